@@ -1,0 +1,58 @@
+# Target helpers. Every library, program and test of the project is declared through them,
+# so that warnings, hardening, precompiled headers and the dependency rule hold everywhere.
+find_program(CCACHE_PROGRAM ccache)
+if(CCACHE_PROGRAM)
+    set(CMAKE_C_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
+endif()
+
+add_library(balcao_options INTERFACE)
+target_compile_options(balcao_options INTERFACE
+    -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Woverloaded-virtual -Wold-style-cast
+    -Wswitch-enum
+    $<$<BOOL:${BALCAO_WERROR}>:-Werror>
+    $<$<CXX_COMPILER_ID:Clang>:-Wthread-safety>
+    $<$<CXX_COMPILER_ID:GNU>:-Wduplicated-cond -Wlogical-op>
+    -fstack-protector-strong -fstack-clash-protection
+    $<$<CONFIG:Release,RelWithDebInfo>:-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2>)
+target_compile_definitions(balcao_options INTERFACE _GLIBCXX_ASSERTIONS)
+target_link_options(balcao_options INTERFACE -Wl,-z,relro,-z,now)
+if(BALCAO_SANITIZE)
+    target_compile_options(balcao_options INTERFACE -fsanitize=${BALCAO_SANITIZE} -fno-omit-frame-pointer)
+    target_link_options(balcao_options INTERFACE -fsanitize=${BALCAO_SANITIZE})
+endif()
+if(BALCAO_COVERAGE)
+    target_compile_options(balcao_options INTERFACE --coverage)
+    target_link_options(balcao_options INTERFACE --coverage)
+endif()
+
+# _balcao_attach(target layer [USES ...] [PACKAGES ...])
+function(_balcao_attach target layer)
+    cmake_parse_arguments(ARG "" "" "USES;PACKAGES" ${ARGN})
+    target_include_directories(${target} PUBLIC ${CMAKE_SOURCE_DIR}/shared)
+    target_link_libraries(${target} PRIVATE balcao_options)
+    foreach(used IN LISTS ARG_USES)
+        balcao_require_allowed(${layer} ${used})
+        target_link_libraries(${target} PUBLIC balcao_${used})
+    endforeach()
+    foreach(package IN LISTS ARG_PACKAGES)
+        balcao_require_owner(${layer} ${package})
+        target_link_libraries(${target} PUBLIC balcao_package_${package})
+    endforeach()
+    set_property(TARGET ${target} PROPERTY LAYER ${layer})
+endfunction()
+
+# balcao_library(<layer> SOURCES ... [USES <layers>] [PACKAGES <packages>])  ->  target balcao_<layer>
+function(balcao_library layer)
+    cmake_parse_arguments(ARG "" "" "SOURCES;USES;PACKAGES" ${ARGN})
+    add_library(balcao_${layer} STATIC ${ARG_SOURCES})
+    _balcao_attach(balcao_${layer} ${layer} USES ${ARG_USES} PACKAGES ${ARG_PACKAGES})
+endfunction()
+
+# balcao_program(<name> LAYER <layer> SOURCES ... [USES ...] [PACKAGES ...])  ->  bin/<name>
+function(balcao_program name)
+    cmake_parse_arguments(ARG "" "LAYER" "SOURCES;USES;PACKAGES" ${ARGN})
+    add_executable(${name} ${ARG_SOURCES})
+    _balcao_attach(${name} ${ARG_LAYER} USES ${ARG_USES} PACKAGES ${ARG_PACKAGES})
+    set_property(GLOBAL APPEND PROPERTY BALCAO_PROGRAMS ${name})
+endfunction()

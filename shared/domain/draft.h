@@ -1,0 +1,70 @@
+#pragma once
+// The form while it is being filled: text per field, each with where it came from.
+// A draft may be wrong or incomplete; only complete() (activation_request.h) makes it valid.
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace balcao::domain {
+
+/// Fields of the form. Texts are canonical where they can be: dates ISO (2034-05-28), countries
+/// alpha-3, numbers without blanks, document_type by its name. Empty text = not given.
+enum class FieldId : std::uint8_t {
+    document_type,
+    issuing_state,    ///< ICAO alpha-3
+    document_number,
+    nic,              ///< civil id number with check digit; from the CC number, or typed for BI and national passport
+    surname,
+    given_names,
+    full_name,        ///< with accents, as the person writes it
+    birth_date,
+    sex,              ///< F, M, X
+    nationality,      ///< ICAO alpha-3
+    expiry_date,      ///< ISO date, or "lifelong" for a BI
+    equal_rights,     ///< "yes" for Brazilians with equal-rights status (Porto Seguro treaty)
+    nif,
+    niss,
+    health_number,    ///< número de utente (SNS)
+    phone,            ///< E.164
+    email,
+    signature_wanted  ///< "yes" / "no": qualified signature asked for
+};
+
+[[nodiscard]] std::string_view name(FieldId field);
+[[nodiscard]] std::optional<FieldId> field_from_name(std::string_view name);
+/// All fields in the order of the form.
+[[nodiscard]] const std::vector<FieldId>& all_fields();
+
+/// Where a value came from. `typed` includes pasted.
+enum class Origin : std::uint8_t { chip, mrz, barcode, typed };
+[[nodiscard]] std::string_view name(Origin origin);
+[[nodiscard]] std::optional<Origin> origin_from_name(std::string_view name);
+
+struct FieldValue {
+    std::string text;
+    Origin origin = Origin::typed;
+    friend bool operator==(const FieldValue&, const FieldValue&) = default;
+};
+
+/// What the clerk has so far. A value type: copied between threads and saved as it is.
+struct Draft {
+    std::map<FieldId, FieldValue> fields;
+    /// Findings of severity `acknowledge` that the clerk confirmed, by rule id.
+    std::vector<std::string> acknowledged;
+
+    [[nodiscard]] std::string_view text(FieldId field) const;
+    [[nodiscard]] bool has(FieldId field) const { return !text(field).empty(); }
+    /// Sets or (with empty text) clears one field.
+    void set(FieldId field, std::string text, Origin origin);
+    friend bool operator==(const Draft&, const Draft&) = default;
+};
+
+/// True when the two differ in something the citizen is shown and says yes to
+/// (everything but acknowledgements).
+[[nodiscard]] bool differs_for_citizen(const Draft& a, const Draft& b);
+
+}  // namespace balcao::domain
