@@ -18,8 +18,6 @@ public:
     [[nodiscard]] const std::string& text() const { return m_value; }
     [[nodiscard]] bool empty() const { return m_value.empty(); }
     friend auto operator<=>(const Id&, const Id&) = default;
-    template <class Other>
-    friend bool operator==(const Id&, const Id<Other>&) = delete;
 
 private:
     std::string m_value;
