@@ -1,0 +1,45 @@
+#pragma once
+// What a client may ask of the desk service. Arguments and answers are JSON objects; "field" is a
+// domain field name, "origin" a domain origin name.
+//
+// console and cli
+//   sign_in        {"operator":"…","password":"…"}          -> {}          operator_refused
+//   sign_out       {}
+//   start_case     {"ticket":"A041"}                        -> {"case":"…"}
+//   edit           {"field":"phone","text":"…"}             saves the draft; voids a yes it contradicts
+//   capture_mrz    {"lines":["…","…"]}                      typed, pasted or swiped MRZ -> {"disagreements":n}
+//   capture_image  {"path":"…"}                             -> {"mrz":bool,"barcodes":n,"refused":"…"}
+//   acknowledge    {"rule":"…"}
+//   use_captured   {"field":"…"} / keep_held {"field":"…"}  settles a disagreement
+//   send_to_citizen {}                                      hands the case to the kiosk
+//   back_to_form   {}                                       takes it back (voids the yes)
+//   enter_code     {"code":"123456"}                        the citizen reads the SMS code to the clerk
+//   resend_code    {}
+//   sign_off       {}                                       registers: durable when answered -> {"seq":n,"receipt_pdf":"…"}
+//   finish_case    {}                                       closes a recorded case; the kiosk wipes
+//   cancel_case    {"reason":"…"}                           reason code of the refusal list
+//   sync_now       {}
+//   queue_retry / queue_park / queue_release {"seq":n}
+//   queue_list     {"limit":n}                              -> {"rows":[…]}
+//   status         {}                                       -> the console model
+// kiosk
+//   choose_language {"language":"pt"}
+//   review          {"yes":true}        false calls the clerk and returns the case to the form
+//   consent         {"yes":true,"text_id":"…","text_version":"…","language":"…","shown_sha256":"…","shown_at":"…"}
+//   confirm_phone   {"yes":true}
+//   enter_code      {"code":"123456"}    resend_code {}
+//   seal_secret     {"sealed":"base64"}  the temporary password, sealed to the central
+//   sign_in_start   {"sealed":"base64"}  sign_in_finish {"sealed":"base64"}   sign_in_skip {}
+//   leave           {}                   the citizen is done (or the time ran out): wipe
+//   print_slip      is done by the kiosk itself: the service never sees the password
+
+#include <string_view>
+
+#include "desk/protocol.h"
+
+namespace balcao::desk {
+
+/// True when `role` may ask for `action`; unknown actions are allowed to nobody.
+[[nodiscard]] bool may_ask(Role role, std::string_view action);
+
+}  // namespace balcao::desk

@@ -1,0 +1,207 @@
+#pragma once
+// What the windows show, without widgets: the desk service sends these over the socket
+// (protocol.h), the windows draw them. Texts that depend on the language are ids or both
+// languages; the windows choose.
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/fault.h"
+#include "base/ids.h"
+#include "domain/document.h"
+#include "domain/draft.h"
+#include "domain/eligibility.h"
+
+namespace balcao::desk {
+
+/// The five steps of the clerk's step bar.
+enum class Step : std::uint8_t { document, eligibility, phone, citizen, receipt };
+
+/// The words of design/decisions: no other word is used, and no earlier one implies a later one.
+enum class RecordState : std::uint8_t {
+    registered_here,  ///< "Registado aqui": durable on this desk
+    pending,          ///< "por confirmar": sent or waiting, the central has not confirmed it as usable
+    activated,        ///< "ativada": signed receipt held
+    attention         ///< "precisa de atenção": refused, with reason and next step
+};
+
+/// Where a case stands; transitions in case_machine.h.
+enum class Phase : std::uint8_t {
+    intake,            ///< the clerk fills the form
+    citizen_review,    ///< kiosk: language and data to confirm
+    citizen_consent,   ///< kiosk: consent text
+    citizen_phone,     ///< kiosk: phone number in large digits
+    citizen_code,      ///< kiosk: code from the SMS
+    citizen_secret,    ///< the kiosk makes and seals the temporary password
+    ready,             ///< everything there: the clerk signs off
+    recording,         ///< being made durable
+    recorded,          ///< durable; outcome in RecordState
+    sign_in,           ///< kiosk: first sign-in running (code and own PIN)
+    closed             ///< finished, cancelled or refused
+};
+
+[[nodiscard]] std::string_view name(Step step);
+[[nodiscard]] std::string_view name(RecordState state);
+[[nodiscard]] std::string_view name(Phase phase);
+
+enum class LampState : std::uint8_t { unknown, ok, busy, warning, error, off };
+
+/// One lamp of the side panel. `fault` says why when it is not ok.
+struct Lamp {
+    LampState state = LampState::unknown;
+    std::optional<base::FaultCode> fault;
+    std::optional<base::Instant> since;
+};
+
+struct TerminalView {
+    std::string id;          ///< name given at enrolment; empty before
+    std::string place;       ///< point of service, e.g. "Loja de Cidadão · Loulé"
+    std::string desk;        ///< e.g. "Posto 4"
+    bool practice = false;
+};
+
+struct OperatorView {
+    std::string id;
+    std::string display_name;
+};
+
+/// One line of the queue list. Holds only the masked summary kept on this desk.
+struct QueueRow {
+    base::Sequence seq = 0;
+    std::string ticket;
+    std::string initials;        ///< e.g. "A. E."
+    std::string document_tail;   ///< last three characters of the number
+    RecordState state = RecordState::registered_here;
+    base::Instant captured_at{};
+    std::string problem;         ///< stable problem code when state is attention, e.g. "phone_taken"
+};
+
+struct QueueView {
+    std::int64_t pending = 0;
+    std::int64_t attention = 0;
+    std::optional<base::Instant> oldest_unsent_at;
+    std::optional<base::Instant> last_accepted_at;
+    std::optional<base::Instant> next_attempt_at;
+    std::vector<QueueRow> rows;  ///< newest first, at most 50
+};
+
+struct DayView {
+    std::int64_t registered = 0;
+    std::int64_t activated = 0;
+    std::array<std::int64_t, 24> per_hour{};  ///< records of today by local hour
+};
+
+struct FindingView {
+    std::string rule_id;
+    domain::Severity severity = domain::Severity::inform;
+    domain::FieldId field = domain::FieldId::document_type;
+    std::string text_pt;
+    std::string text_en;
+    std::string legal_basis;
+    bool acknowledged = false;
+};
+
+struct DisagreementView {
+    domain::FieldId field = domain::FieldId::document_type;
+    std::string held;
+    domain::Origin held_origin = domain::Origin::typed;
+    std::string captured;
+    domain::Origin captured_origin = domain::Origin::typed;
+};
+
+enum class CitizenYes : std::uint8_t { none, given, voided };
+enum class PhoneProofState : std::uint8_t { none, code_sent, proved, not_possible };
+
+struct CaseView {
+    std::string id;
+    std::string ticket;
+    base::Instant started_at{};
+    Step step = Step::document;
+    Phase phase = Phase::intake;
+    std::map<domain::FieldId, domain::FieldValue> fields;
+    std::vector<FindingView> findings;
+    std::vector<DisagreementView> disagreements;
+    std::string citizen_language;
+    CitizenYes citizen_yes = CitizenYes::none;
+    PhoneProofState phone_proof = PhoneProofState::none;
+    std::string key_valid_until;        ///< ISO date, empty while unknown
+    bool can_send_to_citizen = false;
+    bool can_sign_off = false;
+    std::optional<RecordState> record;  ///< from phase recorded on
+    base::Sequence seq = 0;
+    std::string receipt_id;             ///< short id printed on the paper, e.g. "7F3K-Q2"
+    std::string receipt_pdf;            ///< path of the receipt, when written
+    std::string problem;                ///< stable problem code when record is attention
+    bool first_sign_in_done = false;
+};
+
+/// The last thing that went wrong, for the notice line; cleared by the next success.
+struct Notice {
+    base::FaultCode code{};
+    std::int64_t a = 0;
+    base::Instant at{};
+};
+
+/// Everything the console shows.
+struct ConsoleModel {
+    std::int64_t revision = 0;
+    TerminalView terminal;
+    std::optional<OperatorView> signed_in;
+    Lamp central;
+    Lamp reader;
+    Lamp kiosk;
+    Lamp storage;
+    QueueView queue;
+    DayView today;
+    std::optional<CaseView> current;
+    std::optional<Notice> notice;
+};
+
+/// Pages of the citizen's window, in order.
+enum class KioskPage : std::uint8_t {
+    idle,         ///< welcome, nobody here
+    language,     ///< choose a language
+    review,       ///< the data, to confirm
+    consent,      ///< consent text
+    phone,        ///< the number in large digits
+    code,         ///< six-digit code from the SMS
+    wait,         ///< "please wait, the clerk is finishing"
+    password,     ///< the temporary password (held by the kiosk alone) and what comes next
+    sign_in,      ///< first sign-in: code and own PIN (held by the kiosk alone)
+    done,         ///< thank you, with the true word
+    unavailable   ///< no connection to the desk service
+};
+[[nodiscard]] std::string_view name(KioskPage page);
+
+struct ReviewLine {
+    domain::FieldId field = domain::FieldId::document_type;
+    std::string text;  ///< as the citizen reads it; document_type by its stable name
+};
+
+/// Everything the kiosk shows. Never a secret.
+struct KioskModel {
+    std::int64_t revision = 0;
+    bool practice = false;
+    std::string place;
+    KioskPage page = KioskPage::idle;
+    std::string case_id;
+    std::string language;                ///< chosen by the citizen; empty before
+    std::vector<ReviewLine> review;
+    std::string phone;                   ///< E.164
+    std::string birth_date;              ///< ISO, for the PIN rules
+    std::string ticket;
+    int code_tries_left = 0;
+    std::optional<base::Instant> code_expires_at;
+    bool code_offline = false;           ///< no line: the phone proves itself at the first sign-in
+    std::optional<RecordState> record;
+    bool first_sign_in_possible = false; ///< the central holds the key and answers
+    bool first_sign_in_code_sent = false;
+    std::optional<Notice> notice;        ///< e.g. phone_code_wrong
+};
+
+}  // namespace balcao::desk
