@@ -1,7 +1,7 @@
 # The dependency rule: a folder uses only what stands behind its name here.
 # balcao_library() refuses anything else at configure time; tests/lint checks the
 # same table over the #include lines.
-set(BALCAO_LAYERS base domain mrz barcode wire seal database http queue sync devices text paper desk ui
+set(BALCAO_LAYERS base domain mrz barcode wire seal database http queue sync devices text paper link desk ui
                   console cli kiosk central)
 
 set(BALCAO_USES_base "")
@@ -17,11 +17,12 @@ set(BALCAO_USES_sync base domain wire seal http queue)
 set(BALCAO_USES_devices base domain mrz barcode)
 set(BALCAO_USES_text base)
 set(BALCAO_USES_paper base domain text)
-set(BALCAO_USES_desk base domain mrz barcode wire seal queue sync devices)
-set(BALCAO_USES_ui base domain wire text desk)
-set(BALCAO_USES_console base domain wire text paper desk ui)
-set(BALCAO_USES_cli base domain mrz barcode wire seal http queue sync devices text paper desk)
-set(BALCAO_USES_kiosk base domain wire seal text paper desk ui)
+set(BALCAO_USES_link base domain wire)
+set(BALCAO_USES_desk base domain mrz barcode wire seal queue sync devices text paper link)
+set(BALCAO_USES_ui base domain wire text link)
+set(BALCAO_USES_console base domain wire text paper link ui)
+set(BALCAO_USES_cli base domain mrz barcode wire seal http database queue sync devices text paper link desk)
+set(BALCAO_USES_kiosk base domain wire seal text paper link ui)
 set(BALCAO_USES_central base domain wire seal database http)
 
 # Each external package is linked by exactly one layer (its owner); the others reach it

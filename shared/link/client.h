@@ -5,9 +5,9 @@
 #include <memory>
 #include <string>
 
-#include "desk/protocol.h"
+#include "link/protocol.h"
 
-namespace balcao::desk {
+namespace balcao::link {
 
 /// A connection to the desk service. Not thread-safe: one thread (the GUI thread, fed by the event
 /// loop watching fd()) owns it. Never blocks except in ask_and_wait().
@@ -49,4 +49,4 @@ private:
 /// Where the socket lies: $BALCAO_SOCKET, else <state dir>/desk.sock.
 [[nodiscard]] std::string default_socket_path();
 
-}  // namespace balcao::desk
+}  // namespace balcao::link

@@ -16,10 +16,10 @@
 #include <variant>
 
 #include "base/result.h"
-#include "desk/models.h"
+#include "link/models.h"
 #include "wire/json_text.h"
 
-namespace balcao::desk {
+namespace balcao::link {
 
 inline constexpr int k_protocol_version = 1;
 inline constexpr std::size_t k_message_limit_bytes = 128 * 1024;
@@ -59,4 +59,4 @@ using FromService = std::variant<Reply, Show>;
 [[nodiscard]] base::Result<ConsoleModel> console_model_from_json(const wire::Json& json);
 [[nodiscard]] base::Result<KioskModel> kiosk_model_from_json(const wire::Json& json);
 
-}  // namespace balcao::desk
+}  // namespace balcao::link

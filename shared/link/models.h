@@ -17,7 +17,7 @@
 #include "domain/draft.h"
 #include "domain/eligibility.h"
 
-namespace balcao::desk {
+namespace balcao::link {
 
 /// The five steps of the clerk's step bar.
 enum class Step : std::uint8_t { document, eligibility, phone, citizen, receipt };
@@ -30,7 +30,7 @@ enum class RecordState : std::uint8_t {
     attention         ///< "precisa de atenção": refused, with reason and next step
 };
 
-/// Where a case stands; transitions in case_machine.h.
+/// Where a case stands; transitions in desk/case_machine.h.
 enum class Phase : std::uint8_t {
     intake,            ///< the clerk fills the form
     citizen_review,    ///< kiosk: language and data to confirm
@@ -204,4 +204,4 @@ struct KioskModel {
     std::optional<Notice> notice;        ///< e.g. phone_code_wrong
 };
 
-}  // namespace balcao::desk
+}  // namespace balcao::link

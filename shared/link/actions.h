@@ -35,11 +35,11 @@
 
 #include <string_view>
 
-#include "desk/protocol.h"
+#include "link/protocol.h"
 
-namespace balcao::desk {
+namespace balcao::link {
 
 /// True when `role` may ask for `action`; unknown actions are allowed to nobody.
 [[nodiscard]] bool may_ask(Role role, std::string_view action);
 
-}  // namespace balcao::desk
+}  // namespace balcao::link

@@ -1,0 +1,257 @@
+"""Synthetic pictures of one machine-readable line, with the place of every character known.
+
+A sample is what the reader of shared/devices will see: one line, 32 px high, 16 px a character
+pitch, three pitches of margin at both ends. It is made the way such a picture comes about: ink on
+patterned paper, photographed at a random resolution, spoiled, then cut out and enlarged by a
+localiser that is not exact. Nothing in it comes from a real document.
+"""
+
+import cv2
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ<"
+BETWEEN = len(ALPHABET)  # class of the columns that lie between two characters
+PITCH = 16  # px a character in the reader's picture
+HEIGHT = 32
+MARGIN = 3  # pitches of margin at both ends
+COLUMN = 4  # px a column of the network's output
+
+_BASE = 24  # px a character pitch while the line is being drawn
+_PAD = 5  # pitches around the drawn text
+_FACES = [
+    "/usr/share/fonts/opentype/ocr-b/OCRB.otf",
+    "/usr/share/fonts/opentype/ocr-b/OCRBS.otf",
+]
+_OTHER_FACES = [
+    "/usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf",
+    "/usr/share/fonts/truetype/dejavu/DejaVuSansMono-Bold.ttf",
+]
+
+
+class GlyphSet:
+    """All characters in one face, weight, width and height: grey masks of 48 x 72 px, centred."""
+
+    def __init__(self, rng):
+        over = 4
+        other = rng.random() < 0.03
+        face = _OTHER_FACES[rng.integers(len(_OTHER_FACES))] if other else _FACES[rng.integers(len(_FACES))]
+        font = ImageFont.truetype(face, 200)
+        size = int(round(200 * _BASE * over / font.getlength("0")))
+        font = ImageFont.truetype(face, size)
+        wide, high = rng.uniform(0.86, 1.14), rng.uniform(0.86, 1.14)
+        weight = int(rng.integers(-3, 5))
+        straight = None if other or rng.random() > 0.6 else (rng.uniform(0.50, 0.78), rng.uniform(0.62, 1.0))
+        box_w, box_h = 2 * _BASE * over, 3 * _BASE * over
+        # Digits and letters share a base line; the height of "0" says where the line's middle is.
+        top, bottom = font.getbbox("0")[1], font.getbbox("0")[3]
+        stroke = max(3.0, 0.105 * _BASE * over)
+        self.masks = []
+        for char in ALPHABET:
+            image = Image.new("L", (box_w, box_h))
+            draw = ImageDraw.Draw(image)
+            if char == "<" and straight:
+                half_w, half_h = straight[0] * _BASE * over / 2, straight[1] * _BASE * over / 2
+                cx, cy = box_w / 2, box_h / 2
+                points = [(cx + half_w, cy - half_h), (cx - half_w, cy), (cx + half_w, cy + half_h)]
+                draw.line(points, fill=255, width=int(round(stroke)), joint="curve")
+            else:
+                x = (box_w - font.getlength(char)) / 2
+                draw.text((x, box_h / 2 - (top + bottom) / 2), char, font=font, fill=255)
+            mask = np.asarray(image)
+            if weight:
+                kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * abs(weight) + 1,) * 2)
+                mask = cv2.dilate(mask, kernel) if weight > 0 else cv2.erode(mask, kernel)
+            scale = np.float32([[wide, 0, box_w / 2 * (1 - wide)], [0, high, box_h / 2 * (1 - high)]])
+            mask = cv2.warpAffine(mask, scale, (box_w, box_h))
+            mask = cv2.resize(mask, (2 * _BASE, 3 * _BASE), interpolation=cv2.INTER_AREA)
+            self.masks.append(mask.astype(np.float32) / 255)
+
+
+class LineGenerator:
+    """Endless, reproducible samples for one seed."""
+
+    def __init__(self, seed, glyph_sets=160):
+        self.rng = np.random.default_rng(seed)
+        self.sets = [GlyphSet(self.rng) for _ in range(glyph_sets)]
+        self.made = 0
+
+    def text(self, count):
+        """Random characters, or runs shaped like names, numbers and fillers."""
+        rng = self.rng
+        if rng.random() < 0.45:
+            return rng.integers(0, 37, count)
+        out = []
+        while len(out) < count:
+            kind = rng.random()
+            if kind < 0.40:
+                out += list(rng.integers(10, 36, rng.integers(2, 12)))
+                out += [36] * int(rng.integers(1, 3))
+            elif kind < 0.75:
+                out += list(rng.integers(0, 10, rng.integers(2, 11)))
+            elif kind < 0.90:
+                out += list(rng.integers(0, 37, rng.integers(1, 5)))
+            else:
+                out += [36] * int(rng.integers(2, 18))
+        return np.array(out[:count])
+
+    def _strip(self, glyphs, text, jitter):
+        """Ink of one line, 0 to 1."""
+        rng = self.rng
+        strip = np.zeros((6 * _BASE, (len(text) + 2 * _PAD) * _BASE), np.float32)
+        row = strip.shape[0] // 2 - 36
+        dx = np.rint(rng.normal(0, jitter, len(text))).astype(int)
+        dy = np.rint(rng.normal(0, jitter, len(text))).astype(int)
+        for i, char in enumerate(text):
+            x, y = (_PAD + i) * _BASE - 12 + dx[i], row + dy[i]
+            part = strip[y:y + 72, x:x + 48]
+            np.maximum(part, glyphs.masks[char], out=part)
+        return strip
+
+    def _smooth_noise(self, shape, cell):
+        small = self.rng.random((max(2, shape[0] // cell), max(2, shape[1] // cell)), np.float32)
+        return cv2.resize(small, (shape[1], shape[0]), interpolation=cv2.INTER_LINEAR)
+
+    def _paper(self, shape):
+        """Paper tone with gradient, guilloche, texture and other print; 0 black, 1 white."""
+        rng = self.rng
+        h, w = shape
+        tone = rng.uniform(0.45, 1.0)
+        paper = np.full(shape, tone, np.float32)
+        if rng.random() < 0.6:
+            paper += np.linspace(-1, 1, w, dtype=np.float32) * rng.normal(0, 0.08)
+        if rng.random() < 0.5:
+            for _ in range(int(rng.integers(2, 9))):
+                x = np.arange(0, w + 8, 8)
+                y = h * rng.random() + rng.uniform(4, 40) * np.sin(x / rng.uniform(20, 160) + rng.uniform(0, 6.3))
+                points = np.stack([x, y], 1).astype(np.int32)
+                layer = paper.copy()
+                cv2.polylines(layer, [points], False, float(tone + rng.normal(0, 0.15)), int(rng.integers(1, 4)), cv2.LINE_AA)
+                paper = layer
+        if rng.random() < 0.5:
+            paper += (self._smooth_noise(shape, int(rng.integers(2, 24))) - 0.5) * rng.uniform(0.02, 0.22)
+        if rng.random() < 0.10:  # a bar of other print, or a stamp's frame
+            x, y = int(rng.integers(0, w)), int(rng.integers(0, h))
+            cv2.rectangle(paper, (x, y), (x + int(rng.integers(5, 160)), y + int(rng.integers(2, 14))),
+                          float(tone * rng.uniform(0.3, 0.8)), -1)
+        if rng.random() < 0.18:  # the document ends within the margin
+            edge = int(_BASE * rng.uniform(0.5, _PAD - 0.8))
+            other = float(rng.uniform(0, 1))
+            if rng.random() < 0.5:
+                paper[:, :edge] = other
+            else:
+                paper[:, w - edge:] = other
+        return paper
+
+    def _scene(self, text):
+        rng = self.rng
+        glyphs = self.sets[rng.integers(len(self.sets))]
+        ink = self._strip(glyphs, text, rng.choice([0, 0.4, 0.8]))
+        if rng.random() < 0.4:  # neighbouring lines
+            spacing = int(_BASE * rng.uniform(1.65, 2.6))
+            for side in (-1, 1):
+                if rng.random() < 0.7:
+                    near = self._strip(glyphs, self.text(len(text)), 0)
+                    ink = np.maximum(ink, np.roll(near, side * spacing, axis=0))
+        if rng.random() < 0.35:  # worn or unevenly inked
+            wear = self._smooth_noise(ink.shape, int(rng.integers(2, 16)))
+            ink *= np.clip(1.35 - rng.uniform(0.2, 1.1) * wear, 0, 1)
+        paper = self._paper(ink.shape)
+        black = rng.uniform(0, 0.30)
+        image = paper * (1 - ink) + np.minimum(black, paper) * ink
+        if rng.random() < 0.15:  # glare
+            h, w = image.shape
+            cx, cy = rng.uniform(0, w), rng.uniform(0, h)
+            x = (np.arange(w, dtype=np.float32) - cx) / rng.uniform(40, 300)
+            y = (np.arange(h, dtype=np.float32) - cy) / rng.uniform(30, 120)
+            image += rng.uniform(0.1, 0.75) * np.exp(-y[:, None] ** 2) * np.exp(-x[None, :] ** 2)
+        return np.clip(image, 0, 1)
+
+    def _photograph(self, image):
+        """Resolution, blur, noise and compression of the source; returns 8 bit and the px a pitch."""
+        rng = self.rng
+        pitch = float(np.exp(rng.uniform(np.log(6.5), np.log(30))))
+        h, w = image.shape
+        angle, shear = np.radians(rng.normal(0, 0.9)), rng.normal(0, 0.02)
+        turn = np.array([[np.cos(angle), -np.sin(angle) + shear, 0], [np.sin(angle), np.cos(angle), 0], [0, 0, 1]])
+        to_centre = np.array([[1, 0, -w / 2], [0, 1, -h / 2], [0, 0, 1]], float)
+        tilt = np.array([[1, 0, 0], [0, 1, 0], [rng.normal(0, 0.04) / w, 0, 1]])
+        out_h = h + int(abs(np.sin(angle)) * w)
+        back = np.array([[1, 0, w / 2], [0, 1, out_h / 2], [0, 0, 1]], float)
+        matrix = back @ tilt @ turn @ to_centre
+        image = cv2.warpPerspective(image, matrix, (w, out_h), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        ratio = pitch / _BASE
+        size = (int(round(w * ratio)), int(round(out_h * ratio)))
+        image = cv2.resize(image, size, interpolation=cv2.INTER_AREA if ratio < 1 else cv2.INTER_LINEAR)
+        shrink = np.diag([size[0] / w, size[1] / out_h, 1])
+        matrix = shrink @ matrix
+        if rng.random() < 0.75:
+            image = cv2.GaussianBlur(image, (0, 0), max(0.15, abs(rng.normal(0, 0.085)) * min(pitch, 18)))
+        if rng.random() < 0.12:
+            length = max(2, int(pitch * rng.uniform(0.1, 0.35)))
+            kernel = np.zeros((length, length), np.float32)
+            if rng.random() < 0.5:
+                kernel[length // 2, :] = 1 / length
+            else:
+                kernel[:, length // 2] = 1 / length
+            image = cv2.filter2D(image, -1, kernel)
+        if rng.random() < 0.25:
+            soft = cv2.GaussianBlur(image, (0, 0), rng.uniform(0.8, 2.0))
+            image = image + rng.uniform(0.3, 1.6) * (image - soft)
+        if rng.random() < 0.7:
+            image = image + rng.normal(0, 1, image.shape).astype(np.float32) * rng.uniform(0.004, 0.055)
+        contrast = rng.uniform(0.45, 1.0)
+        grey = np.clip((image * contrast + rng.uniform(0, 1 - contrast)) * 255, 0, 255).astype(np.uint8)
+        if rng.random() < 0.65:
+            ok, data = cv2.imencode(".jpg", grey, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(18, 93))])
+            grey = cv2.imdecode(data, cv2.IMREAD_GRAYSCALE)
+        if rng.random() < 0.05:
+            _, grey = cv2.threshold(grey, 0, 255, cv2.THRESH_OTSU)
+        return grey, matrix
+
+    def sample(self, count):
+        """(picture 32 x 16*(count+6) float32 normalised, label per output column)."""
+        rng = self.rng
+        if self.made % 400 == 399:
+            self.sets[rng.integers(len(self.sets))] = GlyphSet(rng)
+        self.made += 1
+        text = self.text(count)
+        scene = self._scene(text)
+        grey, matrix = self._photograph(scene)
+        middle = scene.shape[0] / 2
+        places = np.array([[(_PAD + i + 0.5) * _BASE, middle, 1] for i in range(count)]).T
+        places = matrix @ places
+        places = (places[:2] / places[2]).T  # character centres in the photograph
+        # What the localiser finds: a straight line through the centres, nearly.
+        first, last = places[0], places[-1]
+        along = (last - first) / max(1, count - 1)
+        pitch = float(np.hypot(*along))
+        slope = np.arctan2(along[1], along[0]) + np.radians(rng.normal(0, 0.12)) * 30 / max(count, 12)
+        pitch *= 1 + np.clip(rng.normal(0, 0.012), -0.035, 0.035)
+        centre = (places.mean(0) + first + last) / 3 if count > 2 else places.mean(0)
+        centre = centre + np.array([rng.normal(0, 0.18), rng.normal(0, 0.055)]) * pitch
+        scale = PITCH / pitch
+        width = PITCH * (count + 2 * MARGIN)
+        cos, sin = np.cos(slope) * scale, np.sin(slope) * scale
+        affine = np.array([[cos, sin, 0], [-sin, cos, 0]])
+        affine[:, 2] = np.array([width / 2, HEIGHT / 2]) - affine[:, :2] @ centre
+        cut = cv2.warpAffine(grey, affine, (width, HEIGHT), flags=cv2.INTER_LINEAR if scale > 0.7 else cv2.INTER_AREA,
+                             borderMode=cv2.BORDER_REPLICATE)
+        cut = cut.astype(np.float32)
+        cut = (cut - cut.mean()) / (cut.std() + 4)
+        x = (affine[:, :2] @ places.T)[0] + affine[0, 2]
+        label = np.full(width // COLUMN, BETWEEN, np.int64)
+        columns = (np.arange(width // COLUMN) + 0.5) * COLUMN
+        for place, char in zip(x, text):
+            label[np.abs(columns - place) <= COLUMN] = char
+        return cut, label
+
+
+if __name__ == "__main__":
+    import time
+    generator = LineGenerator(7, 40)
+    begin = time.time()
+    rows = [generator.sample(30)[0] for _ in range(60)]
+    print(f"{(time.time() - begin) / 60 * 1000:.2f} ms a line")
+    sheet = np.vstack([np.clip(row * 50 + 140, 0, 255) for row in rows[:32]])
+    cv2.imwrite("lines.png", sheet)
