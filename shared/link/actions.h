@@ -15,6 +15,7 @@
 //   back_to_form   {}                                       takes it back (voids the yes)
 //   enter_code     {"code":"123456"}                        the citizen reads the SMS code to the clerk
 //   resend_code    {}
+//   skip_code      {}                                      goes on without proof: the key stays pending
 //   sign_off       {}                                       registers: durable when answered -> {"seq":n,"receipt_pdf":"…"}
 //   finish_case    {}                                       closes a recorded case; the kiosk wipes
 //   cancel_case    {"reason":"…"}                           reason code of the refusal list

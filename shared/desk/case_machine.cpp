@@ -1,0 +1,677 @@
+#include "desk/case_machine.h"
+
+#include <algorithm>
+#include <array>
+
+namespace balcao::desk {
+namespace {
+
+using base::fail;
+using base::FaultCode;
+using base::Result;
+using domain::FieldId;
+
+bool with_citizen(Phase phase)
+{
+    switch (phase) {
+    case Phase::citizen_review:
+    case Phase::citizen_consent:
+    case Phase::citizen_phone:
+    case Phase::citizen_code:
+    case Phase::citizen_secret:
+    case Phase::ready: return true;
+    case Phase::intake:
+    case Phase::recording:
+    case Phase::recorded:
+    case Phase::sign_in:
+    case Phase::closed: return false;
+    }
+    return false;
+}
+
+bool may_edit(Phase phase) { return phase == Phase::intake || with_citizen(phase); }
+
+/// Back to the form; what the citizen said no longer counts. The proof of an unchanged phone does.
+void back_to_form(CaseState& state)
+{
+    if (state.yes == CitizenYes::given) {
+        state.yes = CitizenYes::voided;
+    }
+    state.agreed.reset();
+    state.consent.reset();
+    state.sealed_secret.clear();
+    state.phase = Phase::intake;
+    if (state.proof_state != PhoneProofState::proved || state.proved_phone != state.draft.text(FieldId::phone)) {
+        state.proof_state = PhoneProofState::none;
+        state.proof = {};
+        state.proved_phone.clear();
+    }
+    state.challenge.clear();
+    state.code_tries_left = 0;
+    state.code_expires_at.reset();
+}
+
+/// Runs one event over one state. Each on() is one row of docs/workflow.md.
+class Machine {
+public:
+    Machine(const CaseState& before, const MachineContext& context) : m_before(before), m_context(context), m_next(before) {}
+
+    Result<Transition> run(const Event& event)
+    {
+        m_next.notice.reset();
+        const auto outcome = std::visit([this](const auto& e) { return on(e); }, event);
+        if (!outcome) {
+            return base::unexpected(outcome.error());
+        }
+        return Transition{std::move(m_next), std::move(m_effects)};
+    }
+
+private:
+    using Outcome = base::Status<>;
+
+    [[nodiscard]] Outcome refuse() const
+    {
+        return fail(FaultCode::act_not_possible_now, static_cast<std::int64_t>(m_before.phase));
+    }
+    Outcome stale()
+    {
+        m_next = m_before;
+        return {};
+    }
+    [[nodiscard]] bool in(Phase phase) const { return m_before.phase == phase; }
+    void audit(std::string_view event_name) { m_effects.push_back(effect::Audit{event_name}); }
+    void save() { m_effects.push_back(effect::SaveDraft{}); }
+    [[nodiscard]] std::vector<domain::Finding> findings() const
+    {
+        return domain::evaluate(m_next.draft, m_context.rules, m_context.evaluation);
+    }
+
+    /// After any change of the draft: a yes it contradicts is void.
+    Outcome draft_changed()
+    {
+        if (m_next.phase != Phase::intake && domain::differs_for_citizen(m_before.draft, m_next.draft)) {
+            back_to_form(m_next);
+            audit("yes_voided");
+        } else if (m_next.phase == Phase::intake && m_next.proved_phone != m_next.draft.text(FieldId::phone)) {
+            m_next.proof_state = PhoneProofState::none;
+            m_next.proof = {};
+            m_next.proved_phone.clear();
+        }
+        save();
+        return {};
+    }
+
+    // --- the clerk's form ----------------------------------------------------------------------
+
+    Outcome on(const event::Edited& e)
+    {
+        if (!may_edit(m_before.phase)) {
+            return refuse();
+        }
+        const auto held = m_next.draft.fields.find(e.field);
+        const bool same = held != m_next.draft.fields.end() ? held->second.text == e.text : e.text.empty();
+        if (!same) {
+            m_next.draft.set(e.field, e.text, domain::Origin::typed);
+            std::erase_if(m_next.disagreements, [&e](const auto& d) { return d.field == e.field; });
+        }
+        return draft_changed();
+    }
+
+    Outcome on(const event::Captured& e)
+    {
+        if (!may_edit(m_before.phase)) {
+            return refuse();
+        }
+        auto found = domain::apply(e.document, m_next.draft);
+        for (auto& one : found) {
+            std::erase_if(m_next.disagreements, [&one](const auto& d) { return d.field == one.field; });
+            m_next.disagreements.push_back(std::move(one));
+        }
+        audit("document_captured");
+        return draft_changed();
+    }
+
+    Outcome on(const event::Acknowledged& e)
+    {
+        if (!may_edit(m_before.phase)) {
+            return refuse();
+        }
+        const auto open = findings();
+        const auto wanted = std::find_if(open.begin(), open.end(), [&e](const auto& f) {
+            return f.rule_id == e.rule_id && f.severity == domain::Severity::acknowledge;
+        });
+        if (wanted == open.end()) {
+            return fail(FaultCode::input_invalid);
+        }
+        if (!wanted->acknowledged) {
+            m_next.draft.acknowledged.push_back(e.rule_id);
+            audit("finding_acknowledged");
+        }
+        return draft_changed();
+    }
+
+    Outcome on(const event::DisagreementSettled& e)
+    {
+        if (!may_edit(m_before.phase)) {
+            return refuse();
+        }
+        const auto found = std::find_if(m_next.disagreements.begin(), m_next.disagreements.end(),
+                                        [&e](const auto& d) { return d.field == e.field; });
+        if (found == m_next.disagreements.end()) {
+            return fail(FaultCode::input_invalid);
+        }
+        if (e.use_captured) {
+            m_next.draft.set(e.field, found->captured.text, found->captured.origin);
+        }
+        m_next.disagreements.erase(found);
+        audit(e.use_captured ? "disagreement_captured_used" : "disagreement_held_kept");
+        return draft_changed();
+    }
+
+    Outcome on(const event::SentToCitizen&)
+    {
+        if (!in(Phase::intake)) {
+            return refuse();
+        }
+        const auto open = findings();
+        if (!domain::may_proceed(open) || !m_next.disagreements.empty()) {
+            return fail(FaultCode::case_incomplete, static_cast<std::int64_t>(open.size() + m_next.disagreements.size()));
+        }
+        m_next.phase = Phase::citizen_review;
+        m_next.yes = CitizenYes::none;
+        audit("sent_to_citizen");
+        save();
+        return {};
+    }
+
+    Outcome on(const event::TakenBack&)
+    {
+        if (!with_citizen(m_before.phase)) {
+            return refuse();
+        }
+        back_to_form(m_next);
+        audit("taken_back");
+        save();
+        return {};
+    }
+
+    // --- the citizen ---------------------------------------------------------------------------
+
+    Outcome on(const event::LanguageChosen& e)
+    {
+        if (!with_citizen(m_before.phase)) {
+            return refuse();
+        }
+        m_next.language = e.language;
+        save();
+        return {};
+    }
+
+    Outcome on(const event::Reviewed& e)
+    {
+        if (!in(Phase::citizen_review)) {
+            return refuse();
+        }
+        if (!e.yes) {
+            m_next.yes = CitizenYes::given;  // so that the form shows that the citizen must be asked again
+            back_to_form(m_next);
+            audit("review_refused");
+        } else {
+            m_next.yes = CitizenYes::given;
+            m_next.agreed = m_next.draft;
+            m_next.phase = Phase::citizen_consent;
+            audit("review_confirmed");
+        }
+        save();
+        return {};
+    }
+
+    Outcome on(const event::Consented& e)
+    {
+        if (!in(Phase::citizen_consent)) {
+            return refuse();
+        }
+        if (!e.consent) {
+            back_to_form(m_next);
+            audit("consent_refused");
+        } else {
+            m_next.consent = e.consent;
+            m_next.phase = Phase::citizen_phone;
+            audit("consent_given");
+        }
+        save();
+        return {};
+    }
+
+    Outcome on(const event::PhoneConfirmed& e)
+    {
+        if (!in(Phase::citizen_phone)) {
+            return refuse();
+        }
+        if (!e.yes) {
+            back_to_form(m_next);
+            audit("phone_refused");
+        } else if (m_next.proof_state == PhoneProofState::proved) {
+            m_next.phase = Phase::citizen_secret;
+        } else if (m_context.central_reachable) {
+            m_next.phase = Phase::citizen_code;
+            m_effects.push_back(effect::SendPhoneCode{std::string(m_next.draft.text(FieldId::phone))});
+        } else {
+            m_next.proof_state = PhoneProofState::not_possible;
+            m_next.phase = Phase::citizen_secret;
+            audit("phone_not_proved_offline");
+        }
+        save();
+        return {};
+    }
+
+    // --- the code ------------------------------------------------------------------------------
+
+    Outcome on(const event::CodeRequested&)
+    {
+        if (!in(Phase::citizen_code)) {
+            return refuse();
+        }
+        m_effects.push_back(effect::SendPhoneCode{std::string(m_next.draft.text(FieldId::phone))});
+        return {};
+    }
+
+    Outcome on(const event::CodeSent& e)
+    {
+        if (!in(Phase::citizen_code)) {
+            return stale();
+        }
+        m_next.proof_state = PhoneProofState::code_sent;
+        m_next.challenge = e.challenge;
+        m_next.code_expires_at = e.expires_at;
+        m_next.code_tries_left = e.tries;
+        audit("phone_code_sent");
+        save();
+        return {};
+    }
+
+    Outcome on(const event::CodeNotSent& e)
+    {
+        if (!in(Phase::citizen_code)) {
+            return stale();
+        }
+        if (base::retry(e.fault.code) == base::Retry::later) {  // no line: the phone proves itself at the first sign-in
+            m_next.proof_state = PhoneProofState::not_possible;
+            m_next.phase = Phase::citizen_secret;
+            audit("phone_not_proved_offline");
+        } else {
+            audit("phone_code_not_sent");
+        }
+        m_next.notice = e.fault;
+        save();
+        return {};
+    }
+
+    Outcome on(const event::CodeEntered& e)
+    {
+        if (!in(Phase::citizen_code) || m_before.challenge.empty()) {
+            return refuse();
+        }
+        const bool six_digits = e.code.size() == 6 && std::all_of(e.code.begin(), e.code.end(),
+                                                                   [](char c) { return c >= '0' && c <= '9'; });
+        if (!six_digits) {
+            return fail(FaultCode::phone_code_wrong, m_before.code_tries_left);
+        }
+        m_effects.push_back(effect::CheckPhoneCode{m_before.challenge, e.code});
+        return {};
+    }
+
+    Outcome on(const event::CodeProved& e)
+    {
+        if (!in(Phase::citizen_code)) {
+            return stale();
+        }
+        m_next.proof_state = PhoneProofState::proved;
+        m_next.proved_phone = m_next.draft.text(FieldId::phone);
+        m_next.proof.token = e.token;
+        m_next.challenge.clear();
+        m_next.phase = Phase::citizen_secret;
+        audit("phone_proved");
+        save();
+        return {};
+    }
+
+    Outcome on(const event::CodeRefused& e)
+    {
+        if (!in(Phase::citizen_code)) {
+            return stale();
+        }
+        m_next.code_tries_left = e.tries_left;
+        if (e.tries_left <= 0) {
+            m_next.challenge.clear();
+            m_next.proof_state = PhoneProofState::none;
+        }
+        m_next.notice = e.fault;
+        audit("phone_code_refused");
+        return {};
+    }
+
+    Outcome on(const event::CodeSkipped&)
+    {
+        if (!in(Phase::citizen_code)) {
+            return refuse();
+        }
+        m_next.proof_state = PhoneProofState::not_possible;
+        m_next.challenge.clear();
+        m_next.phase = Phase::citizen_secret;
+        audit("phone_code_skipped");
+        save();
+        return {};
+    }
+
+    Outcome on(const event::SecretSealed& e)
+    {
+        if (!in(Phase::citizen_secret)) {
+            return refuse();
+        }
+        if (e.sealed.empty()) {
+            return fail(FaultCode::input_invalid);
+        }
+        m_next.sealed_secret = e.sealed;
+        m_next.phase = Phase::ready;
+        save();
+        return {};
+    }
+
+    // --- sign-off and after --------------------------------------------------------------------
+
+    Outcome on(const event::SignedOff& e)
+    {
+        if (!in(Phase::ready)) {
+            return refuse();
+        }
+        const domain::CompletionInput input{m_next.id,      m_next.draft,         m_next.agreed,
+                                            m_next.consent, m_next.proof, m_next.sealed_secret};
+        auto request = domain::complete(input, m_context.rules, m_context.evaluation, e.act);
+        if (!request) {
+            return fail(FaultCode::case_incomplete, static_cast<std::int64_t>(request.error()));
+        }
+        m_next.phase = Phase::recording;
+        m_effects.push_back(effect::Record{std::move(*request)});
+        return {};
+    }
+
+    Outcome on(const event::Recorded& e)
+    {
+        if (!in(Phase::recording)) {
+            return stale();
+        }
+        m_next.phase = Phase::recorded;
+        m_next.seq = e.seq;
+        m_next.record = RecordState::registered_here;
+        m_next.sealed_secret.clear();
+        m_effects.push_back(effect::DropDraft{});
+        m_effects.push_back(effect::WriteReceipt{});
+        return {};
+    }
+
+    Outcome on(const event::NotRecorded& e)
+    {
+        if (!in(Phase::recording)) {
+            return stale();
+        }
+        m_next.phase = Phase::ready;  // nothing is lost: the clerk can sign off again
+        m_next.notice = e.fault;
+        return {};
+    }
+
+    Outcome on(const event::CentralAnswered& e)
+    {
+        if (!in(Phase::recorded) && !in(Phase::sign_in) && !in(Phase::closed)) {
+            return stale();
+        }
+        if (m_before.record == e.state && m_before.problem == e.problem) {
+            return stale();
+        }
+        m_next.record = e.state;
+        m_next.problem = e.problem;
+        m_effects.push_back(effect::WriteReceipt{});
+        return {};
+    }
+
+    [[nodiscard]] bool central_holds_it() const
+    {
+        return m_before.record == RecordState::pending || m_before.record == RecordState::activated;
+    }
+
+    Outcome on(const event::SignInStarted& e)
+    {
+        const bool again = in(Phase::sign_in);
+        if ((!in(Phase::recorded) && !again) || !central_holds_it() || m_before.sign_in_done) {
+            return refuse();
+        }
+        m_next.phase = Phase::sign_in;
+        m_next.sign_in_code_sent = false;
+        m_next.sign_in_challenge.clear();
+        m_effects.push_back(effect::StartSignIn{e.sealed});
+        audit("sign_in_started");
+        return {};
+    }
+
+    Outcome on(const event::SignInCodeSent& e)
+    {
+        if (!in(Phase::sign_in)) {
+            return stale();
+        }
+        m_next.sign_in_challenge = e.challenge;
+        m_next.sign_in_code_sent = true;
+        return {};
+    }
+
+    Outcome on(const event::SignInFinished& e)
+    {
+        if (!in(Phase::sign_in) || m_before.sign_in_challenge.empty()) {
+            return refuse();
+        }
+        m_effects.push_back(effect::FinishSignIn{m_before.sign_in_challenge, e.sealed});
+        return {};
+    }
+
+    Outcome on(const event::SignInDone&)
+    {
+        if (!in(Phase::sign_in)) {
+            return stale();
+        }
+        m_next.phase = Phase::recorded;
+        m_next.sign_in_done = true;
+        m_next.sign_in_challenge.clear();
+        m_next.record = RecordState::activated;
+        m_effects.push_back(effect::WriteReceipt{});
+        audit("sign_in_done");
+        return {};
+    }
+
+    Outcome on(const event::SignInFailed& e)
+    {
+        if (!in(Phase::sign_in)) {
+            return stale();
+        }
+        m_next.notice = e.fault;
+        if (e.fault.code != FaultCode::phone_code_wrong && e.fault.code != FaultCode::phone_code_expired) {
+            m_next.phase = Phase::recorded;  // the password on the slip still works at home
+            m_next.sign_in_challenge.clear();
+            m_next.sign_in_code_sent = false;
+        }
+        audit("sign_in_failed");
+        return {};
+    }
+
+    Outcome on(const event::SignInSkipped&)
+    {
+        if (!in(Phase::sign_in) && !in(Phase::recorded)) {
+            return refuse();
+        }
+        m_next.phase = Phase::recorded;
+        m_next.sign_in_challenge.clear();
+        m_next.sign_in_code_sent = false;
+        return {};
+    }
+
+    Outcome on(const event::CitizenLeft&)
+    {
+        if (with_citizen(m_before.phase)) {
+            back_to_form(m_next);
+            audit("citizen_left");
+            save();
+            return {};
+        }
+        if (in(Phase::recorded) || in(Phase::sign_in)) {
+            m_next.phase = Phase::recorded;
+            m_next.citizen_left = true;
+            m_next.sign_in_challenge.clear();
+            return {};
+        }
+        return stale();
+    }
+
+    /// The password lives in the kiosk's memory alone: when the kiosk goes before the record is
+    /// made, a new one is sealed; afterwards the clerk is told.
+    Outcome on(const event::KioskLost&)
+    {
+        if (in(Phase::ready)) {
+            m_next.sealed_secret.clear();
+            m_next.phase = Phase::citizen_secret;
+            save();
+        } else if (!with_citizen(m_before.phase) && !in(Phase::recorded) && !in(Phase::sign_in) && !in(Phase::recording)) {
+            return stale();
+        } else if (in(Phase::sign_in)) {
+            m_next.phase = Phase::recorded;
+            m_next.sign_in_challenge.clear();
+            m_next.sign_in_code_sent = false;
+        }
+        if (!m_before.citizen_left) {
+            m_next.notice = base::Fault{FaultCode::kiosk_not_connected};
+        }
+        return {};
+    }
+
+    Outcome on(const event::Finished&)
+    {
+        if (!in(Phase::recorded) && !in(Phase::sign_in)) {
+            return refuse();
+        }
+        m_next.phase = Phase::closed;
+        m_next.closed_reason = "done";
+        audit("case_finished");
+        return {};
+    }
+
+    Outcome on(const event::Cancelled& e)
+    {
+        if (!may_edit(m_before.phase)) {
+            return refuse();
+        }
+        if (e.reason.empty()) {
+            return fail(FaultCode::input_invalid);
+        }
+        m_next = CaseState{};
+        m_next.id = m_before.id;
+        m_next.ticket = m_before.ticket;
+        m_next.started_at = m_before.started_at;
+        m_next.phase = Phase::closed;
+        m_next.closed_reason = e.reason;
+        m_effects.push_back(effect::DropDraft{});
+        audit("case_cancelled");
+        return {};
+    }
+
+    const CaseState& m_before;
+    const MachineContext& m_context;
+    CaseState m_next;
+    std::vector<Effect> m_effects;
+};
+
+constexpr std::array<std::string_view, std::variant_size_v<Event>> k_event_names{
+    "edited",          "captured",      "acknowledged",    "disagreement_settled", "sent_to_citizen",
+    "taken_back",      "language_chosen", "reviewed",      "consented",            "phone_confirmed",
+    "code_requested",  "code_sent",     "code_not_sent",   "code_entered",         "code_proved",
+    "code_refused",    "code_skipped",  "secret_sealed",   "signed_off",           "recorded",
+    "not_recorded",    "central_answered", "sign_in_started", "sign_in_code_sent", "sign_in_finished",
+    "sign_in_done",    "sign_in_failed", "sign_in_skipped", "citizen_left",        "kiosk_lost",
+    "finished",        "cancelled"};
+
+}  // namespace
+
+std::string_view name(const Event& event) { return k_event_names.at(event.index()); }
+
+Result<Transition> step(const CaseState& state, const Event& event, const MachineContext& context)
+{
+    return Machine(state, context).run(event);
+}
+
+link::Step step_of(FieldId field)
+{
+    switch (field) {
+    case FieldId::document_type:
+    case FieldId::issuing_state:
+    case FieldId::document_number:
+    case FieldId::nic:
+    case FieldId::surname:
+    case FieldId::given_names:
+    case FieldId::full_name:
+    case FieldId::birth_date:
+    case FieldId::sex:
+    case FieldId::nationality:
+    case FieldId::expiry_date:
+    case FieldId::equal_rights: return link::Step::document;
+    case FieldId::nif:
+    case FieldId::niss:
+    case FieldId::health_number:
+    case FieldId::signature_wanted: return link::Step::eligibility;
+    case FieldId::phone:
+    case FieldId::email: return link::Step::phone;
+    }
+    return link::Step::document;
+}
+
+link::Step current_step(const CaseState& state, const std::vector<domain::Finding>& findings)
+{
+    if (with_citizen(state.phase)) {
+        return link::Step::citizen;
+    }
+    if (state.phase != Phase::intake) {
+        return link::Step::receipt;
+    }
+    auto first = link::Step::phone;
+    const auto consider = [&first](link::Step one) { first = std::min(first, one); };
+    for (const auto& finding : findings) {
+        const bool open = finding.severity == domain::Severity::missing || finding.severity == domain::Severity::refuse ||
+                          (finding.severity == domain::Severity::acknowledge && !finding.acknowledged);
+        if (open) {
+            consider(step_of(finding.field));
+        }
+    }
+    for (const auto& one : state.disagreements) {
+        consider(step_of(one.field));
+    }
+    return first;
+}
+
+link::KioskPage kiosk_page(const CaseState& state)
+{
+    switch (state.phase) {
+    case Phase::intake: return state.yes == CitizenYes::voided ? link::KioskPage::wait : link::KioskPage::idle;
+    case Phase::citizen_review: return state.language.empty() ? link::KioskPage::language : link::KioskPage::review;
+    case Phase::citizen_consent: return link::KioskPage::consent;
+    case Phase::citizen_phone: return link::KioskPage::phone;
+    case Phase::citizen_code: return link::KioskPage::code;
+    case Phase::citizen_secret:
+    case Phase::ready:
+    case Phase::recording: return link::KioskPage::wait;
+    case Phase::recorded:
+        if (state.citizen_left) {
+            return link::KioskPage::idle;
+        }
+        return state.sign_in_done ? link::KioskPage::done : link::KioskPage::password;
+    case Phase::sign_in: return link::KioskPage::sign_in;
+    case Phase::closed: return link::KioskPage::idle;
+    }
+    return link::KioskPage::idle;
+}
+
+}  // namespace balcao::desk

@@ -1,0 +1,37 @@
+#include "link/actions.h"
+
+#include <algorithm>
+#include <array>
+
+namespace balcao::link {
+namespace {
+
+constexpr std::array<std::string_view, 23> k_console_actions{
+    "sign_in",      "sign_out",    "start_case",   "edit",         "capture_mrz", "capture_image",
+    "acknowledge",  "use_captured", "keep_held",   "send_to_citizen", "back_to_form", "enter_code",
+    "resend_code",  "skip_code",   "sign_off",    "finish_case",  "cancel_case",  "sync_now",    "queue_retry",
+    "queue_park",   "queue_release", "queue_list", "status"};
+
+constexpr std::array<std::string_view, 11> k_kiosk_actions{
+    "choose_language", "review",        "consent",        "confirm_phone", "enter_code", "resend_code",
+    "seal_secret",     "sign_in_start", "sign_in_finish", "sign_in_skip",  "leave"};
+
+template <std::size_t N>
+bool contains(const std::array<std::string_view, N>& list, std::string_view action)
+{
+    return std::find(list.begin(), list.end(), action) != list.end();
+}
+
+}  // namespace
+
+bool may_ask(Role role, std::string_view action)
+{
+    switch (role) {
+    case Role::console:
+    case Role::cli: return contains(k_console_actions, action);
+    case Role::kiosk: return contains(k_kiosk_actions, action);
+    }
+    return false;
+}
+
+}  // namespace balcao::link

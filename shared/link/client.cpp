@@ -1,0 +1,165 @@
+#include "link/client.h"
+
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <cstdlib>
+#include <cstring>
+
+namespace balcao::link {
+namespace {
+
+using base::fail;
+using base::FaultCode;
+using wire::Json;
+
+std::int64_t now_ms()
+{
+    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+}  // namespace
+
+base::Result<std::unique_ptr<Client>> Client::connect(const std::string& socket_path, Role role)
+{
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    if (socket_path.size() >= sizeof(address.sun_path)) {
+        return fail(FaultCode::configuration_invalid, static_cast<std::int64_t>(socket_path.size()));
+    }
+    std::memcpy(address.sun_path, socket_path.c_str(), socket_path.size() + 1);
+    const int fd = ::socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+    if (fd < 0) {
+        return fail(FaultCode::service_not_running, errno);
+    }
+    if (::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
+        const int error = errno;
+        ::close(fd);
+        return fail(FaultCode::service_not_running, error);
+    }
+    std::unique_ptr<Client> client(new Client(fd));
+    if (auto said = client->ask("hello", {{"role", name(role)}}); !said) {
+        return base::unexpected(said.error());
+    }
+    return client;
+}
+
+Client::~Client() { ::close(m_fd); }
+
+base::Status<> Client::ask(std::string_view action, Json args, OnReply on_reply)
+{
+    const auto id = m_next_id++;
+    const std::string message = encode(Ask{id, std::string(action), std::move(args)});
+    if (message.size() > k_message_limit_bytes) {
+        return fail(FaultCode::message_too_large, static_cast<std::int64_t>(message.size()));
+    }
+    ssize_t sent = -1;
+    do {
+        sent = ::send(m_fd, message.data(), message.size(), MSG_NOSIGNAL);
+    } while (sent < 0 && errno == EINTR);
+    if (sent < 0) {
+        return fail(FaultCode::peer_gone, errno);
+    }
+    if (on_reply) {
+        m_waiting.emplace(id, std::move(on_reply));
+    }
+    return {};
+}
+
+base::Status<> Client::receive()
+{
+    std::string buffer(k_message_limit_bytes + 1, '\0');
+    for (;;) {
+        const auto got = ::recv(m_fd, buffer.data(), buffer.size(), MSG_DONTWAIT);
+        if (got < 0 && errno == EINTR) {
+            continue;
+        }
+        if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
+            return {};
+        }
+        if (got <= 0) {
+            return fail(FaultCode::peer_gone, got < 0 ? errno : 0);
+        }
+        auto message = decode_from_service(std::string_view(buffer.data(), static_cast<std::size_t>(got)));
+        if (!message) {
+            return base::unexpected(message.error());
+        }
+        if (const auto* reply = std::get_if<Reply>(&*message)) {
+            const auto waiting = m_waiting.find(reply->id);
+            if (waiting != m_waiting.end()) {
+                const auto on_reply = std::move(waiting->second);
+                m_waiting.erase(waiting);
+                on_reply(reply->result);
+            }
+        } else if (const auto* show = std::get_if<Show>(&*message)) {
+            if (show->what == "console" && on_console) {
+                auto model = console_model_from_json(show->model);
+                if (!model) {
+                    return base::unexpected(model.error());
+                }
+                on_console(*model);
+            } else if (show->what == "kiosk" && on_kiosk) {
+                auto model = kiosk_model_from_json(show->model);
+                if (!model) {
+                    return base::unexpected(model.error());
+                }
+                on_kiosk(*model);
+            }
+        }
+    }
+}
+
+base::Result<bool> Client::wait(int deadline_ms)
+{
+    pollfd waited{m_fd, POLLIN, 0};
+    int ready = -1;
+    do {
+        ready = ::poll(&waited, 1, deadline_ms);
+    } while (ready < 0 && errno == EINTR);
+    if (ready == 0) {
+        return false;
+    }
+    if (auto received = receive(); !received) {
+        return base::unexpected(received.error());
+    }
+    return true;
+}
+
+base::Result<Json> Client::ask_and_wait(std::string_view action, Json args, int deadline_ms)
+{
+    std::optional<base::Result<Json>> answer;
+    if (auto said = ask(action, std::move(args), [&answer](const base::Result<Json>& result) { answer = result; }); !said) {
+        return base::unexpected(said.error());
+    }
+    const auto end = now_ms() + deadline_ms;
+    while (!answer) {
+        const auto left = end - now_ms();
+        if (left <= 0) {
+            m_waiting.clear();
+            return fail(FaultCode::network_timeout, deadline_ms);
+        }
+        if (auto arrived = wait(static_cast<int>(left)); !arrived) {
+            m_waiting.clear();
+            return base::unexpected(arrived.error());
+        }
+    }
+    return *answer;
+}
+
+std::string default_socket_path()
+{
+    if (const char* path = std::getenv("BALCAO_SOCKET"); path != nullptr && *path != '\0') {
+        return path;
+    }
+    const char* state = std::getenv("XDG_STATE_HOME");
+    const char* home = std::getenv("HOME");
+    const std::string base = state != nullptr && *state != '\0' ? std::string(state)
+                                                                : std::string(home != nullptr ? home : "/var/lib") + "/.local/state";
+    return base + "/balcao/desk.sock";
+}
+
+}  // namespace balcao::link

@@ -1,0 +1,428 @@
+// The screen models as JSON. Reading is strict about types and lenient about unknown members, so
+// that a window one version older still works.
+#include <stdexcept>
+
+#include "link/protocol.h"
+
+namespace balcao::link {
+namespace {
+
+using base::Instant;
+using wire::Json;
+
+/// Thrown by the readers below and caught at the two entry points of this file.
+struct Unreadable : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+// --- enums by name -----------------------------------------------------------------------------
+
+std::string_view lamp_name(LampState state)
+{
+    switch (state) {
+    case LampState::unknown: return "unknown";
+    case LampState::ok: return "ok";
+    case LampState::busy: return "busy";
+    case LampState::warning: return "warning";
+    case LampState::error: return "error";
+    case LampState::off: return "off";
+    }
+    return "";
+}
+
+std::string_view yes_name(CitizenYes yes)
+{
+    switch (yes) {
+    case CitizenYes::none: return "none";
+    case CitizenYes::given: return "given";
+    case CitizenYes::voided: return "voided";
+    }
+    return "";
+}
+
+std::string_view proof_name(PhoneProofState state)
+{
+    switch (state) {
+    case PhoneProofState::none: return "none";
+    case PhoneProofState::code_sent: return "code_sent";
+    case PhoneProofState::proved: return "proved";
+    case PhoneProofState::not_possible: return "not_possible";
+    }
+    return "";
+}
+
+template <class E, class Name>
+E by_name(const std::string& text, E last, Name&& name_of)
+{
+    for (int i = 0; i <= static_cast<int>(last); ++i) {
+        if (name_of(static_cast<E>(i)) == text) {
+            return static_cast<E>(i);
+        }
+    }
+    throw Unreadable("unknown name " + text);
+}
+
+// --- small values ------------------------------------------------------------------------------
+
+Json instant(const std::optional<Instant>& at) { return at ? Json(base::format_instant(*at)) : Json(); }
+Json instant(Instant at) { return base::format_instant(at); }
+
+std::optional<Instant> optional_instant(const Json& json, const char* key)
+{
+    if (!json.contains(key) || json.at(key).is_null()) {
+        return std::nullopt;
+    }
+    const auto at = base::parse_instant(json.at(key).get<std::string>());
+    if (!at) {
+        throw Unreadable(key);
+    }
+    return at;
+}
+
+Instant required_instant(const Json& json, const char* key)
+{
+    const auto at = optional_instant(json, key);
+    if (!at) {
+        throw Unreadable(key);
+    }
+    return *at;
+}
+
+std::string text(const Json& json, const char* key) { return json.value(key, std::string()); }
+std::int64_t number(const Json& json, const char* key) { return json.value(key, std::int64_t{0}); }
+bool flag(const Json& json, const char* key) { return json.value(key, false); }
+
+domain::FieldId field(const std::string& field_text)
+{
+    const auto id = domain::field_from_name(field_text);
+    if (!id) {
+        throw Unreadable(field_text);
+    }
+    return *id;
+}
+
+domain::Origin origin(const std::string& origin_text)
+{
+    const auto found = domain::origin_from_name(origin_text);
+    if (!found) {
+        throw Unreadable(origin_text);
+    }
+    return *found;
+}
+
+std::optional<RecordState> record_state(const Json& json, const char* key)
+{
+    if (!json.contains(key) || json.at(key).is_null()) {
+        return std::nullopt;
+    }
+    return by_name(json.at(key).get<std::string>(), RecordState::attention, [](RecordState s) { return name(s); });
+}
+
+Json record_state(const std::optional<RecordState>& state) { return state ? Json(name(*state)) : Json(); }
+
+// --- parts -------------------------------------------------------------------------------------
+
+Json lamp(const Lamp& value)
+{
+    return {{"state", lamp_name(value.state)},
+            {"fault", value.fault ? Json(base::name(*value.fault)) : Json()},
+            {"since", instant(value.since)}};
+}
+
+Lamp lamp(const Json& json)
+{
+    Lamp value;
+    value.state = by_name(json.at("state").get<std::string>(), LampState::off, lamp_name);
+    if (json.contains("fault") && json.at("fault").is_string()) {
+        value.fault = base::fault_code_from_name(json.at("fault").get<std::string>());
+    }
+    value.since = optional_instant(json, "since");
+    return value;
+}
+
+Json notice(const std::optional<Notice>& value)
+{
+    if (!value) {
+        return nullptr;
+    }
+    return {{"code", base::name(value->code)}, {"a", value->a}, {"at", instant(value->at)}};
+}
+
+std::optional<Notice> notice(const Json& json, const char* key)
+{
+    if (!json.contains(key) || json.at(key).is_null()) {
+        return std::nullopt;
+    }
+    const auto& part = json.at(key);
+    const auto code = base::fault_code_from_name(part.at("code").get<std::string>());
+    if (!code) {
+        throw Unreadable("code");
+    }
+    return Notice{*code, number(part, "a"), required_instant(part, "at")};
+}
+
+Json queue(const QueueView& value)
+{
+    Json rows = Json::array();
+    for (const auto& row : value.rows) {
+        rows.push_back({{"seq", row.seq},
+                        {"ticket", row.ticket},
+                        {"initials", row.initials},
+                        {"document_tail", row.document_tail},
+                        {"state", name(row.state)},
+                        {"captured_at", instant(row.captured_at)},
+                        {"problem", row.problem}});
+    }
+    return {{"pending", value.pending},
+            {"attention", value.attention},
+            {"oldest_unsent_at", instant(value.oldest_unsent_at)},
+            {"last_accepted_at", instant(value.last_accepted_at)},
+            {"next_attempt_at", instant(value.next_attempt_at)},
+            {"rows", std::move(rows)}};
+}
+
+QueueView queue(const Json& json)
+{
+    QueueView value;
+    value.pending = number(json, "pending");
+    value.attention = number(json, "attention");
+    value.oldest_unsent_at = optional_instant(json, "oldest_unsent_at");
+    value.last_accepted_at = optional_instant(json, "last_accepted_at");
+    value.next_attempt_at = optional_instant(json, "next_attempt_at");
+    for (const auto& row : json.at("rows")) {
+        value.rows.push_back({number(row, "seq"), text(row, "ticket"), text(row, "initials"), text(row, "document_tail"),
+                              record_state(row, "state").value_or(RecordState::registered_here),
+                              required_instant(row, "captured_at"), text(row, "problem")});
+    }
+    return value;
+}
+
+Json findings(const std::vector<FindingView>& list)
+{
+    Json out = Json::array();
+    for (const auto& finding : list) {
+        out.push_back({{"rule", finding.rule_id},
+                       {"severity", domain::name(finding.severity)},
+                       {"field", domain::name(finding.field)},
+                       {"pt", finding.text_pt},
+                       {"en", finding.text_en},
+                       {"basis", finding.legal_basis},
+                       {"acknowledged", finding.acknowledged}});
+    }
+    return out;
+}
+
+std::vector<FindingView> findings(const Json& json)
+{
+    std::vector<FindingView> list;
+    for (const auto& part : json) {
+        const auto severity = domain::severity_from_name(part.at("severity").get<std::string>());
+        if (!severity) {
+            throw Unreadable("severity");
+        }
+        list.push_back({text(part, "rule"), *severity, field(part.at("field").get<std::string>()), text(part, "pt"),
+                        text(part, "en"), text(part, "basis"), flag(part, "acknowledged")});
+    }
+    return list;
+}
+
+Json disagreements(const std::vector<DisagreementView>& list)
+{
+    Json out = Json::array();
+    for (const auto& one : list) {
+        out.push_back({{"field", domain::name(one.field)},
+                       {"held", one.held},
+                       {"held_origin", domain::name(one.held_origin)},
+                       {"captured", one.captured},
+                       {"captured_origin", domain::name(one.captured_origin)}});
+    }
+    return out;
+}
+
+std::vector<DisagreementView> disagreements(const Json& json)
+{
+    std::vector<DisagreementView> list;
+    for (const auto& part : json) {
+        list.push_back({field(part.at("field").get<std::string>()), text(part, "held"),
+                        origin(part.at("held_origin").get<std::string>()), text(part, "captured"),
+                        origin(part.at("captured_origin").get<std::string>())});
+    }
+    return list;
+}
+
+Json current_case(const CaseView& value)
+{
+    Json fields = Json::object();
+    for (const auto& [id, held] : value.fields) {
+        fields[std::string(domain::name(id))] = {{"text", held.text}, {"origin", domain::name(held.origin)}};
+    }
+    return {{"id", value.id},
+            {"ticket", value.ticket},
+            {"started_at", instant(value.started_at)},
+            {"step", name(value.step)},
+            {"phase", name(value.phase)},
+            {"fields", std::move(fields)},
+            {"findings", findings(value.findings)},
+            {"disagreements", disagreements(value.disagreements)},
+            {"citizen_language", value.citizen_language},
+            {"citizen_yes", yes_name(value.citizen_yes)},
+            {"phone_proof", proof_name(value.phone_proof)},
+            {"key_valid_until", value.key_valid_until},
+            {"can_send_to_citizen", value.can_send_to_citizen},
+            {"can_sign_off", value.can_sign_off},
+            {"record", record_state(value.record)},
+            {"seq", value.seq},
+            {"receipt_id", value.receipt_id},
+            {"receipt_pdf", value.receipt_pdf},
+            {"problem", value.problem},
+            {"first_sign_in_done", value.first_sign_in_done}};
+}
+
+CaseView current_case(const Json& json)
+{
+    CaseView value;
+    value.id = text(json, "id");
+    value.ticket = text(json, "ticket");
+    value.started_at = required_instant(json, "started_at");
+    value.step = by_name(json.at("step").get<std::string>(), Step::receipt, [](Step s) { return name(s); });
+    value.phase = by_name(json.at("phase").get<std::string>(), Phase::closed, [](Phase p) { return name(p); });
+    for (const auto& [key, part] : json.at("fields").items()) {
+        value.fields[field(key)] = {text(part, "text"), origin(part.at("origin").get<std::string>())};
+    }
+    value.findings = findings(json.at("findings"));
+    value.disagreements = disagreements(json.at("disagreements"));
+    value.citizen_language = text(json, "citizen_language");
+    value.citizen_yes = by_name(json.at("citizen_yes").get<std::string>(), CitizenYes::voided, yes_name);
+    value.phone_proof = by_name(json.at("phone_proof").get<std::string>(), PhoneProofState::not_possible, proof_name);
+    value.key_valid_until = text(json, "key_valid_until");
+    value.can_send_to_citizen = flag(json, "can_send_to_citizen");
+    value.can_sign_off = flag(json, "can_sign_off");
+    value.record = record_state(json, "record");
+    value.seq = number(json, "seq");
+    value.receipt_id = text(json, "receipt_id");
+    value.receipt_pdf = text(json, "receipt_pdf");
+    value.problem = text(json, "problem");
+    value.first_sign_in_done = flag(json, "first_sign_in_done");
+    return value;
+}
+
+ConsoleModel read_console(const Json& json)
+{
+    ConsoleModel model;
+    model.revision = number(json, "revision");
+    const auto& terminal = json.at("terminal");
+    model.terminal = {text(terminal, "id"), text(terminal, "place"), text(terminal, "desk"), flag(terminal, "practice")};
+    if (json.contains("signed_in") && json.at("signed_in").is_object()) {
+        const auto& part = json.at("signed_in");
+        model.signed_in = OperatorView{text(part, "id"), text(part, "display_name")};
+    }
+    model.central = lamp(json.at("central"));
+    model.reader = lamp(json.at("reader"));
+    model.kiosk = lamp(json.at("kiosk"));
+    model.storage = lamp(json.at("storage"));
+    model.queue = queue(json.at("queue"));
+    const auto& today = json.at("today");
+    model.today.registered = number(today, "registered");
+    model.today.activated = number(today, "activated");
+    model.today.per_hour = today.at("per_hour").get<std::array<std::int64_t, 24>>();
+    if (json.contains("current") && json.at("current").is_object()) {
+        model.current = current_case(json.at("current"));
+    }
+    model.notice = notice(json, "notice");
+    return model;
+}
+
+KioskModel read_kiosk(const Json& json)
+{
+    KioskModel model;
+    model.revision = number(json, "revision");
+    model.practice = flag(json, "practice");
+    model.place = text(json, "place");
+    model.page = by_name(json.at("page").get<std::string>(), KioskPage::unavailable, [](KioskPage p) { return name(p); });
+    model.case_id = text(json, "case_id");
+    model.language = text(json, "language");
+    for (const auto& line : json.at("review")) {
+        model.review.push_back({field(line.at("field").get<std::string>()), text(line, "text")});
+    }
+    model.phone = text(json, "phone");
+    model.birth_date = text(json, "birth_date");
+    model.ticket = text(json, "ticket");
+    model.code_tries_left = static_cast<int>(number(json, "code_tries_left"));
+    model.code_expires_at = optional_instant(json, "code_expires_at");
+    model.code_offline = flag(json, "code_offline");
+    model.record = record_state(json, "record");
+    model.first_sign_in_possible = flag(json, "first_sign_in_possible");
+    model.first_sign_in_code_sent = flag(json, "first_sign_in_code_sent");
+    model.notice = notice(json, "notice");
+    return model;
+}
+
+}  // namespace
+
+Json to_json(const ConsoleModel& model)
+{
+    return {{"revision", model.revision},
+            {"terminal",
+             {{"id", model.terminal.id},
+              {"place", model.terminal.place},
+              {"desk", model.terminal.desk},
+              {"practice", model.terminal.practice}}},
+            {"signed_in", model.signed_in ? Json{{"id", model.signed_in->id}, {"display_name", model.signed_in->display_name}}
+                                          : Json()},
+            {"central", lamp(model.central)},
+            {"reader", lamp(model.reader)},
+            {"kiosk", lamp(model.kiosk)},
+            {"storage", lamp(model.storage)},
+            {"queue", queue(model.queue)},
+            {"today",
+             {{"registered", model.today.registered},
+              {"activated", model.today.activated},
+              {"per_hour", model.today.per_hour}}},
+            {"current", model.current ? current_case(*model.current) : Json()},
+            {"notice", notice(model.notice)}};
+}
+
+Json to_json(const KioskModel& model)
+{
+    Json review = Json::array();
+    for (const auto& line : model.review) {
+        review.push_back({{"field", domain::name(line.field)}, {"text", line.text}});
+    }
+    return {{"revision", model.revision},
+            {"practice", model.practice},
+            {"place", model.place},
+            {"page", name(model.page)},
+            {"case_id", model.case_id},
+            {"language", model.language},
+            {"review", std::move(review)},
+            {"phone", model.phone},
+            {"birth_date", model.birth_date},
+            {"ticket", model.ticket},
+            {"code_tries_left", model.code_tries_left},
+            {"code_expires_at", instant(model.code_expires_at)},
+            {"code_offline", model.code_offline},
+            {"record", record_state(model.record)},
+            {"first_sign_in_possible", model.first_sign_in_possible},
+            {"first_sign_in_code_sent", model.first_sign_in_code_sent},
+            {"notice", notice(model.notice)}};
+}
+
+base::Result<ConsoleModel> console_model_from_json(const Json& json)
+{
+    try {
+        return read_console(json);
+    } catch (const std::exception&) {
+        return base::fail(base::FaultCode::message_malformed);
+    }
+}
+
+base::Result<KioskModel> kiosk_model_from_json(const Json& json)
+{
+    try {
+        return read_kiosk(json);
+    } catch (const std::exception&) {
+        return base::fail(base::FaultCode::message_malformed);
+    }
+}
+
+}  // namespace balcao::link

@@ -1,0 +1,64 @@
+#include "link/models.h"
+
+namespace balcao::link {
+
+std::string_view name(Step step)
+{
+    switch (step) {
+    case Step::document: return "document";
+    case Step::eligibility: return "eligibility";
+    case Step::phone: return "phone";
+    case Step::citizen: return "citizen";
+    case Step::receipt: return "receipt";
+    }
+    return "";
+}
+
+std::string_view name(RecordState state)
+{
+    switch (state) {
+    case RecordState::registered_here: return "registered_here";
+    case RecordState::pending: return "pending";
+    case RecordState::activated: return "activated";
+    case RecordState::attention: return "attention";
+    }
+    return "";
+}
+
+std::string_view name(Phase phase)
+{
+    switch (phase) {
+    case Phase::intake: return "intake";
+    case Phase::citizen_review: return "citizen_review";
+    case Phase::citizen_consent: return "citizen_consent";
+    case Phase::citizen_phone: return "citizen_phone";
+    case Phase::citizen_code: return "citizen_code";
+    case Phase::citizen_secret: return "citizen_secret";
+    case Phase::ready: return "ready";
+    case Phase::recording: return "recording";
+    case Phase::recorded: return "recorded";
+    case Phase::sign_in: return "sign_in";
+    case Phase::closed: return "closed";
+    }
+    return "";
+}
+
+std::string_view name(KioskPage page)
+{
+    switch (page) {
+    case KioskPage::idle: return "idle";
+    case KioskPage::language: return "language";
+    case KioskPage::review: return "review";
+    case KioskPage::consent: return "consent";
+    case KioskPage::phone: return "phone";
+    case KioskPage::code: return "code";
+    case KioskPage::wait: return "wait";
+    case KioskPage::password: return "password";
+    case KioskPage::sign_in: return "sign_in";
+    case KioskPage::done: return "done";
+    case KioskPage::unavailable: return "unavailable";
+    }
+    return "";
+}
+
+}  // namespace balcao::link
