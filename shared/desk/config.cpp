@@ -1,0 +1,64 @@
+#include "desk/config.h"
+
+#define TOML_EXCEPTIONS 0
+#include <toml++/toml.h>
+
+#include <cerrno>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+namespace balcao::desk {
+namespace {
+
+using base::fail;
+using base::FaultCode;
+
+std::string path_of(const toml::table& table, const char* key, const std::filesystem::path& folder, const std::string& otherwise)
+{
+    const std::string text = table["paths"][key].value_or(otherwise);
+    if (text.empty() || text.front() == '/') {
+        return text;
+    }
+    return (folder / text).lexically_normal().string();
+}
+
+}  // namespace
+
+base::Result<DeskConfig> load_config(const std::string& path)
+{
+    std::ifstream in(path);
+    if (!in) {
+        return fail(FaultCode::file_unreadable, errno);
+    }
+    std::stringstream content;
+    content << in.rdbuf();
+    const auto parsed = toml::parse(content.str());
+    if (!parsed) {
+        return fail(FaultCode::configuration_invalid, parsed.error().source().begin.line);
+    }
+    const toml::table& table = parsed.table();
+    const auto folder = std::filesystem::absolute(path).parent_path();
+
+    DeskConfig config;
+    config.place = table["terminal"]["place"].value_or(config.place);
+    config.desk = table["terminal"]["desk"].value_or(config.desk);
+    config.time_zone = table["terminal"]["time_zone"].value_or(config.time_zone);
+    config.practice = table["terminal"]["practice"].value_or(false);
+    config.state_dir = path_of(table, "state", folder, "state");
+    config.keys_dir = path_of(table, "keys", folder, "keys");
+    config.operators_file = path_of(table, "operators", folder, "operators.json");
+    config.socket_path = path_of(table, "socket", folder, config.state_dir + "/desk.sock");
+    config.rules_file = path_of(table, "rules", folder, "");
+    config.image_worker = path_of(table, "image_worker", folder, "");
+    config.central_url = table["central"]["url"].value_or(std::string());
+    config.probe_every = std::chrono::seconds(table["central"]["probe_every_s"].value_or(15));
+    config.summary_retention_days = static_cast<int>(table["privacy"]["summary_retention_days"].value_or(7));
+    config.watch_reader = table["reader"]["watch"].value_or(true);
+    if (config.probe_every.count() < 1 || config.summary_retention_days < 0) {
+        return fail(FaultCode::configuration_invalid);
+    }
+    return config;
+}
+
+}  // namespace balcao::desk

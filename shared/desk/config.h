@@ -1,0 +1,37 @@
+#pragma once
+// Settings of one desk, from a TOML file. docs/install.md lists them.
+
+#include <chrono>
+#include <string>
+
+#include "base/result.h"
+
+namespace balcao::desk {
+
+struct DeskConfig {
+    // [terminal]
+    std::string place = "Balcão";       ///< point of service as printed
+    std::string desk = "Posto 1";
+    std::string time_zone = "Europe/Lisbon";  ///< Atlantic/Azores at RIAC
+    bool practice = false;              ///< shown everywhere; specimen documents are admitted
+    // [paths]; relative ones start at the folder of the file
+    std::string state_dir;              ///< queue, receipts, log; mode 0700
+    std::string keys_dir;               ///< terminal's keys and certificates (sync/key_folder.h)
+    std::string operators_file;         ///< roster
+    std::string socket_path;            ///< default: state_dir/desk.sock
+    std::string rules_file;             ///< empty: the rules built in
+    // [central]
+    std::string central_url;            ///< https://host:port; empty: never connects
+    std::chrono::seconds probe_every{15};
+    // [privacy]
+    int summary_retention_days = 7;
+    // [image]
+    std::string image_worker;           ///< helper program; default beside this program
+    // [reader]
+    bool watch_reader = true;
+};
+
+/// Faults: file_unreadable (a: errno), configuration_invalid (a: line).
+[[nodiscard]] base::Result<DeskConfig> load_config(const std::string& path);
+
+}  // namespace balcao::desk

@@ -1,0 +1,20 @@
+#pragma once
+// Passwords of operators on the desk itself: scrypt (RFC 7914) with its own salt, so that a stolen
+// roster is expensive to try. Not for citizens' PINs: those need the token (pin_vault.h).
+
+#include <string>
+#include <string_view>
+
+#include "base/random.h"
+#include "base/result.h"
+#include "base/secret.h"
+
+namespace balcao::seal {
+
+/// One printable line: scrypt$1$n$r$p$salt$tag (base64url). Faults: seal_failed.
+[[nodiscard]] base::Result<std::string> hash_operator_password(const base::Secret& password, base::Random& random);
+
+/// false = wrong password. Faults: input_invalid (the stored line is none of ours), seal_failed.
+[[nodiscard]] base::Result<bool> operator_password_matches(const base::Secret& password, std::string_view stored);
+
+}  // namespace balcao::seal
