@@ -1,0 +1,155 @@
+#pragma once
+// The terminal's durable queue: what was promised to a citizen is on the disk before the screen says
+// so, stays until the central's signed receipt is held, and can be shown never to have been changed.
+//
+// A log and a cursor: `rec` only grows; `cur` says how far everything is settled; `exc` holds the few
+// records that did not go straight through; `receipt` one row a batch. Registering a record writes it,
+// its summary, the ledger and the audit chain in one transaction. Counts are arithmetic, not scans.
+//
+// One Queue per file, one thread at a time. docs/architecture.md tells the whole story.
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/ids.h"
+#include "base/random.h"
+#include "base/result.h"
+#include "database/connection.h"
+#include "queue/record.h"
+#include "seal/key.h"
+
+namespace balcao::queue {
+
+struct QueueOptions {
+    std::string path;                                   ///< database file
+    std::int64_t ballast_bytes = 64LL * 1024 * 1024;    ///< reserve beside it, given up when the disk is full; 0 = none
+    std::chrono::hours retention{24 * 7};               ///< summaries and content live this long after the receipt
+    std::int64_t keep_records = 1000;                   ///< newest settled records never purged
+    std::int64_t exception_cap = 10000;                 ///< above this many open exceptions claim() stops (alarm)
+    database::Durability durability = database::Durability::full;
+    std::string vfs;                                    ///< for fault injection
+};
+
+/// Selection for list(): newest first.
+struct ListFilter {
+    std::optional<State> state;
+    bool unsettled_only = false;      ///< everything but acked, replaced, waived
+    Position before = 0;              ///< only positions below; 0 = from the newest
+    int limit = 100;
+};
+
+class Queue {
+public:
+    /// Opens or makes the file, migrates it, and looks at the end of the log and of the audit chain. A file that
+    /// was copied here (restored from a backup) gets a new epoch, so that no number is ever used twice.
+    /// Faults: storage_in_use, storage_newer_schema, storage_corrupt, storage_open_failed, disk_full, chain_broken.
+    [[nodiscard]] static base::Result<Queue> open(const QueueOptions& options, const base::Clock& clock,
+                                                  base::Random& random);
+    Queue(Queue&&) noexcept;
+    Queue& operator=(Queue&&) noexcept;
+    ~Queue();
+
+    // --- registering --------------------------------------------------------------------------
+    /// Where the next record goes. A pipeline may count on from here by itself: seq + 1, prev = hash.
+    [[nodiscard]] Slot next_slot() const;
+    /// Keeps a record: when this returns a value, it is on the disk. After a fault nothing of it is.
+    /// Faults: input_invalid (summary or ids too long), chain_broken (the record was made for another slot),
+    /// act_not_possible_now (supersedes something that is not dead or frozen), disk_full, storage_write_failed, and
+    /// whatever `prepare` returns.
+    [[nodiscard]] base::Result<Appended> append(const NewRecord& record, const Prepare& prepare);
+    [[nodiscard]] base::Result<Appended> append(const NewRecord& record, const SignedRecord& prepared);
+
+    // --- sending ------------------------------------------------------------------------------
+    /// Up to `limit` records to send now and at most `max_bytes` of content (at least one record): those due for a
+    /// retry first, else the next ones after the cursor. They stay in flight until settle() or give_back().
+    /// Faults: epoch_frozen, storage_read_failed.
+    [[nodiscard]] base::Result<Batch> claim(int limit, std::int64_t max_bytes = 1024 * 1024);
+    /// Writes down what the central answered, in one transaction with its audit entry. accepted and duplicate need
+    /// the receipt. A conflict freezes the epoch. Nothing changes after a fault.
+    /// Faults: receipt_invalid (accepted without receipt), act_not_possible_now (a: seq that cannot be settled so),
+    /// input_invalid (unknown epoch or seq), disk_full, storage_write_failed.
+    [[nodiscard]] base::Status<> settle(const base::EpochId& epoch, std::span<const ItemOutcome> outcomes,
+                                        const std::optional<VerifiedReceipt>& receipt);
+    /// No answer came: back to where they were, without a write.
+    void give_back(const Batch& batch);
+    /// How far every record of the epoch is accepted, by what this desk holds receipts for.
+    [[nodiscard]] base::Result<base::Sequence> settled_upto(const base::EpochId& epoch);
+
+    // --- operators ----------------------------------------------------------------------------
+    // Faults of all: act_not_possible_now (the state does not allow it), input_invalid (no such record).
+    [[nodiscard]] base::Status<> park(Position position, const base::OperatorId& who);
+    [[nodiscard]] base::Status<> release(Position position, const base::OperatorId& who);
+    [[nodiscard]] base::Status<> retry_now(Position position, const base::OperatorId& who);
+    /// \param reason [a-z_.]{1,48}
+    [[nodiscard]] base::Status<> waive(Position position, const base::OperatorId& who, const std::string& reason);
+
+    // --- epochs -------------------------------------------------------------------------------
+    /// A new epoch from the next record on: after a freeze, or when the central knows more of this epoch than we do.
+    /// Unsent records of a frozen epoch become frozen items, to be corrected one by one.
+    [[nodiscard]] base::Result<base::EpochId> begin_epoch(std::string_view reason);
+    [[nodiscard]] base::EpochId epoch() const;
+    [[nodiscard]] bool frozen() const;
+
+    // --- looking ------------------------------------------------------------------------------
+    [[nodiscard]] base::Result<Stats> stats();
+    [[nodiscard]] base::Result<std::vector<Item>> list(const ListFilter& filter);
+    /// nullopt: never existed. A purged record is told as such.
+    [[nodiscard]] base::Result<std::optional<Item>> item(Position position);
+    [[nodiscard]] base::Result<std::optional<Item>> item_of_case(const base::CaseId& case_id);
+    [[nodiscard]] base::Result<std::optional<StoredRecord>> load(Position position);
+    /// The receipt that covers a record, if one is held.
+    [[nodiscard]] base::Result<std::optional<base::Bytes>> receipt_of(Position position);
+    [[nodiscard]] base::Result<std::vector<LedgerLine>> ledger(base::Date day);
+    /// Counts the day's records and compares. Faults: chain_broken (a: by the ledger, b: counted).
+    [[nodiscard]] base::Status<> balance(base::Date day);
+
+    // --- audit --------------------------------------------------------------------------------
+    [[nodiscard]] base::Status<> note(const AuditEvent& event);
+    [[nodiscard]] base::Result<std::vector<AuditEntry>> audit(std::int64_t after, int limit);
+    /// Every hash and link, and the signatures when a certificate is given. Faults: chain_broken (a: first bad number),
+    /// signature_invalid (a: position).
+    [[nodiscard]] base::Status<> verify_audit();
+    [[nodiscard]] base::Status<> verify_chain(const std::optional<seal::Certificate>& terminal = std::nullopt);
+
+    // --- drafts -------------------------------------------------------------------------------
+    // Already encrypted (draft_keys.h); kept until the case is registered or the day ends.
+    [[nodiscard]] base::Status<> save_draft(const base::CaseId& case_id, base::Date day, base::BytesView sealed);
+    [[nodiscard]] base::Status<> drop_draft(const base::CaseId& case_id);
+    struct StoredDraft {
+        base::CaseId case_id;
+        base::Date day;
+        base::Bytes sealed;
+        base::Instant saved_at;
+    };
+    [[nodiscard]] base::Result<std::vector<StoredDraft>> drafts();
+    /// Drops every draft of another day. \return how many.
+    [[nodiscard]] base::Result<int> drop_drafts_except(base::Date day);
+
+    // --- upkeep -------------------------------------------------------------------------------
+    /// Erases summaries, then content, whose receipt is older than the retention time; at most `chunk` records a call,
+    /// each call one transaction with a signed list of what went. \return how many records; 0 = nothing was due.
+    [[nodiscard]] base::Result<int> erase_due(const Signer& signer, int chunk = 500);
+    [[nodiscard]] base::Result<std::vector<Erasure>> erasures(std::int64_t after, int limit);
+    /// Call when idle: moves the WAL into the file; restores the ballast when there is room.
+    [[nodiscard]] base::Status<> upkeep();
+    /// Gives up the reserve so that receipts can still be written; new records are refused until upkeep() restored it.
+    [[nodiscard]] base::Status<> release_ballast();
+    [[nodiscard]] bool ballast_held() const;
+    /// After storage_write_failed: closes and opens the file anew and checks it; nothing is assumed of the old one.
+    [[nodiscard]] base::Status<> reopen();
+    [[nodiscard]] base::Status<> check_integrity();
+
+private:
+    struct Impl;
+    explicit Queue(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> m_impl;
+};
+
+}  // namespace balcao::queue
