@@ -1,0 +1,48 @@
+#pragma once
+// Refusals of the central: RFC 9457 problem details with a stable code. No personal data; a taken
+// number is refused without saying whose it is.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/fault.h"
+#include "base/result.h"
+#include "wire/json_text.h"
+
+namespace balcao::wire {
+
+/// Sent with Content-Type application/problem+json. `type` on the wire is "urn:balcao:problem:<code>".
+struct Problem {
+    int status = 500;                     ///< HTTP status
+    std::string code;                     ///< [a-z0-9_.]{1,64}; a fault name (base::name) or one of k_problem_*
+    std::string title;                    ///< short, English, for logs; the desk translates the code
+    std::string detail;                   ///< optional
+    std::int64_t a = 0;                   ///< numbers of the fault
+    std::int64_t b = 0;
+    std::optional<int> tries_left;        ///< phone code, sign-in
+    std::optional<int> retry_after_s;
+    std::vector<std::string> rule_ids;    ///< eligibility rules that refused
+    std::string rules_version;            ///< of the receiver's book, when rule_ids is not empty
+    friend bool operator==(const Problem&, const Problem&) = default;
+};
+
+// Codes that are no faults of the desk: reasons for refusing one record.
+inline constexpr const char* k_problem_rules = "rules_refused";         ///< rule_ids says which
+inline constexpr const char* k_problem_person = "person_has_key";       ///< the person has a key already
+inline constexpr const char* k_problem_phone = "phone_taken";           ///< the number belongs to another key
+inline constexpr const char* k_problem_unreadable = "record_unreadable";///< envelope or content cannot be read
+inline constexpr const char* k_problem_signature = "record_signature_invalid";
+inline constexpr const char* k_problem_secret = "secret_unreadable";    ///< the sealed temporary password cannot be opened
+inline constexpr const char* k_problem_proof = "phone_proof_invalid";
+
+[[nodiscard]] Json encode(const Problem& problem);
+/// Faults: message_malformed.
+[[nodiscard]] base::Result<Problem> decode_problem(const Json& json);
+
+/// A problem that carries a fault, and back: the fault named by `code`, else one that fits the status
+/// (401/403 terminal_revoked, 404/409/422 central_refused, 408/429/503 central_busy, other 5xx central_error).
+[[nodiscard]] Problem problem_of(const base::Fault& fault, int status);
+[[nodiscard]] base::Fault fault_of(const Problem& problem);
+
+}  // namespace balcao::wire
