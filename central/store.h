@@ -1,0 +1,283 @@
+#pragma once
+// The central's database: every SQL statement of the program. One thread owns a Store (writer.h);
+// each call runs inside the transaction that thread has open.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/clock.h"
+#include "base/result.h"
+#include "database/connection.h"
+#include "seal/hash.h"
+
+namespace balcao::central {
+
+using base::Instant;
+using base::Result;
+using base::Status;
+using seal::Digest;
+
+[[nodiscard]] std::int64_t to_ms(Instant at);
+[[nodiscard]] Instant from_ms(std::int64_t ms);
+
+/// A terminal as the administrator sees it.
+struct TerminalRow {
+    std::int64_t id = 0;
+    std::string name;
+    std::string point_of_service;
+    std::string state;  ///< invited, enrolled, revoked
+    Instant created_at;
+    std::optional<Instant> token_expires_at;
+    std::optional<Instant> enrolled_at;
+    std::optional<Instant> revoked_at;
+    std::optional<Instant> last_seen_at;
+};
+
+struct CertificateRow {
+    Digest fingerprint{};
+    std::int64_t terminal_id = 0;
+    base::Bytes der;
+    Instant not_before;
+    Instant not_after;
+    Instant issued_at;
+    std::optional<Instant> revoked_at;
+};
+
+struct EpochRow {
+    std::int64_t id = 0;
+    std::string epoch;
+    std::int64_t contiguous_upto = 0;
+    Digest head_hash{};
+    std::int64_t highest_seq = 0;
+    std::optional<Instant> frozen_at;
+    std::int64_t frozen_seq = 0;
+};
+
+struct RecordRow {
+    std::int64_t seq = 0;
+    Digest hash{};
+    Digest prev{};
+    base::Bytes header;        ///< canonical, as signed
+    Digest sealed_digest{};
+    base::Bytes signature;
+    base::Bytes data;          ///< sealed to the central's own key, without the citizen's secret; empty once erased
+    std::string outcome;       ///< accepted, rejected
+    base::Bytes answer;
+    std::int64_t receipt_id = 0;
+    Instant received_at;
+    std::optional<std::int64_t> clock_off_ms;
+};
+
+struct ReceiptRow {
+    std::int64_t id = 0;
+    std::int64_t epoch_id = 0;
+    std::int64_t first_seq = 0;
+    std::int64_t last_seq = 0;
+    std::int64_t count = 0;
+    Instant received_at;
+    base::Bytes body;
+    base::Bytes signature;  ///< empty while it has not been stored yet
+};
+
+/// Sequence numbers missing between two stored ones, both ends included.
+struct Gap {
+    std::int64_t first = 0;
+    std::int64_t last = 0;
+    friend bool operator==(const Gap&, const Gap&) = default;
+};
+
+struct ActivationRow {
+    std::string case_id;
+    std::int64_t epoch_id = 0;
+    std::int64_t seq = 0;
+    std::string purpose = "personal";
+    Digest person{};
+    Digest phone{};
+    std::string state;         ///< pending, activated, replaced, locked, cancelled
+    std::string phone_proved;  ///< desk, sign_in, no
+    bool own_pin = false;
+    Instant captured_at;
+    Instant received_at;
+    std::optional<Instant> activated_at;
+    std::optional<Instant> ended_at;
+    std::string valid_until;   ///< ISO date
+    std::string rules;
+    std::string replaced_by;
+    std::string terminal;      ///< read only: name of the terminal it came from
+};
+
+struct CredentialRow {
+    std::string case_id;
+    base::Bytes sealed_password;     ///< until it is hardened, moments after the record came
+    std::string temporary_password;  ///< StoredPin::text()
+    std::string pin;                 ///< StoredPin::text()
+    std::int64_t wrong_passwords = 0;
+    std::int64_t lock_level = 0;
+    std::optional<Instant> locked_until;
+    bool locked_for_good = false;
+    std::int64_t wrong_codes = 0;
+};
+
+struct PhoneCodeRow {
+    std::string id;
+    std::string purpose;  ///< desk, sign_in
+    std::optional<std::int64_t> terminal_id;
+    std::string case_id;
+    Digest phone{};
+    base::Bytes code;     ///< keyed digest; empty unless open
+    std::string state;    ///< open, right, exhausted, replaced, not_sent
+    std::int64_t tries_left = 0;
+    Instant made_at;
+    Instant expires_at;
+};
+
+class Store {
+public:
+    /// Opens (or makes) the file and brings it to this build's schema.
+    [[nodiscard]] static Result<Store> open(const std::string& path,
+                                            database::Durability durability = database::Durability::full);
+
+    [[nodiscard]] database::Connection& connection() { return *m_connection; }
+
+    // terminals
+    [[nodiscard]] Status<> add_terminal(const TerminalRow& row, const Digest& token);
+    /// A new token for a known terminal; it stays enrolled until the token is used.
+    [[nodiscard]] Status<> renew_token(std::int64_t terminal, const Digest& token, Instant expires);
+    [[nodiscard]] Result<std::vector<TerminalRow>> terminals();
+    [[nodiscard]] Result<std::optional<TerminalRow>> terminal_by_name(std::string_view name);
+    [[nodiscard]] Result<std::optional<TerminalRow>> terminal_by_token(const Digest& token);
+    /// Takes the token away for good and stores the certificate.
+    [[nodiscard]] Status<> enrol(std::int64_t terminal, const CertificateRow& certificate);
+    [[nodiscard]] Status<> add_certificate(const CertificateRow& certificate);
+    [[nodiscard]] Status<> revoke_terminal(std::int64_t terminal, Instant at);
+    [[nodiscard]] Result<std::vector<CertificateRow>> certificates();
+    [[nodiscard]] Status<> seen(std::int64_t terminal, Instant at);
+
+    // records
+    [[nodiscard]] Result<std::optional<EpochRow>> epoch(std::int64_t terminal, std::string_view epoch);
+    [[nodiscard]] Result<std::optional<EpochRow>> latest_epoch(std::int64_t terminal);
+    [[nodiscard]] Result<EpochRow> open_epoch(std::int64_t terminal, std::string_view epoch, Instant at);
+    [[nodiscard]] Status<> save_epoch(const EpochRow& row, Instant batch_at);
+    [[nodiscard]] Result<std::optional<RecordRow>> record(std::int64_t epoch, std::int64_t seq);
+    [[nodiscard]] Status<> add_record(std::int64_t epoch, const RecordRow& row);
+    [[nodiscard]] Result<std::vector<Gap>> gaps(const EpochRow& epoch, std::size_t at_most);
+    /// Rejected records of an epoch, lowest first.
+    [[nodiscard]] Result<std::vector<std::int64_t>> rejected(std::int64_t epoch, std::size_t at_most);
+    [[nodiscard]] Result<std::int64_t> add_receipt(const ReceiptRow& row);
+    [[nodiscard]] Status<> sign_receipt(std::int64_t id, base::BytesView signature);
+    [[nodiscard]] Result<std::optional<ReceiptRow>> receipt(std::int64_t id);
+    /// Receipts of a terminal's epoch that cover anything after `after`, in order.
+    [[nodiscard]] Result<std::vector<ReceiptRow>> receipts_after(std::int64_t epoch, std::int64_t after,
+                                                                 std::size_t at_most);
+    [[nodiscard]] Result<std::vector<RecordRow>> unsettled_chain(const EpochRow& epoch, std::size_t at_most);
+
+    // keys of citizens
+    [[nodiscard]] Result<std::optional<ActivationRow>> activation(std::string_view case_id);
+    [[nodiscard]] Result<std::optional<ActivationRow>> live_by_person(const Digest& person, std::string_view purpose);
+    [[nodiscard]] Result<std::optional<ActivationRow>> live_by_phone(const Digest& phone, std::string_view purpose);
+    [[nodiscard]] Status<> add_activation(const ActivationRow& row, base::BytesView sealed_password);
+    [[nodiscard]] Status<> save_activation(const ActivationRow& row);
+    struct ActivationFilter {
+        std::string state;     ///< empty = all
+        std::string terminal;  ///< empty = all
+        std::string after;     ///< case id of the last one seen
+        std::int64_t limit = 200;
+    };
+    [[nodiscard]] Result<std::vector<ActivationRow>> activations(const ActivationFilter& filter);
+    [[nodiscard]] Result<std::optional<CredentialRow>> credential(std::string_view case_id);
+    [[nodiscard]] Status<> save_credential(const CredentialRow& row);
+    [[nodiscard]] Status<> drop_credential(std::string_view case_id);
+    /// Keys whose temporary password still waits to be hardened.
+    [[nodiscard]] Result<std::vector<CredentialRow>> unhardened(std::size_t at_most);
+
+    // codes by SMS
+    [[nodiscard]] Status<> add_code(const PhoneCodeRow& row);
+    [[nodiscard]] Result<std::optional<PhoneCodeRow>> code(std::string_view id);
+    [[nodiscard]] Status<> save_code(const PhoneCodeRow& row);
+    /// Codes made for a case since an instant, and the open one among them is replaced.
+    [[nodiscard]] Result<std::int64_t> codes_since(std::string_view case_id, std::string_view purpose, Instant since);
+    [[nodiscard]] Result<std::int64_t> terminal_codes_since(std::int64_t terminal, Instant since);
+    [[nodiscard]] Result<std::int64_t> phone_codes_since(const Digest& phone, Instant since);
+    [[nodiscard]] Status<> replace_open_codes(std::string_view case_id, std::string_view purpose);
+    [[nodiscard]] Status<> drop_codes_before(Instant made_before);
+
+    // the rest
+    [[nodiscard]] Status<> add_event(Instant at, std::string_view what, std::string_view subject,
+                                     std::int64_t number = 0);
+    [[nodiscard]] Status<> beat(Instant at);
+    struct Counts {
+        std::int64_t terminals = 0, enrolled = 0, records = 0, rejected = 0, pending = 0, activated = 0, locked = 0,
+                     frozen_epochs = 0, unhardened = 0;
+    };
+    [[nodiscard]] Result<Counts> counts();
+
+    // used by Writer
+    [[nodiscard]] Status<> savepoint() { return run("SAVEPOINT one"); }
+    [[nodiscard]] Status<> release() { return run("RELEASE one"); }
+    [[nodiscard]] Status<> roll_back_to_savepoint();
+
+private:
+    /// A cached statement in use; gives it back when done.
+    class Rows {
+    public:
+        explicit Rows(Result<database::Statement*> statement) : m_statement(std::move(statement)) {}
+        ~Rows()
+        {
+            if (m_statement) (*m_statement)->reset();
+        }
+        Rows(const Rows&) = delete;
+        Rows& operator=(const Rows&) = delete;
+        [[nodiscard]] Result<bool> next()
+        {
+            if (!m_statement) return base::unexpected(m_statement.error());
+            return (*m_statement)->step();
+        }
+        [[nodiscard]] database::Statement& at() { return **m_statement; }
+
+    private:
+        Result<database::Statement*> m_statement;
+    };
+
+    explicit Store(database::Connection connection);
+    [[nodiscard]] Result<database::Statement*> statement(std::string_view sql);
+    template <class... T>
+    [[nodiscard]] Status<> run(std::string_view sql, const T&... values)
+    {
+        auto found = statement(sql);
+        if (!found) return base::unexpected(found.error());
+        (*found)->bind_all(values...);
+        return (*found)->run();
+    }
+    template <class... T>
+    [[nodiscard]] Rows rows(std::string_view sql, const T&... values)
+    {
+        auto found = statement(sql);
+        if (found) (*found)->bind_all(values...);
+        return Rows(std::move(found));
+    }
+    template <class... T>
+    [[nodiscard]] Result<std::int64_t> number(std::string_view sql, const T&... values)
+    {
+        auto result = rows(sql, values...);
+        auto row = result.next();
+        if (!row) return base::unexpected(row.error());
+        return *row ? result.at().number(0) : 0;
+    }
+    /// All rows through `read`, or the first as an optional.
+    template <class F, class... T>
+    [[nodiscard]] auto all(std::string_view sql, F read, const T&... values)
+        -> Result<std::vector<decltype(read(std::declval<database::Statement&>()))>>;
+    template <class F, class... T>
+    [[nodiscard]] auto first(std::string_view sql, F read, const T&... values)
+        -> Result<std::optional<decltype(read(std::declval<database::Statement&>()))>>;
+
+    std::unique_ptr<database::Connection> m_connection;
+    std::unordered_map<std::string_view, database::Statement> m_statements;  ///< after the connection: goes first
+};
+
+}  // namespace balcao::central

@@ -1,0 +1,156 @@
+#include "central/store_detail.h"
+
+namespace balcao::central {
+
+namespace {
+
+EpochRow read_epoch(const database::Statement& row)
+{
+    EpochRow out;
+    out.id = row.number(0);
+    out.epoch = row.text(1);
+    out.contiguous_upto = row.number(2);
+    out.head_hash = digest_at(row, 3);
+    out.highest_seq = row.number(4);
+    out.frozen_at = optional_instant(row, 5);
+    out.frozen_seq = row.number(6);
+    return out;
+}
+
+RecordRow read_record(const database::Statement& row)
+{
+    RecordRow out;
+    out.seq = row.number(0);
+    out.hash = digest_at(row, 1);
+    out.prev = digest_at(row, 2);
+    out.header = row.bytes(3);
+    out.sealed_digest = digest_at(row, 4);
+    out.signature = row.bytes(5);
+    out.data = row.bytes(6);
+    out.outcome = row.text(7);
+    out.answer = row.bytes(8);
+    out.receipt_id = row.number(9);
+    out.received_at = from_ms(row.number(10));
+    if (!row.is_null(11)) out.clock_off_ms = row.number(11);
+    return out;
+}
+
+ReceiptRow read_receipt(const database::Statement& row)
+{
+    ReceiptRow out;
+    out.id = row.number(0);
+    out.epoch_id = row.number(1);
+    out.first_seq = row.number(2);
+    out.last_seq = row.number(3);
+    out.count = row.number(4);
+    out.received_at = from_ms(row.number(5));
+    out.body = row.bytes(6);
+    out.signature = row.bytes(7);
+    return out;
+}
+
+}  // namespace
+
+Result<std::optional<EpochRow>> Store::epoch(std::int64_t terminal, std::string_view epoch)
+{
+    return first("SELECT id, epoch, contiguous_upto, head_hash, highest_seq, frozen_at, frozen_seq FROM epoch "
+                 "WHERE terminal_id = ? AND epoch = ?",
+                 read_epoch, terminal, epoch);
+}
+
+Result<std::optional<EpochRow>> Store::latest_epoch(std::int64_t terminal)
+{
+    return first("SELECT id, epoch, contiguous_upto, head_hash, highest_seq, frozen_at, frozen_seq FROM epoch "
+                 "WHERE terminal_id = ? ORDER BY last_batch_at DESC, id DESC LIMIT 1",
+                 read_epoch, terminal);
+}
+
+Result<EpochRow> Store::open_epoch(std::int64_t terminal, std::string_view epoch_name, Instant at)
+{
+    const Digest start{};
+    if (auto done = run("INSERT INTO epoch (terminal_id, epoch, head_hash, opened_at, last_batch_at) "
+                        "VALUES (?, ?, ?, ?, ?)",
+                        terminal, epoch_name, view(start), to_ms(at), to_ms(at));
+        !done) {
+        return base::unexpected(done.error());
+    }
+    auto made = epoch(terminal, epoch_name);
+    if (!made) return base::unexpected(made.error());
+    if (!*made) return base::fail(base::FaultCode::storage_read_failed);
+    return **made;
+}
+
+Status<> Store::save_epoch(const EpochRow& row, Instant batch_at)
+{
+    return run("UPDATE epoch SET contiguous_upto = ?, head_hash = ?, highest_seq = ?, frozen_at = ?, frozen_seq = ?, "
+               "last_batch_at = ?, batches = batches + 1 WHERE id = ?",
+               row.contiguous_upto, view(row.head_hash), row.highest_seq, optional_ms(row.frozen_at), row.frozen_seq,
+               to_ms(batch_at), row.id);
+}
+
+Result<std::optional<RecordRow>> Store::record(std::int64_t epoch, std::int64_t seq)
+{
+    return first("SELECT seq, hash, prev, header, sealed_digest, signature, data, outcome, answer, receipt_id, "
+                 "received_at, clock_off_ms FROM record WHERE epoch_id = ? AND seq = ?",
+                 read_record, epoch, seq);
+}
+
+Status<> Store::add_record(std::int64_t epoch, const RecordRow& row)
+{
+    return run("INSERT INTO record (epoch_id, seq, hash, prev, header, sealed_digest, signature, data, outcome, answer, "
+               "receipt_id, received_at, clock_off_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+               epoch, row.seq, view(row.hash), view(row.prev), base::BytesView(row.header), view(row.sealed_digest),
+               base::BytesView(row.signature), null_if_empty(row.data), row.outcome, base::BytesView(row.answer),
+               row.receipt_id, to_ms(row.received_at), row.clock_off_ms);
+}
+
+Result<std::vector<Gap>> Store::gaps(const EpochRow& epoch, std::size_t at_most)
+{
+    // Everything up to contiguous_upto is there, so only the stragglers behind it are looked at.
+    return all("SELECT before + 1, seq - 1 FROM (SELECT seq, lag(seq, 1, ?) OVER (ORDER BY seq) AS before FROM record "
+               "WHERE epoch_id = ? AND seq > ?) WHERE seq > before + 1 ORDER BY seq LIMIT ?",
+               [](const database::Statement& row) { return Gap{row.number(0), row.number(1)}; }, epoch.contiguous_upto,
+               epoch.id, epoch.contiguous_upto, static_cast<std::int64_t>(at_most));
+}
+
+Result<std::vector<std::int64_t>> Store::rejected(std::int64_t epoch, std::size_t at_most)
+{
+    return all("SELECT seq FROM record WHERE epoch_id = ? AND outcome = 'rejected' ORDER BY seq LIMIT ?",
+               [](const database::Statement& row) { return row.number(0); }, epoch, static_cast<std::int64_t>(at_most));
+}
+
+Result<std::int64_t> Store::add_receipt(const ReceiptRow& row)
+{
+    return number("INSERT INTO receipt (epoch_id, first_seq, last_seq, count, received_at, body) "
+                  "VALUES (?, ?, ?, ?, ?, ?) RETURNING id",
+                  row.epoch_id, row.first_seq, row.last_seq, row.count, to_ms(row.received_at),
+                  base::BytesView(row.body));
+}
+
+Status<> Store::sign_receipt(std::int64_t id, base::BytesView signature)
+{
+    return run("UPDATE receipt SET signature = ? WHERE id = ? AND signature IS NULL", signature, id);
+}
+
+Result<std::optional<ReceiptRow>> Store::receipt(std::int64_t id)
+{
+    return first("SELECT id, epoch_id, first_seq, last_seq, count, received_at, body, signature FROM receipt "
+                 "WHERE id = ?",
+                 read_receipt, id);
+}
+
+Result<std::vector<ReceiptRow>> Store::receipts_after(std::int64_t epoch, std::int64_t after, std::size_t at_most)
+{
+    return all("SELECT id, epoch_id, first_seq, last_seq, count, received_at, body, signature FROM receipt "
+               "WHERE epoch_id = ? AND last_seq > ? ORDER BY id LIMIT ?",
+               read_receipt, epoch, after, static_cast<std::int64_t>(at_most));
+}
+
+Result<std::vector<RecordRow>> Store::unsettled_chain(const EpochRow& epoch, std::size_t at_most)
+{
+    return all("SELECT seq, hash, prev, x'', sealed_digest, x'', x'', outcome, x'', receipt_id, received_at, "
+               "clock_off_ms FROM record WHERE epoch_id = ? AND seq > ? ORDER BY seq LIMIT ?",
+               read_record, epoch.id, epoch.contiguous_upto, static_cast<std::int64_t>(at_most));
+}
+
+}  // namespace balcao::central
