@@ -353,6 +353,7 @@ KioskModel read_kiosk(const Json& json)
     model.record = record_state(json, "record");
     model.first_sign_in_possible = flag(json, "first_sign_in_possible");
     model.first_sign_in_code_sent = flag(json, "first_sign_in_code_sent");
+    model.sign_in_id = text(json, "sign_in_id");
     model.notice = notice(json, "notice");
     return model;
 }
@@ -404,6 +405,7 @@ Json to_json(const KioskModel& model)
             {"record", record_state(model.record)},
             {"first_sign_in_possible", model.first_sign_in_possible},
             {"first_sign_in_code_sent", model.first_sign_in_code_sent},
+            {"sign_in_id", model.sign_in_id},
             {"notice", notice(model.notice)}};
 }
 

@@ -201,6 +201,7 @@ struct KioskModel {
     std::optional<RecordState> record;
     bool first_sign_in_possible = false; ///< the central holds the key and answers
     bool first_sign_in_code_sent = false;
+    std::string sign_in_id;              ///< the central's id of the running first sign-in; goes into the sealed answer
     std::optional<Notice> notice;        ///< e.g. phone_code_wrong
 };
 
