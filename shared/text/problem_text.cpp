@@ -1,0 +1,138 @@
+#include "text/problem_text.h"
+
+namespace balcao::text {
+namespace {
+
+struct Problem {
+    std::string_view code;
+    const char* reason;
+    const char* next_step;
+};
+
+constexpr Problem k_problems[] = {
+    {"phone_taken",
+     tr_mark("This phone number already belongs to another key."),
+     tr_mark("Ask the citizen for another number and register again, or have the other key released first.")},
+    {"identity_taken",
+     tr_mark("This person already has an active key."),
+     tr_mark("Ask whether the key should be replaced; replacing it cancels the old one.")},
+    {"identity_mismatch",
+     tr_mark("The data do not match the civil register."),
+     tr_mark("Compare the document with what was typed, correct it and register again.")},
+    {"document_not_valid",
+     tr_mark("The document is expired, cancelled or reported lost."),
+     tr_mark("Ask for another valid document.")},
+    {"document_type_not_accepted",
+     tr_mark("This kind of document is not accepted for this person."),
+     tr_mark("Ask for a document of the list.")},
+    {"rule_not_met",
+     tr_mark("A rule of the service is not met."),
+     tr_mark("Open the case to see which rule and what is missing, then register again.")},
+    {"consent_invalid",
+     tr_mark("The consent is missing or was given to another text."),
+     tr_mark("Let the citizen read and confirm again, then register again.")},
+    {"capacity_not_confirmed",
+     tr_mark("The register does not allow this person to activate the key alone."),
+     tr_mark("Explain that a representative is needed; call your supervisor.")},
+    {"key_limit_reached",
+     tr_mark("The document's or person's limit of keys is reached."),
+     tr_mark("Call your supervisor.")},
+    {"secret_unreadable",
+     tr_mark("The sealed temporary password could not be opened."),
+     tr_mark("Register again with the citizen present; a new password is made.")},
+    {"record_unreadable",
+     tr_mark("The record could not be opened or read."),
+     tr_mark("Call technical support; the citizen has to come again.")},
+    {"signature_invalid",
+     tr_mark("The record's signature is not right."),
+     tr_mark("Call technical support before registering anything else.")},
+    {"sequence_conflict",
+     tr_mark("Another record came under the same number."),
+     tr_mark("Call technical support: the queue must be reconciled.")},
+    {"terminal_not_allowed",
+     tr_mark("This desk may not register keys at the moment."),
+     tr_mark("Call your supervisor.")},
+    {"operator_not_allowed",
+     tr_mark("The operator may not register keys."),
+     tr_mark("Call your supervisor.")},
+    {"phone_proof_invalid",
+     tr_mark("The proof of the phone is out of date or for another number."),
+     tr_mark("Send a new code and register again.")},
+};
+
+struct Reason {
+    std::string_view code;
+    const char* msgid;
+};
+
+// The operators' refusal list of the remote identification service, and one for a change of mind.
+constexpr Reason k_reasons[] = {
+    {"not_the_holder", tr_mark("The person is not the holder of the document")},
+    {"no_document_or_phone", tr_mark("Document or phone not at hand")},
+    {"document_doubtful", tr_mark("Doubts about the document")},
+    {"document_not_validated", tr_mark("The document cannot be validated")},
+    {"identity_doubted", tr_mark("Doubts about the identity")},
+    {"phone_access_not_proved", tr_mark("Access to the phone not proved")},
+    {"technical_conditions", tr_mark("Technical conditions not adequate")},
+    {"session_broken_off", tr_mark("The session was broken off")},
+    {"citizen_gave_up", tr_mark("The citizen does not wish to go on")},
+};
+
+const Problem* find(std::string_view code)
+{
+    for (const auto& problem : k_problems) {
+        if (problem.code == code) {
+            return &problem;
+        }
+    }
+    return nullptr;
+}
+
+}  // namespace
+
+ProblemText problem_text(Language language, std::string_view problem)
+{
+    if (const Problem* found = find(problem)) {
+        return {tr(language, found->reason), tr(language, found->next_step)};
+    }
+    return {fill(tr(language, "The central service did not accept the request ({code})."), {{"code", problem}}),
+            tr(language, "Call technical support and tell them the code on the screen.")};
+}
+
+bool has_problem_text(std::string_view problem) { return find(problem) != nullptr; }
+
+const std::vector<std::string_view>& known_problems()
+{
+    static const std::vector<std::string_view> codes = [] {
+        std::vector<std::string_view> out;
+        for (const auto& problem : k_problems) {
+            out.push_back(problem.code);
+        }
+        return out;
+    }();
+    return codes;
+}
+
+const std::vector<std::string_view>& cancel_reasons()
+{
+    static const std::vector<std::string_view> codes = [] {
+        std::vector<std::string_view> out;
+        for (const auto& reason : k_reasons) {
+            out.push_back(reason.code);
+        }
+        return out;
+    }();
+    return codes;
+}
+
+std::string cancel_reason_text(Language language, std::string_view reason)
+{
+    for (const auto& known : k_reasons) {
+        if (known.code == reason) {
+            return tr(language, known.msgid);
+        }
+    }
+    return std::string(reason);
+}
+
+}  // namespace balcao::text
