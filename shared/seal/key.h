@@ -73,6 +73,8 @@ public:
     /// Faults: certificate_untrusted (a = 0) when it does not parse or is not over P-256.
     [[nodiscard]] static base::Result<Certificate> from_pem(std::string_view pem);
     [[nodiscard]] static base::Result<Certificate> from_der(base::BytesView der);
+    /// Takes the object over; null or another kind of key is refused.
+    [[nodiscard]] static base::Result<Certificate> adopt(x509_st* owned);
     /// Every certificate of a PEM bundle, in order; at least one.
     [[nodiscard]] static base::Result<std::vector<Certificate>> bundle_from_pem(std::string_view pem);
     /// Faults: key_missing, key_unreadable (a: errno).
@@ -103,7 +105,6 @@ public:
 private:
     explicit Certificate(std::shared_ptr<x509_st> certificate) : m_certificate(std::move(certificate)) {}
     std::shared_ptr<x509_st> m_certificate;
-    friend base::Result<Certificate> adopt_certificate(x509_st* owned);
 };
 
 /// A key with its certificate.
@@ -139,8 +140,15 @@ struct Validity {
     base::Instant not_after;
 };
 
-/// A self-signed root. Faults: signature_failed.
-[[nodiscard]] base::Result<Certificate> issue_root(const PrivateKey& key, const std::string& common_name, Validity validity);
+/// A certificate that a key gives itself: the root of a private CA, or (Profile::seal) the terminal's draft key.
+/// Faults: signature_failed.
+[[nodiscard]] base::Result<Certificate> issue_self_signed(const PrivateKey& key, const std::string& common_name,
+                                                          Profile profile, Validity validity);
+[[nodiscard]] inline base::Result<Certificate> issue_root(const PrivateKey& key, const std::string& common_name,
+                                                          Validity validity)
+{
+    return issue_self_signed(key, common_name, Profile::ca, validity);
+}
 /// Certifies the key of a request (verified first) under the common name given, which need not be the requested one.
 /// \param server_names DNS names or IP addresses, for Profile::server only.
 /// Faults: signature_invalid, certificate_untrusted (issuer is no CA or not valid), signature_failed.
