@@ -1,0 +1,206 @@
+#include "ui/gtk_glue.h"
+
+#include <gdk/gdk.h>
+#include <gtk/gtk.h>
+
+#include <wx/toplevel.h>
+
+#include <chrono>
+
+namespace balcao::ui::glue {
+namespace {
+
+GtkWidget* widget(wxWindow* window) { return window == nullptr ? nullptr : window->GetHandle(); }
+
+AtkObject* accessible(wxWindow* window)
+{
+    GtkWidget* handle = widget(window);
+    return handle == nullptr ? nullptr : gtk_widget_get_accessible(handle);
+}
+
+AtkRole atk_role(Role role)
+{
+    switch (role) {
+    case Role::label: return ATK_ROLE_LABEL;
+    case Role::heading: return ATK_ROLE_HEADING;
+    case Role::chart: return ATK_ROLE_CHART;
+    case Role::status_bar: return ATK_ROLE_STATUSBAR;
+    case Role::progress: return ATK_ROLE_PROGRESS_BAR;
+    case Role::alert: return ATK_ROLE_ALERT;
+    case Role::list: return ATK_ROLE_LIST;
+    case Role::list_item: return ATK_ROLE_LIST_ITEM;
+    case Role::panel: return ATK_ROLE_PANEL;
+    case Role::entry: return ATK_ROLE_ENTRY;
+    }
+    return ATK_ROLE_PANEL;
+}
+
+// GTK keeps the provider alive; one for the whole screen, replaced as a whole.
+void replace_provider(const std::string& css)
+{
+    static GtkCssProvider* current = nullptr;  // the screen's, not ours: GTK has one style per process
+    GdkScreen* screen = gdk_screen_get_default();
+    if (screen == nullptr) {
+        return;
+    }
+    if (current != nullptr) {
+        gtk_style_context_remove_provider_for_screen(screen, GTK_STYLE_PROVIDER(current));
+        g_object_unref(current);
+    }
+    current = gtk_css_provider_new();
+    GError* error = nullptr;
+    if (!gtk_css_provider_load_from_data(current, css.c_str(), static_cast<gssize>(css.size()), &error) && error != nullptr) {
+        g_printerr("style sheet: %s\n", error->message);
+        g_error_free(error);
+    }
+    gtk_style_context_add_provider_for_screen(screen, GTK_STYLE_PROVIDER(current), GTK_STYLE_PROVIDER_PRIORITY_APPLICATION);
+}
+
+}  // namespace
+
+void apply_style(const std::string& css, const std::string& font, bool dark)
+{
+    if (GtkSettings* settings = gtk_settings_get_default(); settings != nullptr) {
+        g_object_set(settings, "gtk-theme-name", "Adwaita", "gtk-font-name", font.c_str(), "gtk-xft-antialias", 1,
+                     "gtk-xft-hinting", 1, "gtk-xft-hintstyle", "hintslight", "gtk-xft-rgba", "none",
+                     "gtk-application-prefer-dark-theme", static_cast<gboolean>(dark), "gtk-cursor-blink", FALSE,
+                     "gtk-enable-animations", FALSE, "gtk-overlay-scrolling", FALSE, nullptr);
+    }
+    replace_provider(css);
+}
+
+void add_class(wxWindow* window, std::string_view style_class) { set_class(window, style_class, true); }
+
+void set_class(wxWindow* window, std::string_view style_class, bool on)
+{
+    if (GtkWidget* handle = widget(window); handle != nullptr) {
+        const std::string text(style_class);
+        GtkStyleContext* context = gtk_widget_get_style_context(handle);
+        if (on) {
+            gtk_style_context_add_class(context, text.c_str());
+        } else {
+            gtk_style_context_remove_class(context, text.c_str());
+        }
+    }
+}
+
+void set_a11y_name(wxWindow* window, std::string_view name)
+{
+    if (AtkObject* object = accessible(window); object != nullptr) {
+        atk_object_set_name(object, std::string(name).c_str());
+    }
+}
+
+void set_a11y_description(wxWindow* window, std::string_view description)
+{
+    if (AtkObject* object = accessible(window); object != nullptr) {
+        atk_object_set_description(object, std::string(description).c_str());
+    }
+}
+
+void set_a11y_role(wxWindow* window, Role role)
+{
+    if (AtkObject* object = accessible(window); object != nullptr) {
+        atk_object_set_role(object, atk_role(role));
+    }
+}
+
+void set_a11y_id(wxWindow* window, std::string_view id)
+{
+    if (AtkObject* object = accessible(window); object != nullptr) {
+        atk_object_set_accessible_id(object, std::string(id).c_str());
+    }
+}
+
+void announce(wxWindow* window, std::string_view text)
+{
+    if (AtkObject* object = accessible(window); object != nullptr) {
+        atk_object_set_name(object, std::string(text).c_str());
+        atk_object_set_role(object, ATK_ROLE_ALERT);
+        atk_object_notify_state_change(object, ATK_STATE_SHOWING, TRUE);
+    }
+}
+
+int height_for_width(wxWindow* window, int width)
+{
+    GtkWidget* handle = widget(window);
+    if (handle == nullptr || width <= 0) {
+        return -1;
+    }
+    int minimum = 0;
+    int natural = 0;
+    gtk_widget_get_preferred_height_for_width(handle, width, &minimum, &natural);
+    return natural;
+}
+
+void never_focus(wxWindow* window)
+{
+    if (GtkWidget* handle = widget(window); handle != nullptr) {
+        gtk_widget_set_can_focus(handle, FALSE);
+    }
+}
+
+void align_label(wxWindow* window, double x)
+{
+    if (GtkWidget* handle = widget(window); handle != nullptr && GTK_IS_LABEL(handle)) {
+        gtk_label_set_xalign(GTK_LABEL(handle), static_cast<float>(x));
+    }
+}
+
+void cursor_to_end(wxWindow* entry)
+{
+    if (GtkWidget* handle = widget(entry); handle != nullptr && GTK_IS_EDITABLE(handle)) {
+        gtk_editable_set_position(GTK_EDITABLE(handle), -1);
+    }
+}
+
+void set_placeholder(wxWindow* entry, std::string_view text)
+{
+    if (GtkWidget* handle = widget(entry); handle != nullptr && GTK_IS_ENTRY(handle)) {
+        gtk_entry_set_placeholder_text(GTK_ENTRY(handle), std::string(text).c_str());
+    }
+}
+
+void fullscreen_on_monitor(wxTopLevelWindow* frame, int monitor)
+{
+    if (GtkWidget* handle = widget(frame); handle != nullptr && GTK_IS_WINDOW(handle)) {
+        gtk_window_fullscreen_on_monitor(GTK_WINDOW(handle), gdk_screen_get_default(), monitor);
+    }
+}
+
+void hide_pointer(wxWindow* window)
+{
+    GtkWidget* handle = widget(window);
+    GdkWindow* surface = handle == nullptr ? nullptr : gtk_widget_get_window(handle);
+    if (surface != nullptr) {
+        GdkCursor* blank = gdk_cursor_new_for_display(gdk_window_get_display(surface), GDK_BLANK_CURSOR);
+        gdk_window_set_cursor(surface, blank);
+        g_object_unref(blank);
+    }
+}
+
+bool save_png(wxWindow* window, const std::string& path)
+{
+    GtkWidget* handle = widget(window);
+    GdkWindow* surface = handle == nullptr ? nullptr : gtk_widget_get_window(handle);
+    if (surface == nullptr) {
+        return false;
+    }
+    GdkPixbuf* picture = gdk_pixbuf_get_from_window(surface, 0, 0, gdk_window_get_width(surface), gdk_window_get_height(surface));
+    if (picture == nullptr) {
+        return false;
+    }
+    const bool saved = gdk_pixbuf_save(picture, path.c_str(), "png", nullptr, nullptr) == TRUE;
+    g_object_unref(picture);
+    return saved;
+}
+
+void settle(int limit_ms)
+{
+    const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(limit_ms);
+    while (gtk_events_pending() == TRUE && std::chrono::steady_clock::now() < end) {
+        gtk_main_iteration_do(FALSE);
+    }
+}
+
+}  // namespace balcao::ui::glue

@@ -1,0 +1,58 @@
+#pragma once
+// What wx 3.2 cannot say to GTK: style classes, accessible names, monitors. gtk_glue.cpp is the one
+// file of the project with GTK headers.
+
+#include <wx/window.h>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+class wxTopLevelWindow;
+
+namespace balcao::ui::glue {
+
+/// Replaces the application's style sheet and sets what a settings daemon would: font, rendering,
+/// dark variant, no blinking caret. Call before the first window is made and again on a theme change.
+void apply_style(const std::string& css, const std::string& font, bool dark);
+
+/// Puts a style class on the window's GTK widget or takes it off.
+void add_class(wxWindow* window, std::string_view style_class);
+void set_class(wxWindow* window, std::string_view style_class, bool on);
+
+enum class Role : std::uint8_t { label, heading, chart, status_bar, progress, alert, list, list_item, panel, entry };
+
+/// Accessible name: what a screen reader says. wxWindow::SetName is not exposed by wxGTK.
+void set_a11y_name(wxWindow* window, std::string_view name);
+void set_a11y_description(wxWindow* window, std::string_view description);
+void set_a11y_role(wxWindow* window, Role role);
+/// Stable id for tests and support, e.g. "field.nif": atspi_accessible_get_accessible_id.
+void set_a11y_id(wxWindow* window, std::string_view id);
+/// Says a text at once through the screen reader (notification of an alert object).
+void announce(wxWindow* window, std::string_view text);
+
+/// Height the window's widget needs at `width` pixels (labels wrap).
+[[nodiscard]] int height_for_width(wxWindow* window, int width);
+
+/// Own-drawn windows and panels that must never hold the focus.
+void never_focus(wxWindow* window);
+/// Moves a paned splitter-free label's text to the left edge (GtkLabel xalign) inside its box.
+void align_label(wxWindow* window, double x);
+/// The cursor of an entry goes to its end without selecting.
+void cursor_to_end(wxWindow* entry);
+/// A hint for on-screen keyboards and input methods, and the greyed example text of an entry.
+void set_placeholder(wxWindow* entry, std::string_view text);
+
+/// Full screen on one monitor; call after Show(). Works where wx's ShowFullScreen picks another one.
+void fullscreen_on_monitor(wxTopLevelWindow* frame, int monitor);
+/// Hides the pointer over the window and its children.
+void hide_pointer(wxWindow* window);
+
+/// Writes what the window shows, children included, as PNG. \return false when it cannot.
+[[nodiscard]] bool save_png(wxWindow* window, const std::string& path);
+
+/// Runs the GTK loop until nothing waits to be laid out or drawn, at most `limit_ms`. Tests and
+/// --screenshot only.
+void settle(int limit_ms);
+
+}  // namespace balcao::ui::glue

@@ -1,0 +1,100 @@
+#include "ui/scan_capture.h"
+
+#include <algorithm>
+#include <cctype>
+
+#include "ui/gtk_glue.h"
+#include "ui/utf8.h"
+
+namespace balcao::ui {
+
+ScanCapture::ScanCapture(wxFrame* frame, const wxString& accessible_name, OnScan on_scan)
+    : m_frame(frame),
+      m_entry(new wxTextCtrl(frame, wxID_ANY, {}, wxPoint(-400, -400), wxSize(100, 30), wxTE_PROCESS_ENTER)),
+      m_on_scan(std::move(on_scan))
+{
+    glue::set_a11y_name(m_entry, utf8(accessible_name));
+    glue::set_a11y_id(m_entry, "scan_capture");
+    m_entry->Hide();
+    frame->Bind(wxEVT_CHAR_HOOK, [this](wxKeyEvent& event) {
+        if (!m_capturing && event.GetKeyCode() == 'B' && event.GetModifiers() == wxMOD_CONTROL) {
+            start();
+            return;
+        }
+        event.Skip();
+    });
+    m_entry->Bind(wxEVT_TEXT_ENTER, [this](wxCommandEvent&) { line_done(); });
+    m_timer.Bind(wxEVT_TIMER, [this](wxTimerEvent&) { finish(); });
+}
+
+void ScanCapture::start()
+{
+    m_capturing = true;
+    m_lines.clear();
+    m_before = wxWindow::FindFocus();
+    m_entry->ChangeValue({});
+    m_entry->Show();
+    m_entry->SetFocus();
+    m_timer.StartOnce(k_give_up_ms);
+}
+
+void ScanCapture::line_done()
+{
+    const std::string line = utf8(m_entry->GetValue());
+    if (!line.empty()) {
+        m_lines.push_back(line);
+    }
+    m_entry->ChangeValue({});
+    m_timer.StartOnce(k_line_gap_ms);
+}
+
+void ScanCapture::finish()
+{
+    m_timer.Stop();
+    if (const std::string rest = utf8(m_entry->GetValue()); !rest.empty()) {
+        m_lines.push_back(rest);
+    }
+    m_capturing = false;
+    if (m_before) {
+        m_before->SetFocus();
+    }
+    m_entry->Hide();
+    const auto lines = std::move(m_lines);
+    m_lines.clear();
+    if (!lines.empty() && m_on_scan) {
+        m_on_scan(lines);
+    }
+}
+
+std::vector<std::string> mrz_lines(const std::string& text)
+{
+    std::vector<std::string> lines;
+    std::string line;
+    const auto take = [&lines, &line] {
+        if (!line.empty()) {
+            lines.push_back(line);
+        }
+        line.clear();
+    };
+    for (const char c : text) {
+        if (c == '\n' || c == '\r') {
+            take();
+        } else if (c != ' ' && c != '\t') {
+            line += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+        }
+    }
+    take();
+    const auto shaped = [&lines](std::size_t count, std::size_t length) {
+        return lines.size() == count && std::all_of(lines.begin(), lines.end(), [length](const std::string& l) {
+                   return l.size() == length && std::all_of(l.begin(), l.end(), [](char c) {
+                              return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '<';
+                          });
+               });
+    };
+    if (shaped(3, 30) || shaped(2, 36) || shaped(2, 44)) {
+        return lines;
+    }
+    return {};
+}
+
+}  // namespace balcao::ui

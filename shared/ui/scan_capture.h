@@ -1,0 +1,43 @@
+#pragma once
+// A scanner or swipe reader that types like a keyboard, caught on any screen of a window: it sends the
+// prefix Ctrl+B (STX), then the text, then Enter after each line.
+
+#include <wx/frame.h>
+#include <wx/textctrl.h>
+#include <wx/timer.h>
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace balcao::ui {
+
+class ScanCapture {
+public:
+    using OnScan = std::function<void(const std::vector<std::string>& lines)>;
+
+    /// Lives as long as the frame.
+    ScanCapture(wxFrame* frame, const wxString& accessible_name, OnScan on_scan);
+    [[nodiscard]] bool capturing() const { return m_capturing; }
+
+private:
+    void start();
+    void line_done();
+    void finish();
+    static constexpr int k_line_gap_ms = 150;   ///< after an Enter: another line would have come by now
+    static constexpr int k_give_up_ms = 2'000;  ///< a prefix without the rest
+
+    wxFrame* m_frame;
+    wxTextCtrl* m_entry;
+    wxWindowRef m_before;
+    wxTimer m_timer;
+    std::vector<std::string> m_lines;
+    OnScan m_on_scan;
+    bool m_capturing = false;
+};
+
+/// The lines of a machine-readable zone within pasted or scanned text; empty when it holds none. Only the shape is
+/// looked at (30, 36 or 44 characters of A-Z 0-9 <, two or three lines of one length); what it means is for the service.
+[[nodiscard]] std::vector<std::string> mrz_lines(const std::string& text);
+
+}  // namespace balcao::ui
