@@ -1,0 +1,73 @@
+#pragma once
+// What the service needs from the outside, so that a simulation can stand in for the network and the
+// devices. The composition root (operator/cli/serve.cpp) connects the real ones.
+
+#include <functional>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "domain/captured_document.h"
+#include "link/models.h"
+#include "wire/first_sign_in.h"
+#include "wire/phone_code.h"
+#include "wire/record.h"
+
+namespace balcao::desk {
+
+/// Calls to the central made while the citizen waits. Blocking; run on a thread of their own.
+class Central {
+public:
+    virtual ~Central() = default;
+    virtual base::Result<wire::PhoneCodeAnswer> start_phone_code(const wire::PhoneCodeRequest& request, std::stop_token stop) = 0;
+    /// phone_code_wrong carries the tries left in `a`.
+    virtual base::Result<wire::PhoneCodeProof> check_phone_code(const std::string& id, const wire::PhoneCodeCheck& check,
+                                                                std::stop_token stop) = 0;
+    virtual base::Result<wire::SignInStartAnswer> start_sign_in(const wire::SignInStartRequest& request, std::stop_token stop) = 0;
+    virtual base::Result<wire::ActivationAnswer> finish_sign_in(const std::string& id, const wire::SignInFinishRequest& request,
+                                                                std::stop_token stop) = 0;
+};
+
+/// What the sync engine tells the service.
+struct SyncStatus {
+    link::LampState lamp = link::LampState::unknown;
+    std::optional<base::FaultCode> fault;
+    std::optional<base::Instant> since;
+    std::optional<base::Instant> next_attempt_at;
+    bool reachable = false;  ///< the central answered lately: codes can be sent
+    wire::ClockState clock_state = wire::ClockState::unchecked;
+};
+
+/// What a picture yielded.
+struct ImageCapture {
+    std::vector<domain::CapturedDocument> documents;  ///< MRZ first, then barcodes with something to fill in
+    bool mrz_found = false;
+    int barcodes = 0;
+    std::string mrz_refused;                          ///< why an MRZ that was seen is not shown
+};
+using ReadImage = std::function<base::Result<ImageCapture>(const std::string& path, std::stop_token stop)>;
+/// Lines of an MRZ typed, pasted or swiped. input_invalid when they are none.
+using ReadMrz = std::function<base::Result<domain::CapturedDocument>(const std::vector<std::string>& lines)>;
+
+/// What goes on a receipt; the writer renders and stores it.
+struct ReceiptData {
+    std::string language;
+    std::string ticket;
+    base::Instant at;
+    std::string initials;
+    std::string masked_number;
+    std::string document_type;
+    link::RecordState state;
+    std::string receipt_id;
+    base::TerminalId terminal;
+    base::EpochId epoch;
+    base::Sequence seq = 0;
+    base::Bytes record_hash;
+    std::string key_valid_until;
+};
+/// \return path of the PDF.
+using WriteReceipt = std::function<base::Result<std::string>(const ReceiptData& data)>;
+
+}  // namespace balcao::desk

@@ -1,0 +1,47 @@
+#include "desk/record_maker.h"
+
+#include "base/secret.h"
+#include "seal/chain.h"
+#include "seal/envelope.h"
+#include "seal/hash.h"
+#include "seal/signature.h"
+#include "wire/activation.h"
+
+namespace balcao::desk {
+
+base::Result<queue::Prepare> RecordMaker::prepare(const domain::ActivationRequest& request, wire::ClockState clock_state) const
+{
+    base::Bytes content = wire::write_activation(request);
+    auto sealed = seal::seal(content, m_identity.recipients, m_clock.now());
+    base::wipe(content);
+    if (!sealed) {
+        return base::unexpected(sealed.error());
+    }
+    wire::RecordHeader header;
+    header.terminal = m_identity.terminal;
+    header.captured_at = request.act().at();
+    header.boot_id = m_clock.boot_id();
+    header.mono_ms = m_clock.monotonic_ms();
+    header.clock_state = clock_state;
+    header.operator_ref = request.act().who().text();
+    header.schema = wire::k_activation_schema;
+    return queue::Prepare([key = m_identity.key, header, sealed = std::move(*sealed)](const queue::Slot& slot) mutable
+                          -> base::Result<queue::SignedRecord> {
+        header.epoch = slot.epoch;
+        header.seq = slot.seq;
+        queue::SignedRecord record;
+        record.header = wire::canonical_header(header);
+        record.hash = seal::record_hash(record.header, seal::sha256(sealed), slot.prev);
+        auto signature = seal::sign(key, record.hash);
+        if (!signature) {
+            return base::unexpected(signature.error());
+        }
+        record.signature = std::move(*signature);
+        record.sealed = sealed;
+        return record;
+    });
+}
+
+base::Result<base::Bytes> RecordMaker::sign(base::BytesView content) const { return seal::sign(m_identity.key, content); }
+
+}  // namespace balcao::desk

@@ -1,0 +1,558 @@
+#include "desk/service.h"
+
+#include <poll.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "base/log.h"
+#include "desk/case_json.h"
+#include "desk/presenter.h"
+#include "desk/record_words.h"
+#include "link/actions.h"
+#include "seal/hash.h"
+
+namespace balcao::desk {
+
+using base::fail;
+using base::FaultCode;
+using wire::Json;
+
+namespace {
+constexpr std::int64_t k_tick_ms = 1'000;
+constexpr int k_rows_shown = 50;
+}  // namespace
+
+base::Result<std::unique_ptr<DeskService>> DeskService::open(ServiceParts parts)
+{
+    auto server = SocketServer::listen(parts.config.socket_path, {});
+    if (!server) {
+        return base::unexpected(server.error());
+    }
+    std::unique_ptr<DeskService> service(new DeskService(std::move(parts), std::move(*server)));
+    service->connect_server();
+    service->restore_draft();
+    return service;
+}
+
+DeskService::DeskService(ServiceParts parts, std::unique_ptr<SocketServer> server)
+    : m_parts(std::move(parts)), m_server(std::move(server)), m_day(m_parts.local_day(m_parts.clock.now())),
+      m_central_thread(32), m_image_thread(8)
+{
+}
+
+DeskService::~DeskService() = default;
+
+void DeskService::connect_server()
+{
+    m_server->on_hello = [this](ClientId client, link::Role role) {
+        if (role == link::Role::kiosk) {
+            m_kiosk_since = m_parts.clock.now();
+            m_server->show_to(client, "kiosk", to_json(kiosk_model()));
+        } else {
+            m_server->show_to(client, "console", to_json(console_model()));
+        }
+        changed();
+    };
+    m_server->on_ask = [this](ClientId client, link::Role role, const link::Ask& ask) { handle_ask(client, role, ask); };
+    m_server->on_gone = [this](ClientId, std::optional<link::Role> role) {
+        if (role == link::Role::kiosk && m_server->count(link::Role::kiosk) == 0) {
+            m_kiosk_since.reset();
+            if (m_case) {
+                (void)feed(event::KioskLost{});
+            }
+        }
+        changed();
+    };
+}
+
+void DeskService::restore_draft()
+{
+    const std::lock_guard lock(m_parts.queue_mutex);
+    (void)m_parts.queue.drop_drafts_except(m_day);
+    auto kept = m_parts.queue.drafts();
+    if (!kept) {
+        note_failure(kept.error());
+        return;
+    }
+    const queue::Queue::StoredDraft* newest = nullptr;
+    for (const auto& draft : *kept) {
+        if (newest == nullptr || newest->saved_at < draft.saved_at) {
+            newest = &draft;
+        }
+    }
+    if (newest == nullptr) {
+        return;
+    }
+    auto plain = m_parts.drafts.open_draft(newest->case_id, newest->sealed);
+    if (!plain) {
+        note_failure(plain.error());
+        return;
+    }
+    auto state = read_case(*plain);
+    base::wipe(*plain);
+    if (!state) {
+        note_failure(state.error());
+        return;
+    }
+    m_case = resumed(std::move(*state));
+    base::log_id(base::LogLevel::info, "case_resumed", m_case->id.text());
+}
+
+void DeskService::run()
+{
+    while (!m_stopping) {
+        publish();
+        std::vector<pollfd> polled{{m_mailbox.fd(), POLLIN, 0}};
+        m_server->add_to(polled);
+        const auto wait = std::clamp<std::int64_t>(m_next_tick_ms - m_parts.clock.monotonic_ms(), 0, k_tick_ms);
+        if (::poll(polled.data(), polled.size(), static_cast<int>(wait)) < 0 && errno != EINTR) {
+            base::log(base::LogLevel::error, "poll_failed", {{"errno", errno}});
+            return;
+        }
+        m_mailbox.run_posted();
+        m_server->handle(polled);
+        if (m_parts.clock.monotonic_ms() >= m_next_tick_ms) {
+            tick();
+        }
+    }
+}
+
+void DeskService::stop()
+{
+    m_stopping = true;
+    m_mailbox.post([] {});
+}
+
+void DeskService::sync_changed(const SyncStatus& status)
+{
+    m_mailbox.post([this, status] {
+        m_sync = status;
+        changed();
+    });
+}
+
+void DeskService::records_settled()
+{
+    m_mailbox.post([this] {
+        look_at_current_record();
+        changed();
+    });
+}
+
+void DeskService::reader_changed(const link::Lamp& lamp)
+{
+    m_mailbox.post([this, lamp] {
+        m_reader = lamp;
+        changed();
+    });
+}
+
+void DeskService::tick()
+{
+    m_next_tick_ms = m_parts.clock.monotonic_ms() + k_tick_ms;
+    const auto today = m_parts.local_day(m_parts.clock.now());
+    if (today != m_day && (!m_case || m_case->phase == Phase::closed)) {
+        start_day(today);
+    }
+    const std::unique_lock lock(m_parts.queue_mutex, std::try_to_lock);
+    if (lock.owns_lock()) {
+        if (m_parts.records != nullptr) {
+            (void)m_parts.queue.erase_due([this](base::BytesView content) { return m_parts.records->sign(content); });
+        }
+        if (auto kept = m_parts.queue.upkeep(); !kept) {
+            note_failure(kept.error());
+        }
+    }
+}
+
+/// Yesterday's drafts die with yesterday's key.
+void DeskService::start_day(base::Date day)
+{
+    const std::lock_guard lock(m_parts.queue_mutex);
+    (void)m_parts.drafts.end_day();
+    auto keys = queue::DraftKeys::open(m_parts.config.state_dir + "/drafts", day, m_parts.clock.now(), m_parts.random);
+    if (!keys) {
+        note_failure(keys.error());
+        return;
+    }
+    m_parts.drafts = std::move(*keys);
+    (void)m_parts.queue.drop_drafts_except(day);
+    m_day = day;
+}
+
+void DeskService::note_failure(const base::Fault& fault)
+{
+    base::log(base::LogLevel::warning, "failed", fault);
+    m_notice = link::Notice{fault.code, fault.a, m_parts.clock.now()};
+    const bool storage = fault.code == FaultCode::disk_full || fault.code == FaultCode::storage_write_failed ||
+                         fault.code == FaultCode::storage_read_failed || fault.code == FaultCode::storage_corrupt;
+    if (storage) {
+        m_storage = {link::LampState::error, fault.code, m_parts.clock.now()};
+    }
+    changed();
+}
+
+MachineContext DeskService::machine_context() const
+{
+    const auto now = m_parts.clock.now();
+    return {m_parts.rules, {m_parts.local_day(now), m_parts.config.practice}, now, m_sync.reachable && m_parts.central != nullptr};
+}
+
+void DeskService::handle_ask(ClientId client, link::Role role, const link::Ask& ask)
+{
+    const auto handler = handlers().find(ask.action);
+    if (!link::may_ask(role, ask.action) || handler == handlers().end()) {
+        m_server->reply(client, ask.id, fail(FaultCode::peer_not_allowed));
+        return;
+    }
+    const bool free = role == link::Role::kiosk || ask.action == "sign_in" || ask.action == "status" ||
+                      ask.action == "queue_list" || ask.action == "sync_now";
+    if (!free && !m_operator) {
+        m_server->reply(client, ask.id, fail(FaultCode::not_signed_in));
+        return;
+    }
+    m_asking = Pending{client, ask.id};
+    auto answer = (this->*handler->second)(ask.args);
+    if (!m_asking) {
+        return;  // the handler answers later
+    }
+    m_asking.reset();
+    if (!answer) {
+        base::log(base::LogLevel::info, "ask_refused", answer.error());
+    } else if (m_notice && (!m_case || !m_case->notice)) {
+        m_notice.reset();
+        changed();
+    }
+    m_server->reply(client, ask.id, std::move(answer));
+}
+
+// --- the case ------------------------------------------------------------------------------------
+
+DeskService::Answer DeskService::feed(const Event& event)
+{
+    if (!m_case) {
+        return fail(FaultCode::act_not_possible_now);
+    }
+    auto moved = step(*m_case, event, machine_context());
+    if (!moved) {
+        return base::unexpected(moved.error());
+    }
+    m_case = std::move(moved->next);
+    changed();
+    m_effect_fault.reset();
+    for (const auto& effect : moved->effects) {
+        run_effect(effect);
+    }
+    if (m_case && m_case->notice) {
+        m_notice = link::Notice{m_case->notice->code, m_case->notice->a, m_parts.clock.now()};
+    }
+    if (m_effect_fault) {
+        return base::unexpected(*m_effect_fault);
+    }
+    return Json::object();
+}
+
+void DeskService::run_effect(const Effect& effect)
+{
+    std::visit([this](const auto& one) { run(one); }, effect);
+}
+
+void DeskService::run(const effect::SaveDraft&)
+{
+    auto plain = write_case(*m_case);
+    auto sealed = m_parts.drafts.seal(m_case->id, plain, m_parts.random);
+    base::wipe(plain);
+    if (!sealed) {
+        note_failure(sealed.error());
+        m_effect_fault = sealed.error();
+        return;
+    }
+    const std::lock_guard lock(m_parts.queue_mutex);
+    if (auto saved = m_parts.queue.save_draft(m_case->id, m_day, *sealed); !saved) {
+        note_failure(saved.error());
+        m_effect_fault = saved.error();
+    } else if (m_storage.state != link::LampState::ok) {
+        m_storage = {link::LampState::ok, std::nullopt, m_parts.clock.now()};
+    }
+}
+
+void DeskService::run(const effect::DropDraft&)
+{
+    const std::lock_guard lock(m_parts.queue_mutex);
+    if (auto dropped = m_parts.queue.drop_draft(m_case->id); !dropped) {
+        note_failure(dropped.error());
+    }
+}
+
+void DeskService::run(const effect::Audit& effect)
+{
+    queue::AuditEvent entry;
+    entry.event = effect.event;
+    entry.ids.emplace_back("case", m_case->id.text());
+    if (m_operator) {
+        entry.ids.emplace_back("operator", m_operator->id.text());
+    }
+    const std::lock_guard lock(m_parts.queue_mutex);
+    if (auto noted = m_parts.queue.note(entry); !noted) {
+        note_failure(noted.error());
+    }
+}
+
+void DeskService::run(const effect::Record& effect)
+{
+    if (m_parts.records == nullptr) {
+        m_effect_fault = base::Fault{FaultCode::terminal_not_enrolled};
+        (void)feed(event::NotRecorded{*m_effect_fault});
+        m_effect_fault = base::Fault{FaultCode::terminal_not_enrolled};
+        return;
+    }
+    base::Result<queue::Appended> appended = fail(FaultCode::seal_failed);
+    if (auto prepared = m_parts.records->prepare(effect.request, m_sync.clock_state)) {
+        queue::NewRecord record;
+        record.case_id = effect.request.case_id();
+        record.day = m_parts.local_day(effect.request.act().at());
+        record.captured_at = effect.request.act().at();
+        record.operator_id = effect.request.act().who();
+        record.summary = {m_case->ticket, initials(m_case->draft), document_tail(m_case->draft)};
+        const std::lock_guard lock(m_parts.queue_mutex);
+        appended = m_parts.queue.append(record, *prepared);
+    } else {
+        appended = base::unexpected(prepared.error());
+    }
+    if (!appended) {
+        note_failure(appended.error());
+        const auto fault = appended.error();
+        (void)feed(event::NotRecorded{fault});
+        m_effect_fault = fault;
+        return;
+    }
+    m_record_hash = seal::bytes_of(appended->hash);
+    m_record_epoch = appended->epoch;
+    (void)feed(event::Recorded{appended->seq});
+    m_parts.wake_sync();
+}
+
+void DeskService::run(const effect::WriteReceipt&)
+{
+    if (!m_case->record) {
+        return;
+    }
+    ReceiptData data;
+    data.language = m_case->language;
+    data.ticket = m_case->ticket;
+    data.at = m_parts.clock.now();
+    data.initials = initials(m_case->draft);
+    data.masked_number = document_tail(m_case->draft);
+    data.document_type = m_case->draft.text(domain::FieldId::document_type);
+    data.state = *m_case->record;
+    data.receipt_id = receipt_id(m_record_hash);
+    data.terminal = m_parts.records != nullptr ? m_parts.records->identity().terminal : base::TerminalId();
+    data.epoch = m_record_epoch;
+    data.seq = m_case->seq;
+    data.record_hash = m_record_hash;
+    if (const auto until = domain::key_valid_until(m_case->draft, m_parts.local_day(data.at))) {
+        data.key_valid_until = base::format_iso_date(*until);
+    }
+    auto path = m_parts.write_receipt(data);
+    if (!path) {
+        note_failure(path.error());  // the record is durable; the paper can be made again
+        return;
+    }
+    m_receipt_pdf = *path;
+}
+
+void DeskService::ask_central(std::function<Event(Central&, std::stop_token)> call)
+{
+    if (m_parts.central == nullptr) {
+        m_effect_fault = base::Fault{FaultCode::terminal_not_enrolled};
+        return;
+    }
+    const bool posted = m_central_thread.post([this, id = m_case->id, call = std::move(call)](std::stop_token stop) {
+        auto event = call(*m_parts.central, std::move(stop));
+        m_mailbox.post([this, id, event = std::move(event)] {
+            if (m_case && m_case->id == id) {
+                (void)feed(event);
+            }
+        });
+    });
+    if (!posted) {
+        m_effect_fault = base::Fault{FaultCode::central_busy};
+    }
+}
+
+void DeskService::run(const effect::SendPhoneCode& effect)
+{
+    ask_central([request = wire::PhoneCodeRequest{m_case->id, effect.phone, m_case->language}](Central& central, std::stop_token stop) -> Event {
+        const auto answer = central.start_phone_code(request, std::move(stop));
+        if (!answer) {
+            return event::CodeNotSent{answer.error()};
+        }
+        return event::CodeSent{answer->id, answer->expires_at, answer->tries_left};
+    });
+}
+
+void DeskService::run(const effect::CheckPhoneCode& effect)
+{
+    ask_central([effect, tries = m_case->code_tries_left](Central& central, std::stop_token stop) -> Event {
+        const auto answer = central.check_phone_code(effect.challenge, {effect.code}, std::move(stop));
+        if (answer) {
+            return event::CodeProved{answer->token};
+        }
+        const auto& fault = answer.error();
+        if (fault.code == FaultCode::phone_code_wrong) {
+            return event::CodeRefused{fault, static_cast<int>(fault.a)};
+        }
+        if (fault.code == FaultCode::phone_code_exhausted || fault.code == FaultCode::phone_code_expired) {
+            return event::CodeRefused{fault, 0};
+        }
+        return event::CodeRefused{fault, tries};  // the line broke: the code is still good
+    });
+}
+
+void DeskService::run(const effect::StartSignIn& effect)
+{
+    ask_central([request = wire::SignInStartRequest{m_case->id, effect.sealed, m_case->language}](Central& central, std::stop_token stop) -> Event {
+        const auto answer = central.start_sign_in(request, std::move(stop));
+        if (!answer) {
+            return event::SignInFailed{answer.error()};
+        }
+        return event::SignInCodeSent{answer->id};
+    });
+}
+
+void DeskService::run(const effect::FinishSignIn& effect)
+{
+    ask_central([effect](Central& central, std::stop_token stop) -> Event {
+        const auto answer = central.finish_sign_in(effect.challenge, {effect.sealed}, std::move(stop));
+        if (!answer) {
+            return event::SignInFailed{answer.error()};
+        }
+        return event::SignInDone{};
+    });
+}
+
+/// Has the central answered for the case on the desk?
+void DeskService::look_at_current_record()
+{
+    if (!m_case || !m_case->record) {
+        return;
+    }
+    base::Result<std::optional<queue::Item>> item = std::optional<queue::Item>();
+    {
+        const std::lock_guard lock(m_parts.queue_mutex);
+        item = m_parts.queue.item_of_case(m_case->id);
+    }
+    if (!item || !*item) {
+        return;
+    }
+    const auto state = record_state(**item);
+    if (m_case->sign_in_done && state == RecordState::pending) {
+        return;  // the first sign-in proved the phone since
+    }
+    (void)feed(event::CentralAnswered{state, (*item)->problem});
+}
+
+// --- models --------------------------------------------------------------------------------------
+
+std::vector<link::QueueRow> DeskService::queue_rows(int limit)
+{
+    queue::ListFilter filter;
+    filter.limit = limit;
+    const std::lock_guard lock(m_parts.queue_mutex);
+    auto items = m_parts.queue.list(filter);
+    if (!items) {
+        note_failure(items.error());
+        return {};
+    }
+    std::vector<link::QueueRow> rows;
+    for (const auto& item : *items) {
+        link::QueueRow row;
+        row.seq = item.position;
+        if (item.summary) {
+            row.ticket = item.summary->ticket;
+            row.initials = item.summary->initials;
+            row.document_tail = item.summary->tail;
+        }
+        row.state = record_state(item);
+        row.captured_at = item.captured_at;
+        row.problem = item.problem;
+        rows.push_back(std::move(row));
+    }
+    return rows;
+}
+
+link::ConsoleModel DeskService::console_model()
+{
+    link::ConsoleModel model;
+    model.revision = m_revision;
+    model.terminal = {m_parts.records != nullptr ? m_parts.records->identity().terminal.text() : std::string(),
+                      m_parts.config.place, m_parts.config.desk, m_parts.config.practice};
+    if (m_operator) {
+        model.signed_in = link::OperatorView{m_operator->id.text(), m_operator->display_name};
+    }
+    model.central = {m_sync.lamp, m_sync.fault, m_sync.since};
+    model.reader = m_reader;
+    model.kiosk = {m_kiosk_since ? link::LampState::ok : link::LampState::off,
+                   m_kiosk_since ? std::nullopt : std::optional(FaultCode::kiosk_not_connected), m_kiosk_since};
+    model.storage = m_storage;
+    model.queue.rows = queue_rows(k_rows_shown);
+    {
+        const std::lock_guard lock(m_parts.queue_mutex);
+        if (const auto stats = m_parts.queue.stats()) {
+            model.queue.pending = stats->unsent();
+            model.queue.attention = stats->attention();
+            model.queue.oldest_unsent_at = stats->oldest_unsent_at;
+            model.queue.last_accepted_at = stats->last_accepted_at;
+        }
+        if (const auto lines = m_parts.queue.ledger(m_day)) {
+            for (const auto& line : *lines) {
+                model.today.registered += line.registered;
+                model.today.activated += line.accepted;
+            }
+        }
+    }
+    model.queue.next_attempt_at = m_sync.next_attempt_at;
+    for (const auto& row : model.queue.rows) {
+        if (m_parts.local_day(row.captured_at) == m_day) {
+            ++model.today.per_hour.at(static_cast<std::size_t>(m_parts.local_hour(row.captured_at)));
+        }
+    }
+    if (m_case && m_case->phase != Phase::closed && m_operator) {
+        const auto context = machine_context();
+        model.current = present_case(*m_case, domain::evaluate(m_case->draft, m_parts.rules, context.evaluation), m_parts.rules,
+                                     context.evaluation.today);
+        model.current->receipt_id = m_case->record ? receipt_id(m_record_hash) : std::string();
+        model.current->receipt_pdf = m_receipt_pdf;
+    }
+    model.notice = m_notice;
+    return model;
+}
+
+link::KioskModel DeskService::kiosk_model()
+{
+    auto model = present_kiosk(m_case);
+    model.revision = m_revision;
+    model.practice = m_parts.config.practice;
+    model.place = m_parts.config.place;
+    return model;
+}
+
+void DeskService::publish()
+{
+    if (!m_dirty) {
+        return;
+    }
+    m_dirty = false;
+    ++m_revision;
+    if (m_server->count(link::Role::console) + m_server->count(link::Role::cli) > 0) {
+        const auto model = to_json(console_model());
+        m_server->show(link::Role::console, "console", model);
+        m_server->show(link::Role::cli, "console", model);
+    }
+    if (m_server->count(link::Role::kiosk) > 0) {
+        m_server->show(link::Role::kiosk, "kiosk", to_json(kiosk_model()));
+    }
+}
+
+}  // namespace balcao::desk

@@ -1,0 +1,165 @@
+#pragma once
+// The desk service: one loop that owns the case on the desk, the queue and the socket. Devices, sync
+// and calls to the central live on threads of their own and post their results here.
+
+#include <atomic>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "base/clock.h"
+#include "base/executor.h"
+#include "base/random.h"
+#include "desk/case_machine.h"
+#include "desk/config.h"
+#include "desk/mailbox.h"
+#include "desk/operators.h"
+#include "desk/ports.h"
+#include "desk/record_maker.h"
+#include "desk/socket_server.h"
+#include "queue/draft_keys.h"
+#include "queue/queue.h"
+
+namespace balcao::desk {
+
+struct ServiceParts {
+    DeskConfig config;
+    const base::Clock& clock;
+    base::Random& random;
+    domain::RuleBook rules;
+    Roster roster;
+    queue::Queue& queue;
+    std::mutex& queue_mutex;            ///< shared with the sync engine: one user of the queue at a time
+    queue::DraftKeys drafts;
+    const RecordMaker* records;         ///< null before enrolment: cases can be prepared, not signed off
+    Central* central;                   ///< null before enrolment
+    std::function<void()> wake_sync;    ///< send now
+    ReadImage read_image;
+    ReadMrz read_mrz;
+    WriteReceipt write_receipt;
+    std::function<base::Date(base::Instant)> local_day;   ///< in the point of service's time zone
+    std::function<int(base::Instant)> local_hour;
+};
+
+class DeskService {
+public:
+    /// Faults: storage_in_use, file_unwritable (socket), storage_*, key_*.
+    [[nodiscard]] static base::Result<std::unique_ptr<DeskService>> open(ServiceParts parts);
+    ~DeskService();
+
+    /// Serves until stop() is called.
+    void run();
+    /// From any thread or a signal handler's eventfd.
+    void stop();
+
+    // From any thread: what changed outside.
+    void sync_changed(const SyncStatus& status);
+    void records_settled();
+    void reader_changed(const link::Lamp& lamp);
+    [[nodiscard]] Mailbox& mailbox() { return m_mailbox; }
+
+private:
+    using Answer = base::Result<wire::Json>;
+    using Handler = Answer (DeskService::*)(const wire::Json& args);
+    struct Pending {  ///< the Ask being answered, for handlers that answer later
+        ClientId client;
+        std::int64_t ask_id;
+    };
+
+    DeskService(ServiceParts parts, std::unique_ptr<SocketServer> server);
+    void restore_draft();
+    void connect_server();
+    void handle_ask(ClientId client, link::Role role, const link::Ask& ask);
+    static const std::map<std::string, Handler, std::less<>>& handlers();
+
+    // actions (service_actions.cpp)
+    Answer sign_in(const wire::Json& args);
+    Answer sign_out(const wire::Json& args);
+    Answer start_case(const wire::Json& args);
+    Answer edit(const wire::Json& args);
+    Answer capture_mrz(const wire::Json& args);
+    Answer capture_image(const wire::Json& args);
+    Answer acknowledge(const wire::Json& args);
+    Answer use_captured(const wire::Json& args);
+    Answer keep_held(const wire::Json& args);
+    Answer send_to_citizen(const wire::Json& args);
+    Answer back_to_form(const wire::Json& args);
+    Answer enter_code(const wire::Json& args);
+    Answer resend_code(const wire::Json& args);
+    Answer skip_code(const wire::Json& args);
+    Answer sign_off(const wire::Json& args);
+    Answer finish_case(const wire::Json& args);
+    Answer cancel_case(const wire::Json& args);
+    Answer sync_now(const wire::Json& args);
+    Answer queue_retry(const wire::Json& args);
+    Answer queue_park(const wire::Json& args);
+    Answer queue_release(const wire::Json& args);
+    Answer queue_list(const wire::Json& args);
+    Answer status(const wire::Json& args);
+    Answer choose_language(const wire::Json& args);
+    Answer review(const wire::Json& args);
+    Answer consent(const wire::Json& args);
+    Answer confirm_phone(const wire::Json& args);
+    Answer seal_secret(const wire::Json& args);
+    Answer sign_in_start(const wire::Json& args);
+    Answer sign_in_finish(const wire::Json& args);
+    Answer sign_in_skip(const wire::Json& args);
+    Answer leave(const wire::Json& args);
+
+    /// Runs one event over the current case, with its effects. act_not_possible_now without a case.
+    Answer feed(const Event& event);
+    void run_effect(const Effect& effect);
+    void run(const effect::SaveDraft&);
+    void run(const effect::DropDraft&);
+    void run(const effect::SendPhoneCode& effect);
+    void run(const effect::CheckPhoneCode& effect);
+    void run(const effect::Record& effect);
+    void run(const effect::StartSignIn& effect);
+    void run(const effect::FinishSignIn& effect);
+    void run(const effect::WriteReceipt&);
+    void run(const effect::Audit& effect);
+    /// Runs `call` on the central's thread and feeds the event it returns into the case it was made for.
+    void ask_central(std::function<Event(Central&, std::stop_token)> call);
+
+    Answer queue_act(const wire::Json& args, base::Status<> (queue::Queue::*act)(queue::Position, const base::OperatorId&));
+    void look_at_current_record();
+    void note_failure(const base::Fault& fault);
+    [[nodiscard]] MachineContext machine_context() const;
+    [[nodiscard]] link::ConsoleModel console_model();
+    [[nodiscard]] link::KioskModel kiosk_model();
+    [[nodiscard]] std::vector<link::QueueRow> queue_rows(int limit);
+    void publish();
+    void changed() { m_dirty = true; }
+    void tick();
+    void start_day(base::Date day);
+
+    ServiceParts m_parts;
+    std::unique_ptr<SocketServer> m_server;
+    Mailbox m_mailbox;
+    std::atomic<bool> m_stopping{false};
+    bool m_dirty = true;
+    std::int64_t m_revision = 0;
+
+    std::optional<Operator> m_operator;
+    std::optional<CaseState> m_case;
+    base::Bytes m_record_hash;                 ///< of the current case once recorded
+    base::EpochId m_record_epoch;
+    std::string m_receipt_pdf;
+    std::optional<link::Notice> m_notice;
+    std::optional<base::Fault> m_effect_fault; ///< what the last effect failed with, for the answer
+    SyncStatus m_sync;
+    link::Lamp m_reader;
+    link::Lamp m_storage{link::LampState::ok, std::nullopt, std::nullopt};
+    std::optional<base::Instant> m_kiosk_since;
+    base::Date m_day{};
+    std::int64_t m_next_tick_ms = 0;
+    std::optional<Pending> m_asking;
+
+    base::SerialExecutor m_central_thread;     // last: their jobs use what stands above
+    base::SerialExecutor m_image_thread;
+};
+
+}  // namespace balcao::desk

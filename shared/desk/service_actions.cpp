@@ -1,0 +1,376 @@
+// The actions of link/actions.h, each a few lines: read the arguments, feed the case.
+#include <algorithm>
+
+#include "base/log.h"
+#include "base/secret.h"
+#include "base/uuid.h"
+#include "desk/presenter.h"
+#include "desk/service.h"
+
+namespace balcao::desk {
+
+using base::fail;
+using base::FaultCode;
+using wire::Json;
+
+namespace {
+
+constexpr std::size_t k_text_limit = 200;
+constexpr std::size_t k_ticket_limit = 16;
+
+/// A text argument; nullopt when absent, not a text, or longer than `limit`.
+std::optional<std::string> text(const Json& args, const char* key, std::size_t limit = k_text_limit)
+{
+    const auto found = args.find(key);
+    if (found == args.end() || !found->is_string()) {
+        return std::nullopt;
+    }
+    auto value = found->get<std::string>();
+    return value.size() <= limit ? std::optional(std::move(value)) : std::nullopt;
+}
+
+std::optional<bool> yes(const Json& args)
+{
+    const auto found = args.find("yes");
+    return found != args.end() && found->is_boolean() ? std::optional(found->get<bool>()) : std::nullopt;
+}
+
+std::optional<domain::FieldId> field(const Json& args)
+{
+    const auto value = text(args, "field");
+    return value ? domain::field_from_name(*value) : std::nullopt;
+}
+
+std::optional<base::Bytes> sealed(const Json& args)
+{
+    const auto value = text(args, "sealed", 16'384);
+    return value ? base::from_base64(*value) : std::nullopt;
+}
+
+tl::unexpected<base::Fault> bad_arguments() { return fail(FaultCode::message_malformed); }
+
+}  // namespace
+
+const std::map<std::string, DeskService::Handler, std::less<>>& DeskService::handlers()
+{
+    static const std::map<std::string, Handler, std::less<>> table{
+        {"sign_in", &DeskService::sign_in},
+        {"sign_out", &DeskService::sign_out},
+        {"start_case", &DeskService::start_case},
+        {"edit", &DeskService::edit},
+        {"capture_mrz", &DeskService::capture_mrz},
+        {"capture_image", &DeskService::capture_image},
+        {"acknowledge", &DeskService::acknowledge},
+        {"use_captured", &DeskService::use_captured},
+        {"keep_held", &DeskService::keep_held},
+        {"send_to_citizen", &DeskService::send_to_citizen},
+        {"back_to_form", &DeskService::back_to_form},
+        {"enter_code", &DeskService::enter_code},
+        {"resend_code", &DeskService::resend_code},
+        {"skip_code", &DeskService::skip_code},
+        {"sign_off", &DeskService::sign_off},
+        {"finish_case", &DeskService::finish_case},
+        {"cancel_case", &DeskService::cancel_case},
+        {"sync_now", &DeskService::sync_now},
+        {"queue_retry", &DeskService::queue_retry},
+        {"queue_park", &DeskService::queue_park},
+        {"queue_release", &DeskService::queue_release},
+        {"queue_list", &DeskService::queue_list},
+        {"status", &DeskService::status},
+        {"choose_language", &DeskService::choose_language},
+        {"review", &DeskService::review},
+        {"consent", &DeskService::consent},
+        {"confirm_phone", &DeskService::confirm_phone},
+        {"seal_secret", &DeskService::seal_secret},
+        {"sign_in_start", &DeskService::sign_in_start},
+        {"sign_in_finish", &DeskService::sign_in_finish},
+        {"sign_in_skip", &DeskService::sign_in_skip},
+        {"leave", &DeskService::leave}};
+    return table;
+}
+
+// --- the operator ----------------------------------------------------------------------------------
+
+DeskService::Answer DeskService::sign_in(const Json& args)
+{
+    const auto id = text(args, "operator");
+    auto password = text(args, "password");
+    if (!id || !password) {
+        return bad_arguments();
+    }
+    const base::Secret secret(base::as_bytes(*password));
+    base::wipe(password->data(), password->size());
+    auto known = m_parts.roster.sign_in(*id, secret, m_parts.clock.monotonic_ms());
+    if (!known) {
+        return base::unexpected(known.error());
+    }
+    m_operator = std::move(*known);
+    changed();
+    base::log_id(base::LogLevel::info, "operator_signed_in", m_operator->id.text());
+    return Json{{"display_name", m_operator->display_name}};
+}
+
+DeskService::Answer DeskService::sign_out(const Json&)
+{
+    m_operator.reset();  // the draft stays, and is shown again after the next sign-in
+    changed();
+    return Json::object();
+}
+
+// --- the clerk's form --------------------------------------------------------------------------------
+
+DeskService::Answer DeskService::start_case(const Json& args)
+{
+    const auto ticket = text(args, "ticket", k_ticket_limit);
+    if (!ticket) {
+        return bad_arguments();
+    }
+    if (m_case && m_case->phase == Phase::recorded) {
+        (void)feed(event::Finished{});
+    }
+    if (m_case && m_case->phase != Phase::closed) {
+        return fail(FaultCode::act_not_possible_now, static_cast<std::int64_t>(m_case->phase));
+    }
+    CaseState state;
+    state.started_at = m_parts.clock.now();
+    state.id = base::CaseId(base::make_uuid_v7(state.started_at, m_parts.random));
+    state.ticket = *ticket;
+    m_case = std::move(state);
+    m_record_hash.clear();
+    m_receipt_pdf.clear();
+    m_notice.reset();
+    changed();
+    run(effect::Audit{"case_started"});
+    return Json{{"case", m_case->id.text()}};
+}
+
+DeskService::Answer DeskService::edit(const Json& args)
+{
+    const auto id = field(args);
+    const auto value = text(args, "text");
+    if (!id || !value) {
+        return bad_arguments();
+    }
+    return feed(event::Edited{*id, *value});
+}
+
+DeskService::Answer DeskService::capture_mrz(const Json& args)
+{
+    const auto found = args.find("lines");
+    if (found == args.end() || !found->is_array() || found->size() > 3) {
+        return bad_arguments();
+    }
+    std::vector<std::string> lines;
+    for (const auto& line : *found) {
+        if (!line.is_string()) {
+            return bad_arguments();
+        }
+        lines.push_back(line.get<std::string>());
+    }
+    auto document = m_parts.read_mrz(lines);
+    if (!document) {
+        return base::unexpected(document.error());
+    }
+    auto fed = feed(event::Captured{std::move(*document)});
+    if (!fed) {
+        return fed;
+    }
+    return Json{{"disagreements", m_case->disagreements.size()}};
+}
+
+DeskService::Answer DeskService::capture_image(const Json& args)
+{
+    const auto path = text(args, "path", 4096);
+    if (!path) {
+        return bad_arguments();
+    }
+    if (!m_case) {
+        return fail(FaultCode::act_not_possible_now);
+    }
+    const auto asking = *m_asking;
+    const bool posted = m_image_thread.post([this, asking, path = *path, id = m_case->id](std::stop_token stop) {
+        auto capture = m_parts.read_image(path, std::move(stop));
+        m_mailbox.post([this, asking, id, capture = std::move(capture)] {
+            if (!capture) {
+                m_server->reply(asking.client, asking.ask_id, base::unexpected(capture.error()));
+                return;
+            }
+            if (!m_case || m_case->id != id) {
+                m_server->reply(asking.client, asking.ask_id, fail(FaultCode::act_not_possible_now));
+                return;
+            }
+            for (const auto& document : capture->documents) {
+                if (auto fed = feed(event::Captured{document}); !fed) {
+                    m_server->reply(asking.client, asking.ask_id, std::move(fed));
+                    return;
+                }
+            }
+            m_server->reply(asking.client, asking.ask_id,
+                            Json{{"mrz", capture->mrz_found}, {"barcodes", capture->barcodes}, {"refused", capture->mrz_refused}});
+        });
+    });
+    if (!posted) {
+        return fail(FaultCode::image_worker_failed);
+    }
+    m_asking.reset();  // answered from the mailbox
+    return Json::object();
+}
+
+DeskService::Answer DeskService::acknowledge(const Json& args)
+{
+    const auto rule = text(args, "rule");
+    return rule ? feed(event::Acknowledged{*rule}) : Answer(bad_arguments());
+}
+
+DeskService::Answer DeskService::use_captured(const Json& args)
+{
+    const auto id = field(args);
+    return id ? feed(event::DisagreementSettled{*id, true}) : Answer(bad_arguments());
+}
+
+DeskService::Answer DeskService::keep_held(const Json& args)
+{
+    const auto id = field(args);
+    return id ? feed(event::DisagreementSettled{*id, false}) : Answer(bad_arguments());
+}
+
+DeskService::Answer DeskService::send_to_citizen(const Json&)
+{
+    if (m_server->count(link::Role::kiosk) == 0) {
+        return fail(FaultCode::kiosk_not_connected);
+    }
+    return feed(event::SentToCitizen{});
+}
+
+DeskService::Answer DeskService::back_to_form(const Json&) { return feed(event::TakenBack{}); }
+
+DeskService::Answer DeskService::enter_code(const Json& args)
+{
+    const auto code = text(args, "code", 16);
+    return code ? feed(event::CodeEntered{*code}) : Answer(bad_arguments());
+}
+
+DeskService::Answer DeskService::resend_code(const Json&) { return feed(event::CodeRequested{}); }
+DeskService::Answer DeskService::skip_code(const Json&) { return feed(event::CodeSkipped{}); }
+
+DeskService::Answer DeskService::sign_off(const Json&)
+{
+    const domain::OperatorAct act(m_operator->id, m_operator->right, m_parts.clock.now());
+    auto fed = feed(event::SignedOff{act});
+    if (!fed) {
+        return fed;
+    }
+    return Json{{"seq", m_case->seq}, {"receipt_pdf", m_receipt_pdf}};
+}
+
+DeskService::Answer DeskService::finish_case(const Json&) { return feed(event::Finished{}); }
+
+DeskService::Answer DeskService::cancel_case(const Json& args)
+{
+    const auto reason = text(args, "reason", 64);
+    return reason ? feed(event::Cancelled{*reason}) : Answer(bad_arguments());
+}
+
+// --- the queue -------------------------------------------------------------------------------------
+
+DeskService::Answer DeskService::sync_now(const Json&)
+{
+    m_parts.wake_sync();
+    return Json::object();
+}
+
+DeskService::Answer DeskService::queue_act(const Json& args,
+                                           base::Status<> (queue::Queue::*act)(queue::Position, const base::OperatorId&))
+{
+    const auto found = args.find("seq");
+    if (found == args.end() || !found->is_number_integer()) {
+        return bad_arguments();
+    }
+    {
+        const std::lock_guard lock(m_parts.queue_mutex);
+        if (auto done = (m_parts.queue.*act)(found->get<queue::Position>(), m_operator->id); !done) {
+            return base::unexpected(done.error());
+        }
+    }
+    m_parts.wake_sync();
+    changed();
+    return Json::object();
+}
+
+DeskService::Answer DeskService::queue_retry(const Json& args) { return queue_act(args, &queue::Queue::retry_now); }
+DeskService::Answer DeskService::queue_park(const Json& args) { return queue_act(args, &queue::Queue::park); }
+DeskService::Answer DeskService::queue_release(const Json& args) { return queue_act(args, &queue::Queue::release); }
+
+DeskService::Answer DeskService::queue_list(const Json& args)
+{
+    const auto limit = args.value("limit", 100);
+    link::ConsoleModel model;
+    model.queue.rows = queue_rows(std::clamp(limit, 1, 500));
+    return Json{{"rows", to_json(model).at("queue").at("rows")}};
+}
+
+DeskService::Answer DeskService::status(const Json&) { return to_json(console_model()); }
+
+// --- the citizen -----------------------------------------------------------------------------------
+
+DeskService::Answer DeskService::choose_language(const Json& args)
+{
+    const auto language = text(args, "language", 8);
+    return language ? feed(event::LanguageChosen{*language}) : Answer(bad_arguments());
+}
+
+DeskService::Answer DeskService::review(const Json& args)
+{
+    const auto said = yes(args);
+    return said ? feed(event::Reviewed{*said}) : Answer(bad_arguments());
+}
+
+DeskService::Answer DeskService::consent(const Json& args)
+{
+    const auto said = yes(args);
+    if (!said) {
+        return bad_arguments();
+    }
+    if (!*said) {
+        return feed(event::Consented{std::nullopt});
+    }
+    const auto id = text(args, "text_id");
+    const auto version = text(args, "text_version");
+    const auto language = text(args, "language", 8);
+    const auto digest = text(args, "shown_sha256", 64);
+    const auto shown_text = text(args, "shown_at", 32);
+    const auto shown = shown_text ? base::parse_instant(*shown_text) : std::nullopt;
+    if (!id || !version || !language || !digest || digest->size() != 64 || !shown) {
+        return bad_arguments();
+    }
+    return feed(event::Consented{domain::Consent{*id, *version, *language, *digest, *shown, m_parts.clock.now()}});
+}
+
+DeskService::Answer DeskService::confirm_phone(const Json& args)
+{
+    const auto said = yes(args);
+    return said ? feed(event::PhoneConfirmed{*said}) : Answer(bad_arguments());
+}
+
+DeskService::Answer DeskService::seal_secret(const Json& args)
+{
+    const auto content = sealed(args);
+    return content ? feed(event::SecretSealed{*content}) : Answer(bad_arguments());
+}
+
+DeskService::Answer DeskService::sign_in_start(const Json& args)
+{
+    const auto content = sealed(args);
+    return content ? feed(event::SignInStarted{*content}) : Answer(bad_arguments());
+}
+
+DeskService::Answer DeskService::sign_in_finish(const Json& args)
+{
+    const auto content = sealed(args);
+    return content ? feed(event::SignInFinished{*content}) : Answer(bad_arguments());
+}
+
+DeskService::Answer DeskService::sign_in_skip(const Json&) { return feed(event::SignInSkipped{}); }
+DeskService::Answer DeskService::leave(const Json&) { return feed(event::CitizenLeft{}); }
+
+}  // namespace balcao::desk
