@@ -30,7 +30,7 @@ public:
     [[nodiscard]] text::Language language() const { return m_language; }
     void set_language(text::Language language) { m_language = language; }
     /// Appended to the style sheet: what only one of the programs needs. May name the palette as
-
+    /// @page, @card, @text, @muted, @primary, @on_primary, @focus, @control, @outline (style_sheet.cpp).
     void set_extra_style(std::string css) { m_extra = std::move(css); }
 
     /// The text of an English msgid in the chosen language, with each {name} replaced.
