@@ -1,0 +1,111 @@
+#pragma once
+// Drives real windows on a private display through the accessibility tree, as a screen reader would:
+// what a test cannot find by name or id, a blind clerk cannot find either.
+
+#include <sys/types.h>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace balcao::gui {
+
+inline constexpr int k_patience_ms = 5'000;
+inline constexpr int k_poll_ms = 25;
+
+/// Calls `done` every k_poll_ms until it is true or the patience is over.
+bool eventually(const std::function<bool()>& done, int patience_ms = k_patience_ms);
+
+/// A child process that dies with this object (and with the test). Output goes to a log file.
+class Process {
+public:
+    /// `environment` is added to this process's own. Throws std::runtime_error when it cannot start.
+    Process(std::vector<std::string> argv, const std::string& log_path, const std::vector<std::string>& environment = {});
+    ~Process();
+    Process(Process&& other) noexcept;
+    Process(const Process&) = delete;
+    Process& operator=(const Process&) = delete;
+    Process& operator=(Process&&) = delete;
+    [[nodiscard]] pid_t pid() const { return m_pid; }
+    [[nodiscard]] bool running();
+    /// SIGTERM, then SIGKILL after `patience_ms`. Returns the wait status.
+    int stop(int patience_ms = 2'000);
+    /// SIGKILL now: a crash.
+    void crash();
+
+private:
+    pid_t m_pid = -1;
+    int m_status = 0;
+};
+
+/// One node of the accessibility tree. Cheap to copy.
+class Node {
+public:
+    explicit Node(void* accessible);  ///< takes the reference over
+    [[nodiscard]] std::string name() const;
+    [[nodiscard]] std::string description() const;
+    [[nodiscard]] std::string id() const;
+    [[nodiscard]] std::string role() const;  ///< "push button", "text", "label", ...
+    /// Name of the label that stands for it, when it has one.
+    [[nodiscard]] std::string labelled_by() const;
+    /// Content of a text or entry.
+    [[nodiscard]] std::string text() const;
+    [[nodiscard]] bool showing() const;
+    [[nodiscard]] bool focusable() const;
+    [[nodiscard]] bool focused() const;
+    [[nodiscard]] bool enabled() const;
+    [[nodiscard]] bool checked() const;
+    struct Extents {
+        int x, y, width, height;
+    };
+    [[nodiscard]] Extents extents() const;
+    /// First action (press, toggle). \return false when there is none.
+    bool press() const;
+    bool set_text(const std::string& text) const;
+    bool grab_focus() const;
+    [[nodiscard]] std::vector<Node> children() const;
+
+private:
+    std::shared_ptr<void> m_accessible;
+};
+
+/// Xvfb with a window manager and a session bus of its own. Sets DISPLAY and
+/// DBUS_SESSION_BUS_ADDRESS of this process; one at a time.
+class Desktop {
+public:
+    explicit Desktop(int width = 1366, int height = 768);
+    ~Desktop();
+    Desktop(const Desktop&) = delete;
+    Desktop& operator=(const Desktop&) = delete;
+
+    /// Directory for logs and pictures; removed with the desktop unless kept.
+    [[nodiscard]] const std::string& directory() const { return m_directory; }
+
+    /// First showing node with this accessible id, waiting for it. nullopt after the patience.
+    [[nodiscard]] std::optional<Node> find(const std::string& id, int patience_ms = k_patience_ms) const;
+    /// First showing node of that role (empty = any) whose name is exactly `name`.
+    [[nodiscard]] std::optional<Node> find_named(const std::string& role, const std::string& name,
+                                                 int patience_ms = k_patience_ms) const;
+    /// True once some showing node's name or text contains `part`.
+    [[nodiscard]] bool sees(const std::string& part, int patience_ms = k_patience_ms) const;
+    /// True when no showing node says `part` (looked at once).
+    [[nodiscard]] bool shows_now(const std::string& part) const;
+    /// Every node below every program, parents first. `visit` returns false to leave out the children.
+    void walk(const std::function<bool(const Node&)>& visit) const;
+
+    /// Real key presses through the X server: "F2", "ctrl+Return", "Tab".
+    void key(const std::string& keys) const;
+    void keys(const std::vector<std::string>& keys) const;
+    /// ASCII text only: X key maps lose accents.
+    void type(const std::string& ascii, int delay_ms = 5) const;
+    /// Picture of the whole screen as PNG.
+    [[nodiscard]] bool picture(const std::string& path) const;
+
+private:
+    std::string m_directory;
+    std::vector<Process> m_processes;
+};
+
+}  // namespace balcao::gui
