@@ -19,6 +19,10 @@ inline constexpr std::string_view k_json_type = "application/json";
 inline constexpr std::string_view k_cbor_type = "application/cbor";
 inline constexpr std::string_view k_problem_type = "application/problem+json";
 
+/// Every answer of the central carries this header, so that a portal or proxy in between is told apart from it.
+inline constexpr std::string_view k_protocol_header = "Balcao-Protocol";
+inline constexpr std::string_view k_protocol = "1";
+
 /// Content type to format, parameters ("; charset=utf-8") ignored; nullopt for anything else.
 [[nodiscard]] std::optional<Format> format_of(std::string_view content_type);
 [[nodiscard]] std::string_view content_type(Format format);
