@@ -1,0 +1,97 @@
+#include "domain/draft.h"
+
+#include <algorithm>
+
+namespace balcao::domain {
+
+std::string_view name(FieldId field)
+{
+    switch (field) {
+    case FieldId::document_type: return "document_type";
+    case FieldId::issuing_state: return "issuing_state";
+    case FieldId::document_number: return "document_number";
+    case FieldId::nic: return "nic";
+    case FieldId::surname: return "surname";
+    case FieldId::given_names: return "given_names";
+    case FieldId::full_name: return "full_name";
+    case FieldId::birth_date: return "birth_date";
+    case FieldId::sex: return "sex";
+    case FieldId::nationality: return "nationality";
+    case FieldId::expiry_date: return "expiry_date";
+    case FieldId::equal_rights: return "equal_rights";
+    case FieldId::nif: return "nif";
+    case FieldId::niss: return "niss";
+    case FieldId::health_number: return "health_number";
+    case FieldId::phone: return "phone";
+    case FieldId::email: return "email";
+    case FieldId::signature_wanted: return "signature_wanted";
+    }
+    return "";
+}
+
+const std::vector<FieldId>& all_fields()
+{
+    static const std::vector<FieldId> fields = [] {
+        std::vector<FieldId> list;
+        for (int i = 0; i <= static_cast<int>(FieldId::signature_wanted); ++i) {
+            list.push_back(static_cast<FieldId>(i));
+        }
+        return list;
+    }();
+    return fields;
+}
+
+std::optional<FieldId> field_from_name(std::string_view text)
+{
+    for (const auto field : all_fields()) {
+        if (name(field) == text) {
+            return field;
+        }
+    }
+    return std::nullopt;
+}
+
+std::string_view name(Origin origin)
+{
+    switch (origin) {
+    case Origin::chip: return "chip";
+    case Origin::mrz: return "mrz";
+    case Origin::barcode: return "barcode";
+    case Origin::typed: return "typed";
+    }
+    return "";
+}
+
+std::optional<Origin> origin_from_name(std::string_view text)
+{
+    for (const auto origin : {Origin::chip, Origin::mrz, Origin::barcode, Origin::typed}) {
+        if (name(origin) == text) {
+            return origin;
+        }
+    }
+    return std::nullopt;
+}
+
+std::string_view Draft::text(FieldId field) const
+{
+    const auto found = fields.find(field);
+    return found == fields.end() ? std::string_view{} : std::string_view{found->second.text};
+}
+
+void Draft::set(FieldId field, std::string value, Origin origin)
+{
+    if (value.empty()) {
+        fields.erase(field);
+        return;
+    }
+    fields[field] = FieldValue{std::move(value), origin};
+}
+
+bool differs_for_citizen(const Draft& a, const Draft& b)
+{
+    // The citizen sees texts, not where they came from: reading the same card again keeps the yes.
+    return std::any_of(all_fields().begin(), all_fields().end(),
+                       [&](FieldId field) { return a.text(field) != b.text(field); });
+}
+
+}  // namespace balcao::domain

@@ -1,0 +1,132 @@
+#include "wire/draft.h"
+
+#include "wire/draft_fields.h"
+
+namespace balcao::wire {
+
+using domain::CapturedDocument;
+using domain::Draft;
+using domain::FieldId;
+using domain::Origin;
+
+namespace {
+
+constexpr const char* k_draft_schema = "balcao.draft/1";
+constexpr const char* k_capture_schema = "balcao.capture/1";
+constexpr std::size_t k_max_value = 512;
+constexpr std::size_t k_max_rules = 64;
+
+Json captured_json(const domain::CapturedFields& fields)
+{
+    Json json = Json::object();
+    for (const auto& [field, text] : fields) {
+        json[std::string(name(field))] = text;
+    }
+    return json;
+}
+
+domain::CapturedFields read_captured(Reader reader)
+{
+    domain::CapturedFields fields;
+    for (const auto& [key, value] : reader.json().items()) {
+        const auto field = reader.known(domain::field_from_name(key), FieldId::document_type);
+        auto text = reader.text(key.c_str(), k_max_value);
+        if (reader.failed()) {
+            break;
+        }
+        fields[field] = std::move(text);
+    }
+    return fields;
+}
+
+struct CaptureWriter {
+    Json operator()(const domain::FromChip& chip) const { return Json{{"fields", captured_json(chip.fields)}}; }
+    Json operator()(const domain::FromMrz& mrz) const
+    {
+        return Json{{"fields", captured_json(mrz.fields)},
+                    {"lines", mrz.lines},
+                    {"name_may_be_truncated", mrz.name_may_be_truncated},
+                    {"violations", mrz.violations}};
+    }
+    Json operator()(const domain::FromBarcode& barcode) const
+    {
+        return Json{{"fields", captured_json(barcode.fields)}, {"kind", barcode.kind}};
+    }
+    Json operator()(const domain::Typed& typed) const { return Json{{"fields", captured_json(typed.fields)}}; }
+};
+
+}  // namespace
+
+Json encode_fields(const Draft& draft)
+{
+    Json json = Json::object();
+    for (const auto& [field, value] : draft.fields) {
+        json[std::string(name(field))] = Json{{"text", value.text}, {"origin", name(value.origin)}};
+    }
+    return json;
+}
+
+void decode_fields(Reader fields, Draft& draft)
+{
+    for (const auto& [key, item] : fields.json().items()) {
+        const auto field = fields.known(domain::field_from_name(key), FieldId::document_type);
+        Reader value(item, fields.fault());
+        auto text = value.text("text", k_max_value);
+        const auto origin = value.known(domain::origin_from_name(value.text("origin", 16)), Origin::typed);
+        if (fields.failed()) {
+            return;
+        }
+        draft.set(field, std::move(text), origin);
+    }
+}
+
+Json encode(const Draft& draft)
+{
+    return Json{{"schema", k_draft_schema}, {"fields", encode_fields(draft)}, {"acknowledged", draft.acknowledged}};
+}
+
+base::Result<Draft> decode_draft(const Json& json)
+{
+    FirstFault fault;
+    Reader reader(json, fault);
+    Draft draft;
+    reader.require_schema("schema", k_draft_schema);
+    if (!fault) {
+        decode_fields(reader.object("fields"), draft);
+        draft.acknowledged = reader.texts("acknowledged", k_max_rules, 64);
+    }
+    return finish(fault, std::move(draft));
+}
+
+Json encode(const CapturedDocument& document)
+{
+    Json json = std::visit(CaptureWriter{}, document);
+    json["schema"] = k_capture_schema;
+    json["origin"] = name(origin(document));
+    return json;
+}
+
+base::Result<CapturedDocument> decode_captured_document(const Json& json)
+{
+    FirstFault fault;
+    Reader reader(json, fault);
+    CapturedDocument document;
+    reader.require_schema("schema", k_capture_schema);
+    if (fault) {
+        return finish(fault, std::move(document));
+    }
+    const auto from = reader.known(domain::origin_from_name(reader.text("origin", 16)), Origin::typed);
+    auto fields = read_captured(reader.object("fields"));
+    switch (from) {
+    case Origin::chip: document = domain::FromChip{std::move(fields)}; break;
+    case Origin::mrz:
+        document = domain::FromMrz{reader.texts("lines", 3, 44), std::move(fields), reader.boolean("name_may_be_truncated"),
+                                   reader.texts("violations", 64, 64)};
+        break;
+    case Origin::barcode: document = domain::FromBarcode{reader.text("kind", 32), std::move(fields)}; break;
+    case Origin::typed: document = domain::Typed{std::move(fields)}; break;
+    }
+    return finish(fault, std::move(document));
+}
+
+}  // namespace balcao::wire

@@ -1,0 +1,14 @@
+#pragma once
+// The fields of a draft as a JSON object, shared by drafts and activation requests.
+
+#include "domain/draft.h"
+#include "wire/reader.h"
+
+namespace balcao::wire {
+
+/// {"surname": {"text": "...", "origin": "chip"}, ...}; empty fields are absent.
+[[nodiscard]] Json encode_fields(const domain::Draft& draft);
+/// Unknown fields and origins are malformed; the fault is the reader's.
+void decode_fields(Reader fields, domain::Draft& draft);
+
+}  // namespace balcao::wire
