@@ -84,7 +84,7 @@ base::Result<base::Bytes> seal(base::BytesView plain, std::span<const Certificat
     }
     const ErrorsCleared errors;
     const CmsPtr cms(CMS_AuthEnvelopedData_create(EVP_aes_256_gcm()));
-    if (!cms) {
+    if (!cms || CMS_set_detached(cms.get(), 0) != 1) {  // the content travels inside
         return base::fail(base::FaultCode::seal_failed);
     }
     for (const auto& recipient : recipients) {

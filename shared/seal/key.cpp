@@ -65,7 +65,7 @@ base::Result<PrivateKey> PrivateKey::load(const std::string& where)
         if (!is_p256(key->get())) {
             return base::fail(base::FaultCode::key_unreadable);
         }
-        return PrivateKey(shared(std::move(*key)));
+        return PrivateKey(shared(std::move(*key)), true);
     }
     auto pem = read_key_file(where, true);
     if (!pem) {
@@ -80,7 +80,7 @@ base::Status<> PrivateKey::save(const std::string& path) const
 {
     const ErrorsCleared errors;
     const BioPtr out(BIO_new(BIO_s_mem()));
-    if (!out || PEM_write_bio_PKCS8PrivateKey(out.get(), m_key.get(), nullptr, nullptr, 0, nullptr, nullptr) != 1) {
+    if (m_in_token || !out || PEM_write_bio_PKCS8PrivateKey(out.get(), m_key.get(), nullptr, nullptr, 0, nullptr, nullptr) != 1) {
         return base::fail(base::FaultCode::key_unreadable);
     }
     const auto pem = content(out.get());

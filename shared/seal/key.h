@@ -50,8 +50,12 @@ public:
     [[nodiscard]] evp_pkey_st* handle() const { return m_key.get(); }
 
 private:
-    explicit PrivateKey(std::shared_ptr<evp_pkey_st> key) : m_key(std::move(key)) {}
+    explicit PrivateKey(std::shared_ptr<evp_pkey_st> key, bool in_token = false)
+        : m_key(std::move(key)), m_in_token(in_token)
+    {
+    }
     std::shared_ptr<evp_pkey_st> m_key;
+    bool m_in_token;
 };
 
 /// What a certificate is for. Written as key usage and extended key usage; seal, receipt and reference keys

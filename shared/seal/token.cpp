@@ -33,6 +33,22 @@ std::string attribute(const std::string& uri, const std::string& wanted)
     return {};
 }
 
+// The engine refuses URIs with attributes it does not know, and module-path is one.
+std::string without(std::string uri, const std::string& unwanted)
+{
+    const auto at = uri.find(unwanted + "=");
+    if (at == std::string::npos || at == 0) {
+        return uri;
+    }
+    const auto end = uri.find_first_of(";&", at);
+    if (end != std::string::npos) {
+        uri.erase(at, end + 1 - at);  // keeps the separator before it
+    } else {
+        uri.erase(at - 1);
+    }
+    return uri;
+}
+
 }  // namespace
 
 base::Result<PkeyPtr> load_token_key(const std::string& uri)
@@ -51,7 +67,7 @@ base::Result<PkeyPtr> load_token_key(const std::string& uri)
         return base::fail(base::FaultCode::token_unavailable);
     }
     // The key holds its own reference to the initialised engine.
-    PkeyPtr key(ENGINE_load_private_key(engine.get(), uri.c_str(), nullptr, nullptr));
+    PkeyPtr key(ENGINE_load_private_key(engine.get(), without(uri, "module-path").c_str(), nullptr, nullptr));
     ENGINE_finish(engine.get());
     if (!key) {
         return base::fail(base::FaultCode::key_missing);
