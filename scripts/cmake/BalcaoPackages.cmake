@@ -26,6 +26,9 @@ target_link_libraries(balcao_package_sqlite INTERFACE SQLiteCpp)
 _balcao_pkg(curl libcurl)
 _balcao_pkg(zxing zxing)
 _balcao_pkg(pcsc libpcsclite)
+_balcao_pkg(turbojpeg libturbojpeg)
+_balcao_pkg(png libpng)
+_balcao_pkg(seccomp libseccomp)
 _balcao_pkg(pango pangocairo)
 _balcao_pkg(qrencode libqrencode)
 _balcao_pkg(p11 p11-kit-1)
@@ -36,7 +39,7 @@ _balcao_pkg_target(phonenumber ${PHONENUMBER_LIBRARY})
 _balcao_pkg_target(json)   # nlohmann-json3-dev, header only
 _balcao_pkg_target(cli11)  # libcli11-dev, header only
 _balcao_pkg_target(toml)   # libtomlplusplus-dev, header only
-find_package(OpenCV 4 REQUIRED COMPONENTS core imgproc imgcodecs dnn)
+find_package(OpenCV 4 REQUIRED COMPONENTS core imgproc dnn)
 _balcao_pkg_target(opencv ${OpenCV_LIBS})
 target_include_directories(balcao_package_opencv SYSTEM INTERFACE ${OpenCV_INCLUDE_DIRS})
 find_package(Boost 1.74 REQUIRED COMPONENTS locale)

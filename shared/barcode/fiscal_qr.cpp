@@ -13,7 +13,9 @@ namespace {
 using base::unexpected;
 
 constexpr std::size_t k_max_code_bytes = 2000;
+// Numbers that pass the check digit and name nobody: "final consumer" and the textbook example.
 constexpr std::string_view k_no_buyer = "999999990";
+constexpr std::string_view k_textbook = "123456789";
 
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool all_digits(std::string_view text) { return !text.empty() && std::all_of(text.begin(), text.end(), is_digit); }
@@ -239,7 +241,7 @@ base::Result<FiscalQr, FiscalQrError> parse_fiscal_qr(std::string_view text)
 std::optional<std::string> buyer_person_nif(const FiscalQr& code)
 {
     const std::string& nif = code.buyer_nif;
-    if (nif == k_no_buyer || code.buyer_country != "PT" || nif.size() != 9 || !all_digits(nif)) {
+    if (nif == k_no_buyer || nif == k_textbook || code.buyer_country != "PT" || nif.size() != 9 || !all_digits(nif)) {
         return std::nullopt;
     }
     const bool natural = (nif[0] >= '1' && nif[0] <= '3') || nif.substr(0, 2) == "45";

@@ -105,7 +105,7 @@ TEST_CASE("Every way to break the form has its own name")
     CHECK(error_of(replaced(invoice(), "FT A/17", std::string(61, 'x'))) == FiscalQrError::value_too_long);
     CHECK(error_of(replaced(invoice(), "FT A", "FT\nA")) == FiscalQrError::not_text);
     CHECK(error_of(std::string(2001, 'A')) == FiscalQrError::too_long);
-    for (const std::string amount : {"12,30", "12.3", "12", ".30", "1e2.30", "12345678901234.00", "--1.00", "1-.00"}) {
+    for (const std::string amount : {"12,30", "12.3", "12", ".30", "1e2.30", "12345678901.2.", "--1.00", "1-.00"}) {
         CAPTURE(amount);
         CHECK(error_of(replaced(invoice(), "O:12.30", "O:" + amount)) == FiscalQrError::bad_amount);
     }

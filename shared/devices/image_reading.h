@@ -1,0 +1,84 @@
+#pragma once
+// Reads a picture of a document: its machine-readable zone and its barcodes. The pixels are
+// decoded and looked at in balcao-image-worker, a process without rights; here only its short
+// answer is checked and understood.
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/result.h"
+
+namespace balcao::devices {
+
+/// Why a picture shows no machine-readable zone that may be used without a question.
+enum class MrzRefusal : std::uint8_t {
+    not_found,             ///< nothing in the picture is shaped like a zone
+    not_readable,          ///< a zone is there, too blurred or covered to be read
+    wrong_check_digits,    ///< read with certainty, and the document's own digits do not fit
+    doubtful_characters,   ///< digits fit, but names, states or sex cannot be read with certainty
+    broken_rules           ///< digits fit, but a date, a state or another rule of Doc 9303 does not
+};
+/// Stable names of JSON: not_found, not_readable, wrong_check_digits, doubtful_characters, broken_rules.
+[[nodiscard]] std::string_view name(MrzRefusal refusal);
+
+struct MrzFound {
+    std::vector<std::string> lines;
+    double certainty = 0;        ///< mean probability a character, 0 to 1
+    int repaired = 0;            ///< characters the check digits put right
+};
+
+struct BarcodeFound {
+    std::string format;          ///< QRCode, DataMatrix, Aztec, PDF417, Code128
+    base::Bytes bytes;           ///< as encoded; shared/barcode says what they mean
+};
+
+struct ImageReading {
+    std::optional<MrzFound> mrz;                ///< only what may be used as it stands
+    std::optional<MrzRefusal> refused;          ///< set exactly when `mrz` is not
+    std::vector<std::string> unconfirmed_lines; ///< with `refused`: what was seen, to compare by eye
+    std::vector<BarcodeFound> barcodes;
+    std::int64_t worker_ms = 0;                 ///< spent on the pixels
+    std::int64_t ms = 0;                        ///< spent in all
+};
+
+struct ImageReaderOptions {
+    std::string worker_path;                    ///< empty: balcao-image-worker beside the running program
+    unsigned pictures_a_worker = 1;             ///< 1 = no picture can touch the reading of another
+    bool mrz = true;
+    bool barcodes = true;
+    /// State codes of test documents (UTO) pass; for practice and tests.
+    bool admit_specimens = true;
+};
+
+/// One reader serves one thread at a time. Keeps a worker ready, so that a picture does not wait
+/// for the start of a process.
+class ImageReader {
+public:
+    explicit ImageReader(ImageReaderOptions options = {});
+    ~ImageReader();
+    ImageReader(ImageReader&&) noexcept;
+    ImageReader& operator=(ImageReader&&) noexcept;
+
+    /// Faults: image_unreadable (not a JPEG or PNG, or damaged), image_too_large (a: octets or 0 for
+    /// more than 80 million pixels), image_worker_failed (a: signal or exit code of the worker,
+    /// b: 1 when it ran out of time).
+    [[nodiscard]] base::Result<ImageReading> read(base::BytesView file, std::chrono::milliseconds time_limit);
+    /// Also file_unreadable (a: errno).
+    [[nodiscard]] base::Result<ImageReading> read_file(const std::string& path, std::chrono::milliseconds time_limit);
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> m_impl;
+};
+
+/// One picture with a reader of its own.
+[[nodiscard]] base::Result<ImageReading> read_image(const std::string& path, const ImageReaderOptions& options,
+                                                    std::chrono::milliseconds time_limit);
+
+}  // namespace balcao::devices

@@ -1,0 +1,270 @@
+#include "devices/image_worker.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <filesystem>
+
+#include <fcntl.h>
+#include <poll.h>
+#include <spawn.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/log.h"
+
+namespace balcao::devices {
+namespace {
+
+using base::fail;
+using base::FaultCode;
+using SteadyPoint = std::chrono::steady_clock::time_point;
+
+constexpr std::int64_t k_exit_code_base = 1000;
+
+/// Waits until the socket is ready for `events`; false when the time is up.
+bool wait_for(int socket, short events, SteadyPoint until)
+{
+    for (;;) {
+        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - std::chrono::steady_clock::now()).count();
+        if (left <= 0) {
+            return false;
+        }
+        pollfd one{socket, events, 0};
+        const int ready = ::poll(&one, 1, static_cast<int>(std::min<std::int64_t>(left, 60'000)));
+        if (ready > 0) {
+            return true;
+        }
+        if (ready < 0 && errno != EINTR) {
+            return false;
+        }
+    }
+}
+
+enum class Moved { all, time_up, gone };
+
+Moved send_all(int socket, base::BytesView bytes, SteadyPoint until)
+{
+    while (!bytes.empty()) {
+        if (!wait_for(socket, POLLOUT, until)) {
+            return Moved::time_up;
+        }
+        const ssize_t sent = ::send(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (sent < 0 && (errno == EINTR || errno == EAGAIN)) {
+            continue;
+        }
+        if (sent <= 0) {
+            return Moved::gone;
+        }
+        bytes = bytes.subspan(static_cast<std::size_t>(sent));
+    }
+    return Moved::all;
+}
+
+Moved receive_all(int socket, base::Bytes& into, SteadyPoint until)
+{
+    std::size_t at = 0;
+    while (at < into.size()) {
+        if (!wait_for(socket, POLLIN, until)) {
+            return Moved::time_up;
+        }
+        const ssize_t got = ::recv(socket, into.data() + at, into.size() - at, MSG_DONTWAIT);
+        if (got < 0 && (errno == EINTR || errno == EAGAIN)) {
+            continue;
+        }
+        if (got <= 0) {
+            return Moved::gone;
+        }
+        at += static_cast<std::size_t>(got);
+    }
+    return Moved::all;
+}
+
+/// Actions and attributes of the start: a clean signal state, only the socket open.
+class SpawnPlan {
+public:
+    explicit SpawnPlan(int child_socket)
+    {
+        posix_spawn_file_actions_init(&m_actions);
+        posix_spawnattr_init(&m_attributes);
+        m_good = posix_spawn_file_actions_adddup2(&m_actions, child_socket, k_worker_socket) == 0 &&
+                 posix_spawn_file_actions_addopen(&m_actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0) == 0 &&
+                 posix_spawn_file_actions_addopen(&m_actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0) == 0 &&
+                 posix_spawn_file_actions_addopen(&m_actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0) == 0 &&
+                 posix_spawn_file_actions_addclosefrom_np(&m_actions, k_worker_socket + 1) == 0;
+        sigset_t none;
+        sigset_t all;
+        sigemptyset(&none);
+        sigfillset(&all);
+        m_good = m_good && posix_spawnattr_setsigmask(&m_attributes, &none) == 0 &&
+                 posix_spawnattr_setsigdefault(&m_attributes, &all) == 0 &&
+                 posix_spawnattr_setpgroup(&m_attributes, 0) == 0 &&
+                 posix_spawnattr_setflags(&m_attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP) == 0;
+    }
+    ~SpawnPlan()
+    {
+        posix_spawn_file_actions_destroy(&m_actions);
+        posix_spawnattr_destroy(&m_attributes);
+    }
+    SpawnPlan(const SpawnPlan&) = delete;
+    SpawnPlan& operator=(const SpawnPlan&) = delete;
+
+    [[nodiscard]] pid_t run(const std::string& path, unsigned pictures)
+    {
+        std::string count = std::to_string(pictures);
+        std::string program = path;
+        std::string locale = "LC_ALL=C";
+        std::string quiet = "OPENCV_LOG_LEVEL=SILENT";
+        std::string arenas = "MALLOC_ARENA_MAX=1";
+        std::array<char*, 3> arguments{program.data(), count.data(), nullptr};
+        std::array<char*, 4> environment{locale.data(), quiet.data(), arenas.data(), nullptr};
+        pid_t process = 0;
+        if (!m_good || posix_spawn(&process, path.c_str(), &m_actions, &m_attributes, arguments.data(), environment.data()) != 0) {
+            return 0;
+        }
+        return process;
+    }
+
+private:
+    posix_spawn_file_actions_t m_actions{};
+    posix_spawnattr_t m_attributes{};
+    bool m_good = false;
+};
+
+}  // namespace
+
+std::string find_image_worker()
+{
+    namespace fs = std::filesystem;
+    std::error_code error;
+    const fs::path here = fs::read_symlink("/proc/self/exe", error).parent_path();
+    for (const char* place : {".", "../bin", "../libexec/balcao"}) {
+        const fs::path candidate = (here / place / "balcao-image-worker").lexically_normal();
+        if (::access(candidate.c_str(), X_OK) == 0) {
+            return candidate.string();
+        }
+    }
+    return {};
+}
+
+ImageWorker::ImageWorker(std::string path, unsigned pictures) : m_path(std::move(path)), m_pictures(std::max(1U, pictures)) {}
+
+ImageWorker::~ImageWorker() { stop(); }
+
+bool ImageWorker::start()
+{
+    std::array<int, 2> sockets{};
+    if (m_path.empty() || ::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets.data()) != 0) {
+        return false;
+    }
+    SpawnPlan plan(sockets[1]);
+    m_process = plan.run(m_path, m_pictures);
+    ::close(sockets[1]);
+    if (m_process == 0) {
+        ::close(sockets[0]);
+        return false;
+    }
+    m_socket = sockets[0];
+    m_left = m_pictures;
+    return true;
+}
+
+ImageWorker::Ended ImageWorker::stop()
+{
+    if (m_process == 0) {
+        return {};
+    }
+    ::close(m_socket);
+    m_socket = -1;
+    ::kill(m_process, SIGKILL);
+    int status = 0;
+    pid_t waited = 0;
+    do {
+        waited = ::waitpid(m_process, &status, 0);
+    } while (waited < 0 && errno == EINTR);
+    m_process = 0;
+    m_left = 0;
+    if (waited < 0) {
+        return {};
+    }
+    return {WIFSIGNALED(status) ? WTERMSIG(status) : k_exit_code_base + WEXITSTATUS(status)};
+}
+
+void ImageWorker::prepare()
+{
+    if (m_process == 0) {
+        (void)start();
+    }
+}
+
+base::Result<ImageAnswer> ImageWorker::converse(base::BytesView picture, const ImageRequest& wanted, SteadyPoint until)
+{
+    ImageRequest request = wanted;
+    request.picture_bytes = static_cast<std::uint32_t>(picture.size());
+    const auto died = [&](Moved why) {
+        // A worker that closed its end has died or is dying: its own end says more than our kill.
+        if (why == Moved::gone) {
+            siginfo_t info{};
+            for (int i = 0; i < 50 && info.si_pid == 0; ++i) {
+                if (::waitid(P_PID, static_cast<id_t>(m_process), &info, WEXITED | WNOHANG | WNOWAIT) != 0) {
+                    break;
+                }
+                if (info.si_pid == 0) {
+                    ::usleep(2000);
+                }
+            }
+        }
+        const auto ended = stop();
+        base::log(base::LogLevel::warning, "image_worker_died", {{"status", ended.status}, {"time_up", why == Moved::time_up}});
+        return fail(FaultCode::image_worker_failed, ended.status, why == Moved::time_up ? 1 : 0);
+    };
+    const auto header_out = encode_request(request);
+    for (const auto part : {base::BytesView(header_out), picture}) {
+        if (const auto moved = send_all(m_socket, part, until); moved != Moved::all) {
+            return died(moved);
+        }
+    }
+    base::Bytes header(k_answer_header_bytes);
+    if (const auto moved = receive_all(m_socket, header, until); moved != Moved::all) {
+        return died(moved);
+    }
+    const auto size = decode_answer_header(header);
+    if (!size) {
+        return died(Moved::all);
+    }
+    base::Bytes body(*size);
+    if (const auto moved = receive_all(m_socket, body, until); moved != Moved::all) {
+        return died(moved);
+    }
+    auto answer = decode_answer(body);
+    if (!answer) {
+        return died(Moved::all);
+    }
+    return std::move(*answer);
+}
+
+base::Result<ImageAnswer> ImageWorker::read(base::BytesView picture, const ImageRequest& wanted, std::chrono::milliseconds time_limit)
+{
+    if (picture.size() > k_max_picture_bytes) {
+        return fail(FaultCode::image_too_large, static_cast<std::int64_t>(picture.size()));
+    }
+    if (m_process != 0) {
+        // One that died while it waited (out of memory, a careless kill) is not this picture's fault.
+        siginfo_t info{};
+        if (::waitid(P_PID, static_cast<id_t>(m_process), &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid != 0) {
+            stop();
+        }
+    }
+    if (m_process == 0 && !start()) {
+        return fail(FaultCode::image_worker_failed, errno);
+    }
+    auto answer = converse(picture, wanted, std::chrono::steady_clock::now() + time_limit);
+    if (m_process != 0 && --m_left == 0) {
+        stop();
+    }
+    return answer;
+}
+
+}  // namespace balcao::devices

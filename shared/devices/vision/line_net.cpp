@@ -1,0 +1,57 @@
+#include "devices/vision/line_net.h"
+
+#include <algorithm>
+
+#include <opencv2/dnn.hpp>
+#include <opencv2/imgproc.hpp>
+
+extern "C" const unsigned char balcao_mrz_line_model[];
+extern "C" const unsigned long balcao_mrz_line_model_size;
+
+namespace balcao::devices::vision {
+
+struct LineNet::Impl {
+    cv::dnn::Net net;
+};
+
+LineNet::LineNet() : m_impl(std::make_unique<Impl>())
+{
+    m_impl->net = cv::dnn::readNetFromONNX(reinterpret_cast<const char*>(balcao_mrz_line_model), balcao_mrz_line_model_size);
+    m_impl->net.setPreferableBackend(cv::dnn::DNN_BACKEND_OPENCV);
+    m_impl->net.setPreferableTarget(cv::dnn::DNN_TARGET_CPU);
+}
+
+LineNet::~LineNet() = default;
+
+std::vector<LineColumns> LineNet::read(const std::vector<cv::Mat>& lines)
+{
+    std::vector<LineColumns> out;
+    if (lines.empty()) {
+        return out;
+    }
+    const int width = lines.front().cols / 4 * 4;
+    const int shape[] = {static_cast<int>(lines.size()), 1, k_line_height_px, width};
+    cv::Mat blob(4, shape, CV_32F);
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        cv::Scalar mean;
+        cv::Scalar deviation;
+        cv::meanStdDev(lines[i], mean, deviation);
+        const double scale = 1.0 / (deviation[0] + 4.0);  // as the generator of the training does
+        cv::Mat plane(k_line_height_px, width, CV_32F, blob.ptr<float>(static_cast<int>(i)));
+        lines[i].colRange(0, width).convertTo(plane, CV_32F, scale, -mean[0] * scale);
+    }
+    m_impl->net.setInput(blob);
+    const cv::Mat result = m_impl->net.forward();
+    CV_Assert(result.dims == 4 && result.size[1] == static_cast<int>(k_classes) && result.size[2] == 1);
+    const auto columns = static_cast<std::size_t>(result.size[3]);
+    for (int i = 0; i < result.size[0]; ++i) {
+        LineColumns line;
+        line.columns = columns;
+        const float* from = result.ptr<float>(i);
+        line.log_probability.assign(from, from + k_classes * columns);
+        out.push_back(std::move(line));
+    }
+    return out;
+}
+
+}  // namespace balcao::devices::vision

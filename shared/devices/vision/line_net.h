@@ -1,0 +1,33 @@
+#pragma once
+// The trained reader of one line (models/mrz_line.onnx, see models/TRAINING.md).
+
+#include <memory>
+#include <vector>
+
+#include <opencv2/core.hpp>
+
+#include "devices/vision/mrz_decode.h"
+
+namespace balcao::devices::vision {
+
+inline constexpr int k_line_height_px = 32;
+inline constexpr int k_line_pitch_px = 16;
+inline constexpr int k_line_margin_pitches = 3;
+
+class LineNet {
+public:
+    /// Loads the network compiled into the program. Throws cv::Exception when it is damaged.
+    LineNet();
+    ~LineNet();
+    LineNet(const LineNet&) = delete;
+    LineNet& operator=(const LineNet&) = delete;
+
+    /// Reads lines of equal width: 8 bit, 32 px high, 16 px a character.
+    [[nodiscard]] std::vector<LineColumns> read(const std::vector<cv::Mat>& lines);
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> m_impl;
+};
+
+}  // namespace balcao::devices::vision

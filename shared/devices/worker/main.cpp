@@ -1,0 +1,174 @@
+// balcao-image-worker: reads pictures that nobody trusts, for a parent that started it with a
+// socket on descriptor 3. It ends when the parent closes the socket. Not for use by hand.
+
+#include <cerrno>
+#include <chrono>
+#include <cstdlib>
+#include <exception>
+#include <string_view>
+
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <opencv2/core.hpp>
+#include <opencv2/imgproc.hpp>
+
+#include "devices/image_protocol.h"
+#include "devices/vision/code_reader.h"
+#include "devices/vision/mrz_reader.h"
+#include "devices/vision/picture.h"
+#include "devices/worker/sandbox.h"
+
+namespace balcao::devices::worker {
+namespace {
+
+bool receive_all(std::uint8_t* to, std::size_t size)
+{
+    while (size > 0) {
+        const ssize_t got = ::read(k_worker_socket, to, size);
+        if (got < 0 && errno == EINTR) {
+            continue;
+        }
+        if (got <= 0) {
+            return false;
+        }
+        to += got;
+        size -= static_cast<std::size_t>(got);
+    }
+    return true;
+}
+
+bool send_all(base::BytesView bytes)
+{
+    while (!bytes.empty()) {
+        const ssize_t sent = ::send(k_worker_socket, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+        if (sent < 0 && errno == EINTR) {
+            continue;
+        }
+        if (sent <= 0) {
+            return false;
+        }
+        bytes = bytes.subspan(static_cast<std::size_t>(sent));
+    }
+    return true;
+}
+
+std::uint16_t permille(double share) { return static_cast<std::uint16_t>(std::clamp(share * 1000, 0.0, 1000.0)); }
+
+WorkerZone to_answer(const vision::ZoneReading& reading)
+{
+    WorkerZone out;
+    out.lines = reading.zone.lines;
+    out.sure = vision::is_sure(reading);
+    out.checks_right = reading.zone.checks_right;
+    out.readings_agree = reading.readings_agree;
+    out.mean_permille = permille(reading.zone.mean_probability);
+    out.least_permille = permille(reading.zone.least_uncovered);
+    out.repaired = static_cast<std::uint16_t>(reading.zone.repaired);
+    return out;
+}
+
+ImageAnswer read_picture(vision::MrzReader& reader, const ImageRequest& request, base::BytesView file)
+{
+    ImageAnswer out;
+    const auto picture = vision::decode_picture(file);
+    if (!picture) {
+        out.status = picture.error() == vision::PictureError::too_large ? WorkerStatus::too_large : WorkerStatus::unreadable;
+        return out;
+    }
+    if (request.mrz) {
+        if (const auto reading = reader.read(*picture)) {
+            out.zone = to_answer(*reading);
+        }
+    }
+    if (request.codes) {
+        cv::Mat grey = *picture;
+        if (grey.channels() == 3) {
+            cv::cvtColor(*picture, grey, cv::COLOR_BGR2GRAY);
+        }
+        for (auto& symbol : vision::read_codes(grey)) {
+            out.symbols.push_back({std::move(symbol.format), std::move(symbol.bytes)});
+        }
+    }
+    return out;
+}
+
+/// A small made-up picture through every step, so that nothing is loaded after the filter stands.
+void warm_up(vision::MrzReader& reader)
+{
+    cv::Mat picture(200, 700, CV_8UC3, cv::Scalar(240, 240, 240));
+    for (int line = 0; line < 2; ++line) {
+        for (int i = 0; i < 44; ++i) {
+            const cv::Point at(30 + i * 14, 100 + line * 30);
+            cv::line(picture, at, at + cv::Point(8, -6), cv::Scalar(0, 0, 0), 2);
+            cv::line(picture, at, at + cv::Point(8, 6), cv::Scalar(0, 0, 0), 2);
+        }
+    }
+    (void)reader.read(picture);
+    cv::Mat grey;
+    cv::cvtColor(picture, grey, cv::COLOR_BGR2GRAY);
+    (void)vision::read_codes(grey);
+}
+
+int serve(unsigned pictures)
+{
+    cv::setNumThreads(1);
+    vision::MrzReader reader;
+    warm_up(reader);
+    if (!filter_system_calls()) {
+        return 3;
+    }
+    base::Bytes file;
+    for (unsigned done = 0; done < pictures; ++done) {
+        std::uint8_t header[k_request_header_bytes];
+        if (!receive_all(header, sizeof header)) {
+            return 0;
+        }
+        const auto request = decode_request(header);
+        if (!request) {
+            return 4;
+        }
+        file.resize(request->picture_bytes);
+        if (!receive_all(file.data(), file.size())) {
+            return 0;
+        }
+        const auto begin = std::chrono::steady_clock::now();
+        ImageAnswer answer;
+        try {
+            answer = read_picture(reader, *request, file);
+        } catch (const std::exception&) {
+            answer = {};
+            answer.status = WorkerStatus::failed;
+        }
+        const auto took = std::chrono::steady_clock::now() - begin;
+        answer.elapsed_ms = static_cast<std::uint32_t>(std::chrono::duration_cast<std::chrono::milliseconds>(took).count());
+        if (!send_all(encode_answer(answer))) {
+            return 0;
+        }
+    }
+    return 0;
+}
+
+}  // namespace
+}  // namespace balcao::devices::worker
+
+int main(int argc, char** argv)
+{
+    const unsigned long pictures = argc == 2 ? std::strtoul(argv[1], nullptr, 10) : 0;
+    int type = 0;
+    socklen_t length = sizeof type;
+    if (pictures == 0 || pictures > 100000 ||
+        ::getsockopt(balcao::devices::k_worker_socket, SOL_SOCKET, SO_TYPE, &type, &length) != 0) {
+        constexpr std::string_view text = "balcao-image-worker is started by the other programs of the desk\n";
+        (void)!::write(STDERR_FILENO, text.data(), text.size());
+        return 2;
+    }
+    if (!balcao::devices::worker::limit_process(static_cast<unsigned>(pictures))) {
+        return 3;
+    }
+    try {
+        return balcao::devices::worker::serve(static_cast<unsigned>(pictures));
+    } catch (const std::exception&) {
+        return 5;
+    }
+}
