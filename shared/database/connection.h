@@ -31,13 +31,13 @@ enum class Durability : std::uint8_t {
 };
 
 struct OpenOptions {
-    std::string path;                                ///< made when absent, mode 0600
+    std::string path{};                              ///< made when absent, mode 0600
     std::chrono::milliseconds busy_timeout{2000};
     Durability durability = Durability::full;
     int application_id = 0;                          ///< 0 = not checked; a file of another program is refused
     /// Pages in the WAL after which a commit also checkpoints: the bound when the desk is never idle.
     int checkpoint_pages = 4000;
-    std::string vfs;                                 ///< name of a registered VFS; empty = the system's
+    std::string vfs{};                               ///< name of a registered VFS; empty = the system's
 };
 
 class Statement;
@@ -130,9 +130,10 @@ public:
     [[nodiscard]] base::Bytes bytes(int column) const;
     [[nodiscard]] bool is_null(int column) const;
 
+    struct Impl;
+
 private:
     friend class Connection;
-    struct Impl;
     explicit Statement(std::unique_ptr<Impl> impl);
     std::unique_ptr<Impl> m_impl;
 };

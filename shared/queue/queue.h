@@ -28,13 +28,13 @@
 namespace balcao::queue {
 
 struct QueueOptions {
-    std::string path;                                   ///< database file
+    std::string path{};                                 ///< database file
     std::int64_t ballast_bytes = 64LL * 1024 * 1024;    ///< reserve beside it, given up when the disk is full; 0 = none
     std::chrono::hours retention{24 * 7};               ///< summaries and content live this long after the receipt
     std::int64_t keep_records = 1000;                   ///< newest settled records never purged
     std::int64_t exception_cap = 10000;                 ///< above this many open exceptions claim() stops (alarm)
     database::Durability durability = database::Durability::full;
-    std::string vfs;                                    ///< for fault injection
+    std::string vfs{};                                  ///< for fault injection
 };
 
 /// Selection for list(): newest first.
