@@ -26,6 +26,10 @@ struct Consent {
     friend bool operator==(const Consent&, const Consent&) = default;
 };
 
+/// Names the text, its version and language, and carries a SHA-256 in hex. Times are not compared: a wrong wall
+/// clock never refuses a case.
+[[nodiscard]] bool is_whole(const Consent& consent);
+
 /// Who does something, with which right, when. Services take one; without it nothing compiles.
 class OperatorAct {
 public:

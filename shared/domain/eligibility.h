@@ -61,6 +61,8 @@ struct EvaluationContext {
 /// Every rule in force that the draft breaks, in form order. Deterministic.
 [[nodiscard]] std::vector<Finding> evaluate(const Draft& draft, const RuleBook& rules, const EvaluationContext& context);
 
+/// True for a finding that keeps the act from going on: missing, refused, or not yet acknowledged.
+[[nodiscard]] bool is_open(const Finding& finding);
 /// True when nothing is missing or refused and every `acknowledge` was acknowledged.
 [[nodiscard]] bool may_proceed(const std::vector<Finding>& findings);
 
@@ -71,6 +73,10 @@ struct EvaluationContext {
 /// Who the person is in law: decides which documents and identity key apply.
 enum class HolderKind : std::uint8_t { national, equal_rights_brazilian, foreigner, unknown };
 [[nodiscard]] HolderKind holder_kind(const Draft& draft);
+
+/// Civil id number with its digit (9 digits) that binds a national's key: the first nine characters of a Citizen
+/// Card number; for a BI and a passport the field nic, or a BI's own number. Empty when there is none of that form.
+[[nodiscard]] std::string nic_of(const Draft& draft);
 
 /// Last day the key is valid (Portaria 77/2018 art. 9): document expiry + 30 days for nationals,
 /// document expiry for foreigners, at most 10 years (+30 days) from the activation for lifelong BI.

@@ -1,0 +1,157 @@
+#include "domain/canonical_draft.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "base/clock.h"
+#include "domain/citizen_card_number.h"
+#include "domain/compact.h"
+#include "domain/country.h"
+#include "domain/document.h"
+#include "domain/email.h"
+#include "domain/nif.h"
+#include "domain/phone.h"
+
+namespace balcao::domain {
+namespace {
+
+constexpr std::string_view k_blanks = " \t\r\n";
+
+std::string_view trimmed(std::string_view text)
+{
+    const auto first = text.find_first_not_of(k_blanks);
+    if (first == std::string_view::npos) {
+        return {};
+    }
+    return text.substr(first, text.find_last_not_of(k_blanks) - first + 1);
+}
+
+std::string single_blanks(std::string_view text)
+{
+    std::string out;
+    for (const char c : trimmed(text)) {
+        const bool blank = k_blanks.find(c) != std::string_view::npos;
+        if (!blank) {
+            out += c;
+        } else if (out.back() != ' ') {
+            out += ' ';
+        }
+    }
+    return out;
+}
+
+std::string ascii_case(std::string_view text, bool upper)
+{
+    std::string out(trimmed(text));
+    for (char& c : out) {
+        if (upper && c >= 'a' && c <= 'z') {
+            c = static_cast<char>(c - 'a' + 'A');
+        } else if (!upper && c >= 'A' && c <= 'Z') {
+            c = static_cast<char>(c - 'A' + 'a');
+        }
+    }
+    return out;
+}
+
+/// Letters and digits alone, padded with zeros to `length` when there are at least `least` of them.
+std::string number(std::string_view text, std::size_t length = 0, std::size_t least = 0)
+{
+    auto kept = compact(text);
+    if (kept.foreign) {
+        return std::string(trimmed(text));
+    }
+    if (kept.characters.size() >= least && kept.characters.size() < length) {
+        kept.pad_front(length);
+    }
+    return kept.characters;
+}
+
+std::string document_number(std::string_view text, std::string_view document_type)
+{
+    if (document_type == name(DocumentType::citizen_card)) {
+        // Without its leading zeros a card number is still told by the version letters near its end.
+        return number(text, 12, 8);
+    }
+    return number(text);
+}
+
+std::string country(std::string_view text)
+{
+    const std::string code = ascii_case(text, true);
+    if (const auto* found = find_country(code)) {
+        return std::string(found->alpha3);
+    }
+    if (const auto* found = code.size() == 2 ? find_country_by_alpha2(code) : nullptr) {
+        return std::string(found->alpha3);
+    }
+    for (const auto& one : all_countries()) {
+        if (code == ascii_case(one.name_en, true) || code == ascii_case(one.name_pt, true)) {
+            return std::string(one.alpha3);
+        }
+    }
+    return code;
+}
+
+std::string date(std::string_view text)
+{
+    const auto plain = trimmed(text);
+    const bool day_first = plain.size() == 10 && plain[2] == plain[5] &&
+                           std::string_view("-/.").find(plain[2]) != std::string_view::npos;
+    if (!day_first) {
+        return ascii_case(plain, false);
+    }
+    return std::string(plain.substr(6)) + "-" + std::string(plain.substr(3, 2)) + "-" + std::string(plain.substr(0, 2));
+}
+
+}  // namespace
+
+std::string canonical_text(FieldId field, std::string_view text, std::string_view document_type)
+{
+    switch (field) {
+    case FieldId::document_number: return document_number(text, document_type);
+    case FieldId::nif:
+        if (const auto nif = Nif::parse(text)) {
+            return nif->text();
+        }
+        return number(text);
+    case FieldId::nic:  // never padded: eight digits may be seven with their digit, or eight without
+    case FieldId::niss:
+    case FieldId::health_number: return number(text);
+    case FieldId::issuing_state:
+    case FieldId::nationality: return country(text);
+    case FieldId::birth_date:
+    case FieldId::expiry_date: return date(text);
+    case FieldId::phone:
+        if (const auto phone = Phone::parse(text)) {
+            return phone->e164();
+        }
+        return std::string(trimmed(text));
+    case FieldId::email:
+        if (const auto email = Email::parse(text)) {
+            return email->text();
+        }
+        return std::string(trimmed(text));
+    case FieldId::surname:
+    case FieldId::given_names:
+    case FieldId::full_name: return single_blanks(text);
+    case FieldId::sex: return ascii_case(text, true);
+    case FieldId::document_type:
+    case FieldId::equal_rights:
+    case FieldId::signature_wanted: return ascii_case(text, false);
+    }
+    return std::string(text);
+}
+
+Draft canonical_draft(const Draft& draft)
+{
+    Draft out;
+    out.acknowledged = draft.acknowledged;
+    const std::string type = canonical_text(FieldId::document_type, draft.text(FieldId::document_type));
+    for (const auto& [field, value] : draft.fields) {
+        out.set(field, canonical_text(field, value.text, type), value.origin);
+    }
+    return out;
+}
+
+}  // namespace balcao::domain

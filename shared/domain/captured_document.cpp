@@ -1,0 +1,150 @@
+#include "domain/captured_document.h"
+
+#include "domain/canonical_draft.h"
+#include "domain/name_comparison.h"
+
+namespace balcao::domain {
+namespace {
+
+struct OriginOf {
+    Origin operator()(const FromChip&) const { return Origin::chip; }
+    Origin operator()(const FromMrz&) const { return Origin::mrz; }
+    Origin operator()(const FromBarcode&) const { return Origin::barcode; }
+    Origin operator()(const Typed&) const { return Origin::typed; }
+};
+
+/// What the document itself says, as against what the citizen adds.
+bool of_the_document(FieldId field)
+{
+    switch (field) {
+    case FieldId::document_type:
+    case FieldId::issuing_state:
+    case FieldId::document_number:
+    case FieldId::nic:
+    case FieldId::surname:
+    case FieldId::given_names:
+    case FieldId::full_name:
+    case FieldId::birth_date:
+    case FieldId::sex:
+    case FieldId::nationality:
+    case FieldId::expiry_date: return true;
+    case FieldId::equal_rights:
+    case FieldId::nif:
+    case FieldId::niss:
+    case FieldId::health_number:
+    case FieldId::phone:
+    case FieldId::email:
+    case FieldId::signature_wanted: return false;
+    }
+    return false;
+}
+
+bool is_name(FieldId field)
+{
+    return field == FieldId::surname || field == FieldId::given_names || field == FieldId::full_name;
+}
+
+/// For what is not the document's own only the chip knows better than the person: a barcode may be of any invoice.
+int strength(FieldId field, Origin origin)
+{
+    switch (origin) {
+    case Origin::chip: return 3;
+    case Origin::mrz: return of_the_document(field) ? 2 : 0;
+    case Origin::barcode: return of_the_document(field) ? 1 : 0;
+    case Origin::typed: return 0;
+    }
+    return 0;
+}
+
+std::string_view captured_text(const CapturedFields& fields, FieldId field)
+{
+    const auto found = fields.find(field);
+    return found == fields.end() ? std::string_view{} : std::string_view{found->second};
+}
+
+/// The MRZ writes without accents and cuts: a name that agrees with it is not worsened by it. Other sources agree when
+/// only case and blanks differ.
+bool name_agrees(FieldId field, const std::string& held, const std::string& text, const CapturedDocument& document)
+{
+    if (!is_name(field)) {
+        return false;
+    }
+    const auto* mrz = std::get_if<FromMrz>(&document);
+    if (mrz == nullptr) {
+        return compare_names(held, text) == NameAgreement::same;
+    }
+    const bool cut = mrz->name_may_be_truncated;
+    if (field == FieldId::full_name) {
+        const PersonName parts{captured_text(mrz->fields, FieldId::surname),
+                               captured_text(mrz->fields, FieldId::given_names)};
+        return compare_full_name_with_mrz(held, parts, cut) != NameAgreement::different;
+    }
+    return compare_with_mrz({held, {}}, {text, {}}, cut) != NameAgreement::different;
+}
+
+/// A chip and a whole MRZ give the parts of the name; the full name is their sum, given names first.
+void add_full_name(const CapturedDocument& document, CapturedFields& fields)
+{
+    const auto* mrz = std::get_if<FromMrz>(&document);
+    const bool sums_up = std::holds_alternative<FromChip>(document) || (mrz != nullptr && !mrz->name_may_be_truncated);
+    if (!sums_up || !captured_text(fields, FieldId::full_name).empty()) {
+        return;
+    }
+    std::string sum(captured_text(fields, FieldId::given_names));
+    const auto surname = captured_text(fields, FieldId::surname);
+    if (!sum.empty() && !surname.empty()) {
+        sum += ' ';
+    }
+    sum += surname;
+    if (!sum.empty()) {
+        fields[FieldId::full_name] = std::move(sum);
+    }
+}
+
+}  // namespace
+
+Origin origin(const CapturedDocument& document) { return std::visit(OriginOf{}, document); }
+
+const CapturedFields& fields(const CapturedDocument& document)
+{
+    return std::visit([](const auto& captured) -> const CapturedFields& { return captured.fields; }, document);
+}
+
+std::vector<Disagreement> apply(const CapturedDocument& document, Draft& draft)
+{
+    CapturedFields captured = fields(document);
+    add_full_name(document, captured);
+    const auto captured_type = captured_text(captured, FieldId::document_type);
+    const std::string type(captured_type.empty() ? draft.text(FieldId::document_type) : captured_type);
+    const Origin from = origin(document);
+    std::vector<Disagreement> disagreements;
+    for (const auto& [field, raw] : captured) {
+        const std::string text = canonical_text(field, raw, type);
+        if (text.empty()) {
+            continue;
+        }
+        const auto held = draft.fields.find(field);
+        if (held == draft.fields.end()) {
+            draft.set(field, text, from);
+            continue;
+        }
+        FieldValue& value = held->second;
+        const bool same = canonical_text(field, value.text, type) == text;
+        const bool stronger = strength(field, from) > strength(field, value.origin);
+        if (same) {
+            // Read as typed: the value now rests on the better source.
+            if (stronger) {
+                value = FieldValue{text, from};
+            }
+        } else if (from == Origin::mrz && name_agrees(field, value.text, text, document)) {
+            continue;
+        } else if (stronger) {
+            value = FieldValue{text, from};
+        } else if (!name_agrees(field, value.text, text, document)) {
+            disagreements.push_back({field, value, FieldValue{text, from}});
+        }
+    }
+    return disagreements;
+}
+
+}  // namespace balcao::domain
