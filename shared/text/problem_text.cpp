@@ -1,5 +1,7 @@
 #include "text/problem_text.h"
 
+#include "text/fault_text.h"
+
 namespace balcao::text {
 namespace {
 
@@ -13,48 +15,21 @@ constexpr Problem k_problems[] = {
     {"phone_taken",
      tr_mark("This phone number already belongs to another key."),
      tr_mark("Ask the citizen for another number and register again, or have the other key released first.")},
-    {"identity_taken",
+    {"person_has_key",
      tr_mark("This person already has an active key."),
      tr_mark("Ask whether the key should be replaced; replacing it cancels the old one.")},
-    {"identity_mismatch",
-     tr_mark("The data do not match the civil register."),
-     tr_mark("Compare the document with what was typed, correct it and register again.")},
-    {"document_not_valid",
-     tr_mark("The document is expired, cancelled or reported lost."),
-     tr_mark("Ask for another valid document.")},
-    {"document_type_not_accepted",
-     tr_mark("This kind of document is not accepted for this person."),
-     tr_mark("Ask for a document of the list.")},
-    {"rule_not_met",
+    {"rules_refused",
      tr_mark("A rule of the service is not met."),
      tr_mark("Open the case to see which rule and what is missing, then register again.")},
-    {"consent_invalid",
-     tr_mark("The consent is missing or was given to another text."),
-     tr_mark("Let the citizen read and confirm again, then register again.")},
-    {"capacity_not_confirmed",
-     tr_mark("The register does not allow this person to activate the key alone."),
-     tr_mark("Explain that a representative is needed; call your supervisor.")},
-    {"key_limit_reached",
-     tr_mark("The document's or person's limit of keys is reached."),
-     tr_mark("Call your supervisor.")},
     {"secret_unreadable",
      tr_mark("The sealed temporary password could not be opened."),
      tr_mark("Register again with the citizen present; a new password is made.")},
     {"record_unreadable",
      tr_mark("The record could not be opened or read."),
      tr_mark("Call technical support; the citizen has to come again.")},
-    {"signature_invalid",
+    {"record_signature_invalid",
      tr_mark("The record's signature is not right."),
      tr_mark("Call technical support before registering anything else.")},
-    {"sequence_conflict",
-     tr_mark("Another record came under the same number."),
-     tr_mark("Call technical support: the queue must be reconciled.")},
-    {"terminal_not_allowed",
-     tr_mark("This desk may not register keys at the moment."),
-     tr_mark("Call your supervisor.")},
-    {"operator_not_allowed",
-     tr_mark("The operator may not register keys."),
-     tr_mark("Call your supervisor.")},
     {"phone_proof_invalid",
      tr_mark("The proof of the phone is out of date or for another number."),
      tr_mark("Send a new code and register again.")},
@@ -94,6 +69,10 @@ ProblemText problem_text(Language language, std::string_view problem)
 {
     if (const Problem* found = find(problem)) {
         return {tr(language, found->reason), tr(language, found->next_step)};
+    }
+    if (const auto fault = base::fault_code_from_name(problem)) {  // the central may refuse with the name of a fault
+        const auto text = fault_text(language, *fault);
+        return {text.happened, text.now};
     }
     return {fill(tr(language, "The central service did not accept the request ({code})."), {{"code", problem}}),
             tr(language, "Call technical support and tell them the code on the screen.")};

@@ -103,3 +103,10 @@ TEST_CASE("Every problem and every reason has its text, and an unknown problem n
     CHECK(problem_text(Language::pt, "something_new").reason.find("something_new") != std::string::npos);
     CHECK(cancel_reason_text(Language::en, "odd") == "odd");
 }
+
+TEST_CASE("A refusal named after a fault is told in that fault's words")
+{
+    const auto text = problem_text(Language::en, "phone_code_expired");
+    CHECK(text.reason == "The code is no longer valid.");
+    CHECK(text.next_step == "Send a new code.");
+}

@@ -1,0 +1,46 @@
+#pragma once
+// The citizen's receipt: what was asked for, the one true word about where it stands, who finishes it and how
+// the citizen will know. In the citizen's language and, when that is another one, in Portuguese as well.
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "base/bytes.h"
+#include "base/clock.h"
+#include "base/result.h"
+#include "paper/receipt_qr.h"
+#include "text/translate.h"
+
+namespace balcao::paper {
+
+struct ReceiptContent {
+    std::string place;                   ///< e.g. "Loja de Cidadão · Loulé"
+    std::string desk;                    ///< e.g. "Posto 4"
+    std::string ticket;
+    base::Instant at{};
+    std::chrono::minutes utc_offset{0};  ///< of the desk's time zone at that instant
+    State state = State::registered_here;
+    std::string initials;                ///< e.g. "A. E."
+    std::string document_type;           ///< stable name
+    std::string document_tail;           ///< last three characters of the number
+    std::string phone;                   ///< E.164 or empty; printed masked
+    std::optional<base::Date> key_valid_until;
+    std::string receipt_id;              ///< e.g. "7F3K-Q2PM"
+    std::string statement;               ///< of receipt_qr.h; empty leaves the code out
+    bool first_sign_in_done = false;
+    bool practice = false;
+};
+
+enum class Format : std::uint8_t {
+    slip,    ///< PDF, 80 mm wide and as long as needed
+    a4,      ///< PDF
+    escpos   ///< octets for a roll printer of 80 mm
+};
+
+/// Pure: the same content gives the same octets with the same fonts. The statement also stands in the PDF's
+/// keywords, for those who check a file and not a sheet of paper. Faults: input_invalid (statement too long for a code).
+[[nodiscard]] base::Result<base::Bytes> render_receipt(const ReceiptContent& content, text::Language language, Format format);
+
+}  // namespace balcao::paper

@@ -1,0 +1,145 @@
+#include "paper/receipt.h"
+
+#include "pictures.h"
+
+using namespace balcao;
+using namespace balcao::paper;
+using text::Language;
+
+namespace {
+
+ReceiptContent sample()
+{
+    Statement statement;
+    statement.terminal = base::TerminalId("loule-4");
+    statement.epoch = base::EpochId("0123456789abcdef0123456789abcdef");
+    statement.seq = 41;
+    statement.state = State::pending;
+    statement.at = *base::parse_instant("2026-11-24T10:42:07.123Z");
+    const auto text = make_statement(statement, [](base::BytesView) { return base::Bytes(64, 0xA5); });
+    REQUIRE(text);
+    ReceiptContent content;
+    content.place = "Loja de Cidadão · Loulé";
+    content.desk = "Posto 4";
+    content.ticket = "A041";
+    content.at = statement.at;
+    content.state = State::pending;
+    content.initials = "A. E.";
+    content.document_type = "passport";
+    content.document_tail = "2C3";
+    content.phone = "+351912345678";
+    content.key_valid_until = base::parse_iso_date("2034-05-28");
+    content.receipt_id = "7F3K-Q2PM";
+    content.statement = *text;
+    return content;
+}
+
+base::Bytes rendered(const ReceiptContent& content, Language language, Format format)
+{
+    auto bytes = render_receipt(content, language, format);
+    REQUIRE(bytes);
+    return *bytes;
+}
+
+bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+}  // namespace
+
+TEST_CASE("The receipt says place, ticket, masked data, the true word and what comes next")
+{
+    for (const auto format : {Format::slip, Format::a4}) {
+        const auto text = test::pdf_text(rendered(sample(), Language::pt, format));
+        CAPTURE(text);
+        for (const char* part : {"Espaço do Cidadão", "Loja de Cidadão · Loulé · Posto 4", "Comprovativo do pedido", "Senha A041",
+                                 "24/11/2026 10:42", "por confirmar", "A. E.", "Passaporte", "2C3", "+351 ••• ••• 678", "28/05/2034",
+                                 "7F3K-Q2PM", "O que acontece a seguir"}) {
+            CAPTURE(part);
+            CHECK(holds(text, part));
+        }
+        CHECK_FALSE(holds(text, "912345"));
+        CHECK_FALSE(holds(text, "ativada "));
+        CHECK_FALSE(holds(text, "TREINO"));
+    }
+}
+
+TEST_CASE("Each state has its own word and no other one's")
+{
+    auto content = sample();
+    const struct { State state; const char* word; const char* other; } cases[] = {
+        {State::registered_here, "Registado aqui", "por confirmar"},
+        {State::pending, "por confirmar", "Registado aqui"},
+        {State::activated, "ativada", "por confirmar"},
+        {State::attention, "precisa de atenção", "Registado aqui"}};
+    for (const auto& one : cases) {
+        content.state = one.state;
+        const auto text = test::pdf_text(rendered(content, Language::pt, Format::slip));
+        CAPTURE(text);
+        CHECK(holds(text, one.word));
+        CHECK_FALSE(holds(text, one.other));
+        CHECK(holds(text, one.state == State::activated ? "Comprovativo de ativação" : "Comprovativo do pedido"));
+    }
+}
+
+TEST_CASE("A receipt in another language carries the Portuguese as well")
+{
+    const auto text = test::pdf_text(rendered(sample(), Language::en, Format::a4));
+    for (const char* part : {"Receipt of your request", "Comprovativo do pedido", "pending confirmation · por confirmar", "Holder · Titular"}) {
+        CAPTURE(part);
+        CHECK(holds(text, part));
+    }
+}
+
+TEST_CASE("The code on every form of the receipt reads back as the statement")
+{
+    const auto content = sample();
+    CHECK(test::qr_text(test::pdf_picture(rendered(content, Language::pt, Format::slip))) == content.statement);
+    CHECK(test::qr_text(test::pdf_picture(rendered(content, Language::en, Format::a4))) == content.statement);
+    CHECK(test::qr_text(test::roll_picture(rendered(content, Language::en, Format::escpos))) == content.statement);
+}
+
+TEST_CASE("The statement also stands in the keywords of the file")
+{
+    const auto content = sample();
+    const test::Folder folder;
+    test::write_all(folder.file("a.pdf"), rendered(content, Language::pt, Format::a4));
+    test::run("pdfinfo " + folder.file("a.pdf") + " > " + folder.file("info"));
+    CHECK(holds(test::read_all(folder.file("info")), content.statement));
+    CHECK(holds(test::read_all(folder.file("info")), "Pages:           1"));
+}
+
+TEST_CASE("The same content gives the same octets")
+{
+    CHECK(rendered(sample(), Language::pt, Format::slip) == rendered(sample(), Language::pt, Format::slip));
+    CHECK(rendered(sample(), Language::en, Format::escpos) == rendered(sample(), Language::en, Format::escpos));
+}
+
+TEST_CASE("A practice receipt says so, and one without a statement has no code")
+{
+    auto content = sample();
+    content.practice = true;
+    content.statement.clear();
+    const auto pdf = rendered(content, Language::pt, Format::slip);
+    CHECK(holds(test::pdf_text(pdf), "TREINO"));
+    CHECK(test::qr_text(test::pdf_picture(pdf)).empty());
+}
+
+TEST_CASE("A statement too long for a code is refused, not cut")
+{
+    auto content = sample();
+    content.statement = std::string(5000, 'A');
+    const auto refused = render_receipt(content, Language::pt, Format::slip);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().code == base::FaultCode::input_invalid);
+}
+
+TEST_CASE("Long names of places wrap inside the page")
+{
+    auto content = sample();
+    content.place = "Espaço Cidadão da União das Freguesias de Santa Maria da Feira, Travanca, Sanfins e Espargo";
+    const auto picture = test::pdf_picture(rendered(content, Language::pt, Format::slip));
+    for (int y = 0; y < picture.height; ++y) {  // the outer 10 points stay white
+        for (int x = 0; x < 20; ++x) {
+            REQUIRE(picture.pixels[static_cast<std::size_t>(y * picture.width + picture.width - 1 - x)] == 255);
+        }
+    }
+}
