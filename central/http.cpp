@@ -48,25 +48,6 @@ std::string percent_decode(std::string_view text, bool& ok)
     return out;
 }
 
-std::string percent_encode(std::string_view text)
-{
-    static constexpr char k_hex[] = "0123456789ABCDEF";
-    std::string out;
-    for (const char c : text) {
-        const auto octet = static_cast<unsigned char>(c);
-        const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
-                           c == '_' || c == '.' || c == '~';
-        if (plain) {
-            out.push_back(c);
-        } else {
-            out.push_back('%');
-            out.push_back(k_hex[octet >> 4U]);
-            out.push_back(k_hex[octet & 15U]);
-        }
-    }
-    return out;
-}
-
 bool split_target(std::string_view target, Request& into)
 {
     bool ok = !target.empty() && target.front() == '/';

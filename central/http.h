@@ -51,6 +51,5 @@ public:
 /// Splits "/a/b?x=1&y=2" into path and decoded query; false when an escape is broken.
 [[nodiscard]] bool split_target(std::string_view target, Request& into);
 [[nodiscard]] std::string percent_decode(std::string_view text, bool& ok);
-[[nodiscard]] std::string percent_encode(std::string_view text);
 
 }  // namespace balcao::central

@@ -27,6 +27,8 @@
 #include <unordered_map>
 
 #include "base/log.h"
+#include "http/client.h"
+#include "wire/body.h"
 
 namespace balcao::central {
 
@@ -94,6 +96,7 @@ http::response<http::vector_body<std::uint8_t>> to_message(Response&& response, 
     message.version(11);
     message.result(static_cast<unsigned>(response.status));
     message.set(http::field::server, "balcao-central");
+    message.set(std::string(wire::k_protocol_header), std::string(wire::k_protocol));
     if (!response.content_type.empty() && response.status != 304) {
         message.set(http::field::content_type, response.content_type);
     }
@@ -533,7 +536,7 @@ std::string target_of(const Request& request)
     std::string target = request.path;
     char mark = '?';
     for (const auto& [name, value] : request.query) {
-        target += mark + percent_encode(name) + "=" + percent_encode(value);
+        target += mark + balcao::http::percent_encode(name) + "=" + balcao::http::percent_encode(value);
         mark = '&';
     }
     return target;

@@ -45,7 +45,8 @@ struct CertificateRow {
     Instant not_before;
     Instant not_after;
     Instant issued_at;
-    std::optional<Instant> revoked_at;
+    std::optional<Instant> superseded_at;  ///< enrolled anew: no more connections, its records still count
+    std::optional<Instant> revoked_at;     ///< not trusted for anything
 };
 
 struct EpochRow {
@@ -116,6 +117,7 @@ struct CredentialRow {
     base::Bytes sealed_password;     ///< until it is hardened, moments after the record came
     std::string temporary_password;  ///< StoredPin::text()
     std::string pin;                 ///< StoredPin::text()
+    std::string signature_pin;       ///< StoredPin::text(); empty unless asked for
     std::int64_t wrong_passwords = 0;
     std::int64_t lock_level = 0;
     std::optional<Instant> locked_until;
@@ -155,7 +157,7 @@ public:
     [[nodiscard]] Status<> enrol(std::int64_t terminal, const CertificateRow& certificate);
     [[nodiscard]] Status<> add_certificate(const CertificateRow& certificate);
     [[nodiscard]] Status<> revoke_terminal(std::int64_t terminal, Instant at);
-    [[nodiscard]] Result<std::vector<CertificateRow>> certificates();
+    [[nodiscard]] Result<std::vector<CertificateRow>> certificates(std::int64_t terminal);
     [[nodiscard]] Status<> seen(std::int64_t terminal, Instant at);
 
     // records
@@ -168,7 +170,8 @@ public:
     [[nodiscard]] Result<std::vector<Gap>> gaps(const EpochRow& epoch, std::size_t at_most);
     /// Rejected records of an epoch, lowest first.
     [[nodiscard]] Result<std::vector<std::int64_t>> rejected(std::int64_t epoch, std::size_t at_most);
-    [[nodiscard]] Result<std::int64_t> add_receipt(const ReceiptRow& row);
+    [[nodiscard]] Result<std::int64_t> next_receipt_id();
+    [[nodiscard]] Status<> add_receipt(const ReceiptRow& row);
     [[nodiscard]] Status<> sign_receipt(std::int64_t id, base::BytesView signature);
     [[nodiscard]] Result<std::optional<ReceiptRow>> receipt(std::int64_t id);
     /// Receipts of a terminal's epoch that cover anything after `after`, in order.
@@ -194,6 +197,8 @@ public:
     [[nodiscard]] Status<> drop_credential(std::string_view case_id);
     /// Keys whose temporary password still waits to be hardened.
     [[nodiscard]] Result<std::vector<CredentialRow>> unhardened(std::size_t at_most);
+    /// Stores the hardened password, unless somebody else did it meanwhile, and wipes the sealed one.
+    [[nodiscard]] Status<> harden(std::string_view case_id, std::string_view temporary_password);
 
     // codes by SMS
     [[nodiscard]] Status<> add_code(const PhoneCodeRow& row);

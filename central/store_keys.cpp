@@ -23,7 +23,7 @@ constexpr std::string_view k_list = "SELECT " BALCAO_ACTIVATION_COLUMNS
 
 #define BALCAO_CREDENTIAL_COLUMNS                                                                          \
     "case_id, sealed_password, temporary_password, pin, wrong_passwords, lock_level, locked_until, "       \
-    "locked_for_good, wrong_codes FROM credential "
+    "locked_for_good, wrong_codes, signature_pin FROM credential "
 constexpr std::string_view k_credential = "SELECT " BALCAO_CREDENTIAL_COLUMNS "WHERE case_id = ?";
 constexpr std::string_view k_unhardened = "SELECT " BALCAO_CREDENTIAL_COLUMNS
                                           "WHERE sealed_password IS NOT NULL ORDER BY case_id LIMIT ?";
@@ -64,6 +64,7 @@ CredentialRow read_credential(const database::Statement& row)
     out.locked_until = optional_instant(row, 6);
     out.locked_for_good = row.number(7) != 0;
     out.wrong_codes = row.number(8);
+    out.signature_pin = row.text(9);
     return out;
 }
 
@@ -135,10 +136,12 @@ Result<std::optional<CredentialRow>> Store::credential(std::string_view case_id)
 Status<> Store::save_credential(const CredentialRow& row)
 {
     return run("UPDATE credential SET sealed_password = ?, temporary_password = ?, pin = ?, wrong_passwords = ?, "
-               "lock_level = ?, locked_until = ?, locked_for_good = ?, wrong_codes = ? WHERE case_id = ?",
+               "lock_level = ?, locked_until = ?, locked_for_good = ?, wrong_codes = ?, signature_pin = ? "
+               "WHERE case_id = ?",
                null_if_empty(row.sealed_password), null_if_empty(row.temporary_password), null_if_empty(row.pin),
                row.wrong_passwords, row.lock_level, optional_ms(row.locked_until),
-               static_cast<std::int64_t>(row.locked_for_good), row.wrong_codes, row.case_id);
+               static_cast<std::int64_t>(row.locked_for_good), row.wrong_codes,
+               null_if_empty(row.signature_pin), row.case_id);
 }
 
 Status<> Store::drop_credential(std::string_view case_id)
@@ -149,6 +152,13 @@ Status<> Store::drop_credential(std::string_view case_id)
 Result<std::vector<CredentialRow>> Store::unhardened(std::size_t at_most)
 {
     return all(k_unhardened, read_credential, static_cast<std::int64_t>(at_most));
+}
+
+Status<> Store::harden(std::string_view case_id, std::string_view temporary_password)
+{
+    return run("UPDATE credential SET temporary_password = ?, sealed_password = NULL WHERE case_id = ? "
+               "AND sealed_password IS NOT NULL",
+               temporary_password, case_id);
 }
 
 Status<> Store::add_code(const PhoneCodeRow& row)

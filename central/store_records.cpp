@@ -119,12 +119,14 @@ Result<std::vector<std::int64_t>> Store::rejected(std::int64_t epoch, std::size_
                [](const database::Statement& row) { return row.number(0); }, epoch, static_cast<std::int64_t>(at_most));
 }
 
-Result<std::int64_t> Store::add_receipt(const ReceiptRow& row)
+Result<std::int64_t> Store::next_receipt_id() { return number("SELECT coalesce(max(id), 0) + 1 FROM receipt"); }
+
+Status<> Store::add_receipt(const ReceiptRow& row)
 {
-    return number("INSERT INTO receipt (epoch_id, first_seq, last_seq, count, received_at, body) "
-                  "VALUES (?, ?, ?, ?, ?, ?) RETURNING id",
-                  row.epoch_id, row.first_seq, row.last_seq, row.count, to_ms(row.received_at),
-                  base::BytesView(row.body));
+    return run("INSERT INTO receipt (id, epoch_id, first_seq, last_seq, count, received_at, body) "
+               "VALUES (?, ?, ?, ?, ?, ?, ?)",
+               row.id, row.epoch_id, row.first_seq, row.last_seq, row.count, to_ms(row.received_at),
+               base::BytesView(row.body));
 }
 
 Status<> Store::sign_receipt(std::int64_t id, base::BytesView signature)

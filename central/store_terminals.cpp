@@ -38,7 +38,8 @@ CertificateRow read_certificate(const database::Statement& row)
     out.not_before = from_ms(row.number(3));
     out.not_after = from_ms(row.number(4));
     out.issued_at = from_ms(row.number(5));
-    out.revoked_at = optional_instant(row, 6);
+    out.superseded_at = optional_instant(row, 6);
+    out.revoked_at = optional_instant(row, 7);
     return out;
 }
 
@@ -72,8 +73,8 @@ Result<std::optional<TerminalRow>> Store::terminal_by_token(const Digest& token)
 
 Status<> Store::enrol(std::int64_t terminal, const CertificateRow& certificate)
 {
-    // A new enrolment ends every certificate from before: the machine may have been replaced.
-    if (auto done = run("UPDATE certificate SET revoked_at = ? WHERE terminal_id = ? AND revoked_at IS NULL",
+    // A new enrolment ends the connections of every certificate from before: the machine may have been replaced.
+    if (auto done = run("UPDATE certificate SET superseded_at = ? WHERE terminal_id = ? AND superseded_at IS NULL",
                         to_ms(certificate.issued_at), terminal);
         !done) {
         return done;
@@ -107,11 +108,11 @@ Status<> Store::revoke_terminal(std::int64_t terminal, Instant at)
                to_ms(at), terminal);
 }
 
-Result<std::vector<CertificateRow>> Store::certificates()
+Result<std::vector<CertificateRow>> Store::certificates(std::int64_t terminal)
 {
-    return all("SELECT fingerprint, terminal_id, der, not_before, not_after, issued_at, revoked_at FROM certificate "
-               "ORDER BY terminal_id, issued_at",
-               read_certificate);
+    return all("SELECT fingerprint, terminal_id, der, not_before, not_after, issued_at, superseded_at, revoked_at "
+               "FROM certificate WHERE terminal_id = ? ORDER BY issued_at DESC",
+               read_certificate, terminal);
 }
 
 Status<> Store::seen(std::int64_t terminal, Instant at)

@@ -24,7 +24,8 @@ CREATE TABLE certificate (
     not_before  INTEGER NOT NULL,
     not_after   INTEGER NOT NULL,
     issued_at   INTEGER NOT NULL,
-    revoked_at  INTEGER
+    superseded_at INTEGER,  -- enrolled anew: no more connections with it, but records it signed still count
+    revoked_at  INTEGER     -- not trusted for anything
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX certificate_terminal ON certificate (terminal_id, issued_at);
 
@@ -104,6 +105,7 @@ CREATE TABLE credential (
     sealed_password    BLOB,       -- as it came, for the moments until it is hardened into temporary_password
     temporary_password TEXT,       -- NULL once the own PIN is set
     pin                TEXT,
+    signature_pin      TEXT,       -- of the qualified signature, when asked for
     wrong_passwords    INTEGER NOT NULL DEFAULT 0,  -- since the last right one
     lock_level         INTEGER NOT NULL DEFAULT 0,  -- locks so far; each is longer than the one before
     locked_until       INTEGER,

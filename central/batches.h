@@ -1,0 +1,34 @@
+#pragma once
+// POST /v1/terminals/{t}/batches, and what a terminal asks afterwards: cursor and receipts.
+
+#include "central/context.h"
+#include "central/examine.h"
+#include "wire/record.h"
+
+namespace balcao::central {
+
+/// Runs on a pool thread: reads and examines, then hands the batch to the writer; the receipt is signed and
+/// `reply` called after the commit, on the writer's thread (some 50 us). `keys_made` is called when new
+/// temporary passwords wait to be hardened.
+void handle_batch(Context& context, const Caller& caller, const Request& request, Reply reply,
+                  const std::function<void()>& keys_made);
+
+[[nodiscard]] Outcome handle_cursor(Context& context, const Caller& caller, const Request& request);
+[[nodiscard]] Outcome handle_receipts(Context& context, const Caller& caller, const Request& request);
+/// GET /v1/terminals/{t}/activations/{case}: where one of the terminal's own keys stands.
+[[nodiscard]] Outcome handle_activation(Context& context, const Caller& caller, const std::string& case_id);
+
+/// What settle() decided, before the receipt is signed.
+struct Settled {
+    wire::BatchAnswer answer;      ///< receipt without signature, when anything is stored
+    std::int64_t receipt_id = 0;   ///< row to sign; 0 when the batch brought nothing new
+    bool keys_made = false;
+};
+
+/// The batch against the database, inside the writer's transaction.
+[[nodiscard]] Result<Settled> settle(Store& store, const Context& context, const KnownTerminal& terminal,
+                                     const std::string& epoch, std::vector<Examined>& items, Instant received_at);
+
+[[nodiscard]] std::optional<wire::ActivationState> activation_state(const ActivationRow& row);
+
+}  // namespace balcao::central

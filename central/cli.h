@@ -1,0 +1,42 @@
+#pragma once
+// What the commands share: output for people and for machines, and the way to a running service.
+
+#include <string>
+
+#include "base/result.h"
+#include "central/http.h"
+
+namespace balcao::central {
+
+/// Where things are, from --home and --store.
+struct Place {
+    std::string home;
+    std::string store;  ///< file path
+};
+
+/// "sqlite:PATH" to PATH; empty = HOME/central.sqlite. Another scheme is refused with a reason on stderr.
+[[nodiscard]] bool read_store(const std::string& option, Place& place, bool json);
+
+/// One error, for a person on stderr or as {"error","message"} on stdout.
+void report(bool json, std::string_view code, std::string_view message);
+void report(bool json, const base::Fault& fault, std::string_view doing);
+
+/// Asks the running service through its socket, or opens the database when none runs.
+[[nodiscard]] base::Result<Response> administer(const Place& place, const Request& request);
+
+/// Each command's whole run. \return exit code.
+struct ServeOptions {
+    Place place;
+    std::string listen = "127.0.0.1:8443";
+    std::string sms_sink;
+    std::string sms_url;
+    std::string sms_ca;
+    std::string log_file;
+    unsigned max_connections = 4096;
+    int code_minutes = 5;
+    bool practice = false;
+    bool json = false;
+};
+[[nodiscard]] int serve(const ServeOptions& options);
+
+}  // namespace balcao::central

@@ -1,0 +1,184 @@
+#include "central/examine.h"
+
+#include "central/proof.h"
+#include "domain/activation_request.h"
+#include "seal/chain.h"
+#include "seal/envelope.h"
+#include "seal/signature.h"
+#include "wire/activation.h"
+#include "wire/draft.h"
+#include "wire/problem.h"
+#include "wire/secret_content.h"
+
+namespace balcao::central {
+
+using base::FaultCode;
+
+namespace {
+
+constexpr auto k_most_age = std::chrono::hours(24 * 60);
+constexpr auto k_most_ahead = std::chrono::hours(24);
+
+/// The hash covers what came, and one of the terminal's keys signed it.
+bool authentic(const KnownTerminal& terminal, const wire::Record& record, RecordRow& row)
+{
+    const auto prev = seal::digest_from(record.prev);
+    const auto hash = seal::digest_from(record.hash);
+    if (!prev || !hash) return false;
+    row.prev = *prev;
+    row.hash = *hash;
+    if (seal::record_hash(row.header, row.sealed_digest, row.prev) != row.hash) return false;
+    for (const auto& known : terminal.certificates) {
+        if (known.may_sign && seal::verify(known.certificate, row.hash, record.sig)) return true;
+    }
+    return false;
+}
+
+/// The day the rules are judged at: when the citizen stood there, as far as that clock can be believed.
+base::Date day_of(const wire::RecordHeader& header, Instant received_at)
+{
+    const bool plausible = header.clock_state != wire::ClockState::unchecked &&
+                           header.captured_at > received_at - k_most_age &&
+                           header.captured_at < received_at + k_most_ahead;
+    return base::utc_day(plausible ? header.captured_at : received_at);
+}
+
+wire::ItemProblem because(const char* code) { return {code, {}, {}}; }
+
+/// Can the temporary password be opened, and was it made for this case?
+Result<bool> password_opens(const Home& home, const domain::ActivationRequest& request)
+{
+    auto content = seal::open_secret(request.sealed_secret(), home.seal);
+    if (!content) {
+        if (content.error().code == FaultCode::unseal_failed) return false;
+        return base::unexpected(content.error());
+    }
+    const auto password = wire::unpack_temporary_password(*content);
+    return password && password->case_id == request.case_id();
+}
+
+Candidate make_candidate(const Context& context, const domain::ActivationRequest& request,
+                         const wire::RecordHeader& header, base::Date day, Instant received_at)
+{
+    Candidate out;
+    auto& key = out.key;
+    key.case_id = request.case_id().text();
+    key.seq = header.seq;
+    key.person = context.home.lookup.person(request.identity().text());
+    key.phone = context.home.lookup.phone(request.data().text(domain::FieldId::phone));
+    const bool proved = !request.phone_proof().token.empty();
+    key.state = proved ? "activated" : "pending";
+    key.phone_proved = proved ? "desk" : "no";
+    if (proved) key.activated_at = received_at;
+    key.captured_at = header.captured_at;
+    key.received_at = received_at;
+    const auto until = domain::key_valid_until(request.data(), day);
+    key.valid_until = base::format_iso_date(until.value_or(request.key_valid_until()));
+    key.rules = context.rules.version;
+    out.sealed_password = request.sealed_secret();
+    out.clock_trusted = header.clock_state != wire::ClockState::unchecked;
+    return out;
+}
+
+/// Everything that speaks against the content; fills the candidate when nothing does.
+Result<std::optional<wire::ItemProblem>> judge(const Context& context, const KnownTerminal& terminal,
+                                               const wire::Record& record, Instant received_at, Examined& out)
+{
+    using Verdict = std::optional<wire::ItemProblem>;
+    if (record.header.schema != wire::k_activation_schema) return Verdict(because(wire::k_problem_unreadable));
+    auto plain = seal::open(record.sealed, context.home.seal);
+    if (!plain) {
+        if (plain.error().code != FaultCode::unseal_failed) return base::unexpected(plain.error());
+        return Verdict(because(wire::k_problem_unreadable));
+    }
+    const auto request = wire::read_activation(*plain);
+    base::wipe(*plain);
+    if (!request) return Verdict(because(wire::k_problem_unreadable));
+
+    const auto day = day_of(record.header, received_at);
+    const auto findings = domain::recheck(*request, context.rules, {day, context.practice});
+    if (!findings.empty()) {
+        wire::ItemProblem refusal = because(wire::k_problem_rules);
+        for (const auto& finding : findings) refusal.rule_ids.push_back(finding.rule_id);
+        refusal.rules_version = context.rules.version;
+        return Verdict(std::move(refusal));
+    }
+    const auto phone = context.home.lookup.phone(request->data().text(domain::FieldId::phone));
+    const auto& token = request->phone_proof().token;
+    if (!token.empty() &&
+        !phone_proof_holds(context.home, token, terminal.name, request->case_id().text(), phone)) {
+        return Verdict(because(wire::k_problem_proof));
+    }
+    auto opens = password_opens(context.home, *request);
+    if (!opens) return base::unexpected(opens.error());
+    if (!*opens) return Verdict(because(wire::k_problem_secret));
+
+    auto kept = seal_kept_data(context.home, *request, received_at);
+    if (!kept) return base::unexpected(kept.error());
+    out.record.data = std::move(*kept);
+    out.candidate = make_candidate(context, *request, record.header, day, received_at);
+    return Verdict();
+}
+
+}  // namespace
+
+Result<Examined> examine(const Context& context, const KnownTerminal& terminal, const wire::Record& record,
+                         Instant received_at)
+{
+    Examined out;
+    out.record.seq = record.header.seq;
+    out.record.header = wire::canonical_header(record.header);
+    out.record.sealed_digest = seal::sha256(record.sealed);
+    out.record.signature = record.sig;
+    out.record.received_at = received_at;
+    if (record.header.clock_state != wire::ClockState::unchecked) {
+        out.record.clock_off_ms = (record.header.captured_at - received_at).count();
+    }
+    if (!authentic(terminal, record, out.record)) {
+        out.refusal = because(wire::k_problem_signature);
+        return out;
+    }
+    auto verdict = judge(context, terminal, record, received_at, out);
+    if (!verdict) return base::unexpected(verdict.error());
+    out.refusal = std::move(*verdict);
+    return out;
+}
+
+Result<base::Bytes> seal_kept_data(const Home& home, const domain::ActivationRequest& request, Instant at)
+{
+    const auto& consent = request.consent();
+    const wire::Json json = {{"schema", "balcao.central.activation/1"},
+                             {"identity", request.identity().text()},
+                             {"draft", wire::encode(request.data())},
+                             {"operator", request.act().who().text()},
+                             {"acted_at", base::format_instant(request.act().at())},
+                             {"rules", request.rules_version()},
+                             {"consent",
+                              {{"text_id", consent.text_id},
+                               {"text_version", consent.text_version},
+                               {"language", consent.language},
+                               {"shown_sha256", consent.shown_sha256},
+                               {"shown_at", base::format_instant(consent.shown_at)},
+                               {"agreed_at", base::format_instant(consent.agreed_at)}}}};
+    auto plain = base::to_bytes(wire::to_line(json));
+    const std::array recipient{home.seal.front().certificate};
+    auto sealed = seal::seal(plain, recipient, at);
+    base::wipe(plain);
+    return sealed;
+}
+
+Result<domain::Draft> open_kept_data(const Home& home, base::BytesView sealed)
+{
+    auto plain = seal::open(sealed, home.seal);
+    if (!plain) return base::unexpected(plain.error());
+    auto text = base::to_text(*plain);
+    base::wipe(*plain);
+    const auto json = wire::parse_json(text);
+    base::wipe(text.data(), text.size());
+    if (!json) return base::unexpected(json.error());
+    const auto draft = json->find("draft");
+    if (draft == json->end()) return base::fail(FaultCode::message_malformed);
+    return wire::decode_draft(*draft);
+}
+
+}  // namespace balcao::central

@@ -1,0 +1,272 @@
+// balcao-central: options and commands.
+#include <CLI/CLI.hpp>
+#include <csignal>
+#include <filesystem>
+#include <iostream>
+
+#include "base/log.h"
+#include "central/cli.h"
+#include "central/home.h"
+#include "wire/body.h"
+#include "wire/problem.h"
+
+namespace {
+
+using namespace balcao;
+using central::Place;
+using central::Request;
+using wire::Json;
+
+struct Common {
+    std::string home = "/var/lib/balcao-central";
+    std::string store;
+    bool json = false;
+};
+
+void add_common(CLI::App& command, Common& common)
+{
+    command.add_option("--home", common.home, "directory made by 'init'")->envname("BALCAO_CENTRAL_HOME");
+    command.add_option("--store", common.store, "sqlite:PATH (default: central.sqlite in the home directory)");
+    command.add_flag("--json", common.json, "one JSON object a line");
+}
+
+bool find_place(Common& common, Place& place)
+{
+    std::error_code error;
+    place.home = std::filesystem::absolute(common.home, error).lexically_normal().string();
+    while (place.home.size() > 1 && place.home.back() == '/') place.home.pop_back();
+    return central::read_store(common.store, place, common.json);
+}
+
+Request request(std::string method, std::string path, const Json& body = nullptr)
+{
+    Request out;
+    out.method = std::move(method);
+    out.path = std::move(path);
+    out.headers["content-type"] = "application/json";
+    if (!body.is_null()) out.body = base::to_bytes(wire::to_line(body));
+    return out;
+}
+
+/// A row for people: the members named, in columns.
+void print_row(const Json& row, const std::vector<std::pair<const char*, int>>& columns)
+{
+    for (const auto& [name, width] : columns) {
+        const auto& value = row.at(name);
+        const std::string text = value.is_string() ? value.get<std::string>() : value.is_null() ? "-" : value.dump();
+        std::cout << text << std::string(text.size() < static_cast<std::size_t>(width)
+                                             ? static_cast<std::size_t>(width) - text.size() : 1, ' ');
+    }
+    std::cout << "\n";
+}
+
+int print_problem(bool json, const Json& body)
+{
+    const auto problem = wire::decode_problem(body);
+    if (problem) {
+        central::report(json, problem->code, problem->title);
+    } else {
+        central::report(json, "central_error", "the service gave no readable answer");
+    }
+    return 1;
+}
+
+/// Runs one administration request. `list` names the array of a listing; each row becomes a line.
+int administer(Common& common, const Request& wanted, const char* list,
+               const std::vector<std::pair<const char*, int>>& columns)
+{
+    Place place;
+    if (!find_place(common, place)) return 2;
+    auto response = central::administer(place, wanted);
+    if (!response) {
+        central::report(common.json, response.error(), "asking the central");
+        return 2;
+    }
+    const auto body = wire::read_body(response->body, wire::Format::json, {64U << 20U, 16});
+    if (!body) {
+        central::report(common.json, body.error(), "reading the answer");
+        return 2;
+    }
+    if (response->status >= 400) return print_problem(common.json, *body);
+    if (list == nullptr) {
+        if (common.json) {
+            std::cout << wire::to_line(*body) << "\n";
+        } else {
+            for (const auto& [name, value] : body->items()) {
+                std::cout << name << ": " << (value.is_string() ? value.get<std::string>() : value.dump()) << "\n";
+            }
+        }
+        return 0;
+    }
+    for (const auto& row : body->at(list)) {
+        if (common.json) {
+            std::cout << wire::to_line(row) << "\n";
+        } else {
+            print_row(row, columns);
+        }
+    }
+    return 0;
+}
+
+void add_init(CLI::App& app, int& exit_code)
+{
+    auto* command = app.add_subcommand("init", "make a central's directory: CA, keys, PIN token");
+    auto options = std::make_shared<central::InitOptions>();
+    auto json = std::make_shared<bool>(false);
+    command->add_option("DIR", options->directory)->required();
+    command->add_flag("--practice", options->practice, "synthetic people only");
+    command->add_option("--name", options->server_names, "DNS name or address of the server, besides localhost");
+    command->add_option("--token-module", options->token_module, "PKCS#11 module of a token that is there already");
+    command->add_option("--token-label", options->token_label, "its label");
+    command->add_option("--token-pin-file", options->token_pin_file, "file with its user PIN");
+    command->add_flag("--json", *json);
+    command->callback([options, json, &exit_code] {
+        std::error_code error;
+        options->directory = std::filesystem::absolute(options->directory, error).lexically_normal().string();
+        const auto done = central::init_home(*options, base::SystemClock().now());
+        if (!done) {
+            central::report(*json, done.error(), "making " + options->directory);
+            exit_code = 2;
+            return;
+        }
+        if (*json) {
+            const wire::OrderedJson line = {{"home", options->directory},
+                                            {"practice", options->practice},
+                                            {"ca", options->directory + "/keys/ca.pem"}};
+            std::cout << wire::to_line(line) << "\n";
+        } else {
+            std::cout << "made " << options->directory << "\nnext: balcao-central serve --home " << options->directory
+                      << (options->practice ? " --practice" : "") << "\n";
+        }
+    });
+}
+
+void add_serve(CLI::App& app, int& exit_code)
+{
+    auto* command = app.add_subcommand("serve", "answer terminals");
+    auto common = std::make_shared<Common>();
+    auto options = std::make_shared<central::ServeOptions>();
+    add_common(*command, *common);
+    command->add_option("--listen", options->listen, "ADDRESS:PORT; port 0 takes a free one");
+    command->add_flag("--practice", options->practice, "admit synthetic people; SMS may go into a file");
+    command->add_option("--sms-sink", options->sms_sink, "append messages to this file (practice)");
+    command->add_option("--sms-url", options->sms_url, "gateway in Kannel's sendsms form")
+        ->envname("BALCAO_CENTRAL_SMS_URL");
+    command->add_option("--sms-ca", options->sms_ca, "CA bundle for an https gateway");
+    command->add_option("--log", options->log_file, "log file (default: standard error)");
+    command->add_option("--max-connections", options->max_connections)->check(CLI::Range(1U, 100'000U));
+    command->add_option("--code-minutes", options->code_minutes, "life of a code sent by SMS")->check(CLI::Range(1, 60));
+    command->callback([common, options, &exit_code] {
+        options->json = common->json;
+        exit_code = find_place(*common, options->place) ? central::serve(*options) : 2;
+    });
+}
+
+void add_terminals(CLI::App& app, int& exit_code)
+{
+    auto* group = app.add_subcommand("terminals", "who may send records");
+    group->require_subcommand(1);
+    auto common = std::make_shared<Common>();
+    auto name = std::make_shared<std::string>();
+    auto place = std::make_shared<std::string>();
+    auto hours = std::make_shared<int>(24);
+
+    auto* add = group->add_subcommand("add", "a new terminal, or a new token for one that is there");
+    add_common(*add, *common);
+    add->add_option("NAME", *name)->required();
+    add->add_option("--point-of-service", *place);
+    add->add_option("--hours", *hours, "life of the token")->check(CLI::Range(1, 24 * 30));
+    add->callback([=, &exit_code] {
+        const Json body = {{"terminal", *name}, {"point_of_service", *place}, {"hours", *hours}};
+        exit_code = administer(*common, request("POST", "/admin/terminals", body), nullptr, {});
+    });
+    auto* list = group->add_subcommand("list", "all terminals");
+    add_common(*list, *common);
+    list->callback([=, &exit_code] {
+        exit_code = administer(*common, request("GET", "/admin/terminals"), "terminals",
+                               {{"terminal", 24}, {"state", 10}, {"point_of_service", 16}, {"last_seen_at", 26}});
+    });
+    auto* revoke = group->add_subcommand("revoke", "refuse this terminal from now on, and what it signed");
+    add_common(*revoke, *common);
+    revoke->add_option("NAME", *name)->required();
+    revoke->callback([=, &exit_code] {
+        exit_code = administer(*common, request("POST", "/admin/terminals/" + *name + "/revoke"), nullptr, {});
+    });
+}
+
+void add_activations(CLI::App& app, int& exit_code)
+{
+    auto* group = app.add_subcommand("activations", "keys and where they stand; no personal data");
+    group->require_subcommand(1);
+    auto common = std::make_shared<Common>();
+    auto wanted = std::make_shared<Request>(request("GET", "/admin/activations"));
+    auto case_id = std::make_shared<std::string>();
+
+    auto* list = group->add_subcommand("list", "keys in order of their cases");
+    add_common(*list, *common);
+    for (const auto* option : {"state", "terminal", "after", "limit"}) {
+        list->add_option_function<std::string>(
+            std::string("--") + option, [wanted, option](const std::string& value) { wanted->query[option] = value; });
+    }
+    list->callback([=, &exit_code] {
+        exit_code = administer(*common, *wanted, "activations",
+                               {{"case_id", 38}, {"activation", 11}, {"phone_proved", 8}, {"terminal", 20},
+                                {"received_at", 26}, {"valid_until", 11}});
+    });
+    auto* show = group->add_subcommand("show", "one key");
+    add_common(*show, *common);
+    show->add_option("CASE", *case_id)->required();
+    show->callback([=, &exit_code] {
+        exit_code = administer(*common, request("GET", "/admin/activations/" + *case_id), nullptr, {});
+    });
+}
+
+void add_keys(CLI::App& app, int& exit_code)
+{
+    auto* group = app.add_subcommand("keys", "the central's own keys");
+    group->require_subcommand(1);
+    auto common = std::make_shared<Common>();
+    auto which = std::make_shared<std::string>();
+    auto* rotate = group->add_subcommand("rotate", "a new key beside the old one; restart the service afterwards");
+    add_common(*rotate, *common);
+    rotate->add_option("WHICH", *which)->required()->check(CLI::IsMember({"seal", "receipt"}));
+    rotate->callback([=, &exit_code] {
+        Place place;
+        exit_code = find_place(*common, place) ? 0 : 2;
+        if (exit_code != 0) return;
+        const auto done = central::rotate_key(place.home, *which, base::SystemClock().now());
+        if (!done) {
+            central::report(common->json, done.error(), "making a new " + *which + " key");
+            exit_code = 2;
+        } else if (common->json) {
+            std::cout << wire::to_line(Json{{"rotated", *which}}) << "\n";
+        } else {
+            std::cout << "made; restart the service. Terminals learn it when they renew or enrol.\n";
+        }
+    });
+}
+
+}  // namespace
+
+int main(int argc, char** argv)
+{
+    ::signal(SIGPIPE, SIG_IGN);
+    base::open_log("balcao-central", "", base::LogLevel::warning);
+    CLI::App app{"Reference central service of Balcão", "balcao-central"};
+    app.require_subcommand(1);
+    int exit_code = 0;
+    add_init(app, exit_code);
+    add_serve(app, exit_code);
+    add_terminals(app, exit_code);
+    add_activations(app, exit_code);
+    add_keys(app, exit_code);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error) == 0 ? 0 : 2;
+    } catch (const std::exception& error) {
+        central::report(false, "configuration_invalid", error.what());
+        return 2;
+    }
+    return exit_code;
+}

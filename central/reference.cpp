@@ -1,0 +1,59 @@
+#include "central/reference.h"
+
+#include <cerrno>
+
+#include "base/log.h"
+#include "seal/signature.h"
+#include "wire/reference_set.h"
+
+namespace balcao::central {
+
+namespace {
+
+constexpr auto k_life = std::chrono::hours(24 * 90);
+
+bool is_set_name(std::string_view name)
+{
+    return !name.empty() && name.size() <= 64 &&
+           name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string_view::npos;
+}
+
+}  // namespace
+
+Outcome handle_reference(Context& context, const std::string& set, const Request& request)
+{
+    const auto absent = [] { return refuse(404, "central_refused", "no such reference set"); };
+    if (!is_set_name(set)) return absent();
+    auto content = read_text_file(context.home.directory + "/reference/" + set + ".json", wire::k_max_reference_bytes);
+    if (!content && content.error().a == ENOENT) return absent();
+    if (!content) return refuse(content.error());
+    const auto json = wire::parse_json(*content, {wire::k_max_reference_bytes, 32});
+    if (!json || !json->is_object() || !json->contains("version") || !json->at("version").is_string()) {
+        base::log_id(base::LogLevel::error, "reference_set_unreadable", set);
+        return refuse(base::Fault{base::FaultCode::file_unreadable});
+    }
+    wire::ReferenceSet out;
+    out.version = json->at("version").get<std::string>();
+    const auto tag = "\"" + out.version + "\"";
+    if (request.header("if-none-match") == tag) {
+        Response unchanged;
+        unchanged.status = 304;
+        unchanged.headers.emplace_back("ETag", tag);
+        return unchanged;
+    }
+    const auto today = std::chrono::floor<std::chrono::days>(context.clock.now());
+    out.set = set;
+    out.not_before = today;
+    out.expires_at = today + k_life;
+    out.sha256 = base::to_hex(seal::sha256(base::as_bytes(*content)));
+    out.content = std::move(*content);
+    out.kid = base::to_hex(context.home.reference.certificate.key_id());
+    auto signature = seal::sign(context.home.reference.key, wire::canonical_manifest(out));
+    if (!signature) return refuse(signature.error());
+    out.sig = std::move(*signature);
+    auto response = answer(wire::encode(out));
+    response.headers.emplace_back("ETag", tag);
+    return response;
+}
+
+}  // namespace balcao::central

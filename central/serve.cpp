@@ -1,0 +1,150 @@
+#include <iostream>
+
+#include "base/log.h"
+#include "central/cli.h"
+#include "central/server.h"
+#include "central/service.h"
+#include "wire/rules.h"
+
+namespace balcao::central {
+
+using base::FaultCode;
+
+namespace {
+
+bool split_listen(const std::string& listen, ServerOptions& options)
+{
+    const auto colon = listen.rfind(':');
+    if (colon == std::string::npos || colon == 0) return false;
+    const auto port = listen.substr(colon + 1);
+    if (port.empty() || port.size() > 5 || port.find_first_not_of("0123456789") != std::string::npos) return false;
+    const auto number = std::stoul(port);
+    if (number > 65535) return false;
+    options.port = static_cast<std::uint16_t>(number);
+    options.address = listen.substr(0, colon);
+    if (options.address.size() > 2 && options.address.front() == '[') {
+        options.address = options.address.substr(1, options.address.size() - 2);
+    }
+    return true;
+}
+
+base::Result<domain::RuleBook> load_rules(const std::string& home)
+{
+    auto text = read_text_file(home + "/reference/eligibility_rules.json");
+    if (!text) return base::unexpected(text.error());
+    auto rules = wire::read_rules(*text);
+    if (!rules) return base::unexpected(rules.error());
+    if (!domain::mismatches(*rules).empty()) return base::fail(FaultCode::configuration_invalid);
+    return rules;
+}
+
+base::Result<std::unique_ptr<SmsSender>> make_sms(const ServeOptions& options, const base::Clock& clock)
+{
+    if (!options.sms_url.empty()) {
+        auto kannel = KannelSms::create(options.sms_url, options.sms_ca);
+        if (!kannel) return base::unexpected(kannel.error());
+        return std::unique_ptr<SmsSender>(std::move(*kannel));
+    }
+    if (!options.sms_sink.empty()) return std::unique_ptr<SmsSender>(new FileSms(options.sms_sink, clock));
+    return std::unique_ptr<SmsSender>();
+}
+
+/// What must fit before anything is opened. false = reported.
+bool check_options(const ServeOptions& options, const Settings& settings)
+{
+    if (options.practice != settings.practice) {
+        report(options.json, "configuration_invalid",
+               settings.practice ? "this directory is for practice: start with --practice"
+                                 : "this directory is for real keys: --practice needs one made with 'init --practice'");
+        return false;
+    }
+    if (!options.sms_sink.empty() && !options.practice) {
+        report(options.json, "configuration_invalid", "--sms-sink writes codes into a file: only with --practice");
+        return false;
+    }
+    if (!options.sms_sink.empty() && !options.sms_url.empty()) {
+        report(options.json, "configuration_invalid", "--sms-sink and --sms-url exclude each other");
+        return false;
+    }
+    return true;
+}
+
+void announce(const ServeOptions& options, const std::string& address, std::uint16_t port)
+{
+    const bool six = address.find(':') != std::string::npos;
+    const auto where = (six ? "[" + address + "]" : address) + ":" + std::to_string(port);
+    if (options.json) {
+        std::cout << wire::to_line(wire::OrderedJson{{"listening", where}, {"practice", options.practice}}) << std::endl;
+    } else {
+        std::cout << "listening on https://" << where << (options.practice ? " (practice)" : "") << std::endl;
+    }
+}
+
+ServerOptions server_options(const ServeOptions& options)
+{
+    ServerOptions out;
+    const auto& home = options.place.home;
+    out.certificate_chain_pem = home + "/keys/server.pem";
+    out.private_key_pem = home + "/keys/server.key";
+    out.client_ca_pem = home + "/keys/ca.pem";
+    out.admin_socket = home + "/admin.sock";
+    out.max_connections = options.max_connections;
+    return out;
+}
+
+}  // namespace
+
+int serve(const ServeOptions& options)
+{
+    const bool json = options.json;
+    base::open_log("balcao-central", options.log_file, base::LogLevel::info);
+    if (!base::forbid_dumps()) base::log(base::LogLevel::warning, "dumps_not_forbidden");
+    auto home = load_home(options.place.home);
+    if (!home) return report(json, home.error(), "reading " + options.place.home), 2;
+    if (!check_options(options, home->settings)) return 2;
+    auto listen = server_options(options);
+    if (!split_listen(options.listen, listen)) {
+        return report(json, "configuration_invalid", "--listen takes ADDRESS:PORT"), 2;
+    }
+    auto vault = open_vault(options.place.home, home->settings);
+    if (!vault) return report(json, vault.error(), "opening the PIN token"), 2;
+    if (auto probe = vault->protect(base::Secret(base::as_bytes("000000"))); !probe) {
+        return report(json, probe.error(), "using the PIN token"), 2;
+    }
+    auto rules = load_rules(options.place.home);
+    if (!rules) return report(json, rules.error(), "reading reference/eligibility_rules.json"), 2;
+    const base::SystemClock clock;
+    auto sms = make_sms(options, clock);
+    if (!sms) {
+        return report(json, "configuration_invalid",
+                      "--sms-url takes https://HOST/cgi-bin/sendsms?username=…&password=…; plain http only to this "
+                      "machine"),
+               2;
+    }
+    WriterOptions writing;
+    writing.path = options.place.store;
+    auto writer = Writer::start(writing);
+    if (!writer) return report(json, writer.error(), "opening " + options.place.store), 2;
+    TerminalDirectory terminals;
+    if (auto done = (*writer)->run([&](Store& store) { return terminals.load(store); }); !done) {
+        return report(json, done.error(), "reading the terminals"), 2;
+    }
+    base::SystemRandom random;
+    Metrics metrics;
+    Limits limits;
+    limits.code_life = std::chrono::minutes(options.code_minutes);
+    Context context{*home, &*vault, **writer, terminals, clock, random, *rules, sms->get(), metrics, limits,
+                    options.practice};
+    Service service(context, {});
+    HttpServer server(std::move(listen), service);
+    if (auto opened = server.open(); !opened) return report(json, opened.error(), "listening on " + options.listen), 2;
+    announce(options, server_options(options).address, server.port());
+    base::log(base::LogLevel::info, "central_started", {{"port", server.port()}});
+    server.run();
+    service.drain();
+    writer->reset();  // what was submitted is committed or answered; then the file is closed
+    base::log(base::LogLevel::info, "central_stopped");
+    return 0;
+}
+
+}  // namespace balcao::central

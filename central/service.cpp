@@ -1,0 +1,205 @@
+#include "central/service.h"
+
+#include "base/log.h"
+#include "central/admin.h"
+#include "central/batches.h"
+#include "central/enrolment.h"
+#include "central/phone_codes.h"
+#include "central/reference.h"
+#include "central/sign_in.h"
+#include "wire/enrolment.h"
+
+namespace balcao::central {
+
+using base::FaultCode;
+using base::LogLevel;
+
+namespace {
+
+std::vector<std::string> split_path(const std::string& path)
+{
+    std::vector<std::string> out;
+    std::size_t start = 1;
+    while (start <= path.size()) {
+        const auto end = std::min(path.find('/', start), path.size());
+        out.push_back(path.substr(start, end - start));
+        start = end + 1;
+    }
+    return out;
+}
+
+bool is_batch(const std::vector<std::string>& path, const std::string& method)
+{
+    return method == "POST" && path.size() == 4 && path[0] == "v1" && path[1] == "terminals" && path[3] == "batches";
+}
+
+base::unexpected<wire::Problem> no_such_address() { return refuse(404, "central_refused", "no such address"); }
+
+Response text_answer(std::string_view text)
+{
+    Response out;
+    out.content_type = "text/plain; charset=utf-8";
+    out.body = base::to_bytes(text);
+    return out;
+}
+
+}  // namespace
+
+Service::Service(Context& context, const ServiceOptions& options)
+    : m_context(context),
+      m_enrolments(context.limits.enrolment_tries, std::chrono::minutes(10)),
+      m_hardening(context.vault != nullptr ? std::make_unique<Hardening>(context) : nullptr),
+      m_slow(options.slow_threads, options.requests_waiting),
+      m_batches(options.batch_threads, options.batches_waiting)
+{}
+
+Service::~Service() = default;
+
+void Service::drain()
+{
+    m_batches.finish();
+    m_slow.finish();
+    m_hardening.reset();
+}
+
+void Service::handle(Request request, Reply reply)
+{
+    ++m_context.metrics.requests;
+    if (request.path == "/livez") {
+        reply(text_answer("ok\n"));
+        return;
+    }
+    auto& pool = is_batch(split_path(request.path), request.method) ? m_batches : m_slow;
+    const auto shared = std::make_shared<Request>(std::move(request));
+    const auto counted = [this, reply](Response response) {
+        if (response.status >= 500) {
+            ++m_context.metrics.failed;
+        } else if (response.status >= 400) {
+            ++m_context.metrics.refused;
+        }
+        reply(std::move(response));
+    };
+    if (!pool.post([this, shared, counted] { run(*shared, counted); })) {
+        counted(answer(problem_of({FaultCode::central_busy})));
+    }
+}
+
+Response Service::handle_now(const Request& request)
+{
+    Response out;
+    run(request, [&out](Response response) { out = std::move(response); });
+    return out;
+}
+
+/// Exceptions of libraries stop here; the caller always gets an answer.
+void Service::run(const Request& request, const Reply& reply)
+{
+    try {
+        const auto path = split_path(request.path);
+        if (is_batch(path, request.method)) {
+            auto caller = m_context.terminals.admit(path[2], request.peer.certificate_der, m_context.clock.now());
+            if (!caller) {
+                reply(answer(caller.error()));
+                return;
+            }
+            handle_batch(m_context, *caller, request, reply, [this] {
+                if (m_hardening) m_hardening->wake();
+            });
+            return;
+        }
+        reply(to_response(route(path, request)));
+    } catch (const std::exception&) {
+        base::log(LogLevel::error, "request_failed");
+        reply(answer(problem(500, "central_error", "unexpected failure")));
+    }
+}
+
+Outcome Service::route(const std::vector<std::string>& path, const Request& request)
+{
+    const bool get = request.method == "GET" || request.method == "HEAD";
+    const bool post = request.method == "POST";
+    if (path.size() == 1 && get) {
+        if (path[0] == "readyz") return ready();
+        if (path[0] == "metrics") return metrics();
+    }
+    if (request.peer.administrator) {
+        return path[0] == "admin" ? handle_admin(m_context, path, request) : Outcome(no_such_address());
+    }
+    if (path.size() < 2 || path[0] != "v1") return no_such_address();
+    if (path.size() == 2 && path[1] == "time" && get) return answer(wire::encode(wire::TimeAnswer{m_context.clock.now()}));
+    if (path.size() == 2 && path[1] == "enrolments" && post) return handle_enrolment(m_context, m_enrolments, request);
+    if (path.size() == 3 && path[1] == "reference" && get) return handle_reference(m_context, path[2], request);
+    if (path.size() < 4 || path[1] != "terminals") return no_such_address();
+    auto caller = m_context.terminals.admit(path[2], request.peer.certificate_der, m_context.clock.now());
+    if (!caller) return base::unexpected(caller.error());
+    return route_terminal(path, *caller, request);
+}
+
+Outcome Service::route_terminal(const std::vector<std::string>& path, const Caller& caller, const Request& request)
+{
+    const bool get = request.method == "GET" || request.method == "HEAD";
+    const bool post = request.method == "POST";
+    const auto& what = path[3];
+    if (path.size() == 4 && get) {
+        if (what == "cursor") return handle_cursor(m_context, caller, request);
+        if (what == "receipts") return handle_receipts(m_context, caller, request);
+    }
+    if (path.size() == 5 && get && what == "activations") return handle_activation(m_context, caller, path[4]);
+    if (path.size() == 4 && post) {
+        if (what == "certificate") return handle_renewal(m_context, caller, request);
+        if (what == "phone-codes") return start_phone_code(m_context, caller, request);
+        if (what == "first-sign-ins") return start_first_sign_in(m_context, caller, request);
+    }
+    if (path.size() == 6 && post) {
+        if (what == "phone-codes" && path[5] == "check") return check_phone_code(m_context, caller, path[4], request);
+        if (what == "first-sign-ins" && path[5] == "finish") {
+            return finish_first_sign_in(m_context, caller, path[4], request);
+        }
+    }
+    return no_such_address();
+}
+
+/// Ready = a write becomes durable.
+Outcome Service::ready()
+{
+    const auto done = m_context.writer.run([this](Store& store) { return store.beat(m_context.clock.now()); });
+    if (!done) return refuse(done.error());
+    return text_answer("ready\n");
+}
+
+Response Service::metrics()
+{
+    const auto& m = m_context.metrics;
+    const std::pair<std::string_view, std::uint64_t> counters[] = {
+        {"requests", m.requests},       {"refused", m.refused},
+        {"failed", m.failed},           {"batches", m.batches},
+        {"items_accepted", m.accepted}, {"items_duplicate", m.duplicates},
+        {"items_rejected", m.rejected}, {"items_retry", m.retried},
+        {"items_conflict", m.conflicts}, {"sms_sent", m.sms_sent},
+        {"sms_failed", m.sms_failed},   {"sign_ins", m.sign_ins},
+        {"sign_ins_refused", m.sign_ins_refused}, {"enrolments", m.enrolments},
+        {"commits", m_context.writer.commits()}};
+    std::string text;
+    for (const auto& [name, value] : counters) {
+        text.append("# TYPE balcao_central_").append(name).append("_total counter\nbalcao_central_");
+        text.append(name).append("_total ").append(std::to_string(value)).append("\n");
+    }
+    text.append("# TYPE balcao_central_waiting gauge\nbalcao_central_waiting ");
+    text.append(std::to_string(m_context.writer.waiting())).append("\n");
+    auto counts = m_context.writer.get<Store::Counts>([](Store& store) { return store.counts(); });
+    if (counts) {
+        const std::pair<std::string_view, std::int64_t> gauges[] = {
+            {"terminals", counts->terminals}, {"terminals_enrolled", counts->enrolled},
+            {"records", counts->records},     {"records_rejected", counts->rejected},
+            {"keys_pending", counts->pending}, {"keys_activated", counts->activated},
+            {"keys_locked", counts->locked},  {"epochs_frozen", counts->frozen_epochs},
+            {"passwords_waiting", counts->unhardened}};
+        for (const auto& [name, value] : gauges) {
+            text.append("# TYPE balcao_central_").append(name).append(" gauge\nbalcao_central_");
+            text.append(name).append(" ").append(std::to_string(value)).append("\n");
+        }
+    }
+    return text_answer(text);
+}
+
+}  // namespace balcao::central

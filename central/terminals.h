@@ -1,0 +1,53 @@
+#pragma once
+// Who may call: terminals and their certificates, kept in memory in step with the database.
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "central/answers.h"
+#include "central/store.h"
+#include "seal/key.h"
+
+namespace balcao::central {
+
+struct KnownCertificate {
+    seal::Certificate certificate;
+    bool may_connect = false;  ///< newest enrolment, not revoked
+    bool may_sign = false;     ///< not revoked
+};
+
+struct KnownTerminal {
+    std::int64_t id = 0;
+    std::string name;
+    std::string point_of_service;
+    bool revoked = false;
+    std::vector<KnownCertificate> certificates;  ///< newest first
+};
+
+/// A caller of /v1/terminals/{t}/...: the certificate of the connection belongs to that terminal.
+using Caller = std::shared_ptr<const KnownTerminal>;
+
+class TerminalDirectory {
+public:
+    /// Reads all of them: at start, on the writer's thread.
+    [[nodiscard]] Status<> load(Store& store);
+    /// Reads one again after a change, on the writer's thread.
+    [[nodiscard]] Status<> refresh(Store& store, std::string_view name);
+
+    /// The terminal behind a connection, if it may act as `name`. 403 terminal_not_enrolled (no certificate, one we
+    /// never gave out, or another terminal's), terminal_revoked, or key_expired.
+    [[nodiscard]] OrProblem<Caller> admit(std::string_view name, base::BytesView certificate_der, Instant now) const;
+    [[nodiscard]] Caller find(std::string_view name) const;
+
+private:
+    [[nodiscard]] static Result<Caller> read(Store& store, const TerminalRow& row);
+    void put(Caller terminal);
+
+    mutable std::mutex m_mutex;
+    std::unordered_map<std::string, Caller> m_by_name;
+};
+
+}  // namespace balcao::central
