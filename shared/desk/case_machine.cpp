@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "domain/canonical_draft.h"
+
 namespace balcao::desk {
 namespace {
 
@@ -108,10 +110,11 @@ private:
         if (!may_edit(m_before.phase)) {
             return refuse();
         }
+        const std::string text = domain::canonical_text(e.field, e.text, m_next.draft.text(FieldId::document_type));
         const auto held = m_next.draft.fields.find(e.field);
-        const bool same = held != m_next.draft.fields.end() ? held->second.text == e.text : e.text.empty();
+        const bool same = held != m_next.draft.fields.end() ? held->second.text == text : text.empty();
         if (!same) {
-            m_next.draft.set(e.field, e.text, domain::Origin::typed);
+            m_next.draft.set(e.field, text, domain::Origin::typed);
             std::erase_if(m_next.disagreements, [&e](const auto& d) { return d.field == e.field; });
         }
         return draft_changed();

@@ -66,6 +66,7 @@ struct ReceiptData {
     base::Sequence seq = 0;
     base::Bytes record_hash;
     std::string key_valid_until;
+    bool first_sign_in_done = false;
 };
 /// \return path of the PDF.
 using WriteReceipt = std::function<base::Result<std::string>(const ReceiptData& data)>;

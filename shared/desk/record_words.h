@@ -1,10 +1,24 @@
 #pragma once
+// The word people read for a record of the queue. For an accepted one the signed receipt says whether
+// the key is usable or its phone is still to be proved; it is read once and remembered.
+
+#include <map>
+#include <optional>
+
 #include "link/models.h"
-#include "queue/record.h"
+#include "queue/queue.h"
 
 namespace balcao::desk {
 
-/// The word people read for a record of the queue.
-[[nodiscard]] link::RecordState record_state(const queue::Item& item);
+class RecordWords {
+public:
+    /// The queue's mutex is held by the caller.
+    [[nodiscard]] link::RecordState word(queue::Queue& queue, const queue::Item& item);
+    /// The first sign-in proved the phone: the receipt's word is out of date.
+    void now_activated(queue::Position position) { m_known[position] = link::RecordState::activated; }
+
+private:
+    std::map<queue::Position, link::RecordState> m_known;  ///< accepted records only
+};
 
 }  // namespace balcao::desk

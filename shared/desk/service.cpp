@@ -8,7 +8,6 @@
 #include "base/log.h"
 #include "desk/case_json.h"
 #include "desk/presenter.h"
-#include "desk/record_words.h"
 #include "link/actions.h"
 #include "seal/hash.h"
 
@@ -207,7 +206,8 @@ void DeskService::handle_ask(ClientId client, link::Role role, const link::Ask& 
         return;
     }
     const bool free = role == link::Role::kiosk || ask.action == "sign_in" || ask.action == "status" ||
-                      ask.action == "queue_list" || ask.action == "sync_now";
+                      ask.action == "queue_list" || ask.action == "sync_now" || ask.action == "audit_verify" ||
+                      ask.action == "audit_export" || ask.action == "day_report" || ask.action == "receipt";
     if (!free && !m_operator) {
         m_server->reply(client, ask.id, fail(FaultCode::not_signed_in));
         return;
@@ -329,8 +329,9 @@ void DeskService::run(const effect::Record& effect)
     }
     m_record_hash = seal::bytes_of(appended->hash);
     m_record_epoch = appended->epoch;
+    m_record_position = appended->position;
     (void)feed(event::Recorded{appended->seq});
-    m_parts.wake_sync();
+    m_parts.wake_sync(false);
 }
 
 void DeskService::run(const effect::WriteReceipt&)
@@ -351,6 +352,7 @@ void DeskService::run(const effect::WriteReceipt&)
     data.epoch = m_record_epoch;
     data.seq = m_case->seq;
     data.record_hash = m_record_hash;
+    data.first_sign_in_done = m_case->sign_in_done;
     if (const auto until = domain::key_valid_until(m_case->draft, m_parts.local_day(data.at))) {
         data.key_valid_until = base::format_iso_date(*until);
     }
@@ -373,6 +375,9 @@ void DeskService::ask_central(std::function<Event(Central&, std::stop_token)> ca
         m_mailbox.post([this, id, event = std::move(event)] {
             if (m_case && m_case->id == id) {
                 (void)feed(event);
+                if (m_case->sign_in_done) {
+                    m_words.now_activated(m_record_position);
+                }
             }
         });
     });
@@ -438,19 +443,17 @@ void DeskService::look_at_current_record()
     if (!m_case || !m_case->record) {
         return;
     }
-    base::Result<std::optional<queue::Item>> item = std::optional<queue::Item>();
+    std::optional<event::CentralAnswered> answered;
     {
         const std::lock_guard lock(m_parts.queue_mutex);
-        item = m_parts.queue.item_of_case(m_case->id);
+        const auto item = m_parts.queue.item(m_record_position);
+        if (item && *item) {
+            answered = event::CentralAnswered{m_words.word(m_parts.queue, **item), (*item)->problem};
+        }
     }
-    if (!item || !*item) {
-        return;
+    if (answered) {
+        (void)feed(*answered);
     }
-    const auto state = record_state(**item);
-    if (m_case->sign_in_done && state == RecordState::pending) {
-        return;  // the first sign-in proved the phone since
-    }
-    (void)feed(event::CentralAnswered{state, (*item)->problem});
 }
 
 // --- models --------------------------------------------------------------------------------------
@@ -474,7 +477,7 @@ std::vector<link::QueueRow> DeskService::queue_rows(int limit)
             row.initials = item.summary->initials;
             row.document_tail = item.summary->tail;
         }
-        row.state = record_state(item);
+        row.state = m_words.word(m_parts.queue, item);
         row.captured_at = item.captured_at;
         row.problem = item.problem;
         rows.push_back(std::move(row));

@@ -19,6 +19,7 @@
 #include "desk/operators.h"
 #include "desk/ports.h"
 #include "desk/record_maker.h"
+#include "desk/record_words.h"
 #include "desk/socket_server.h"
 #include "queue/draft_keys.h"
 #include "queue/queue.h"
@@ -36,7 +37,7 @@ struct ServiceParts {
     queue::DraftKeys drafts;
     const RecordMaker* records;         ///< null before enrolment: cases can be prepared, not signed off
     Central* central;                   ///< null before enrolment
-    std::function<void()> wake_sync;    ///< send now
+    std::function<void(bool by_a_person)> wake_sync;
     ReadImage read_image;
     ReadMrz read_mrz;
     WriteReceipt write_receipt;
@@ -99,6 +100,10 @@ private:
     Answer queue_release(const wire::Json& args);
     Answer queue_list(const wire::Json& args);
     Answer status(const wire::Json& args);
+    Answer audit_verify(const wire::Json& args);
+    Answer audit_export(const wire::Json& args);
+    Answer day_report(const wire::Json& args);
+    Answer receipt(const wire::Json& args);
     Answer choose_language(const wire::Json& args);
     Answer review(const wire::Json& args);
     Answer consent(const wire::Json& args);
@@ -151,6 +156,8 @@ private:
     std::optional<link::Notice> m_notice;
     std::optional<base::Fault> m_effect_fault; ///< what the last effect failed with, for the answer
     SyncStatus m_sync;
+    RecordWords m_words;
+    queue::Position m_record_position = 0;     ///< of the current case once recorded
     link::Lamp m_reader;
     link::Lamp m_storage{link::LampState::ok, std::nullopt, std::nullopt};
     std::optional<base::Instant> m_kiosk_since;

@@ -47,6 +47,12 @@ std::optional<base::Bytes> sealed(const Json& args)
     return value ? base::from_base64(*value) : std::nullopt;
 }
 
+std::int64_t number(const Json& args, const char* key, std::int64_t otherwise)
+{
+    const auto found = args.find(key);
+    return found != args.end() && found->is_number_integer() ? found->get<std::int64_t>() : otherwise;
+}
+
 tl::unexpected<base::Fault> bad_arguments() { return fail(FaultCode::message_malformed); }
 
 }  // namespace
@@ -77,6 +83,10 @@ const std::map<std::string, DeskService::Handler, std::less<>>& DeskService::han
         {"queue_release", &DeskService::queue_release},
         {"queue_list", &DeskService::queue_list},
         {"status", &DeskService::status},
+        {"audit_verify", &DeskService::audit_verify},
+        {"audit_export", &DeskService::audit_export},
+        {"day_report", &DeskService::day_report},
+        {"receipt", &DeskService::receipt},
         {"choose_language", &DeskService::choose_language},
         {"review", &DeskService::review},
         {"consent", &DeskService::consent},
@@ -275,7 +285,7 @@ DeskService::Answer DeskService::cancel_case(const Json& args)
 
 DeskService::Answer DeskService::sync_now(const Json&)
 {
-    m_parts.wake_sync();
+    m_parts.wake_sync(true);
     return Json::object();
 }
 
@@ -292,7 +302,7 @@ DeskService::Answer DeskService::queue_act(const Json& args,
             return base::unexpected(done.error());
         }
     }
-    m_parts.wake_sync();
+    m_parts.wake_sync(true);
     changed();
     return Json::object();
 }
@@ -303,13 +313,90 @@ DeskService::Answer DeskService::queue_release(const Json& args) { return queue_
 
 DeskService::Answer DeskService::queue_list(const Json& args)
 {
-    const auto limit = args.value("limit", 100);
     link::ConsoleModel model;
-    model.queue.rows = queue_rows(std::clamp(limit, 1, 500));
+    model.queue.rows = queue_rows(static_cast<int>(std::clamp<std::int64_t>(number(args, "limit", 100), 1, 500)));
     return Json{{"rows", to_json(model).at("queue").at("rows")}};
 }
 
 DeskService::Answer DeskService::status(const Json&) { return to_json(console_model()); }
+
+DeskService::Answer DeskService::audit_verify(const Json&)
+{
+    const std::lock_guard lock(m_parts.queue_mutex);
+    if (auto intact = m_parts.queue.verify_audit(); !intact) {
+        return base::unexpected(intact.error());
+    }
+    const auto certificate = m_parts.records != nullptr ? std::optional(m_parts.records->identity().certificate) : std::nullopt;
+    if (auto intact = m_parts.queue.verify_chain(certificate); !intact) {
+        return base::unexpected(intact.error());
+    }
+    return Json{{"intact", true}};
+}
+
+DeskService::Answer DeskService::audit_export(const Json& args)
+{
+    const std::lock_guard lock(m_parts.queue_mutex);
+    const auto entries = m_parts.queue.audit(number(args, "after", 0), static_cast<int>(std::clamp<std::int64_t>(number(args, "limit", 200), 1, 200)));
+    if (!entries) {
+        return base::unexpected(entries.error());
+    }
+    Json list = Json::array();
+    for (const auto& entry : *entries) {
+        Json ids = Json::object();
+        for (const auto& [key, value] : entry.event.ids) {
+            ids[key] = value;
+        }
+        Json numbers = Json::object();
+        for (const auto& [key, value] : entry.event.numbers) {
+            numbers[key] = value;
+        }
+        list.push_back({{"number", entry.number},
+                        {"at", base::format_instant(entry.at)},
+                        {"event", entry.event.event},
+                        {"ids", std::move(ids)},
+                        {"numbers", std::move(numbers)},
+                        {"hash", base::to_hex(entry.hash)}});
+    }
+    return Json{{"entries", std::move(list)}};
+}
+
+DeskService::Answer DeskService::day_report(const Json& args)
+{
+    const auto wanted = text(args, "day", 10);
+    const auto day = wanted ? base::parse_iso_date(*wanted) : std::optional(m_day);
+    if (!day) {
+        return fail(FaultCode::input_invalid);
+    }
+    const std::lock_guard lock(m_parts.queue_mutex);
+    const auto lines = m_parts.queue.ledger(*day);
+    if (!lines) {
+        return base::unexpected(lines.error());
+    }
+    Json list = Json::array();
+    for (const auto& line : *lines) {
+        list.push_back({{"kind", line.kind},
+                        {"registered", line.registered},
+                        {"accepted", line.accepted},
+                        {"rejected", line.rejected},
+                        {"waived", line.waived},
+                        {"replaced", line.replaced},
+                        {"first", line.first_position},
+                        {"last", line.last_position}});
+    }
+    return Json{{"day", base::format_iso_date(*day)},
+                {"lines", std::move(list)},
+                {"balanced", m_parts.queue.balance(*day).has_value()}};
+}
+
+DeskService::Answer DeskService::receipt(const Json& args)
+{
+    const std::lock_guard lock(m_parts.queue_mutex);
+    const auto held = m_parts.queue.receipt_of(number(args, "seq", 0));
+    if (!held) {
+        return base::unexpected(held.error());
+    }
+    return Json{{"receipt", *held ? Json(base::to_base64(**held)) : Json()}};
+}
 
 // --- the citizen -----------------------------------------------------------------------------------
 

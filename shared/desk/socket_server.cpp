@@ -43,7 +43,7 @@ bool send_packet(int fd, const std::string& message, bool& broken)
     if (sent >= 0) {
         return true;
     }
-    if (errno != EAGAIN && errno != EWOULDBLOCK) {
+    if (errno != EAGAIN) {
         broken = true;
     }
     return false;
@@ -169,7 +169,7 @@ void SocketServer::read_from(ClientId id, Peer& peer)
     std::string buffer(link::k_message_limit_bytes + 1, '\0');
     for (int i = 0; i < 16 && !peer.broken; ++i) {  // fair to the others: the rest comes next round
         const auto got = ::recv(peer.fd, buffer.data(), buffer.size(), MSG_DONTWAIT);
-        if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR)) {
+        if (got < 0 && (errno == EAGAIN || errno == EINTR)) {
             return;
         }
         if (got <= 0) {

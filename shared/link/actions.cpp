@@ -6,11 +6,12 @@
 namespace balcao::link {
 namespace {
 
-constexpr std::array<std::string_view, 23> k_console_actions{
+constexpr std::array<std::string_view, 27> k_console_actions{
     "sign_in",      "sign_out",    "start_case",   "edit",         "capture_mrz", "capture_image",
     "acknowledge",  "use_captured", "keep_held",   "send_to_citizen", "back_to_form", "enter_code",
     "resend_code",  "skip_code",   "sign_off",    "finish_case",  "cancel_case",  "sync_now",    "queue_retry",
-    "queue_park",   "queue_release", "queue_list", "status"};
+    "queue_park",   "queue_release", "queue_list", "status",
+    "audit_verify", "audit_export", "day_report",  "receipt"};
 
 constexpr std::array<std::string_view, 11> k_kiosk_actions{
     "choose_language", "review",        "consent",        "confirm_phone", "enter_code", "resend_code",

@@ -23,6 +23,10 @@
 //   queue_retry / queue_park / queue_release {"seq":n}
 //   queue_list     {"limit":n}                              -> {"rows":[…]}
 //   status         {}                                       -> the console model
+//   audit_verify   {}                                       -> {"entries_ok":true}          chain_broken
+//   audit_export   {"after":n,"limit":n}                    -> {"entries":[…]}
+//   day_report     {"day":"2026-11-24"}                     -> {"lines":[…],"balanced":true}
+//   receipt        {"seq":n}                                -> {"receipt":"base64"}  the central's signed word, if held
 // kiosk
 //   choose_language {"language":"pt"}
 //   review          {"yes":true}        false calls the clerk and returns the case to the form

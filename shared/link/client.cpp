@@ -78,7 +78,7 @@ base::Status<> Client::receive()
         if (got < 0 && errno == EINTR) {
             continue;
         }
-        if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
+        if (got < 0 && errno == EAGAIN) {
             return {};
         }
         if (got <= 0) {

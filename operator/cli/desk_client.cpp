@@ -1,0 +1,29 @@
+#include "desk_client.h"
+
+#include "text/fault_text.h"
+
+namespace balcao::cli {
+
+void add_socket_option(CLI::App& command, std::string& socket)
+{
+    socket = link::default_socket_path();
+    command.add_option("--socket", socket, "Socket of the desk service")->capture_default_str();
+}
+
+std::unique_ptr<link::Client> connect_desk(Context& context, const std::string& socket)
+{
+    auto client = link::Client::connect(socket, link::Role::cli);
+    if (!client) {
+        tell_fault(context, client.error());
+        return nullptr;
+    }
+    return std::move(*client);
+}
+
+void tell_fault(Context& context, const base::Fault& fault)
+{
+    const auto words = text::fault_text(text::Language::en, fault.code);
+    context.environment_error(fault, words.happened + ' ' + words.safe + ' ' + words.now);
+}
+
+}  // namespace balcao::cli

@@ -1,0 +1,21 @@
+#pragma once
+// What the commands that talk to the running desk service share.
+
+#include <memory>
+#include <string>
+
+#include "commands.h"
+#include "link/client.h"
+
+namespace balcao::cli {
+
+/// --socket, with its default.
+void add_socket_option(CLI::App& command, std::string& socket);
+
+/// Connects as a command; on failure says so and raises the exit code.
+[[nodiscard]] std::unique_ptr<link::Client> connect_desk(Context& context, const std::string& socket);
+
+/// A fault in the reader's words: what happened, is the work safe, what now; raises the exit code.
+void tell_fault(Context& context, const base::Fault& fault);
+
+}  // namespace balcao::cli

@@ -1,0 +1,173 @@
+// balcao queue | audit | day: what a technician or supervisor asks of the running desk service.
+
+#include <cstdio>
+
+#include "base/bytes.h"
+#include "commands.h"
+#include "desk_client.h"
+#include "text/names.h"
+
+namespace balcao::cli {
+namespace {
+
+struct Options {
+    std::string socket;
+    std::int64_t seq = 0;
+    std::int64_t after = 0;
+    int limit = 100;
+    std::string day;
+    std::string as_operator;
+};
+
+using OptionsPtr = std::shared_ptr<Options>;
+
+/// One ask; the answer goes to `show`.
+void ask(Context& context, const Options& options, const char* action, wire::Json args,
+         const std::function<void(const wire::Json&)>& show)
+{
+    const auto client = connect_desk(context, options.socket);
+    if (!client) {
+        return;
+    }
+    const auto answer = client->ask_and_wait(action, std::move(args));
+    if (!answer) {
+        tell_fault(context, answer.error());
+        return;
+    }
+    show(*answer);
+}
+
+std::string line_of(const wire::Json& row)
+{
+    return std::to_string(row.at("seq").get<std::int64_t>()) + "  " + row.at("captured_at").get<std::string>() + "  " +
+           row.at("ticket").get<std::string>() + "  " + row.at("initials").get<std::string>() + "  …" +
+           row.at("document_tail").get<std::string>() + "  " +
+           text::state_word(text::Language::en, row.at("state").get<std::string>()) +
+           (row.at("problem").get<std::string>().empty() ? "" : "  (" + row.at("problem").get<std::string>() + ")");
+}
+
+CLI::App* sub(CLI::App& parent, Context&, const char* name, const char* description, const OptionsPtr& options)
+{
+    auto* command = parent.add_subcommand(name, description);
+    add_socket_option(*command, options->socket);
+    return command;
+}
+
+void add_queue(CLI::App& app, Context& context)
+{
+    auto& queue = group(app, "queue", "Records waiting on this desk");
+    {
+        auto options = std::make_shared<Options>();
+        auto* list = sub(queue, context, "list", "The newest records with their true state", options);
+        list->add_option("--limit", options->limit)->capture_default_str();
+        list->callback([options, &context] {
+            ask(context, *options, "queue_list", {{"limit", options->limit}}, [&context](const wire::Json& answer) {
+                for (const auto& row : answer.at("rows")) {
+                    context.answer(wire::OrderedJson::parse(row.dump()), line_of(row));
+                }
+            });
+        });
+    }
+    {
+        auto options = std::make_shared<Options>();
+        auto* stats = sub(queue, context, "stats", "Counts, oldest unsent, last accepted", options);
+        stats->callback([options, &context] {
+            ask(context, *options, "status", wire::Json::object(), [&context](const wire::Json& answer) {
+                auto queue_part = answer.at("queue");
+                queue_part.erase("rows");
+                context.answer(wire::OrderedJson::parse(queue_part.dump()),
+                               "pending " + std::to_string(queue_part.at("pending").get<std::int64_t>()) + ", attention " +
+                                   std::to_string(queue_part.at("attention").get<std::int64_t>()));
+            });
+        });
+    }
+    {
+        auto options = std::make_shared<Options>();
+        auto* show = sub(queue, context, "show", "One record and the central's receipt, if held", options);
+        show->add_option("seq", options->seq)->required();
+        show->callback([options, &context] {
+            ask(context, *options, "queue_list", {{"limit", 500}}, [&](const wire::Json& answer) {
+                for (const auto& row : answer.at("rows")) {
+                    if (row.at("seq").get<std::int64_t>() != options->seq) {
+                        continue;
+                    }
+                    ask(context, *options, "receipt", {{"seq", options->seq}}, [&](const wire::Json& held) {
+                        auto both = wire::OrderedJson::parse(row.dump());
+                        std::string words = line_of(row);
+                        if (held.at("receipt").is_string()) {
+                            const auto blob = base::from_base64(held.at("receipt").get<std::string>());
+                            both["receipt"] = base::to_text(*blob);
+                            words += "\n" + base::to_text(*blob);
+                        }
+                        context.answer(both, words);
+                    });
+                    return;
+                }
+                context.answer({{"seq", options->seq}, {"error", "not_found"}}, "no such record among the newest 500");
+                context.raise(Exit::refused);
+            });
+        });
+    }
+}
+
+void add_audit(CLI::App& app, Context& context)
+{
+    auto& audit = group(app, "audit", "The desk's event chain");
+    {
+        auto options = std::make_shared<Options>();
+        auto* verify = sub(audit, context, "verify", "Checks every hash and signature of the record and event chains", options);
+        verify->callback([options, &context] {
+            ask(context, *options, "audit_verify", wire::Json::object(), [&context](const wire::Json&) {
+                context.answer({{"intact", true}}, "both chains are intact");
+            });
+        });
+    }
+    {
+        auto options = std::make_shared<Options>();
+        auto* exported = sub(audit, context, "export", "The events, one a line", options);
+        exported->add_option("--after", options->after, "Start after this number")->capture_default_str();
+        exported->callback([options, &context] {
+            for (bool more = true; more;) {
+                more = false;
+                ask(context, *options, "audit_export", {{"after", options->after}, {"limit", 200}}, [&](const wire::Json& answer) {
+                    for (const auto& entry : answer.at("entries")) {
+                        options->after = entry.at("number").get<std::int64_t>();
+                        more = true;
+                        context.answer(wire::OrderedJson::parse(entry.dump()), entry.dump());
+                    }
+                });
+            }
+        });
+    }
+}
+
+void add_day(CLI::App& app, Context& context)
+{
+    auto& day = group(app, "day", "The day's ledger");
+    auto options = std::make_shared<Options>();
+    auto* report = sub(day, context, "report", "Counts of a day and whether they balance with the records", options);
+    report->add_option("--day", options->day, "ISO date; default: today at the point of service");
+    report->callback([options, &context] {
+        wire::Json args = wire::Json::object();
+        if (!options->day.empty()) {
+            args["day"] = options->day;
+        }
+        ask(context, *options, "day_report", std::move(args), [&context](const wire::Json& answer) {
+            context.answer(wire::OrderedJson::parse(answer.dump()), answer.dump(2));
+            if (!answer.at("balanced").get<bool>()) {
+                context.raise(Exit::refused);
+            }
+        });
+    });
+}
+
+}  // namespace
+
+void add_desk_commands(CLI::App& app, Context& context)
+{
+    add_queue(app, context);
+    add_audit(app, context);
+    add_day(app, context);
+}
+
+}  // namespace balcao::cli

@@ -1,0 +1,334 @@
+// balcao intake FILE.json: one scripted case through the same use cases as the console. The citizen's part is played by
+// whatever kiosk is connected.
+//
+//   {"ticket":"A041",
+//    "capture":[{"image":"passport.png"},{"mrz":["…","…"]},{"mrz_file":"card.mrz"}],   files relative to the script
+//    "fields":{"phone":"+351912345678"},
+//    "acknowledge":["rule.id"],
+//    "keep":["field"], "use":["field"]}                                            how to settle disagreements
+
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <sstream>
+
+#include "base/bytes.h"
+#include "commands.h"
+#include "desk_client.h"
+#include "text/fault_text.h"
+#include "text/names.h"
+
+namespace balcao::cli {
+namespace {
+
+struct Options {
+    std::string socket;
+    std::string file;
+    std::string as_operator;
+    std::string password_file;
+    int wait_s = 60;
+    bool wait_for_sign_in = false;
+};
+
+/// One run of a script. Every step says what it does; the first refusal ends the run.
+class Intake {
+public:
+    Intake(Context& context, const Options& options) : m_context(context), m_options(options) {}
+
+    void run()
+    {
+        if (!read_script() || !connect() || !sign_in()) {
+            return;
+        }
+        const bool done = start() && capture() && fields() && settle() && send_to_citizen() && wait_for_citizen() && sign_off() &&
+                          wait_for_central();
+        if (done) {
+            finish();
+        }
+    }
+
+private:
+    using Clock = std::chrono::steady_clock;
+
+    bool read_script()
+    {
+        std::ifstream in(m_options.file);
+        if (!in) {
+            m_context.environment_error("file_unreadable", "The script " + m_options.file + " cannot be read.");
+            return false;
+        }
+        const std::string content{std::istreambuf_iterator<char>(in), {}};
+        auto json = wire::parse_json(content);
+        if (!json || !json->is_object()) {
+            m_context.environment_error("input_invalid", "The script " + m_options.file + " is not a JSON object.");
+            return false;
+        }
+        m_script = std::move(*json);
+        return true;
+    }
+
+    bool connect()
+    {
+        m_client = connect_desk(m_context, m_options.socket);
+        if (!m_client) {
+            return false;
+        }
+        m_client->on_console = [this](const link::ConsoleModel& model) { m_model = model; };
+        return true;
+    }
+
+    bool sign_in()
+    {
+        if (m_options.as_operator.empty()) {
+            return true;
+        }
+        std::ifstream in(m_options.password_file);
+        std::string password;
+        std::getline(in, password);
+        return ask("sign_in", {{"operator", m_options.as_operator}, {"password", password}}, "signed in as " + m_options.as_operator);
+    }
+
+    bool start()
+    {
+        m_started = Clock::now();
+        return ask("start_case", {{"ticket", m_script.value("ticket", "")}}, "case opened, ticket " + m_script.value("ticket", "-"));
+    }
+
+    [[nodiscard]] std::string beside_script(const std::string& name) const
+    {
+        return std::filesystem::absolute(std::filesystem::path(m_options.file).parent_path() / name).string();
+    }
+
+    bool capture()
+    {
+        for (const auto& one : m_script.value("capture", wire::Json::array())) {
+            if (one.contains("image")) {
+                if (!capture_image(one.at("image").get<std::string>())) {
+                    return false;
+                }
+            } else if (!capture_mrz(one)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    bool capture_image(const std::string& name)
+    {
+        const auto answer = m_client->ask_and_wait("capture_image", {{"path", beside_script(name)}}, 60'000);
+        if (!answer) {
+            return refused("capture_image", answer.error());
+        }
+        if (!answer->at("mrz").get<bool>() && answer->at("barcodes").get<int>() == 0) {
+            m_context.answer({{"step", "capture_image"}, {"error", "nothing_found_in_image"}, {"refused", answer->at("refused")}},
+                             "nothing to read in " + name + ": " + answer->at("refused").get<std::string>());
+            m_context.raise(Exit::refused);
+            return false;
+        }
+        say("picture " + name + " read: MRZ " + (answer->at("mrz").get<bool>() ? "yes" : "no") + ", barcodes " +
+            std::to_string(answer->at("barcodes").get<int>()));
+        return true;
+    }
+
+    bool capture_mrz(const wire::Json& one)
+    {
+        wire::Json lines = wire::Json::array();
+        if (one.contains("mrz")) {
+            lines = one.at("mrz");
+        } else {
+            std::ifstream in(beside_script(one.value("mrz_file", "")));
+            for (std::string line; std::getline(in, line);) {
+                if (!line.empty()) {
+                    lines.push_back(line);
+                }
+            }
+        }
+        return ask("capture_mrz", {{"lines", lines}}, "machine-readable zone taken over");
+    }
+
+    bool fields()
+    {
+        for (const auto& [field, value] : m_script.value("fields", wire::Json::object()).items()) {
+            if (!ask("edit", {{"field", field}, {"text", value}}, text::field_label(text::Language::en, field) + " typed")) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    bool settle()
+    {
+        for (const auto& [list, action] : {std::pair{"keep", "keep_held"}, std::pair{"use", "use_captured"}}) {
+            for (const auto& field : m_script.value(list, wire::Json::array())) {
+                if (!ask(action, {{"field", field}}, "")) {
+                    return false;
+                }
+            }
+        }
+        for (const auto& rule : m_script.value("acknowledge", wire::Json::array())) {
+            if (!ask("acknowledge", {{"rule", rule}}, "acknowledged " + rule.get<std::string>())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    bool send_to_citizen()
+    {
+        const auto answer = m_client->ask_and_wait("send_to_citizen", wire::Json::object());
+        if (answer) {
+            say("handed to the citizen");
+            return true;
+        }
+        if (answer.error().code == base::FaultCode::case_incomplete && m_model && m_model->current) {
+            for (const auto& finding : m_model->current->findings) {
+                if (finding.severity != domain::Severity::inform && !finding.acknowledged) {
+                    m_context.answer({{"step", "eligibility"}, {"rule", finding.rule_id}, {"severity", domain::name(finding.severity)},
+                                      {"text", finding.text_en}},
+                                     std::string(domain::name(finding.severity)) + ": " + finding.text_en + " [" + finding.rule_id + "]");
+                }
+            }
+        }
+        return refused("send_to_citizen", answer.error());
+    }
+
+    /// Waits until the model says so.
+    bool wait_until(const char* step, const std::function<bool(const link::CaseView&)>& reached)
+    {
+        const auto end = Clock::now() + std::chrono::seconds(m_options.wait_s);
+        while (Clock::now() < end) {
+            if (m_model && m_model->current && reached(*m_model->current)) {
+                return true;
+            }
+            if (auto arrived = m_client->wait(100); !arrived) {
+                return refused(step, arrived.error());
+            }
+        }
+        return refused(step, base::Fault{base::FaultCode::network_timeout, m_options.wait_s});
+    }
+
+    bool wait_for_citizen()
+    {
+        bool code_sent = false;
+        const bool ready = wait_until("citizen", [&](const link::CaseView& view) {
+            if (view.phone_proof == link::PhoneProofState::code_sent && !code_sent) {
+                code_sent = true;
+                say("code sent to the phone");
+            }
+            return view.phase == link::Phase::ready || view.phase == link::Phase::intake;
+        });
+        if (!ready) {
+            return false;
+        }
+        if (m_model->current->phase != link::Phase::ready) {
+            return refused("citizen", base::Fault{base::FaultCode::act_not_possible_now});
+        }
+        const bool proved = m_model->current->phone_proof == link::PhoneProofState::proved;
+        say(std::string("the citizen confirmed; phone ") + (proved ? "proved" : "not proved here"));
+        return true;
+    }
+
+    bool sign_off()
+    {
+        const auto answer = m_client->ask_and_wait("sign_off", wire::Json::object());
+        if (!answer) {
+            return refused("sign_off", answer.error());
+        }
+        m_seq = answer->at("seq").get<base::Sequence>();
+        say("registered here as record " + std::to_string(m_seq));
+        return true;
+    }
+
+    bool wait_for_central()
+    {
+        const bool answered = wait_until("central", [this](const link::CaseView& view) {
+            const bool there = view.record && *view.record != link::RecordState::registered_here;
+            return there && (!m_options.wait_for_sign_in || view.first_sign_in_done || *view.record == link::RecordState::attention);
+        });
+        return answered;
+    }
+
+    void finish()
+    {
+        const auto view = *m_model->current;
+        const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - m_started).count();
+        wire::OrderedJson result{{"case", view.id},
+                                 {"ticket", view.ticket},
+                                 {"seq", m_seq},
+                                 {"state", link::name(*view.record)},
+                                 {"problem", view.problem},
+                                 {"phone_proved", view.phone_proof == link::PhoneProofState::proved},
+                                 {"first_sign_in_done", view.first_sign_in_done},
+                                 {"key_valid_until", view.key_valid_until},
+                                 {"receipt_id", view.receipt_id},
+                                 {"receipt_pdf", view.receipt_pdf},
+                                 {"ms", ms}};
+        std::string words = "state: " + text::state_word(text::Language::pt, link::name(*view.record)) + " (" +
+                            std::string(link::name(*view.record)) + ")" + (view.first_sign_in_done ? ", first sign-in done" : "") +
+                            "\nreceipt " + view.receipt_id + ": " + view.receipt_pdf;
+        if (const auto held = m_client->ask_and_wait("receipt", {{"seq", m_seq}}); held && held->at("receipt").is_string()) {
+            const auto blob = base::from_base64(held->at("receipt").get<std::string>());
+            result["signed_receipt"] = base::to_text(*blob);
+            words += "\nsigned receipt of the central:\n" + base::to_text(*blob);
+        }
+        m_context.answer(result, words);
+        if (*view.record == link::RecordState::attention) {
+            m_context.raise(Exit::refused);
+        }
+        (void)m_client->ask_and_wait("finish_case", wire::Json::object());
+    }
+
+    bool ask(const char* action, wire::Json args, const std::string& words)
+    {
+        const auto answer = m_client->ask_and_wait(action, std::move(args));
+        if (!answer) {
+            return refused(action, answer.error());
+        }
+        if (!words.empty()) {
+            say(words);
+        }
+        return true;
+    }
+
+    bool refused(const char* step, const base::Fault& fault)
+    {
+        const auto words = text::fault_text(text::Language::en, fault.code);
+        m_context.answer({{"step", step}, {"error", base::name(fault.code)}, {"a", fault.a}},
+                         std::string(step) + ": " + words.happened + ' ' + words.safe + ' ' + words.now);
+        m_context.raise(Exit::refused);
+        return false;
+    }
+
+    void say(const std::string& words)
+    {
+        if (!m_context.json) {
+            m_context.out() << "  " << words << std::endl;
+        }
+    }
+
+    Context& m_context;
+    const Options& m_options;
+    wire::Json m_script;
+    std::unique_ptr<link::Client> m_client;
+    std::optional<link::ConsoleModel> m_model;
+    base::Sequence m_seq = 0;
+    Clock::time_point m_started;
+};
+
+}  // namespace
+
+void add_intake(CLI::App& app, Context& context)
+{
+    auto* intake = app.add_subcommand("intake", "Runs a scripted case through the desk service");
+    auto options = std::make_shared<Options>();
+    add_socket_option(*intake, options->socket);
+    intake->add_option("file", options->file, "Script (JSON)")->required();
+    intake->add_option("--operator", options->as_operator, "Sign in first");
+    intake->add_option("--password-file", options->password_file, "First line is the operator's password");
+    intake->add_option("--wait", options->wait_s, "Seconds to wait for the citizen and for the central")->capture_default_str();
+    intake->add_flag("--wait-for-sign-in", options->wait_for_sign_in, "Wait until the citizen has done the first sign-in");
+    intake->callback([options, &context] { Intake(context, *options).run(); });
+}
+
+}  // namespace balcao::cli

@@ -1,0 +1,314 @@
+// balcao serve: the desk service. Composition root: builds queue, sync, devices and paper and hands
+// them to desk/service.h by reference.
+
+#include <signal.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <ctime>
+#include <filesystem>
+#include <fstream>
+#include <poll.h>
+#include <thread>
+
+#include "barcode/classify.h"
+#include "base/log.h"
+#include "base/random.h"
+#include "commands.h"
+#include "desk/service.h"
+#include "desk_client.h"
+#include "devices/image_reading.h"
+#include "devices/reader_watch.h"
+#include "mrz/captured.h"
+#include "mrz/parse.h"
+#include "paper/receipt.h"
+#include "serve_sync.h"
+#include "sync/key_folder.h"
+#include "text/format.h"
+#include "wire/rules.h"
+
+extern "C" const unsigned char balcao_eligibility_rules[];
+extern "C" const unsigned long balcao_eligibility_rules_size;
+
+namespace balcao::cli {
+namespace {
+
+using base::fail;
+using base::FaultCode;
+
+constexpr std::chrono::milliseconds k_image_limit{10'000};
+
+struct Options {
+    std::string config = "desk.toml";
+    bool debug = false;
+};
+
+/// Calendar of the process's time zone, which is set to the point of service's at start.
+std::tm local_time(base::Instant at)
+{
+    const std::time_t seconds = std::chrono::floor<std::chrono::seconds>(at).time_since_epoch().count();
+    std::tm parts{};
+    ::localtime_r(&seconds, &parts);
+    return parts;
+}
+
+base::Date local_day(base::Instant at)
+{
+    const auto parts = local_time(at);
+    return base::Date{std::chrono::year{parts.tm_year + 1900}, std::chrono::month{static_cast<unsigned>(parts.tm_mon + 1)},
+                      std::chrono::day{static_cast<unsigned>(parts.tm_mday)}};
+}
+
+base::Result<domain::RuleBook> load_rules(const desk::DeskConfig& config)
+{
+    if (config.rules_file.empty()) {
+        return wire::read_rules({reinterpret_cast<const char*>(balcao_eligibility_rules), balcao_eligibility_rules_size});
+    }
+    std::ifstream in(config.rules_file);
+    if (!in) {
+        return fail(FaultCode::file_unreadable);
+    }
+    const std::string content{std::istreambuf_iterator<char>(in), {}};
+    return wire::read_rules(content);
+}
+
+base::Result<domain::CapturedDocument> read_mrz(const std::vector<std::string>& lines, const base::Clock& clock)
+{
+    std::vector<std::string_view> views(lines.begin(), lines.end());
+    const auto parsed = mrz::parse(views, local_day(clock.now()));
+    if (!parsed) {
+        return fail(FaultCode::input_invalid);
+    }
+    auto captured = mrz::to_captured(*parsed);
+    if (!captured) {
+        return fail(FaultCode::input_invalid);
+    }
+    return domain::CapturedDocument(std::move(*captured));
+}
+
+/// One reader for the service's one image thread.
+desk::ReadImage image_reader(const desk::DeskConfig& config, const base::Clock& clock)
+{
+    devices::ImageReaderOptions options;
+    options.worker_path = config.image_worker;
+    options.admit_specimens = config.practice;
+    auto reader = std::make_shared<devices::ImageReader>(options);
+    return [reader, &clock](const std::string& path, std::stop_token) -> base::Result<desk::ImageCapture> {
+        auto reading = reader->read_file(path, k_image_limit);
+        if (!reading) {
+            return base::unexpected(reading.error());
+        }
+        desk::ImageCapture capture;
+        if (reading->mrz) {
+            auto document = read_mrz(reading->mrz->lines, clock);
+            if (document) {
+                capture.mrz_found = true;
+                capture.documents.push_back(std::move(*document));
+            }
+        } else if (reading->refused) {
+            capture.mrz_refused = devices::name(*reading->refused);
+        }
+        for (const auto& found : reading->barcodes) {
+            ++capture.barcodes;
+            const auto payload = barcode::classify(found.bytes);
+            if (payload.fiscal) {
+                auto document = barcode::to_capture(*payload.fiscal);
+                if (!document.fields.empty()) {
+                    capture.documents.emplace_back(std::move(document));
+                }
+            }
+        }
+        return capture;
+    };
+}
+
+/// Writes <state>/receipts/<case time>-<id>.pdf; a later word replaces the earlier paper.
+desk::WriteReceipt receipt_writer(const desk::DeskConfig& config, const desk::RecordMaker* records)
+{
+    return [&config, records](const desk::ReceiptData& data) -> base::Result<std::string> {
+        paper::ReceiptContent content;
+        content.place = config.place;
+        content.desk = config.desk;
+        content.ticket = data.ticket;
+        content.at = data.at;
+        content.utc_offset = text::local_offset(data.at);
+        content.state = *paper::state_from_name(link::name(data.state));
+        content.initials = data.initials;
+        content.document_type = data.document_type;
+        content.document_tail = data.masked_number;
+        content.key_valid_until = base::parse_iso_date(data.key_valid_until);
+        content.receipt_id = data.receipt_id;
+        content.first_sign_in_done = data.first_sign_in_done;
+        content.practice = config.practice;
+        paper::Statement statement;
+        statement.terminal = data.terminal;
+        statement.epoch = data.epoch;
+        statement.seq = data.seq;
+        statement.state = content.state;
+        statement.at = data.at;
+        std::copy_n(data.record_hash.begin(), std::min<std::size_t>(32, data.record_hash.size()), statement.record_hash.begin());
+        auto signed_text = paper::make_statement(statement, [records](base::BytesView content_to_sign) { return records->sign(content_to_sign); });
+        if (!signed_text) {
+            return base::unexpected(signed_text.error());
+        }
+        content.statement = std::move(*signed_text);
+        const auto language = text::language_from_code(data.language).value_or(text::Language::pt);
+        auto pdf = paper::render_receipt(content, language, paper::Format::slip);
+        if (!pdf) {
+            return base::unexpected(pdf.error());
+        }
+        const std::string path = config.state_dir + "/receipts/" + data.receipt_id + ".pdf";
+        std::error_code ignored;
+        std::filesystem::create_directories(config.state_dir + "/receipts", ignored);
+        std::ofstream out(path, std::ios::binary | std::ios::trunc);
+        out.write(reinterpret_cast<const char*>(pdf->data()), static_cast<std::streamsize>(pdf->size()));
+        out.close();
+        if (!out) {
+            return fail(FaultCode::file_unwritable, errno);
+        }
+        return path;
+    };
+}
+
+link::Lamp reader_lamp(const devices::ReaderStatus& status, base::Instant at)
+{
+    switch (status.state) {
+    case devices::ReaderState::service_down: return {link::LampState::warning, FaultCode::reader_service_down, at};
+    case devices::ReaderState::no_reader: return {link::LampState::off, std::nullopt, at};
+    case devices::ReaderState::reader_empty: return {link::LampState::ok, std::nullopt, at};
+    case devices::ReaderState::card_present: return {link::LampState::busy, std::nullopt, at};
+    }
+    return {};
+}
+
+/// Blocks until SIGTERM or SIGINT.
+void wait_for_signal(const sigset_t& set)
+{
+    int received = 0;
+    ::sigwait(&set, &received);
+}
+
+void run_serve(Context& context, const Options& options)
+{
+    sigset_t signals;
+    ::sigemptyset(&signals);
+    ::sigaddset(&signals, SIGTERM);
+    ::sigaddset(&signals, SIGINT);
+    ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);  // before any thread: all of them inherit it
+    ::signal(SIGPIPE, SIG_IGN);
+
+    auto config = desk::load_config(options.config);
+    if (!config) {
+        tell_fault(context, config.error());
+        return;
+    }
+    ::setenv("TZ", config->time_zone.c_str(), 1);
+    ::tzset();
+    ::umask(0077);
+    std::error_code created;
+    std::filesystem::create_directories(config->state_dir, created);
+    ::chmod(config->state_dir.c_str(), 0700);
+    base::open_log("balcao-serve", config->state_dir + "/serve.log", options.debug ? base::LogLevel::debug : base::LogLevel::info);
+
+    const base::SystemClock clock;
+    base::SystemRandom random;
+    auto rules = load_rules(*config);
+    auto roster = desk::Roster::load(config->operators_file);
+    if (!rules || !roster) {
+        tell_fault(context, rules ? roster.error() : rules.error());
+        return;
+    }
+    queue::QueueOptions queue_options;
+    queue_options.path = config->state_dir + "/queue.db";
+    queue_options.retention = std::chrono::hours(24 * config->summary_retention_days);
+    auto queue = queue::Queue::open(queue_options, clock, random);
+    if (!queue) {
+        tell_fault(context, queue.error());
+        return;
+    }
+    auto drafts = queue::DraftKeys::open(config->state_dir + "/drafts", local_day(clock.now()), clock.now(), random);
+    if (!drafts) {
+        base::log(base::LogLevel::warning, "drafts_lost", drafts.error());
+        drafts = queue::DraftKeys::start_over(config->state_dir + "/drafts", local_day(clock.now()), clock.now(), random);
+    }
+    if (!drafts) {
+        tell_fault(context, drafts.error());
+        return;
+    }
+
+    // Known to the central? Without it cases can be prepared, not signed off.
+    std::mutex queue_mutex;
+    std::optional<desk::RecordMaker> records;
+    std::unique_ptr<ServeSync> sync;
+    const sync::KeyFolder keys(config->keys_dir);
+    if (keys.enrolled()) {
+        auto credentials = keys.load();
+        if (!credentials) {
+            tell_fault(context, credentials.error());
+            return;
+        }
+        records.emplace(desk::TerminalIdentity{credentials->terminal, credentials->key, credentials->certificate, credentials->seal_to}, clock);
+        sync = std::make_unique<ServeSync>(keys, std::move(*credentials), *queue, queue_mutex, clock, config->probe_every);
+    }
+
+    desk::ServiceParts parts{*config,
+                             clock,
+                             random,
+                             std::move(*rules),
+                             std::move(*roster),
+                             *queue,
+                             queue_mutex,
+                             std::move(*drafts),
+                             records ? &*records : nullptr,
+                             sync ? &sync->central() : nullptr,
+                             [&sync](bool by_a_person) {
+                                 if (sync) {
+                                     sync->wake(by_a_person);
+                                 }
+                             },
+                             image_reader(*config, clock),
+                             [&clock](const std::vector<std::string>& lines) { return read_mrz(lines, clock); },
+                             receipt_writer(*config, records ? &*records : nullptr),
+                             local_day,
+                             [](base::Instant at) { return local_time(at).tm_hour; }};
+    auto service = desk::DeskService::open(std::move(parts));
+    if (!service) {
+        tell_fault(context, service.error());
+        return;
+    }
+    if (sync) {
+        sync->start(**service);
+    }
+    std::optional<devices::ReaderWatch> readers;
+    if (config->watch_reader) {
+        readers.emplace([&service, &clock](const devices::ReaderStatus& status) {
+            (*service)->reader_changed(reader_lamp(status, clock.now()));
+        });
+    }
+    std::jthread stopper([&signals, &service] {
+        wait_for_signal(signals);
+        (*service)->stop();
+    });
+    context.out() << "balcao serve: listening at " << config->socket_path << std::endl;
+    (*service)->run();
+    ::kill(::getpid(), SIGTERM);  // wakes the stopper when the loop ended by itself
+    stopper.join();
+    readers.reset();
+    if (sync) {
+        sync->stop();
+    }
+}
+
+}  // namespace
+
+void add_serve(CLI::App& app, Context& context)
+{
+    auto* serve = app.add_subcommand("serve", "Runs the desk service");
+    auto options = std::make_shared<Options>();
+    serve->add_option("--config", options->config, "Settings of this desk")->capture_default_str();
+    serve->add_flag("--debug", options->debug, "Log more");
+    serve->callback([options, &context] { run_serve(context, *options); });
+}
+
+}  // namespace balcao::cli

@@ -1,0 +1,44 @@
+#pragma once
+// The service's two connections to the central: one for the sync engine, one for what the citizen at
+// the desk waits for, so that a long batch never delays a code.
+
+#include <memory>
+#include <mutex>
+
+#include "base/random.h"
+#include "desk/service.h"
+#include "sync/central_api.h"
+#include "sync/engine.h"
+#include "sync/key_folder.h"
+
+namespace balcao::cli {
+
+class ServeSync {
+public:
+    ServeSync(sync::KeyFolder keys, sync::Credentials credentials, queue::Queue& queue, std::mutex& queue_mutex,
+              const base::Clock& clock, std::chrono::seconds probe_every);
+    ~ServeSync();
+
+    /// Reports to `service` until stop().
+    void start(desk::DeskService& service);
+    void stop();
+    /// A record was registered, or a person asks to send now.
+    void wake(bool by_a_person);
+    [[nodiscard]] desk::Central& central();
+
+private:
+    class Counter;
+
+    sync::KeyFolder m_keys;
+    sync::Credentials m_credentials;
+    const base::Clock& m_clock;
+    base::SystemRandom m_random;
+    sync::CentralApi m_batches;
+    std::unique_ptr<Counter> m_counter;
+    queue::Queue& m_queue;
+    std::mutex& m_queue_mutex;
+    std::chrono::seconds m_probe_every;
+    std::unique_ptr<sync::Engine> m_engine;
+};
+
+}  // namespace balcao::cli
