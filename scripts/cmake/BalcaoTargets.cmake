@@ -8,8 +8,8 @@ endif()
 
 add_library(balcao_options INTERFACE)
 target_compile_options(balcao_options INTERFACE
-    -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor -Woverloaded-virtual -Wold-style-cast
-    -Wswitch-enum
+    -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wswitch-enum
+    $<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor -Woverloaded-virtual -Wold-style-cast>
     $<$<BOOL:${BALCAO_WERROR}>:-Werror>
     $<$<CXX_COMPILER_ID:Clang>:-Wthread-safety>
     $<$<CXX_COMPILER_ID:GNU>:-Wduplicated-cond -Wlogical-op>
