@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cctype>
 #include <mutex>
+#include <optional>
 
 namespace balcao::http {
 namespace {
@@ -269,7 +270,8 @@ void Client::Impl::configure(const Request& request, const std::string& url, con
         set(CURLOPT_NOBODY, 1L);
     } else if (request.method != "GET" || !request.body.empty()) {
         set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
-        set(CURLOPT_POSTFIELDS, reinterpret_cast<const char*>(request.body.data()));
+        // A null pointer would make the library read standard input.
+        set(CURLOPT_POSTFIELDS, request.body.empty() ? "" : reinterpret_cast<const char*>(request.body.data()));
         set(CURLOPT_POST, 1L);
         set(CURLOPT_CUSTOMREQUEST, request.method.c_str());
     }

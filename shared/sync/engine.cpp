@@ -1,0 +1,201 @@
+#include "sync/engine.h"
+
+#include "base/log.h"
+
+namespace balcao::sync {
+
+std::string_view name(Contact contact)
+{
+    switch (contact) {
+    case Contact::unknown: return "unknown";
+    case Contact::up: return "up";
+    case Contact::down: return "down";
+    case Contact::refused: return "refused";
+    }
+    return "unknown";
+}
+
+Engine::Engine(EngineParts parts)
+    : m_parts(std::move(parts)),
+      m_sender(m_parts.queue, m_parts.queue_mutex, m_parts.remote, m_parts.trust, m_parts.clock, m_parts.random,
+               m_parts.limits.sender)
+{
+}
+
+Engine::~Engine() { stop(); }
+
+void Engine::start()
+{
+    if (!m_thread.joinable()) m_thread = std::jthread([this](const std::stop_token& stop) { run(stop); });
+}
+
+void Engine::stop()
+{
+    if (!m_thread.joinable()) return;
+    m_thread.request_stop();
+    m_thread.join();
+}
+
+void Engine::notify()
+{
+    const std::lock_guard lock(m_mutex);
+    m_new_record = true;
+    m_wake.notify_all();
+}
+
+void Engine::send_now()
+{
+    const std::lock_guard lock(m_mutex);
+    m_send_now = true;
+    m_wake.notify_all();
+}
+
+EngineStatus Engine::status() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_status;
+}
+
+/// Changes the status and tells, when anything is new.
+template <class F>
+void Engine::update(F&& change)
+{
+    EngineStatus after;
+    {
+        const std::lock_guard lock(m_mutex);
+        after = m_status;
+        change(after);
+        if (after == m_status) return;
+        m_status = after;
+    }
+    if (m_parts.on_status) m_parts.on_status(after);
+}
+
+void Engine::take_contact(Contact contact, const std::optional<base::Fault>& fault)
+{
+    update([&](EngineStatus& status) {
+        if (status.contact != contact) status.since = m_parts.clock.now();
+        status.contact = contact;
+        status.fault = fault;
+        if (contact == Contact::up) status.next_attempt_at.reset();
+    });
+    if (contact == Contact::up) m_contact_at = now();
+}
+
+void Engine::run(const std::stop_token& stop)
+{
+    while (!stop.stop_requested()) {
+        upkeep(stop);
+        if (stop.stop_requested()) return;
+        {
+            const std::lock_guard lock(m_mutex);
+            if (m_send_now) m_sender.try_now();
+            m_send_now = false;
+            m_new_record = false;
+        }
+        auto turn = m_sender.turn(stop);
+        if (turn.kind == TurnKind::stopped) return;
+        if (turn.kind == TurnKind::refused && !m_renewed_after_refusal) {
+            // An expired certificate looks like a refusal; one attempt to renew it tells them apart.
+            m_renewed_after_refusal = true;
+            try_renewal(true, stop);
+            turn.wait = Millis(0);
+        }
+        take(turn);
+        if (turn.kind == TurnKind::idle) {
+            probe(stop);
+            wait(Wait::for_records, m_parts.limits.probe_every, stop);
+        } else if (turn.wait > Millis(0)) {
+            wait(Wait::for_time, turn.wait, stop);
+        }
+    }
+}
+
+void Engine::take(const Turn& turn)
+{
+    const bool refused = turn.kind == TurnKind::refused || turn.kind == TurnKind::closed || turn.kind == TurnKind::frozen;
+    if (refused) {
+        take_contact(Contact::refused, turn.fault);
+    } else if (turn.kind == TurnKind::backoff && turn.fault) {
+        take_contact(Contact::down, turn.fault);
+    } else if (turn.contact) {
+        take_contact(Contact::up, std::nullopt);
+        m_renewed_after_refusal = false;
+    }
+    update([&](EngineStatus& status) {
+        status.frozen = turn.kind == TurnKind::frozen;
+        status.receipt_alarm = turn.receipt_alarm || (status.receipt_alarm && turn.accepted == 0);
+        status.accepted += turn.accepted;
+        status.rejected += turn.rejected;
+        if (turn.accepted > 0) status.last_accepted_at = m_parts.clock.now();
+        if (turn.kind == TurnKind::storage) status.fault = turn.fault;
+        if (turn.wait > Millis(0)) status.next_attempt_at = m_parts.clock.now() + turn.wait;
+    });
+    if (m_parts.on_settled && turn.accepted + turn.rejected + turn.postponed > 0) m_parts.on_settled();
+    if (m_parts.on_settled && turn.kind == TurnKind::frozen) m_parts.on_settled();
+}
+
+void Engine::upkeep(const std::stop_token& stop)
+{
+    const bool clock_due = !m_clock_tried_at || *m_clock_tried_at + m_parts.limits.clock_every <= now();
+    if (clock_due) check_clock(stop);
+    const bool stale = m_clock_checked_at && *m_clock_checked_at + m_parts.limits.clock_holds <= now();
+    if (stale) {
+        update([](EngineStatus& status) { status.clock_state = wire::ClockState::holdover; });
+    }
+    const bool renewal_due =
+        !m_renewal_tried_at || *m_renewal_tried_at + m_parts.limits.renewal_check_every <= now();
+    if (renewal_due && status().contact == Contact::up) try_renewal(false, stop);
+}
+
+void Engine::check_clock(const std::stop_token& stop)
+{
+    m_clock_tried_at = now();
+    const auto reading = m_parts.remote.time(stop);
+    if (!reading) {
+        // While the central cannot be reached, ask again with the next probe.
+        m_clock_tried_at.reset();
+        if (reading.error().advice == Advice::wait) return;
+        m_clock_tried_at = now() - m_parts.limits.clock_every + m_parts.limits.probe_every;
+        if (status().contact != Contact::refused) take_contact(Contact::down, reading.error().fault);
+        return;
+    }
+    m_clock_checked_at = now();
+    update([&](EngineStatus& status) {
+        status.clock_state = wire::ClockState::synchronized;
+        // Within the round trip the difference means nothing; keep the status quiet.
+        const bool moved = !status.clock_offset || std::chrono::abs(*status.clock_offset - reading->offset) >
+                                                       reading->round_trip + std::chrono::milliseconds(100);
+        if (moved) status.clock_offset = reading->offset;
+    });
+    // Answering this needs no right to send: a refused terminal stays refused until a record gets through.
+    if (status().contact != Contact::refused) take_contact(Contact::up, std::nullopt);
+}
+
+void Engine::probe(const std::stop_token& stop)
+{
+    if (m_contact_at && *m_contact_at + m_parts.limits.probe_every > now()) return;
+    check_clock(stop);
+}
+
+void Engine::try_renewal(bool at_once, const std::stop_token& stop)
+{
+    if (!m_parts.renew) return;
+    m_renewal_tried_at = now();
+    auto renewed = m_parts.renew(at_once, stop);
+    if (!renewed) {
+        base::log(base::LogLevel::warning, "certificate_not_renewed", renewed.error());
+        return;
+    }
+    if (!*renewed) return;
+    base::log(base::LogLevel::info, "certificate_renewed");
+    m_sender.set_trust(std::move(**renewed));
+}
+
+void Engine::wait(Wait what, Millis most, const std::stop_token& stop)
+{
+    std::unique_lock lock(m_mutex);
+    m_wake.wait_for(lock, stop, most, [&] { return m_send_now || (what == Wait::for_records && m_new_record); });
+}
+
+}  // namespace balcao::sync
