@@ -54,24 +54,21 @@ std::string ascii_case(std::string_view text, bool upper)
     return out;
 }
 
-/// Letters and digits alone, padded with zeros to `length` when there are at least `least` of them.
-std::string number(std::string_view text, std::size_t length = 0, std::size_t least = 0)
+/// Letters and digits alone; a text with anything else comes back trimmed.
+std::string number(std::string_view text)
 {
-    auto kept = compact(text);
-    if (kept.foreign) {
-        return std::string(trimmed(text));
-    }
-    if (kept.characters.size() >= least && kept.characters.size() < length) {
-        kept.pad_front(length);
-    }
-    return kept.characters;
+    const auto kept = compact(text);
+    return kept.foreign ? std::string(trimmed(text)) : kept.characters;
 }
 
 std::string document_number(std::string_view text, std::string_view document_type)
 {
     if (document_type == name(DocumentType::citizen_card)) {
-        // Without its leading zeros a card number is still told by the version letters near its end.
-        return number(text, 12, 8);
+        // Written without its leading zeros it is still told by the version letters near its end; bare digits are
+        // something else (the civil id number alone).
+        auto card = number(text);
+        const bool has_version = card.size() >= 7 && card.size() < 12 && card[card.size() - 3] >= 'A';
+        return has_version ? std::string(12 - card.size(), '0') + card : card;
     }
     return number(text);
 }
