@@ -96,7 +96,7 @@ std::string Field::text() const { return utf8(m_entry->GetValue()); }
 
 bool Field::offer_text(const std::string& text)
 {
-    if (m_on_their_way > 0 || m_edited) {
+    if (m_edited) {
         return false;
     }
     if (this->text() != text) {
@@ -142,13 +142,6 @@ void Field::flush()
     m_reported = text();
     if (on_edit) {
         on_edit(m_reported);
-    }
-}
-
-void Field::edit_settled()
-{
-    if (m_on_their_way > 0) {
-        --m_on_their_way;
     }
 }
 

@@ -31,7 +31,7 @@ public:
     Field(wxWindow* parent, const Look& look, FieldSpec spec);
 
     [[nodiscard]] std::string text() const;
-    /// Text from the model. Refused (false) while the clerk types here or an edit is on its way.
+    /// Text from the model. Refused (false) while the clerk types here.
     bool offer_text(const std::string& text);
     /// Replaces the text whatever happens and reports nothing.
     void force_text(const std::string& text);
@@ -39,9 +39,6 @@ public:
     void focus();
     /// Reports a waiting edit now.
     void flush();
-    /// Between edit_sent() and edit_settled() an older model may still be on its way here.
-    void edit_sent() { ++m_on_their_way; }
-    void edit_settled();
     /// True once the focus has been here and gone: from then on "missing" is said.
     [[nodiscard]] bool visited() const { return m_visited; }
     void set_visited(bool visited) { m_visited = visited; }
@@ -72,7 +69,6 @@ private:
     bool m_edited = false;   ///< typed since the last report
     bool m_visited = false;
     bool m_setting = false;
-    int m_on_their_way = 0;
     Message m_kind = Message::hint;
     std::string m_badge_class;
 };

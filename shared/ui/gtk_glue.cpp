@@ -3,9 +3,11 @@
 #include <gdk/gdk.h>
 #include <gtk/gtk.h>
 
+#include <wx/dataview.h>
 #include <wx/toplevel.h>
 
 #include <chrono>
+#include <memory>
 
 namespace balcao::ui::glue {
 namespace {
@@ -112,6 +114,13 @@ void set_a11y_id(wxWindow* window, std::string_view id)
     }
 }
 
+void set_list_name(wxDataViewCtrl* list, std::string_view name)
+{
+    if (GtkWidget* tree = list->GtkGetTreeView(); tree != nullptr) {
+        atk_object_set_name(gtk_widget_get_accessible(tree), std::string(name).c_str());
+    }
+}
+
 void announce(wxWindow* window, std::string_view text)
 {
     if (AtkObject* object = accessible(window); object != nullptr) {
@@ -193,6 +202,27 @@ bool save_png(wxWindow* window, const std::string& path)
     const bool saved = gdk_pixbuf_save(picture, path.c_str(), "png", nullptr, nullptr) == TRUE;
     g_object_unref(picture);
     return saved;
+}
+
+void on_first_paint(wxWindow* window, std::function<void()> painted)
+{
+    GtkWidget* handle = widget(window);
+    GdkFrameClock* clock = handle == nullptr ? nullptr : gtk_widget_get_frame_clock(handle);
+    if (clock == nullptr) {
+        return;
+    }
+    struct Waiting {
+        std::function<void()> call;
+        gulong connection = 0;
+    };
+    auto waiting = std::make_unique<Waiting>(Waiting{std::move(painted)});
+    auto* raw = waiting.release();  // the signal owns it: given back when it has fired
+    const auto fired = +[](GdkFrameClock* its_clock, gpointer data) {
+        const std::unique_ptr<Waiting> held(static_cast<Waiting*>(data));
+        g_signal_handler_disconnect(its_clock, held->connection);
+        held->call();
+    };
+    raw->connection = g_signal_connect_data(clock, "after-paint", G_CALLBACK(fired), raw, nullptr, GConnectFlags(0));
 }
 
 void settle(int limit_ms)

@@ -5,10 +5,12 @@
 #include <wx/window.h>
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 
 class wxTopLevelWindow;
+class wxDataViewCtrl;
 
 namespace balcao::ui::glue {
 
@@ -26,6 +28,8 @@ enum class Role : std::uint8_t { label, heading, chart, status_bar, progress, al
 void set_a11y_name(wxWindow* window, std::string_view name);
 void set_a11y_description(wxWindow* window, std::string_view description);
 void set_a11y_role(wxWindow* window, Role role);
+/// A wx list is a scroller around the real tree view, which stays nameless otherwise.
+void set_list_name(wxDataViewCtrl* list, std::string_view name);
 /// Stable id for tests and support, e.g. "field.nif": atspi_accessible_get_accessible_id.
 void set_a11y_id(wxWindow* window, std::string_view id);
 /// Says a text at once through the screen reader (notification of an alert object).
@@ -50,6 +54,9 @@ void hide_pointer(wxWindow* window);
 
 /// Writes what the window shows, children included, as PNG. \return false when it cannot.
 [[nodiscard]] bool save_png(wxWindow* window, const std::string& path);
+
+/// Calls back once, after the window's first frame is on the screen. After Show().
+void on_first_paint(wxWindow* window, std::function<void()> painted);
 
 /// Runs the GTK loop until nothing waits to be laid out or drawn, at most `limit_ms`. Tests and
 /// --screenshot only.

@@ -1,0 +1,297 @@
+#include "console/controller.h"
+
+#include <algorithm>
+
+#include "link/protocol.h"
+
+namespace balcao::console {
+
+using base::FaultCode;
+using wire::Json;
+
+const CaseView* Controller::current() const { return m_model && m_model->current ? &*m_model->current : nullptr; }
+
+void Controller::changed() const
+{
+    if (on_change) {
+        on_change();
+    }
+}
+
+void Controller::want_focus() const
+{
+    if (on_focus_wanted) {
+        on_focus_wanted();
+    }
+}
+
+void Controller::model_arrived(ConsoleModel model)
+{
+    m_model = std::move(model);
+    const Page page = page_of(*m_model);
+    const CaseView* view = current();
+    const std::string case_id = view != nullptr ? view->id : std::string();
+    const bool other_case = case_id != m_case_id;
+    const bool other_page = page != m_page;
+    if (other_case) {
+        m_case_id = case_id;
+        m_insist = false;
+        if (!m_resend_due) {
+            m_unsent.clear();
+        }
+    }
+    if (view != nullptr && (other_case || other_page)) {
+        m_viewed = page == Page::citizen ? Step::citizen : page == Page::outcome ? Step::receipt : first_open_step(*view);
+    }
+    m_page = page;
+    resend();
+    changed();
+    if (other_case || other_page) {
+        want_focus();
+    }
+}
+
+void Controller::connection_changed(bool connected)
+{
+    m_connected = connected;
+    m_resend_due = m_resend_due || !connected;
+    changed();
+}
+
+/// After a reconnect, once the same case is on the desk again.
+void Controller::resend()
+{
+    if (!m_resend_due || !m_connected || m_page == Page::sign_in) {
+        return;
+    }
+    m_resend_due = false;
+    const auto unsent = m_page == Page::form || m_page == Page::citizen ? m_unsent : decltype(m_unsent){};
+    m_unsent.clear();
+    for (const auto& [field, text] : unsent) {
+        edit(field, text);
+    }
+}
+
+void Controller::act(std::string_view action, Json args, std::function<void(const Json&)> done)
+{
+    m_ask(action, std::move(args), [this, done = std::move(done)](const base::Result<Json>& result) {
+        if (!result) {
+            if (on_fault) {
+                on_fault(result.error());
+            }
+            return;
+        }
+        if (on_success) {
+            on_success();
+        }
+        if (done) {
+            done(*result);
+        }
+    });
+}
+
+void Controller::on_fresh_model(std::function<void()> then)
+{
+    if (on_flush_wanted) {
+        on_flush_wanted();
+    }
+    m_ask("status", Json::object(), [this, then = std::move(then)](const base::Result<Json>& result) {
+        auto model = result ? link::console_model_from_json(*result) : base::unexpected(result.error());
+        if (!model) {
+            if (on_fault) {
+                on_fault(model.error());
+            }
+            return;
+        }
+        model_arrived(std::move(*model));
+        then();
+    });
+}
+
+void Controller::sign_in(const std::string& operator_id, const std::string& password)
+{
+    act("sign_in", {{"operator", operator_id}, {"password", password}});
+}
+
+void Controller::sign_out() { act("sign_out"); }
+void Controller::start_case(const std::string& ticket) { act("start_case", {{"ticket", ticket}}); }
+
+void Controller::edit(FieldId field, const std::string& text)
+{
+    m_unsent[field] = text;
+    m_ask("edit", {{"field", domain::name(field)}, {"text", text}}, [this, field, text](const base::Result<Json>& result) {
+        const bool kept_for_later = !result && (result.error().code == FaultCode::service_not_running ||
+                                                result.error().code == FaultCode::peer_gone ||
+                                                result.error().code == FaultCode::not_signed_in);
+        if (kept_for_later) {
+            m_resend_due = true;
+            return;
+        }
+        if (const auto held = m_unsent.find(field); held != m_unsent.end() && held->second == text) {
+            m_unsent.erase(held);
+        }
+        if (!result && on_fault) {
+            on_fault(result.error());
+        }
+    });
+}
+
+void Controller::captured()
+{
+    on_fresh_model([this] {
+        if (const CaseView* view = current(); view != nullptr && m_page == Page::form) {
+            m_viewed = first_open_step(*view);
+            changed();
+            want_focus();
+        }
+    });
+}
+
+void Controller::capture_lines(const std::vector<std::string>& lines)
+{
+    if (!m_model || m_page == Page::sign_in) {
+        return;
+    }
+    if (m_page == Page::start || m_page == Page::outcome) {
+        act("start_case", {{"ticket", ""}}, [this, lines](const Json&) { act("capture_mrz", {{"lines", lines}}, [this](const Json&) { captured(); }); });
+        return;
+    }
+    act("capture_mrz", {{"lines", lines}}, [this](const Json&) { captured(); });
+}
+
+void Controller::capture_image(const std::string& path)
+{
+    const auto read = [this](const Json& answer) {
+        const auto refused = answer.value("refused", std::string());
+        if (on_image_read) {
+            on_image_read(answer.value("mrz", false) || answer.value("barcodes", 0) > 0 ? std::string() : refused.empty() ? "nothing" : refused);
+        }
+        captured();
+    };
+    if (m_page == Page::start || m_page == Page::outcome) {
+        act("start_case", {{"ticket", ""}}, [this, path, read](const Json&) { act("capture_image", {{"path", path}}, read); });
+        return;
+    }
+    act("capture_image", {{"path", path}}, read);
+}
+
+void Controller::acknowledge(const std::string& rule_id)
+{
+    act("acknowledge", {{"rule", rule_id}}, [this](const Json&) { on_fresh_model([this] { want_focus(); }); });
+}
+
+void Controller::acknowledge_next()
+{
+    const CaseView* view = current();
+    if (view == nullptr || m_page != Page::form) {
+        return;
+    }
+    for (const auto* finding : findings_of(*view, m_viewed, domain::Severity::acknowledge)) {
+        if (!finding->acknowledged) {
+            acknowledge(finding->rule_id);
+            return;
+        }
+    }
+}
+
+void Controller::settle(FieldId field, bool use_captured)
+{
+    act(use_captured ? "use_captured" : "keep_held", {{"field", domain::name(field)}},
+        [this](const Json&) { on_fresh_model([this] { want_focus(); }); });
+}
+
+void Controller::settle_next(bool use_captured)
+{
+    if (const CaseView* view = current(); view != nullptr && !view->disagreements.empty()) {
+        settle(view->disagreements.front().field, use_captured);
+    }
+}
+
+void Controller::view(Step step)
+{
+    m_viewed = step;
+    m_insist = false;
+    changed();
+    want_focus();
+}
+
+void Controller::back()
+{
+    if (m_page == Page::form && m_viewed > Step::document) {
+        view(static_cast<Step>(static_cast<int>(m_viewed) - 1));
+    }
+}
+
+void Controller::proceed()
+{
+    switch (m_page) {
+    case Page::form:
+        on_fresh_model([this] {
+            const CaseView* view = current();
+            if (view == nullptr || m_page != Page::form) {
+                return;
+            }
+            if (blocked(*view, m_viewed)) {
+                m_insist = true;
+                changed();
+                want_focus();
+            } else if (m_viewed == Step::phone) {
+                send_to_citizen();
+            } else {
+                this->view(next_step(*view, m_viewed));
+            }
+        });
+        return;
+    case Page::citizen:
+        if (const CaseView* view = current(); view != nullptr && view->can_sign_off) {
+            sign_off();
+        }
+        return;
+    case Page::start:
+    case Page::outcome:
+    case Page::sign_in: return;  // these pages have their own default buttons
+    }
+}
+
+void Controller::send_to_citizen()
+{
+    if (m_page != Page::form) {
+        return;
+    }
+    on_fresh_model([this] {
+        const CaseView* view = current();
+        if (view == nullptr || m_page != Page::form) {
+            return;
+        }
+        if (!view->can_send_to_citizen) {
+            m_viewed = first_open_step(*view);
+            m_insist = true;
+            changed();
+            want_focus();
+            if (blocked(*view, m_viewed)) {
+                return;  // the field says what is missing
+            }
+        }
+        act("send_to_citizen");
+    });
+}
+
+void Controller::take_back() { act("back_to_form"); }
+void Controller::enter_code(const std::string& code) { act("enter_code", {{"code", code}}); }
+void Controller::resend_code() { act("resend_code"); }
+void Controller::skip_code() { act("skip_code"); }
+void Controller::sign_off() { act("sign_off"); }
+void Controller::cancel(const std::string& reason) { act("cancel_case", {{"reason", reason}}); }
+
+void Controller::send_now()
+{
+    act("sync_now", Json::object(), [this](const Json&) {
+        if (on_sent_now) {
+            on_sent_now();
+        }
+    });
+}
+
+void Controller::queue_act(std::string_view action, base::Sequence seq) { act(action, {{"seq", seq}}); }
+
+}  // namespace balcao::console

@@ -1,0 +1,92 @@
+#pragma once
+// Between the desk service and the views: asks for acts, keeps what was typed until the service has
+// it, decides which step is looked at. Holds no widget.
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "console/view_model.h"
+#include "link/client.h"
+
+namespace balcao::console {
+
+class Controller {
+public:
+    using Ask = std::function<void(std::string_view action, wire::Json args, link::Client::OnReply on_reply)>;
+
+    explicit Controller(Ask ask) : m_ask(std::move(ask)) {}
+
+    // --- from the service ---
+    void model_arrived(ConsoleModel model);
+    /// Lost: what was typed stays here and is sent again to the same case once it is back.
+    void connection_changed(bool connected);
+
+    [[nodiscard]] const std::optional<ConsoleModel>& model() const { return m_model; }
+    [[nodiscard]] const CaseView* current() const;
+    [[nodiscard]] bool connected() const { return m_connected; }
+    [[nodiscard]] Step viewed() const { return m_viewed; }
+    /// The clerk pressed Continue here: missing fields are said even when not visited.
+    [[nodiscard]] bool insist() const { return m_insist; }
+    /// Text of the field is with the service or on its way there: an older model must not replace it.
+    [[nodiscard]] bool on_its_way(FieldId field) const { return m_unsent.count(field) != 0; }
+
+    // --- the clerk's acts ---
+    void sign_in(const std::string& operator_id, const std::string& password);
+    void sign_out();
+    void start_case(const std::string& ticket);
+    void edit(FieldId field, const std::string& text);
+    /// Lines of a machine-readable zone, swiped, scanned or pasted on any page. Opens a case when none is.
+    void capture_lines(const std::vector<std::string>& lines);
+    void capture_image(const std::string& path);
+    void acknowledge(const std::string& rule_id);
+    void acknowledge_next();
+    void settle(FieldId field, bool use_captured);
+    void settle_next(bool use_captured);
+    void view(Step step);
+    void back();
+    /// The step's primary act, on what the service has by then.
+    void proceed();
+    void send_to_citizen();
+    void take_back();
+    void enter_code(const std::string& code);
+    void resend_code();
+    void skip_code();
+    void sign_off();
+    void cancel(const std::string& reason);
+    void send_now();
+    /// queue_retry, queue_park, queue_release
+    void queue_act(std::string_view action, base::Sequence seq);
+
+    // --- to the views ---
+    std::function<void()> on_change;                 ///< draw again
+    std::function<void()> on_focus_wanted;           ///< the next open field of the viewed step, else its primary button
+    std::function<void()> on_flush_wanted;           ///< report waiting edits now
+    std::function<void(const base::Fault&)> on_fault;
+    std::function<void()> on_success;                ///< an act went through: an old complaint goes away
+    std::function<void(const std::string& refused)> on_image_read;  ///< empty: something was found
+    std::function<void()> on_sent_now;
+
+private:
+    void act(std::string_view action, wire::Json args = wire::Json::object(), std::function<void(const wire::Json&)> done = {});
+    /// Runs `then` on the model the service has after everything asked so far.
+    void on_fresh_model(std::function<void()> then);
+    void captured();
+    void resend();
+    void changed() const;
+    void want_focus() const;
+
+    Ask m_ask;
+    std::optional<ConsoleModel> m_model;
+    bool m_connected = false;
+    Step m_viewed = Step::document;
+    Page m_page = Page::sign_in;
+    bool m_insist = false;
+    bool m_resend_due = false;
+    std::string m_case_id;
+    std::map<FieldId, std::string> m_unsent;
+};
+
+}  // namespace balcao::console

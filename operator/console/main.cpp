@@ -1,0 +1,94 @@
+// balcao-operator: the clerk's console. Composition root: options, then the application.
+
+#include <CLI/CLI.hpp>
+
+#include <cstdlib>
+#include <memory>
+
+#include "console/views/app.h"
+#include "link/client.h"
+
+namespace {
+
+std::string default_pictures()
+{
+    const char* folder = std::getenv("XDG_PICTURES_DIR");
+    const char* home = std::getenv("HOME");
+    return folder != nullptr ? folder : home != nullptr ? home : "/";
+}
+
+bool read_options(balcao::console::Options& options, int argc, char** argv, int& code)
+{
+    using namespace balcao;
+    CLI::App cli{"Balcão: the clerk's console"};
+    std::string theme = "light";
+    std::string language = "pt";
+    std::string size = "1366x768";
+    std::string step;
+    std::string at;
+    options.socket = link::default_socket_path();
+    options.picture_folder = default_pictures();
+    cli.add_option("--socket", options.socket, "socket of the desk service");
+    cli.add_option("--theme", theme, "light, dark or contrast")->check(CLI::IsMember({"light", "dark", "contrast"}));
+    cli.add_option("--scale", options.text_scale, "size of all text, 1 = as designed")->check(CLI::Range(0.75, 2.0));
+    cli.add_option("--language", language, "pt or en")->check(CLI::IsMember({"pt", "en"}));
+    cli.add_option("--size", size, "inner size of the window, e.g. 1366x768");
+    cli.add_option("--pictures", options.picture_folder, "folder the scanner or camera writes to");
+    cli.add_flag("--measure-first-paint", options.measure_first_paint, "print the milliseconds from process start to the first frame");
+    cli.add_option("--show-model", options.show_model, "draw this console model (JSON) without a service");
+    cli.add_option("--screenshot", options.screenshot, "write the window as PNG and end");
+    cli.add_option("--place", options.place, "with --show-model: queue, sync, help, scan, cancel or lost");
+    cli.add_option("--step", step, "with --show-model: form step to look at")->check(CLI::IsMember({"document", "eligibility", "phone"}));
+    cli.add_option("--at", at, "with --show-model: the time now, RFC 3339");
+    try {
+        cli.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        code = cli.exit(error) == 0 ? 0 : 2;
+        return false;
+    }
+    options.theme = *ui::theme_from_name(theme);
+    options.language = *text::language_from_code(language);
+    if (std::sscanf(size.c_str(), "%dx%d", &options.width, &options.height) != 2 || options.width < 640 || options.height < 480) {
+        std::fprintf(stderr, "balcao-operator: --size wants WIDTHxHEIGHT of at least 640x480\n");
+        code = 2;
+        return false;
+    }
+    for (const auto known : {link::Step::document, link::Step::eligibility, link::Step::phone}) {
+        if (step == link::name(known)) {
+            options.step = known;
+        }
+    }
+    options.at = base::parse_instant(at);
+    return true;
+}
+
+}  // namespace
+
+int main(int argc, char** argv)
+{
+    balcao::console::Options options;
+    int code = 0;
+    if (!read_options(options, argc, argv, code)) {
+        return code;
+    }
+    // X11 for both windows: open trouble of wxGTK with pop-ups under Wayland.
+    setenv("GDK_BACKEND", "x11", 0);
+    auto* app = new balcao::console::App(std::move(options));
+    wxApp::SetInstance(app);  // wx owns it from here
+    char* only_name[] = {argv[0], nullptr};
+    int one = 1;
+    if (!wxEntryStart(one, only_name)) {
+        std::fprintf(stderr, "balcao-operator: no display\n");
+        return 2;
+    }
+    if (!app->CallOnInit()) {
+        code = app->exit_code();
+        wxEntryCleanup();
+        return code;
+    }
+    app->OnRun();
+    app->OnExit();
+    code = app->exit_code();
+    wxEntryCleanup();
+    return code;
+}

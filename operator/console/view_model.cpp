@@ -1,0 +1,401 @@
+#include "console/view_model.h"
+
+#include <algorithm>
+#include <array>
+
+#include "text/fault_text.h"
+#include "text/format.h"
+#include "text/names.h"
+
+namespace balcao::console {
+namespace {
+
+using domain::Severity;
+using link::LampState;
+using link::Phase;
+using text::tr;
+
+constexpr std::array k_form_steps{Step::document, Step::eligibility, Step::phone};
+
+std::string_view value_of(const CaseView& view, FieldId field)
+{
+    const auto found = view.fields.find(field);
+    return found == view.fields.end() ? std::string_view{} : std::string_view(found->second.text);
+}
+
+bool stops(const link::FindingView& finding)
+{
+    switch (finding.severity) {
+    case Severity::missing:
+    case Severity::refuse: return true;
+    case Severity::acknowledge: return !finding.acknowledged;
+    case Severity::inform: return false;
+    }
+    return false;
+}
+
+std::string without_blanks(std::string_view text)
+{
+    std::string out;
+    std::copy_if(text.begin(), text.end(), std::back_inserter(out), [](char c) { return c != ' ' && c != '\t'; });
+    return out;
+}
+
+std::string capitals(std::string text)
+{
+    std::transform(text.begin(), text.end(), text.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+    return text;
+}
+
+std::string trimmed(std::string_view text)
+{
+    const auto first = text.find_first_not_of(" \t");
+    if (first == std::string_view::npos) {
+        return {};
+    }
+    return std::string(text.substr(first, text.find_last_not_of(" \t") - first + 1));
+}
+
+}  // namespace
+
+Page page_of(const ConsoleModel& model)
+{
+    if (!model.signed_in) {
+        return Page::sign_in;
+    }
+    if (!model.current) {
+        return Page::start;
+    }
+    switch (model.current->phase) {
+    case Phase::intake: return Page::form;
+    case Phase::citizen_review:
+    case Phase::citizen_consent:
+    case Phase::citizen_phone:
+    case Phase::citizen_code:
+    case Phase::citizen_secret:
+    case Phase::ready:
+    case Phase::recording: return Page::citizen;
+    case Phase::recorded:
+    case Phase::sign_in: return Page::outcome;
+    case Phase::closed: return Page::start;
+    }
+    return Page::start;
+}
+
+const std::vector<FieldId>& fields_of(Step step)
+{
+    static const std::vector<FieldId> document{
+        FieldId::document_type, FieldId::document_number, FieldId::issuing_state, FieldId::expiry_date,
+        FieldId::full_name,     FieldId::nic,             FieldId::given_names,   FieldId::surname,
+        FieldId::birth_date,    FieldId::sex,             FieldId::nationality,   FieldId::equal_rights};
+    static const std::vector<FieldId> eligibility{FieldId::nif, FieldId::niss, FieldId::health_number, FieldId::signature_wanted};
+    static const std::vector<FieldId> phone{FieldId::phone, FieldId::email};
+    static const std::vector<FieldId> none;
+    switch (step) {
+    case Step::document: return document;
+    case Step::eligibility: return eligibility;
+    case Step::phone: return phone;
+    case Step::citizen:
+    case Step::receipt: return none;
+    }
+    return none;
+}
+
+Step step_of(FieldId field)
+{
+    for (const Step step : k_form_steps) {
+        const auto& fields = fields_of(step);
+        if (std::find(fields.begin(), fields.end(), field) != fields.end()) {
+            return step;
+        }
+    }
+    return Step::document;
+}
+
+bool shows(const CaseView& view, FieldId field)
+{
+    if (field != FieldId::nic && field != FieldId::equal_rights) {
+        return true;
+    }
+    if (!value_of(view, field).empty() ||
+        std::any_of(view.findings.begin(), view.findings.end(), [field](const auto& f) { return f.field == field; })) {
+        return true;
+    }
+    const auto nationality = value_of(view, FieldId::nationality);
+    if (field == FieldId::equal_rights) {
+        return nationality == "BRA";
+    }
+    const auto type = value_of(view, FieldId::document_type);
+    return type == "citizen_card" || type == "identity_document" || (type == "passport" && nationality == "PRT");
+}
+
+std::string shown_text(Language language, FieldId field, std::string_view value)
+{
+    switch (field) {
+    case FieldId::birth_date:
+    case FieldId::expiry_date:
+    case FieldId::phone: return text::display_value(language, domain::name(field), value);
+    case FieldId::document_type:
+    case FieldId::issuing_state:
+    case FieldId::document_number:
+    case FieldId::nic:
+    case FieldId::surname:
+    case FieldId::given_names:
+    case FieldId::full_name:
+    case FieldId::sex:
+    case FieldId::nationality:
+    case FieldId::equal_rights:
+    case FieldId::nif:
+    case FieldId::niss:
+    case FieldId::health_number:
+    case FieldId::email:
+    case FieldId::signature_wanted: return std::string(value);
+    }
+    return std::string(value);
+}
+
+std::string sent_text(Language language, FieldId field, std::string_view typed)
+{
+    switch (field) {
+    case FieldId::birth_date:
+    case FieldId::expiry_date: {
+        const std::string text = trimmed(typed);
+        if (field == FieldId::expiry_date && capitals(text) == capitals(tr(language, "lifelong"))) {
+            return "lifelong";
+        }
+        const auto day = text::parse_date(text);
+        return day ? base::format_iso_date(*day) : text;
+    }
+    case FieldId::document_number:
+    case FieldId::nic:
+    case FieldId::issuing_state:
+    case FieldId::nationality:
+    case FieldId::sex: return capitals(without_blanks(typed));
+    case FieldId::nif:
+    case FieldId::niss:
+    case FieldId::health_number:
+    case FieldId::phone:
+    case FieldId::email: return without_blanks(typed);
+    case FieldId::document_type:
+    case FieldId::surname:
+    case FieldId::given_names:
+    case FieldId::full_name:
+    case FieldId::equal_rights:
+    case FieldId::signature_wanted: return trimmed(typed);
+    }
+    return std::string(typed);
+}
+
+const std::string& finding_text(const link::FindingView& finding, Language language)
+{
+    return language == Language::pt ? finding.text_pt : finding.text_en;
+}
+
+FieldLine field_line(const CaseView& view, FieldId field, Language language, bool visited)
+{
+    FieldLine line;
+    for (const auto& finding : view.findings) {
+        if (finding.field != field) {
+            continue;
+        }
+        if (finding.severity == Severity::refuse && line.say != Say::wrong) {
+            line = {Say::wrong, finding_text(finding, language)};
+        } else if (finding.severity == Severity::missing && line.say == Say::nothing && visited) {
+            line = {Say::missing, finding_text(finding, language)};
+        }
+    }
+    return line;
+}
+
+std::vector<const link::FindingView*> findings_of(const CaseView& view, Step step, Severity severity)
+{
+    std::vector<const link::FindingView*> out;
+    for (const auto& finding : view.findings) {
+        if (finding.severity == severity && step_of(finding.field) == step) {
+            out.push_back(&finding);
+        }
+    }
+    return out;
+}
+
+bool blocked(const CaseView& view, Step step)
+{
+    return std::any_of(view.findings.begin(), view.findings.end(),
+                       [step](const auto& finding) { return stops(finding) && step_of(finding.field) == step; }) ||
+           std::any_of(view.disagreements.begin(), view.disagreements.end(),
+                       [step](const auto& one) { return step_of(one.field) == step; });
+}
+
+std::optional<FieldId> next_open_field(const CaseView& view, Step step)
+{
+    for (const Severity wanted : {Severity::refuse, Severity::missing}) {
+        for (const FieldId field : fields_of(step)) {
+            const bool open = std::any_of(view.findings.begin(), view.findings.end(), [wanted, field](const auto& finding) {
+                return finding.severity == wanted && finding.field == field;
+            });
+            if (open) {
+                return field;
+            }
+        }
+    }
+    return std::nullopt;
+}
+
+Step next_step(const CaseView& view, Step from)
+{
+    for (const Step step : k_form_steps) {
+        if (step > from && blocked(view, step)) {
+            return step;
+        }
+    }
+    return Step::phone;
+}
+
+Step first_open_step(const CaseView& view)
+{
+    for (const Step step : k_form_steps) {
+        if (blocked(view, step)) {
+            return step;
+        }
+    }
+    return Step::phone;
+}
+
+Acts acts(const ConsoleModel& model)
+{
+    const Page page = page_of(model);
+    if (page == Page::sign_in) {
+        return {};
+    }
+    Acts out;
+    out.scan = page == Page::start || page == Page::form;
+    out.new_case = page == Page::start || page == Page::outcome;
+    out.send_now = true;
+    out.to_citizen = page == Page::form;  // the answer says what is still open
+    out.take_back = page == Page::citizen && model.current->phase != Phase::recording;
+    out.sign_off = model.current && model.current->can_sign_off;
+    out.cancel = page == Page::form || out.take_back;
+    return out;
+}
+
+std::string lamp_name(LampKind kind, Language language)
+{
+    switch (kind) {
+    case LampKind::central: return tr(language, "Central service");
+    case LampKind::reader: return tr(language, "Card reader");
+    case LampKind::kiosk: return tr(language, "Citizen's screen");
+    case LampKind::storage: return tr(language, "Storage of this desk");
+    }
+    return {};
+}
+
+const link::Lamp& lamp_of(const ConsoleModel& model, LampKind kind)
+{
+    switch (kind) {
+    case LampKind::central: return model.central;
+    case LampKind::reader: return model.reader;
+    case LampKind::kiosk: return model.kiosk;
+    case LampKind::storage: return model.storage;
+    }
+    return model.central;
+}
+
+LampLine lamp_line(LampKind kind, const link::Lamp& lamp, Language language, std::chrono::minutes utc_offset)
+{
+    LampLine line;
+    const bool machine = kind == LampKind::reader;
+    switch (lamp.state) {
+    case LampState::unknown: line = {Mood::neutral, tr(language, "being checked"), {}}; break;
+    case LampState::ok:
+        line = {Mood::ok, kind == LampKind::storage ? tr(language, "in order") : machine ? tr(language, "ready") : tr(language, "connected"), {}};
+        break;
+    case LampState::busy: line = {Mood::info, tr(language, "at work"), {}}; break;
+    case LampState::warning: line = {Mood::warning, tr(language, "watch"), {}}; break;
+    case LampState::error: line = {Mood::bad, machine || kind == LampKind::storage ? tr(language, "out of order") : tr(language, "no connection"), {}}; break;
+    case LampState::off: line = {Mood::neutral, machine ? tr(language, "not in use") : tr(language, "switched off"), {}}; break;
+    }
+    if (lamp.fault) {
+        line.reason = text::fault_text(language, *lamp.fault).happened;
+    }
+    if (lamp.since && lamp.state != LampState::ok) {
+        const auto since = text::fill(tr(language, "since {time}"), {{"time", text::format_time(*lamp.since, utc_offset)}});
+        line.state += " · " + since;
+    }
+    return line;
+}
+
+Mood mood_of(link::RecordState state)
+{
+    switch (state) {
+    case link::RecordState::registered_here: return Mood::info;
+    case link::RecordState::pending: return Mood::warning;
+    case link::RecordState::activated: return Mood::ok;
+    case link::RecordState::attention: return Mood::bad;
+    }
+    return Mood::neutral;
+}
+
+std::vector<Stage> citizen_stages(const CaseView& view, Language language)
+{
+    const auto at = [&view](Phase phase) {
+        const Phase now = view.phase == Phase::recording ? Phase::ready : view.phase;
+        return now == phase ? Stage::State::now : now > phase ? Stage::State::done : Stage::State::later;
+    };
+    std::vector<Stage> stages{{tr(language, "Language and data confirmed"), at(Phase::citizen_review)},
+                              {tr(language, "Consent given"), at(Phase::citizen_consent)},
+                              {tr(language, "Phone number confirmed"), at(Phase::citizen_phone)}};
+    const bool offline = view.phone_proof == link::PhoneProofState::not_possible;
+    stages.push_back({offline ? tr(language, "Phone proves itself at the first sign-in (no line now)")
+                              : tr(language, "Code from the SMS"),
+                      at(Phase::citizen_code)});
+    stages.push_back({tr(language, "Temporary password made and sealed"), at(Phase::citizen_secret)});
+    return stages;
+}
+
+std::string citizen_headline(const CaseView& view, Language language)
+{
+    switch (view.phase) {
+    case Phase::citizen_review:
+        return view.citizen_language.empty() ? tr(language, "The citizen is choosing a language")
+                                             : tr(language, "The citizen is checking the data");
+    case Phase::citizen_consent: return tr(language, "The citizen is reading the consent");
+    case Phase::citizen_phone: return tr(language, "The citizen is confirming the phone number");
+    case Phase::citizen_code: return tr(language, "The citizen is waiting for the code from the SMS");
+    case Phase::citizen_secret: return tr(language, "The citizen is receiving the temporary password");
+    case Phase::ready: return tr(language, "Everything is here: register now");
+    case Phase::recording: return tr(language, "Registering…");
+    case Phase::intake:
+    case Phase::recorded:
+    case Phase::sign_in:
+    case Phase::closed: return {};
+    }
+    return {};
+}
+
+std::vector<Hour> hours(const link::DayView& day, int now_hour)
+{
+    int first = 9;
+    int last = std::clamp(now_hour, 0, 23);
+    for (int hour = 0; hour < 24; ++hour) {
+        if (day.per_hour[static_cast<std::size_t>(hour)] > 0) {
+            first = std::min(first, hour);
+            last = std::max(last, hour);
+        }
+    }
+    first = std::min(first, last);
+    last = std::min(23, std::max(last, first + 7));
+    first = std::max(0, std::min(first, last - 7));
+    std::vector<Hour> out;
+    for (int hour = first; hour <= last; ++hour) {
+        out.push_back({hour, day.per_hour[static_cast<std::size_t>(hour)]});
+    }
+    return out;
+}
+
+NoticeText notice_text(base::FaultCode code, Language language)
+{
+    const auto said = text::fault_text(language, code);
+    return {said.happened, said.safe + " " + said.now};
+}
+
+}  // namespace balcao::console

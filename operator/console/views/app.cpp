@@ -1,0 +1,131 @@
+#include "console/views/app.h"
+
+#include <time.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <sstream>
+
+#include "link/protocol.h"
+#include "ui/gtk_glue.h"
+#include "wire/json_text.h"
+
+namespace balcao::console {
+
+long milliseconds_since_start()
+{
+    std::ifstream in("/proc/self/stat");
+    std::string stat{std::istreambuf_iterator<char>(in), {}};
+    const auto behind_name = stat.rfind(')');
+    if (behind_name == std::string::npos) {
+        return -1;
+    }
+    std::istringstream fields(stat.substr(behind_name + 2));
+    std::string field;
+    for (int i = 3; i <= 22; ++i) {
+        fields >> field;  // field 22 is the start time in clock ticks since boot (proc(5))
+    }
+    timespec now{};
+    clock_gettime(CLOCK_BOOTTIME, &now);
+    const double started_s = std::strtod(field.c_str(), nullptr) / static_cast<double>(sysconf(_SC_CLK_TCK));
+    return static_cast<long>((static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9 - started_s) * 1000);
+}
+
+App::App(Options options) : m_options(std::move(options)), m_look(m_options.theme, m_options.text_scale, m_options.language) {}
+
+bool App::OnInit()
+{
+    m_look.apply();
+    m_control = std::make_unique<Controller>([this](std::string_view action, wire::Json args, link::Client::OnReply on_reply) {
+        if (m_link) {
+            m_link->ask(action, std::move(args), std::move(on_reply));
+        }
+    });
+    FrameSettings settings{m_options.picture_folder, [at = m_options.at] {
+                               return at ? *at : std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
+                           }};
+    m_frame = new MainFrame(m_look, *m_control, std::move(settings));
+    m_frame->SetClientSize(m_options.width, m_options.height);
+    if (!m_options.show_model.empty()) {
+        if (!show_model()) {
+            m_exit_code = 1;
+            return false;
+        }
+    } else {
+        connect();
+    }
+    m_frame->refresh();
+    m_frame->Show();
+    if (m_options.measure_first_paint) {
+        ui::glue::on_first_paint(m_frame, [] {
+            std::printf("first_paint_ms %ld\n", milliseconds_since_start());
+            std::fflush(stdout);
+        });
+    }
+    if (!m_options.screenshot.empty()) {
+        m_picture.Bind(wxEVT_TIMER, [this](wxTimerEvent&) { take_picture(); });
+        m_picture.StartOnce(400);
+    }
+    return true;
+}
+
+int App::OnExit()
+{
+    m_link.reset();
+    return wxApp::OnExit();
+}
+
+void App::connect()
+{
+    m_link = std::make_unique<ui::ServiceLink>(m_options.socket, link::Role::console);
+    m_link->on_console = [this](const ConsoleModel& model) { m_control->model_arrived(model); };
+    m_link->on_connection = [this](bool connected) { m_control->connection_changed(connected); };
+    m_link->start();
+}
+
+bool App::show_model()
+{
+    std::ifstream in(m_options.show_model, std::ios::binary);
+    const std::string content{std::istreambuf_iterator<char>(in), {}};
+    auto json = wire::parse_json(content);
+    if (!in || !json) {
+        std::cerr << "balcao-operator: cannot read the model in " << m_options.show_model << "\n";
+        return false;
+    }
+    auto model = link::console_model_from_json(*json);
+    if (!model) {
+        std::cerr << "balcao-operator: not a console model: " << m_options.show_model << "\n";
+        return false;
+    }
+    m_control->connection_changed(m_options.place != "lost");
+    m_control->model_arrived(std::move(*model));
+    if (m_options.step) {
+        m_control->view(*m_options.step);
+    }
+    if (m_options.place == "queue") {
+        m_frame->show_place(Place::queue);
+    } else if (m_options.place == "sync") {
+        m_frame->show_place(Place::sync);
+    } else if (m_options.place == "help") {
+        m_frame->show_help(true);
+    } else if (m_options.place == "scan") {
+        m_frame->work().set_over(Over::scan);
+    } else if (m_options.place == "cancel") {
+        m_frame->work().set_over(Over::cancel);
+    }
+    return true;
+}
+
+void App::take_picture()
+{
+    if (!ui::glue::save_png(m_frame, m_options.screenshot)) {
+        std::cerr << "balcao-operator: cannot write " << m_options.screenshot << "\n";
+        m_exit_code = 1;
+    }
+    m_frame->Close(true);
+}
+
+}  // namespace balcao::console

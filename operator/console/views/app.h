@@ -1,0 +1,56 @@
+#pragma once
+// The program around the window: options, connection, pictures for tests.
+
+#include <wx/app.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "console/views/main_frame.h"
+#include "ui/service_link.h"
+
+namespace balcao::console {
+
+struct Options {
+    std::string socket;
+    ui::Theme theme = ui::Theme::light;
+    text::Language language = text::Language::pt;
+    double text_scale = 1.0;
+    int width = 1366;
+    int height = 768;
+    std::string picture_folder;
+    bool measure_first_paint = false;  ///< prints milliseconds since the process started, then goes on
+    // a model drawn without a service, for tests and pictures
+    std::string show_model;            ///< JSON of a console model
+    std::string screenshot;            ///< PNG to write; the program then ends
+    std::string place;                 ///< "queue", "sync", "help", "scan", "cancel"
+    std::optional<Step> step;          ///< form step to look at
+    std::optional<base::Instant> at;   ///< "now" of the picture
+};
+
+class App : public wxApp {
+public:
+    explicit App(Options options);
+    bool OnInit() override;
+    int OnExit() override;
+    /// 0 good, 1 the model could not be drawn.
+    [[nodiscard]] int exit_code() const { return m_exit_code; }
+
+private:
+    void connect();
+    bool show_model();
+    void take_picture();
+    Options m_options;
+    ui::Look m_look;
+    std::unique_ptr<ui::ServiceLink> m_link;
+    std::unique_ptr<Controller> m_control;
+    MainFrame* m_frame = nullptr;
+    wxTimer m_picture;
+    int m_exit_code = 0;
+};
+
+/// Milliseconds since the kernel started this process; -1 when /proc is not readable.
+[[nodiscard]] long milliseconds_since_start();
+
+}  // namespace balcao::console

@@ -1,0 +1,140 @@
+#include "console/views/citizen_card.h"
+
+#include "text/format.h"
+#include "ui/buttons.h"
+#include "ui/gtk_glue.h"
+
+namespace balcao::console {
+
+using ui::utf8;
+using ui::wide;
+
+CitizenCard::CitizenCard(wxWindow* parent, const Context& context) : Card(parent, context.look), m_context(context)
+{
+    const ui::Look& look = context.look;
+    auto* words = new wxBoxSizer(wxVERTICAL);
+    m_headline = ui::label(this, wide(" "), ui::TextStyle::card);
+    ui::glue::set_a11y_id(m_headline, "citizen.headline");
+    m_detail = new ui::WrapText(this, wide(" "), ui::TextStyle::muted);
+    words->Add(m_headline, 0, wxEXPAND);
+    words->Add(m_detail, 0, wxEXPAND | wxTOP, 4);
+    auto* head = new wxBoxSizer(wxHORIZONTAL);
+    head->Add(new wxStaticBitmap(this, wxID_ANY, ui::icon(ui::Icon::screen, look.palette().primary, 44)), 0, wxALIGN_TOP | wxRIGHT, 16);
+    head->Add(words, 1, wxEXPAND);
+    body()->Add(head, 0, wxEXPAND | wxBOTTOM, 20);
+
+    for (int i = 0; i < 5; ++i) {
+        auto* mark = new wxStaticBitmap(this, wxID_ANY, ui::icon(ui::Icon::clock, look.palette().muted, 20));
+        auto* text = ui::label(this, wide(" "));
+        auto* row = new wxBoxSizer(wxHORIZONTAL);
+        row->Add(mark, 0, wxALIGN_CENTRE_VERTICAL);
+        row->Add(text, 1, wxALIGN_CENTRE_VERTICAL | wxLEFT, 12);
+        body()->Add(row, 0, wxEXPAND | wxBOTTOM, 10);
+        m_stages.push_back({mark, text});
+    }
+
+    m_code_panel = new wxPanel(this);
+    ui::glue::never_focus(m_code_panel);
+    m_code = new ui::Field(m_code_panel, look,
+                           {.id = "field.code", .label = mnemonic(look.say("Code from the SMS"), 's'),
+                            .hint = look.say("Six digits. The citizen types them on the other screen or reads them to you."),
+                            .example = "123456", .big = true});
+    m_code->on_enter = [this] {
+        const std::string code = m_code->text();
+        m_code->force_text({});
+        m_context.control.enter_code(code);
+    };
+    auto* again = ui::button(m_code_panel, look, ui::ButtonKind::link,
+                             {.id = "action.resend_code", .label = mnemonic(look.say("Send a new code"), 'v'), .icon = std::nullopt,
+                              .on_press = [this] { m_context.control.resend_code(); }});
+    auto* skip = ui::button(m_code_panel, look, ui::ButtonKind::link,
+                            {.id = "action.skip_code", .label = mnemonic(look.say("Go on without the code"), 'g'), .icon = std::nullopt,
+                             .on_press = [this] { m_context.control.skip_code(); }});
+    auto* links = new wxBoxSizer(wxVERTICAL);
+    links->AddSpacer(look.px(24));
+    auto* row_of_links = new wxBoxSizer(wxHORIZONTAL);
+    row_of_links->Add(again);
+    row_of_links->Add(skip, 0, wxLEFT, 4);
+    links->Add(row_of_links);
+    auto* code_row = new wxBoxSizer(wxHORIZONTAL);
+    code_row->Add(m_code, 1);
+    code_row->Add(links, 0, wxLEFT, 12);
+    m_code_panel->SetSizer(code_row);
+    body()->Add(m_code_panel, 0, wxEXPAND | wxTOP, 10);
+    body()->AddStretchSpacer();
+
+    m_back = ui::button(this, look, ui::ButtonKind::secondary,
+                        {.id = "action.take_back", .label = look.say("Take back") + wide("   F8"), .icon = std::nullopt,
+                         .on_press = [this] { m_context.control.take_back(); }});
+    m_register = ui::button(this, look, ui::ButtonKind::primary,
+                            {.id = "action.sign_off", .label = look.say("Register") + wide("   F9"), .icon = std::nullopt,
+                             .on_press = [this] { m_context.control.sign_off(); }});
+    auto* foot = new wxBoxSizer(wxHORIZONTAL);
+    foot->Add(m_back);
+    foot->AddStretchSpacer();
+    foot->Add(m_register);
+    body()->Add(foot, 0, wxEXPAND | wxTOP, 12);
+}
+
+void CitizenCard::update()
+{
+    const CaseView* view = m_context.control.current();
+    if (view == nullptr) {
+        return;
+    }
+    const ui::Look& look = m_context.look;
+    const auto& p = look.palette();
+    m_headline->SetLabel(wide(citizen_headline(*view, look.language())));
+    m_headline->InvalidateBestSize();
+    m_detail->set_text(view->phase == link::Phase::ready
+                           ? look.say("Nothing is registered yet. F9 makes the case durable on this desk and sends it.")
+                       : view->phase == link::Phase::citizen_secret || view->phase == link::Phase::citizen_code
+                           ? look.say("What the citizen types is for the citizen alone: please look away. This keyboard does not reach that screen.")
+                           : look.say("The citizen has the word. Changing anything here takes the case back and asks for a new yes."));
+    const auto stages = citizen_stages(*view, look.language());
+    for (std::size_t i = 0; i < m_stages.size(); ++i) {
+        auto& line = m_stages[i];
+        line.text->SetLabel(wide(stages[i].text));
+        const int state = static_cast<int>(stages[i].state);
+        if (state != line.state) {
+            line.state = state;
+            const bool done = stages[i].state == Stage::State::done;
+            const bool now = stages[i].state == Stage::State::now;
+            line.mark->SetBitmap(ui::icon(done ? ui::Icon::check : now ? ui::Icon::back : ui::Icon::clock,
+                                          done ? (p.border_px > 1 ? p.ok.fill : p.ok.text) : now ? p.link : p.muted, 20));
+            if (now) {
+                line.mark->SetBitmap(ui::icon(ui::Icon::person, p.link, 20));
+            }
+            ui::glue::set_class(line.text, "strong", now);
+            ui::glue::set_class(line.text, "muted", stages[i].state == Stage::State::later);
+            line.text->InvalidateBestSize();
+        }
+    }
+    update_code(*view);
+    const auto can = acts(*m_context.control.model());
+    m_back->Enable(can.take_back);
+    m_register->Enable(can.sign_off);
+    Layout();
+}
+
+void CitizenCard::update_code(const CaseView& view)
+{
+    const bool wanted = view.phase == link::Phase::citizen_code;
+    if (m_code_panel->IsShown() != wanted) {
+        m_code->force_text({});
+        m_code_panel->Show(wanted);
+    }
+}
+
+void CitizenCard::focus_next()
+{
+    if (m_register->IsEnabled()) {
+        m_register->SetFocus();
+    } else if (m_code_panel->IsShown()) {
+        m_code->focus();
+    } else {
+        m_back->SetFocus();
+    }
+}
+
+}  // namespace balcao::console

@@ -1,0 +1,309 @@
+#include "console/views/form_card.h"
+
+#include <wx/checkbox.h>
+#include <wx/statbmp.h>
+
+#include "text/names.h"
+#include "ui/buttons.h"
+#include "ui/gtk_glue.h"
+
+namespace balcao::console {
+
+using ui::utf8;
+using ui::wide;
+
+FormCard::FormCard(wxWindow* parent, const Context& context) : Card(parent, context.look), m_context(context)
+{
+    build_head();
+    m_voided = new ui::NoticeBar(this, context.look, "notice.voided");
+    body()->Add(m_voided, 0, wxEXPAND | wxBOTTOM, 10);
+    m_scroll = new wxScrolledWindow(this, wxID_ANY, wxDefaultPosition, wxDefaultSize, wxVSCROLL | wxTAB_TRAVERSAL);
+    m_scroll->SetBackgroundColour(ui::colour(context.look.palette().card));
+    m_scroll->SetScrollRate(0, 12);
+    ui::glue::never_focus(m_scroll);
+    auto* column = new wxBoxSizer(wxVERTICAL);
+    m_points = new wxPanel(m_scroll);
+    ui::glue::never_focus(m_points);
+    for (const Step step : {Step::document, Step::eligibility, Step::phone}) {
+        m_rows[step] = new FormRows(m_scroll, context, step);
+        column->Add(m_rows[step], 0, wxEXPAND | wxRIGHT, 4);
+        m_rows[step]->Hide();
+    }
+    m_summary = new wxPanel(m_scroll);
+    ui::glue::never_focus(m_summary);
+    column->Add(m_points, 0, wxEXPAND | wxRIGHT, 4);
+    column->Add(m_summary, 0, wxEXPAND | wxRIGHT | wxTOP, 4);
+    m_scroll->SetSizer(column);
+    body()->Add(m_scroll, 1, wxEXPAND);
+    build_foot();
+}
+
+void FormCard::build_head()
+{
+    auto* words = new wxBoxSizer(wxVERTICAL);
+    m_title = ui::label(this, wide(" "), ui::TextStyle::card);
+    ui::glue::set_a11y_id(m_title, "form.title");
+    m_subtitle = ui::label(this, wide(" "), ui::TextStyle::muted);
+    words->Add(m_title);
+    words->Add(m_subtitle, 0, wxTOP, 2);
+    auto* scan = ui::button(this, m_context.look, ui::ButtonKind::link,
+                            {.id = "action.scan", .label = m_context.look.say("Read document") + wide("  F2"), .icon = ui::Icon::scan,
+                             .on_press = [this] { m_context.open_scan(); }, .height = 38});
+    auto* head = new wxBoxSizer(wxHORIZONTAL);
+    head->Add(words, 1, wxALIGN_TOP);
+    head->Add(scan, 0, wxALIGN_TOP);
+    body()->Add(head, 0, wxEXPAND | wxBOTTOM, 14);
+}
+
+void FormCard::build_foot()
+{
+    const ui::Look& look = m_context.look;
+    m_back = ui::button(this, look, ui::ButtonKind::secondary,
+                        {.id = "action.back", .label = mnemonic(look.say("Back"), 'k'), .icon = std::nullopt,
+                         .on_press = [this] { m_context.control.back(); }});
+    auto* cancel = ui::button(this, look, ui::ButtonKind::link,
+                              {.id = "action.cancel", .label = look.say("Break off…"), .icon = std::nullopt,
+                               .on_press = [this] { m_context.open_cancel(); }});
+    m_primary = ui::button(this, look, ui::ButtonKind::primary,
+                           {.id = "action.primary", .label = look.say("Continue"), .icon = std::nullopt,
+                            .on_press = [this] { m_context.control.proceed(); }});
+    auto* foot = new wxBoxSizer(wxHORIZONTAL);
+    foot->Add(m_back, 0, wxRIGHT, 8);
+    foot->Add(cancel);
+    foot->AddStretchSpacer();
+    foot->Add(ui::label(this, wide("Ctrl+Enter"), ui::TextStyle::caption), 0, wxALIGN_CENTRE_VERTICAL | wxRIGHT, 12);
+    foot->Add(m_primary);
+    body()->Add(foot, 0, wxEXPAND | wxTOP, 12);
+}
+
+void FormCard::show_step(Step step)
+{
+    const ui::Look& look = m_context.look;
+    m_step = step;
+    for (const auto& [its, rows] : m_rows) {
+        rows->Show(its == step);
+    }
+    const wxString title = step == Step::document ? look.say("Document") : step == Step::eligibility ? look.say("Eligibility and tax number") : look.say("Contact");
+    const wxString subtitle = step == Step::document      ? look.say("Put the document down, swipe it or type. Check what was read.")
+                              : step == Step::eligibility ? look.say("What the rules say about this person, and the numbers they need.")
+                                                          : look.say("The phone the key will belong to.");
+    m_title->SetLabel(title);
+    m_subtitle->SetLabel(subtitle);
+    m_title->InvalidateBestSize();
+    m_subtitle->InvalidateBestSize();
+    m_back->Show(step != Step::document);
+    m_primary->SetLabel(step == Step::phone ? look.say("Hand to the citizen") : look.say("Continue"));
+    m_primary->InvalidateBestSize();
+    m_scroll->Scroll(0, 0);
+}
+
+void FormCard::update()
+{
+    const CaseView* view = m_context.control.current();
+    if (view == nullptr) {
+        return;
+    }
+    const Step step = m_context.control.viewed();
+    bool moved = false;
+    if (step != m_step && m_rows.count(step) != 0) {
+        show_step(step);
+        moved = true;
+    }
+    const bool voided = view->citizen_yes == link::CitizenYes::voided;
+    m_voided->set(ui::Tone::warning, voided ? m_context.look.say("The citizen has to confirm again") : wxString(),
+                  voided ? m_context.look.say("The data changed after the citizen's yes. Hand the case over again with F7.") : wxString());
+    for (const auto& [its, rows] : m_rows) {
+        moved = rows->update(*view) || moved;
+    }
+    update_points(*view);
+    update_summary(*view);
+    if (moved) {
+        m_scroll->FitInside();
+    }
+    Layout();
+}
+
+/// Differences, points to confirm and notes of the viewed step. Built anew only when they change, so that the focus stays.
+void FormCard::update_points(const CaseView& view)
+{
+    std::string key = std::to_string(static_cast<int>(m_step));
+    for (const auto& one : view.disagreements) {
+        key += "|d" + std::string(domain::name(one.field)) + one.held + "/" + one.captured;
+    }
+    const auto points = findings_of(view, m_step, domain::Severity::acknowledge);
+    const auto notes = findings_of(view, m_step, domain::Severity::inform);
+    for (const auto* finding : points) {
+        key += "|a" + finding->rule_id + (finding->acknowledged ? "1" : "0");
+    }
+    for (const auto* finding : notes) {
+        key += "|i" + finding->rule_id;
+    }
+    if (key == m_points_shown) {
+        return;
+    }
+    m_points_shown = key;
+    m_first_point = nullptr;
+    m_points->DestroyChildren();
+    auto* column = new wxBoxSizer(wxVERTICAL);
+    bool first = true;
+    for (const auto& one : view.disagreements) {
+        column->Add(make_disagreement(one, first), 0, wxEXPAND | wxBOTTOM, 8);
+        first = false;
+    }
+    first = true;
+    for (const auto* finding : points) {
+        column->Add(make_point(*finding, first && !finding->acknowledged), 0, wxEXPAND | wxBOTTOM, 8);
+        first = first && finding->acknowledged;
+    }
+    for (const auto* finding : notes) {
+        column->Add(make_note(*finding), 0, wxEXPAND | wxBOTTOM, 8);
+    }
+    m_points->SetSizer(column);
+    m_points->Layout();
+    m_scroll->FitInside();
+    m_scroll->Layout();
+}
+
+wxWindow* FormCard::make_disagreement(const link::DisagreementView& one, bool first)
+{
+    const ui::Look& look = m_context.look;
+    const auto language = look.language();
+    auto* card = new ui::Card(m_points, look, 10);
+    const auto said = [&](const std::string& value, domain::Origin origin) {
+        return text::display_value(language, domain::name(one.field), value) + " (" + text::origin_name(language, domain::name(origin)) + ")";
+    };
+    const std::string name = text::field_label(language, domain::name(one.field));
+    const std::string held = said(one.held, one.held_origin);
+    const std::string captured = said(one.captured, one.captured_origin);
+    card->body()->Add(new ui::WrapText(card, look.say("{field}: two readings differ", {{"field", name}}), ui::TextStyle::strong), 0, wxEXPAND);
+    auto* row = new wxBoxSizer(wxHORIZONTAL);
+    auto* keep = ui::button(card, look, ui::ButtonKind::secondary,
+                            {.id = "disagreement." + std::string(domain::name(one.field)) + ".keep",
+                             .label = wxControl::EscapeMnemonics(look.say("Keep {value}", {{"value", held}}) + (first ? wide("   Ctrl+1") : wxString())),
+                             .icon = std::nullopt, .on_press = [this, field = one.field] { m_context.control.settle(field, false); }, .height = 36});
+    auto* use = ui::button(card, look, ui::ButtonKind::secondary,
+                           {.id = "disagreement." + std::string(domain::name(one.field)) + ".use",
+                            .label = wxControl::EscapeMnemonics(look.say("Use {value}", {{"value", captured}}) + (first ? wide("   Ctrl+2") : wxString())),
+                            .icon = std::nullopt, .on_press = [this, field = one.field] { m_context.control.settle(field, true); }, .height = 36});
+    row->Add(keep, 0, wxRIGHT, 8);
+    row->Add(use);
+    card->body()->Add(row, 0, wxTOP, 8);
+    card->set_tint(look.palette().warning);
+    if (m_first_point == nullptr) {
+        m_first_point = use;
+    }
+    return card;
+}
+
+wxWindow* FormCard::make_point(const link::FindingView& finding, bool first_open)
+{
+    const ui::Look& look = m_context.look;
+    const std::string& text = finding_text(finding, look.language());
+    auto* card = new ui::Card(m_points, look, 8);
+    auto* words = new wxBoxSizer(wxVERTICAL);
+    words->Add(new ui::WrapText(card, wide(text)), 0, wxEXPAND);
+    if (!finding.legal_basis.empty()) {
+        words->Add(new ui::WrapText(card, wide(finding.legal_basis), ui::TextStyle::caption), 0, wxEXPAND | wxTOP, 1);
+    }
+    auto* check = new wxCheckBox(card, wxID_ANY, look.say("Confirmed") + (first_open ? wide("  Ctrl+K") : wxString()));
+    check->SetValue(finding.acknowledged);
+    check->Enable(!finding.acknowledged);
+    ui::glue::set_a11y_id(check, "confirm." + finding.rule_id);
+    ui::glue::set_a11y_name(check, utf8(look.say("Confirmed")) + ": " + text);
+    check->Bind(wxEVT_CHECKBOX, [this, rule = finding.rule_id](wxCommandEvent&) { m_context.control.acknowledge(rule); });
+    auto* row = new wxBoxSizer(wxHORIZONTAL);
+    row->Add(words, 1, wxALIGN_CENTRE_VERTICAL | wxRIGHT, 12);
+    row->Add(check, 0, wxALIGN_CENTRE_VERTICAL);
+    card->body()->Add(row, 0, wxEXPAND);
+    if (!finding.acknowledged) {
+        card->set_tint(look.palette().warning);
+        if (m_first_point == nullptr) {
+            m_first_point = check;
+        }
+    }
+    return card;
+}
+
+wxWindow* FormCard::make_note(const link::FindingView& finding)
+{
+    const ui::Look& look = m_context.look;
+    auto* panel = new wxPanel(m_points);
+    ui::glue::never_focus(panel);
+    auto* row = new wxBoxSizer(wxHORIZONTAL);
+    row->Add(new wxStaticBitmap(panel, wxID_ANY, ui::icon(ui::Icon::info, look.palette().link, look.px(18))), 0, wxALIGN_TOP);
+    row->Add(new ui::WrapText(panel, wide(finding_text(finding, look.language()) +
+                                          (finding.legal_basis.empty() ? "" : " (" + finding.legal_basis + ")")), ui::TextStyle::note),
+             1, wxEXPAND | wxLEFT, 8);
+    panel->SetSizer(row);
+    return panel;
+}
+
+/// On the phone step: the rest of the case at a glance, before it goes to the citizen.
+void FormCard::update_summary(const CaseView& view)
+{
+    const ui::Look& look = m_context.look;
+    const auto value = [&](FieldId field) {
+        const auto found = view.fields.find(field);
+        return found == view.fields.end() ? std::string() : text::display_value(look.language(), domain::name(field), found->second.text);
+    };
+    std::string name = value(FieldId::full_name);
+    if (name.empty()) {
+        name = value(FieldId::given_names) + " " + value(FieldId::surname);
+    }
+    const std::vector<std::pair<std::string, std::string>> facts{
+        {text::field_label(look.language(), "full_name"), name},
+        {text::field_label(look.language(), "document_type"), value(FieldId::document_type) + " " + value(FieldId::document_number)},
+        {text::field_label(look.language(), "birth_date"), value(FieldId::birth_date)},
+        {text::field_label(look.language(), "nif"), value(FieldId::nif)},
+        {utf8(look.say("Key valid until")), view.key_valid_until.empty() ? std::string() : text::display_value(look.language(), "expiry_date", view.key_valid_until)},
+        {text::field_label(look.language(), "signature_wanted"), value(FieldId::signature_wanted).empty() ? utf8(look.say("No")) : value(FieldId::signature_wanted)}};
+    std::string key = m_step == Step::phone ? "1" : "0";
+    for (const auto& [label, text] : facts) {
+        key += "|" + text;
+    }
+    if (key == m_summary_shown) {
+        return;
+    }
+    m_summary_shown = key;
+    m_summary->Show(m_step == Step::phone);
+    m_summary->DestroyChildren();
+    if (m_step == Step::phone) {
+        auto* column = new wxBoxSizer(wxVERTICAL);
+        column->Add(ui::label(m_summary, look.say("What goes to the citizen"), ui::TextStyle::heading), 0, wxBOTTOM, 10);
+        auto* grid = new wxFlexGridSizer(2, 12, 16);
+        grid->AddGrowableCol(0, 1);
+        grid->AddGrowableCol(1, 1);
+        for (const auto& [label, text] : facts) {
+            add_fact(m_summary, grid, wide(label), wide(text));
+        }
+        column->Add(grid, 0, wxEXPAND);
+        m_summary->SetSizer(column);
+    }
+    m_scroll->FitInside();
+    m_scroll->Layout();
+}
+
+void FormCard::flush()
+{
+    for (const auto& [step, rows] : m_rows) {
+        rows->flush();
+    }
+}
+
+void FormCard::focus_next()
+{
+    const CaseView* view = m_context.control.current();
+    if (view == nullptr || m_rows.count(m_step) == 0) {
+        return;
+    }
+    if (const auto field = next_open_field(*view, m_step); field && m_rows[m_step]->focus(*field)) {
+        return;
+    }
+    if (m_first_point != nullptr) {
+        m_first_point->SetFocus();
+        return;
+    }
+    m_primary->SetFocus();
+}
+
+}  // namespace balcao::console

@@ -1,0 +1,99 @@
+#include "console/views/function_bar.h"
+
+#include "ui/buttons.h"
+#include "ui/gtk_glue.h"
+
+namespace balcao::console {
+
+const std::vector<KeyLine>& key_lines()
+{
+    using text::tr_mark;
+    static const std::vector<KeyLine> lines{
+        {"F1", tr_mark("Help"), Command::help, true},
+        {"F2", tr_mark("Read document"), Command::scan, true},
+        {"F4", tr_mark("New case"), Command::new_case, true},
+        {"F5", tr_mark("Send now"), Command::send_now, true},
+        {"F6", tr_mark("Next panel"), Command::next_panel, true},
+        {"F7", tr_mark("To the citizen"), Command::to_citizen, true},
+        {"F8", tr_mark("Take back"), Command::take_back, true},
+        {"F9", tr_mark("Register"), Command::sign_off, true},
+        {"Ctrl+Enter", tr_mark("Main action of the step"), Command::proceed, false},
+        {"Ctrl+K", tr_mark("Confirm the next point"), Command::confirm, false},
+        {"Ctrl+1", tr_mark("Difference: keep what the form has"), Command::keep_held, false},
+        {"Ctrl+2", tr_mark("Difference: use what the document says"), Command::use_captured, false},
+        {"Ctrl+Del", tr_mark("Break the case off"), Command::cancel, false},
+        {"Esc", tr_mark("Close what lies on top"), Command::close, false}};
+    return lines;
+}
+
+bool possible(Command command, const Acts& acts)
+{
+    switch (command) {
+    case Command::scan: return acts.scan;
+    case Command::new_case: return acts.new_case;
+    case Command::send_now: return acts.send_now;
+    case Command::to_citizen: return acts.to_citizen;
+    case Command::take_back: return acts.take_back;
+    case Command::sign_off: return acts.sign_off;
+    case Command::cancel: return acts.cancel;
+    case Command::sign_out:
+    case Command::next_panel: return acts.send_now;  // signed in
+    case Command::help:
+    case Command::proceed:
+    case Command::confirm:
+    case Command::keep_held:
+    case Command::use_captured:
+    case Command::quit:
+    case Command::theme_light:
+    case Command::theme_dark:
+    case Command::theme_contrast:
+    case Command::text_smaller:
+    case Command::text_larger:
+    case Command::language_pt:
+    case Command::language_en:
+    case Command::close:
+    case Command::about: return true;
+    }
+    return true;
+}
+
+FunctionBar::FunctionBar(wxWindow* parent, const Context& context, const std::function<void(Command)>& on_command)
+    : Surface(parent, context.look, ui::Ground::card), m_context(context)
+{
+    auto* row = new wxBoxSizer(wxHORIZONTAL);
+    row->AddSpacer(8);
+    for (const auto& line : key_lines()) {
+        if (!line.in_bar) {
+            continue;
+        }
+        const auto command = line.command;
+        auto* made = ui::button(this, context.look, ui::ButtonKind::function,
+                                {.id = std::string("key.") + line.key, .label = context.look.say(line.msgid),
+                                 .icon = std::nullopt, .on_press = [on_command, command] { on_command(command); }, .height = 34});
+        ui::set_function_label(made, context.look, line.key, context.look.say(line.msgid));
+        m_entries.push_back({made, &line});
+        row->Add(made, 0, wxALIGN_CENTRE_VERTICAL | wxTOP | wxBOTTOM, 4);
+        row->AddStretchSpacer();
+    }
+    SetSizer(row);
+}
+
+void FunctionBar::show(const Acts& acts)
+{
+    for (const auto& entry : m_entries) {
+        const bool on = possible(entry.line->command, acts);
+        if (entry.button->IsEnabled() != on) {
+            entry.button->Enable(on);
+            ui::set_function_label(entry.button, m_context.look, entry.line->key, m_context.look.say(entry.line->msgid));
+        }
+    }
+}
+
+void FunctionBar::focus()
+{
+    if (!m_entries.empty()) {
+        m_entries.front().button->SetFocus();
+    }
+}
+
+}  // namespace balcao::console

@@ -1,0 +1,327 @@
+#include "console/views/main_frame.h"
+
+#include <wx/accel.h>
+
+#include "console/views/menus.h"
+#include "ui/gtk_glue.h"
+
+namespace balcao::console {
+
+using ui::wide;
+
+MainFrame::MainFrame(ui::Look& look, Controller& control, FrameSettings settings)
+    : wxFrame(nullptr, wxID_ANY, wide("Balcão"), wxDefaultPosition, wxSize(1366, 768)),
+      m_look(look),
+      m_control(control),
+      m_settings(std::move(settings)),
+      m_context{look,
+                control,
+                [this] { run(Command::scan); },
+                [this] { run(Command::cancel); },
+                [this] { m_work->set_over(Over::none); },
+                [this](ui::Tone tone, const wxString& headline, const wxString& detail) {
+                    m_said = {tone, headline, detail};
+                    show_notice();
+                },
+                m_settings.picture_folder}
+{
+    SetMinClientSize(wxSize(1024, 640));
+    connect_controller();
+    build();
+    bind_keys();
+    m_minute.Bind(wxEVT_TIMER, [this](wxTimerEvent&) { refresh(); });
+    m_minute.Start(60'000);
+}
+
+void MainFrame::connect_controller()
+{
+    m_control.on_change = [this] { refresh(); };
+    m_control.on_focus_wanted = [this] { CallAfter([this] { focus_next(); }); };
+    m_control.on_flush_wanted = [this] { m_work->flush(); };
+    m_control.on_fault = [this](const base::Fault& fault) { set_fault(fault); };
+    m_control.on_success = [this] {
+        if (!m_said.headline.empty()) {
+            m_said = {};
+            show_notice();
+        }
+    };
+    m_control.on_image_read = [this](const std::string& refused) { m_work->image_read(refused); };
+    m_control.on_sent_now = [this] {
+        m_said = {ui::Tone::info, m_look.say("Sending now"), {}};
+        show_notice();
+    };
+}
+
+void MainFrame::build()
+{
+    m_root = new ui::Surface(this, m_look, ui::Ground::page);
+    m_sign_in = new SignInPage(m_root, m_context);
+    m_main = new ui::Surface(m_root, m_look, ui::Ground::page);
+    m_rail = new Rail(m_main, m_context, [this](Place place) { show_place(place); });
+    m_notice = new ui::NoticeBar(m_main, m_look, "notice");
+    m_work = new WorkPage(m_main, m_context);
+    m_queue = new QueuePage(m_main, m_context);
+    m_sync = new SyncPage(m_main, m_context);
+    m_help = new HelpPage(m_main, m_context, [this] { show_help(false); });
+    m_bar = new FunctionBar(m_main, m_context, [this](Command command) { run(command); });
+
+    auto* pages = new wxBoxSizer(wxVERTICAL);
+    pages->Add(m_notice, 0, wxEXPAND | wxLEFT | wxRIGHT | wxTOP, 20);
+    for (wxWindow* page : std::initializer_list<wxWindow*>{m_work, m_queue, m_sync, m_help}) {
+        pages->Add(page, 1, wxEXPAND);
+        page->Hide();
+    }
+    auto* upper = new wxBoxSizer(wxHORIZONTAL);
+    upper->Add(m_rail, 0, wxEXPAND);
+    upper->Add(pages, 1, wxEXPAND);
+    auto* column = new wxBoxSizer(wxVERTICAL);
+    column->Add(upper, 1, wxEXPAND);
+    column->Add(m_bar, 0, wxEXPAND);
+    m_main->SetSizer(column);
+    auto* outer = new wxBoxSizer(wxVERTICAL);
+    outer->Add(m_sign_in, 1, wxEXPAND);
+    outer->Add(m_main, 1, wxEXPAND);
+    m_root->SetSizer(outer);
+    m_main->Hide();
+    m_scanner = std::make_unique<ui::ScanCapture>(this, m_look.say("Scanner input"), [this](const std::vector<std::string>& lines) {
+        std::string text;
+        for (const auto& line : lines) {
+            text += line + "\n";
+        }
+        const auto found = ui::mrz_lines(text);
+        if (found.empty()) {
+            m_context.notify(ui::Tone::warning, m_look.say("The scanner sent something that is not a document"),
+                             m_look.say("Nothing was changed. Swipe the lines with <<< or use F2."));
+            return;
+        }
+        m_control.capture_lines(found);
+    });
+    auto* frame_sizer = new wxBoxSizer(wxVERTICAL);
+    frame_sizer->Add(m_root, 1, wxEXPAND);
+    SetSizer(frame_sizer);
+    SetMenuBar(make_menus(m_look));
+}
+
+/// Theme, text size or language changed: everything is made anew from the model.
+void MainFrame::rebuild()
+{
+    m_work->flush();
+    m_look.apply();
+    m_scanner.reset();
+    DestroyChildren();  // the menu bar is one of them
+    SetMenuBar(nullptr);
+    build();
+    refresh();
+    Layout();
+    focus_next();
+}
+
+void MainFrame::bind_keys()
+{
+    Bind(wxEVT_MENU, [this](wxCommandEvent& event) {
+        const int index = event.GetId() - k_first_command;
+        if (index >= 0 && index <= static_cast<int>(Command::about)) {
+            run(static_cast<Command>(index));
+        } else {
+            event.Skip();
+        }
+    });
+    // What GTK's menu accelerators do not get to see while a field has the focus.
+    Bind(wxEVT_CHAR_HOOK, [this](wxKeyEvent& event) {
+        const bool control = event.GetModifiers() == wxMOD_CONTROL;
+        const int key = event.GetKeyCode();
+        if (key == WXK_ESCAPE) {
+            run(Command::close);
+        } else if (control && (key == WXK_RETURN || key == WXK_NUMPAD_ENTER)) {
+            run(Command::proceed);
+        } else if (control && key == '1') {
+            run(Command::keep_held);
+        } else if (control && key == '2') {
+            run(Command::use_captured);
+        } else if (control && key == 'K') {
+            run(Command::confirm);
+        } else {
+            event.Skip();
+        }
+    });
+}
+
+void MainFrame::refresh()
+{
+    const auto& model = m_control.model();
+    const bool inside = model && model->signed_in.has_value();
+    const bool switched = m_main->IsShown() != inside || m_sign_in->IsShown() == inside;
+    m_main->Show(inside);
+    m_sign_in->Show(!inside);
+    const Acts can = model && m_control.connected() ? acts(*model) : Acts{};
+    enable_menus(*GetMenuBar(), can);
+    if (!inside) {
+        m_sign_in->update(model, m_control.connected());
+    } else {
+        const auto now = m_settings.now();
+        m_rail->show(*model, m_place);
+        m_bar->show(can);
+        m_work->Show(!m_help_shown && m_place == Place::work);
+        m_queue->Show(!m_help_shown && m_place == Place::queue);
+        m_sync->Show(!m_help_shown && m_place == Place::sync);
+        m_help->Show(m_help_shown);
+        m_work->update(*model, now);
+        if (m_place == Place::queue) {
+            m_queue->update(*model, now);
+        } else if (m_place == Place::sync) {
+            m_sync->update(*model, now);
+        }
+        show_notice();
+    }
+    if (switched) {
+        m_root->Layout();
+        CallAfter([this] { focus_next(); });
+    }
+    m_main->Layout();
+}
+
+void MainFrame::set_fault(const base::Fault& fault)
+{
+    const auto said = notice_text(fault.code, m_look.language());
+    m_said = {ui::Tone::bad, wide(said.headline), wide(said.detail)};
+    if (m_sign_in->IsShown()) {
+        m_sign_in->set_fault(wide(said.headline + " " + said.detail));
+        m_said = {};
+    }
+    show_notice();
+}
+
+/// The one line above the pages: a lost service first, then what the last act said, then the model's notice.
+void MainFrame::show_notice()
+{
+    const auto& model = m_control.model();
+    if (!m_control.connected()) {
+        m_notice->set(ui::Tone::bad, m_look.say("The desk service does not answer"),
+                      m_look.say("What is in the fields stays, what is registered is safe. This window connects again by itself."));
+    } else if (!m_said.headline.empty()) {
+        m_notice->set(m_said.tone, m_said.headline, m_said.detail);
+    } else if (model && model->notice) {
+        const auto said = notice_text(model->notice->code, m_look.language());
+        m_notice->set(base::retry(model->notice->code) == base::Retry::later ? ui::Tone::warning : ui::Tone::bad, wide(said.headline), wide(said.detail));
+    } else {
+        m_notice->set(ui::Tone::info, {});
+    }
+}
+
+void MainFrame::show_place(Place place)
+{
+    m_place = place;
+    m_help_shown = false;
+    refresh();
+    focus_next();
+}
+
+void MainFrame::show_help(bool on)
+{
+    m_help_shown = on;
+    refresh();
+    focus_next();
+}
+
+void MainFrame::focus_next()
+{
+    if (m_sign_in->IsShown()) {
+        m_sign_in->focus_next();
+    } else if (m_help_shown) {
+        m_help->focus_next();
+    } else if (m_place == Place::work) {
+        m_work->focus_next();
+    } else if (m_place == Place::queue) {
+        m_queue->focus_next();
+    } else {
+        m_sync->focus_next();
+    }
+}
+
+void MainFrame::start_new_case()
+{
+    const auto& model = m_control.model();
+    m_place = Place::work;
+    m_help_shown = false;
+    if (model && page_of(*model) == Page::start) {
+        m_work->start_case();
+    } else {
+        m_control.start_case({});
+    }
+}
+
+/// F6: the pages in turn.
+void MainFrame::next_panel()
+{
+    show_place(static_cast<Place>((static_cast<int>(m_place) + 1) % 3));
+}
+
+void MainFrame::run(Command command)
+{
+    const auto& model = m_control.model();
+    const Acts can = model && m_control.connected() ? acts(*model) : Acts{};
+    if (!possible(command, can)) {
+        return;
+    }
+    switch (command) {
+    case Command::help: show_help(!m_help_shown && !m_sign_in->IsShown()); break;
+    case Command::scan:
+        show_place(Place::work);
+        m_work->set_over(Over::scan);
+        break;
+    case Command::cancel:
+        show_place(Place::work);
+        m_work->set_over(Over::cancel);
+        break;
+    case Command::new_case: start_new_case(); break;
+    case Command::send_now: m_control.send_now(); break;
+    case Command::next_panel: next_panel(); break;
+    case Command::to_citizen: m_control.send_to_citizen(); break;
+    case Command::take_back: m_control.take_back(); break;
+    case Command::sign_off: m_control.sign_off(); break;
+    case Command::proceed: m_control.proceed(); break;
+    case Command::confirm: m_control.acknowledge_next(); break;
+    case Command::keep_held: m_control.settle_next(false); break;
+    case Command::use_captured: m_control.settle_next(true); break;
+    case Command::sign_out:
+        m_work->flush();
+        m_control.sign_out();
+        break;
+    case Command::quit: Close(); break;
+    case Command::close:
+        if (m_help_shown) {
+            show_help(false);
+        } else if (m_work->over() != Over::none) {
+            m_work->set_over(Over::none);
+        } else if (!m_said.headline.empty()) {
+            m_said = {};
+            show_notice();
+        }
+        break;
+    case Command::theme_light:
+    case Command::theme_dark:
+    case Command::theme_contrast:
+    case Command::text_smaller:
+    case Command::text_larger:
+    case Command::language_pt:
+    case Command::language_en: run_view(command); break;
+    case Command::about: break;
+    }
+}
+
+void MainFrame::run_view(Command command)
+{
+    constexpr double k_step = 0.125;
+    if (command == Command::theme_light || command == Command::theme_dark || command == Command::theme_contrast) {
+        m_look.set_theme(command == Command::theme_light ? ui::Theme::light : command == Command::theme_dark ? ui::Theme::dark : ui::Theme::contrast);
+    } else if (command == Command::text_larger) {
+        m_look.set_text_scale(std::min(2.0, m_look.text_scale() + k_step));
+    } else if (command == Command::text_smaller) {
+        m_look.set_text_scale(std::max(0.875, m_look.text_scale() - k_step));
+    } else {
+        m_look.set_language(command == Command::language_pt ? text::Language::pt : text::Language::en);
+    }
+    CallAfter([this] { rebuild(); });  // not under the menu that asked for it
+}
+
+}  // namespace balcao::console

@@ -1,0 +1,75 @@
+#pragma once
+// The console's window: rail, pages, notice line, F-key bar, menus. Draws what the controller holds.
+
+#include <wx/frame.h>
+#include <wx/timer.h>
+
+#include <memory>
+
+#include "console/views/function_bar.h"
+#include "console/views/help_page.h"
+#include "console/views/queue_page.h"
+#include "console/views/rail.h"
+#include "console/views/sign_in_page.h"
+#include "console/views/sync_page.h"
+#include "console/views/work_page.h"
+#include "ui/scan_capture.h"
+
+namespace balcao::console {
+
+struct FrameSettings {
+    std::string picture_folder;
+    std::function<base::Instant()> now;  ///< for "today" and the running hour
+};
+
+class MainFrame : public wxFrame {
+public:
+    MainFrame(ui::Look& look, Controller& control, FrameSettings settings);
+
+    /// Draws the controller's model.
+    void refresh();
+    void run(Command command);
+    void show_place(Place place);
+    /// For pictures of single pages.
+    [[nodiscard]] WorkPage& work() { return *m_work; }
+    void show_help(bool on);
+
+private:
+    void build();
+    void rebuild();
+    void connect_controller();
+    void bind_keys();
+    void set_fault(const base::Fault& fault);
+    void show_notice();
+    void run_view(Command command);
+    void focus_next();
+    void start_new_case();
+    void next_panel();
+
+    ui::Look& m_look;
+    Controller& m_control;
+    FrameSettings m_settings;
+    Context m_context;
+    std::unique_ptr<ui::ScanCapture> m_scanner;
+    wxPanel* m_root = nullptr;
+    wxPanel* m_main = nullptr;   ///< rail, pages, bar
+    SignInPage* m_sign_in = nullptr;
+    Rail* m_rail = nullptr;
+    ui::NoticeBar* m_notice = nullptr;
+    WorkPage* m_work = nullptr;
+    QueuePage* m_queue = nullptr;
+    SyncPage* m_sync = nullptr;
+    HelpPage* m_help = nullptr;
+    FunctionBar* m_bar = nullptr;
+    Place m_place = Place::work;
+    bool m_help_shown = false;
+    struct Said {
+        ui::Tone tone = ui::Tone::info;
+        wxString headline;
+        wxString detail;
+    };
+    Said m_said;                 ///< what the last act answered
+    wxTimer m_minute;
+};
+
+}  // namespace balcao::console

@@ -1,0 +1,76 @@
+#include "console/views/menus.h"
+
+#include <array>
+
+namespace balcao::console {
+namespace {
+
+using ui::wide;
+
+void add(wxMenu& menu, Command command, const wxString& label, const char* key = "")
+{
+    menu.Append(k_first_command + static_cast<int>(command), *key == '\0' ? label : label + "\t" + wide(key));
+}
+
+void add_choice(wxMenu& menu, Command command, const wxString& label, bool chosen)
+{
+    menu.AppendRadioItem(k_first_command + static_cast<int>(command), label)->Check(chosen);
+}
+
+}  // namespace
+
+wxMenuBar* make_menus(const ui::Look& look)
+{
+    auto* work = new wxMenu;
+    add(*work, Command::new_case, look.say("New case"), "F4");
+    add(*work, Command::scan, look.say("Read document"), "F2");
+    add(*work, Command::to_citizen, look.say("To the citizen"), "F7");
+    add(*work, Command::take_back, look.say("Take back"), "F8");
+    add(*work, Command::sign_off, look.say("Register"), "F9");
+    work->AppendSeparator();
+    add(*work, Command::proceed, look.say("Main action of the step"), "Ctrl+Enter");
+    add(*work, Command::confirm, look.say("Confirm the next point"), "Ctrl+K");
+    add(*work, Command::cancel, look.say("Break the case off"), "Ctrl+Delete");
+    work->AppendSeparator();
+    add(*work, Command::sign_out, look.say("Sign out"), "Ctrl+Shift+L");
+    add(*work, Command::quit, look.say("Close the window"), "Ctrl+Q");
+
+    auto* queue = new wxMenu;
+    add(*queue, Command::send_now, look.say("Send now"), "F5");
+    add(*queue, Command::next_panel, look.say("Next panel"), "F6");
+
+    auto* view = new wxMenu;
+    add_choice(*view, Command::theme_light, look.say("Light"), look.theme() == ui::Theme::light);
+    add_choice(*view, Command::theme_dark, look.say("Dark"), look.theme() == ui::Theme::dark);
+    add_choice(*view, Command::theme_contrast, look.say("High contrast"), look.theme() == ui::Theme::contrast);
+    view->AppendSeparator();
+    add(*view, Command::text_larger, look.say("Larger text"), "Ctrl+F11");
+    add(*view, Command::text_smaller, look.say("Smaller text"), "Ctrl+F10");
+    view->AppendSeparator();
+    add_choice(*view, Command::language_pt, wide(text::own_name(text::Language::pt)), look.language() == text::Language::pt);
+    add_choice(*view, Command::language_en, wide(text::own_name(text::Language::en)), look.language() == text::Language::en);
+
+    auto* help = new wxMenu;
+    add(*help, Command::help, look.say("Keys and help"), "F1");
+
+    auto* bar = new wxMenuBar;
+    bar->Append(work, look.say("&Service"));
+    bar->Append(queue, look.say("&Queue"));
+    bar->Append(view, look.say("&View"));
+    bar->Append(help, look.say("&Help"));
+    return bar;
+}
+
+void enable_menus(wxMenuBar& bar, const Acts& acts)
+{
+    for (const Command command : {Command::new_case, Command::scan, Command::to_citizen, Command::take_back, Command::sign_off, Command::cancel,
+                                  Command::send_now, Command::next_panel, Command::sign_out}) {
+        const int id = k_first_command + static_cast<int>(command);
+        const bool on = possible(command, acts);
+        if (bar.IsEnabled(id) != on) {
+            bar.Enable(id, on);
+        }
+    }
+}
+
+}  // namespace balcao::console

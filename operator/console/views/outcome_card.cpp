@@ -1,0 +1,117 @@
+#include "console/views/outcome_card.h"
+
+#include <wx/utils.h>
+
+#include "text/names.h"
+#include "text/problem_text.h"
+#include "ui/buttons.h"
+#include "ui/gtk_glue.h"
+
+namespace balcao::console {
+
+using ui::utf8;
+using ui::wide;
+
+OutcomeCard::OutcomeCard(wxWindow* parent, const Context& context) : Card(parent, context.look), m_context(context)
+{
+    const ui::Look& look = context.look;
+    body()->Add(ui::label(this, look.say("Outcome"), ui::TextStyle::card), 0, wxBOTTOM, 16);
+    m_word = new ui::Pill(this, wide(" "), ui::Tone::info, ui::PillSize::large);
+    ui::glue::set_a11y_id(m_word, "outcome.word");
+    body()->Add(m_word, 0, wxBOTTOM, 10);
+    m_meaning = new ui::WrapText(this, wide(" "));
+    body()->Add(m_meaning, 0, wxEXPAND | wxBOTTOM, 12);
+    m_problem = new ui::NoticeBar(this, look, "outcome.problem");
+    body()->Add(m_problem, 0, wxEXPAND | wxBOTTOM, 12);
+    m_facts = new wxPanel(this);
+    ui::glue::never_focus(m_facts);
+    body()->Add(m_facts, 0, wxEXPAND | wxTOP, 4);
+    m_sign_in = new ui::WrapText(this, wide(" "), ui::TextStyle::muted);
+    body()->Add(m_sign_in, 0, wxEXPAND | wxTOP, 16);
+    body()->AddStretchSpacer();
+
+    m_open = ui::button(this, look, ui::ButtonKind::secondary,
+                        {.id = "action.open_receipt", .label = mnemonic(look.say("Open receipt"), 'b'), .icon = ui::Icon::file,
+                         .on_press = [this] { open_receipt(); }});
+    m_print = ui::button(this, look, ui::ButtonKind::secondary,
+                         {.id = "action.print_receipt", .label = mnemonic(look.say("Print receipt"), 'i'), .icon = ui::Icon::printer,
+                          .on_press = [this] { print_receipt(); }});
+    m_next = ui::button(this, look, ui::ButtonKind::primary,
+                        {.id = "action.next_case", .label = look.say("Next case") + wide("   F4"), .icon = std::nullopt,
+                         .on_press = [this] { m_context.control.start_case({}); }});
+    auto* foot = new wxBoxSizer(wxHORIZONTAL);
+    foot->Add(m_open, 0, wxRIGHT, 8);
+    foot->Add(m_print);
+    foot->AddStretchSpacer();
+    foot->Add(m_next);
+    body()->Add(foot, 0, wxEXPAND | wxTOP, 12);
+}
+
+void OutcomeCard::update()
+{
+    const CaseView* view = m_context.control.current();
+    if (view == nullptr || !view->record) {
+        return;
+    }
+    const ui::Look& look = m_context.look;
+    const auto language = look.language();
+    m_word->set(state_word(look, *view->record), tone(mood_of(*view->record)));
+    m_meaning->set_text(wide(text::state_meaning(language, link::name(*view->record))));
+    if (*view->record == link::RecordState::attention) {
+        const auto problem = text::problem_text(language, view->problem);
+        m_problem->set(ui::Tone::bad, wide(problem.reason), look.say("What to do now: {step}", {{"step", problem.next_step}}));
+    } else {
+        m_problem->set(ui::Tone::info, {});
+    }
+    const std::string valid = view->key_valid_until.empty() ? "" : text::display_value(language, "expiry_date", view->key_valid_until);
+    const std::string proof = utf8(view->phone_proof == link::PhoneProofState::proved ? look.say("proved at this desk by a code")
+                                                                                      : look.say("proves itself at the first sign-in"));
+    const std::string key = view->receipt_id + "|" + std::to_string(view->seq) + "|" + valid + "|" + proof + "|" + view->ticket;
+    if (key != m_facts_shown) {
+        m_facts_shown = key;
+        m_facts->DestroyChildren();
+        auto* grid = new wxFlexGridSizer(2, 12, 16);
+        grid->AddGrowableCol(0, 1);
+        grid->AddGrowableCol(1, 1);
+        add_fact(m_facts, grid, look.say("Receipt number"), wide(view->receipt_id), ui::TextStyle::heading);
+        add_fact(m_facts, grid, look.say("Ticket"), wide(view->ticket), ui::TextStyle::heading);
+        add_fact(m_facts, grid, look.say("Key valid until"), wide(valid));
+        add_fact(m_facts, grid, look.say("Phone"), wide(proof));
+        m_facts->SetSizer(grid);
+    }
+    m_sign_in->set_text(view->phase == link::Phase::sign_in ? look.say("The citizen is making the first sign-in and choosing a PIN: please look away.")
+                        : view->first_sign_in_done          ? look.say("First sign-in done: the citizen has a PIN of their own.")
+                                                            : look.say("The citizen has the temporary password on their screen or slip and chooses a PIN at the first sign-in."));
+    m_open->Enable(!view->receipt_pdf.empty());
+    m_print->Enable(!view->receipt_pdf.empty());
+    Layout();
+}
+
+void OutcomeCard::open_receipt()
+{
+    const CaseView* view = m_context.control.current();
+    if (view != nullptr && !wxLaunchDefaultApplication(wide(view->receipt_pdf))) {
+        m_context.notify(ui::Tone::warning, m_context.look.say("No program for PDF files is installed"),
+                         m_context.look.say("The receipt is safe: {path}", {{"path", view->receipt_pdf}}));
+    }
+}
+
+void OutcomeCard::print_receipt()
+{
+    const CaseView* view = m_context.control.current();
+    if (view == nullptr) {
+        return;
+    }
+    const wxString path = wide(view->receipt_pdf);
+    const wchar_t* const argv[] = {L"lp", L"--", path.wc_str(), nullptr};
+    if (wxExecute(argv, wxEXEC_ASYNC) <= 0) {
+        m_context.notify(ui::Tone::warning, m_context.look.say("Printing is not set up on this desk"),
+                         m_context.look.say("The receipt is safe: {path}", {{"path", view->receipt_pdf}}));
+        return;
+    }
+    m_context.notify(ui::Tone::info, m_context.look.say("Sent to the printer"), {});
+}
+
+void OutcomeCard::focus_next() { m_next->SetFocus(); }
+
+}  // namespace balcao::console

@@ -1,0 +1,53 @@
+#include "console/views/parts.h"
+
+#include "text/format.h"
+#include "text/names.h"
+
+namespace balcao::console {
+
+ui::Tone tone(Mood mood)
+{
+    switch (mood) {
+    case Mood::ok: return ui::Tone::ok;
+    case Mood::warning: return ui::Tone::warning;
+    case Mood::bad: return ui::Tone::bad;
+    case Mood::info: return ui::Tone::info;
+    case Mood::neutral: return ui::Tone::neutral;
+    }
+    return ui::Tone::neutral;
+}
+
+std::chrono::minutes offset_of(base::Instant at) { return text::local_offset(at); }
+
+std::string clock_text(base::Instant at) { return text::format_time(at, offset_of(at)); }
+
+std::string when_text(base::Instant at, base::Instant now)
+{
+    const bool today = std::chrono::floor<std::chrono::days>(at + offset_of(at)) == std::chrono::floor<std::chrono::days>(now + offset_of(now));
+    return today ? clock_text(at) : text::format_date_time(at, offset_of(at));
+}
+
+wxString state_word(const ui::Look& look, link::RecordState state)
+{
+    return ui::wide(text::state_word(look.language(), link::name(state)));
+}
+
+wxString mnemonic(const wxString& label, char letter)
+{
+    wxString out = wxControl::EscapeMnemonics(label);
+    const auto at = out.Lower().find(static_cast<wxChar>(letter >= 'A' && letter <= 'Z' ? letter - 'A' + 'a' : letter));
+    if (at != wxString::npos) {
+        out.insert(at, "&");
+    }
+    return out;
+}
+
+void add_fact(wxWindow* parent, wxSizer* sizer, const wxString& name, const wxString& value, ui::TextStyle style)
+{
+    auto* column = new wxBoxSizer(wxVERTICAL);
+    column->Add(ui::label(parent, name, ui::TextStyle::caption));
+    column->Add(new ui::WrapText(parent, value.empty() ? ui::wide("–") : value, style), 0, wxEXPAND | wxTOP, 2);
+    sizer->Add(column, 1, wxEXPAND);
+}
+
+}  // namespace balcao::console

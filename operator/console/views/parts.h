@@ -1,0 +1,43 @@
+#pragma once
+// Small shared pieces of the views.
+
+#include <wx/sizer.h>
+
+#include <chrono>
+#include <functional>
+#include <string>
+
+#include "console/controller.h"
+#include "ui/labels.h"
+#include "ui/look.h"
+#include "ui/utf8.h"
+
+namespace balcao::console {
+
+/// What every view is lent: how to look, whom to ask, where to go.
+struct Context {
+    const ui::Look& look;
+    Controller& control;
+    /// Pages that lie over the work: opened by their keys, left by Esc.
+    std::function<void()> open_scan;
+    std::function<void()> open_cancel;
+    std::function<void()> close_card;
+    std::function<void(ui::Tone, const wxString& headline, const wxString& detail)> notify;
+    std::string picture_folder;
+};
+
+[[nodiscard]] ui::Tone tone(Mood mood);
+/// Hours and minutes of the desk's own day.
+[[nodiscard]] std::chrono::minutes offset_of(base::Instant at);
+[[nodiscard]] std::string clock_text(base::Instant at);
+/// "10:39" today, "23/11/2026 17:02" else.
+[[nodiscard]] std::string when_text(base::Instant at, base::Instant now);
+[[nodiscard]] wxString state_word(const ui::Look& look, link::RecordState state);
+
+/// Puts "&" before the first `letter` of the label (any case), so that Alt+letter reaches it.
+[[nodiscard]] wxString mnemonic(const wxString& label, char letter);
+
+/// One value with its label above, for reading only.
+void add_fact(wxWindow* parent, wxSizer* sizer, const wxString& name, const wxString& value, ui::TextStyle style = ui::TextStyle::body);
+
+}  // namespace balcao::console

@@ -1,0 +1,142 @@
+#include "console/views/queue_page.h"
+
+#include "text/names.h"
+#include "text/problem_text.h"
+#include "ui/buttons.h"
+#include "ui/gtk_glue.h"
+
+namespace balcao::console {
+
+using ui::utf8;
+using ui::wide;
+
+QueuePage::QueuePage(wxWindow* parent, const Context& context) : Surface(parent, context.look, ui::Ground::page), m_context(context)
+{
+    const ui::Look& look = context.look;
+    auto* column = new wxBoxSizer(wxVERTICAL);
+    auto* title = ui::label(this, look.say("Queue"), ui::TextStyle::title);
+    column->Add(title);
+    m_count = ui::label(this, wide(" "), ui::TextStyle::muted);
+    column->Add(m_count, 0, wxTOP, 2);
+
+    auto* card = new ui::Card(this, look, 12);
+    m_list = new wxDataViewListCtrl(card, wxID_ANY, wxDefaultPosition, wxDefaultSize, wxDV_SINGLE | wxBORDER_NONE);
+    m_list->SetRowHeight(look.px(36));
+    const auto add = [this](const wxString& name, int width) { m_list->AppendTextColumn(name, wxDATAVIEW_CELL_INERT, width, wxALIGN_LEFT, 0); };
+    add(look.say("No."), look.px(60));
+    add(look.say("Ticket"), look.px(80));
+    add(look.say("Person"), look.px(90));
+    add(look.say("Document"), look.px(110));
+    add(look.say("Registered"), look.px(150));
+    add(look.say("State"), look.px(180));
+    ui::glue::set_a11y_id(m_list, "list.queue");
+    ui::glue::set_list_name(m_list, utf8(look.say("Records of this desk")));
+    m_list->Bind(wxEVT_DATAVIEW_SELECTION_CHANGED, [this](wxDataViewEvent&) { show_chosen(); });
+    card->body()->Add(m_list, 1, wxEXPAND);
+
+    m_detail = new ui::Card(this, look);
+    m_detail->SetMinSize(wxSize(look.px(360), -1));
+    m_title = ui::label(m_detail, wide(" "), ui::TextStyle::heading);
+    m_state = new ui::Pill(m_detail, wide(" "), ui::Tone::neutral);
+    m_meaning = new ui::WrapText(m_detail, wide(" "));
+    m_problem = new ui::NoticeBar(m_detail, look, "queue.problem");
+    m_detail->body()->Add(m_title);
+    m_detail->body()->Add(m_state, 0, wxTOP | wxBOTTOM, 10);
+    m_detail->body()->Add(m_meaning, 0, wxEXPAND | wxBOTTOM, 10);
+    m_detail->body()->Add(m_problem, 0, wxEXPAND);
+    m_detail->body()->AddStretchSpacer();
+    struct Entry {
+        std::string_view id;
+        wxString label;
+        std::string_view action;
+    };
+    for (const auto& entry : {Entry{"action.queue_retry", mnemonic(look.say("Try again now"), 't'), "queue_retry"},
+                              Entry{"action.queue_park", mnemonic(look.say("Set aside"), 'p'), "queue_park"},
+                              Entry{"action.queue_release", mnemonic(look.say("Take up again"), 'r'), "queue_release"}}) {
+        auto* made = ui::button(m_detail, look, ui::ButtonKind::secondary,
+                                {.id = entry.id, .label = entry.label, .icon = std::nullopt, .on_press = [this, action = entry.action] {
+                                     if (const auto* row = chosen(); row != nullptr) {
+                                         m_context.control.queue_act(action, row->seq);
+                                     }
+                                 }});
+        m_detail->body()->Add(made, 0, wxEXPAND | wxTOP, 8);
+        m_acts.push_back(made);
+    }
+    auto* row = new wxBoxSizer(wxHORIZONTAL);
+    row->Add(card, 1, wxEXPAND);
+    row->Add(m_detail, 0, wxEXPAND | wxLEFT, 10);
+    column->Add(row, 1, wxEXPAND | wxTOP, 14);
+    auto* outer = new wxBoxSizer(wxVERTICAL);
+    outer->Add(column, 1, wxEXPAND | wxALL, 20);
+    SetSizer(outer);
+}
+
+const link::QueueRow* QueuePage::chosen() const
+{
+    const int row = m_list->GetSelectedRow();
+    return row == wxNOT_FOUND || static_cast<std::size_t>(row) >= m_rows.size() ? nullptr : &m_rows[static_cast<std::size_t>(row)];
+}
+
+void QueuePage::update(const ConsoleModel& model, base::Instant now)
+{
+    const ui::Look& look = m_context.look;
+    m_count->SetLabel(look.say("{pending} to send · {attention} need attention", {{"pending", std::to_string(model.queue.pending)},
+                                                                                 {"attention", std::to_string(model.queue.attention)}}));
+    m_count->InvalidateBestSize();
+    std::string key;
+    for (const auto& row : model.queue.rows) {
+        key += std::to_string(row.seq) + std::string(link::name(row.state)) + row.problem + "|";
+    }
+    if (key == m_shown && !m_rows.empty()) {
+        return;
+    }
+    const auto* before = chosen();
+    const base::Sequence keep = before != nullptr ? before->seq : 0;
+    m_shown = key;
+    m_rows = model.queue.rows;
+    m_list->DeleteAllItems();
+    int select = m_rows.empty() ? wxNOT_FOUND : 0;
+    for (std::size_t i = 0; i < m_rows.size(); ++i) {
+        const auto& row = m_rows[i];
+        wxVector<wxVariant> cells;
+        cells.push_back(wide(std::to_string(row.seq)));
+        cells.push_back(wide(row.ticket));
+        cells.push_back(wide(row.initials));
+        cells.push_back(wide("··" + row.document_tail));
+        cells.push_back(wide(when_text(row.captured_at, now)));
+        cells.push_back(wide("● ") + state_word(look, row.state));
+        m_list->AppendItem(cells);
+        if (row.seq == keep) {
+            select = static_cast<int>(i);
+        }
+    }
+    if (select != wxNOT_FOUND) {
+        m_list->SelectRow(static_cast<unsigned>(select));
+    }
+    show_chosen();
+}
+
+void QueuePage::show_chosen()
+{
+    const ui::Look& look = m_context.look;
+    const auto* row = chosen();
+    m_title->SetLabel(row == nullptr ? look.say("No record chosen") : look.say("Record {n}", {{"n", std::to_string(row->seq)}}));
+    m_title->InvalidateBestSize();
+    m_state->set(row == nullptr ? wxString() : state_word(look, row->state), row == nullptr ? ui::Tone::neutral : tone(mood_of(row->state)));
+    m_meaning->set_text(row == nullptr ? wxString() : wide(text::state_meaning(look.language(), link::name(row->state))));
+    if (row != nullptr && row->state == link::RecordState::attention) {
+        const auto problem = text::problem_text(look.language(), row->problem);
+        m_problem->set(ui::Tone::bad, wide(problem.reason), wide(problem.next_step));
+    } else {
+        m_problem->set(ui::Tone::info, {});
+    }
+    const bool open = row != nullptr && row->state != link::RecordState::activated;
+    for (auto* act : m_acts) {
+        act->Enable(open);
+    }
+    m_detail->Layout();
+}
+
+void QueuePage::focus_next() { m_list->SetFocus(); }
+
+}  // namespace balcao::console

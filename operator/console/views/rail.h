@@ -1,0 +1,31 @@
+#pragma once
+// The dark rail: where one is, which desk, who works.
+
+#include <wx/button.h>
+
+#include <array>
+#include <functional>
+
+#include "console/views/parts.h"
+#include "ui/surface.h"
+
+namespace balcao::console {
+
+/// The places of the rail, in its order.
+enum class Place : std::uint8_t { work, queue, sync };
+
+class Rail : public ui::Surface {
+public:
+    Rail(wxWindow* parent, const Context& context, std::function<void(Place)> on_choose);
+    void show(const ConsoleModel& model, Place place);
+    void focus();
+
+private:
+    const Context& m_context;
+    wxStaticText* m_desk = nullptr;
+    wxStaticText* m_operator = nullptr;
+    std::array<wxButton*, 3> m_places{};
+    Place m_place = Place::work;
+};
+
+}  // namespace balcao::console

@@ -1,0 +1,38 @@
+#pragma once
+// F2: the ways to read a document: swipe or paste the lines, or take a picture from the folder the
+// scanner or camera writes to.
+
+#include <wx/dataview.h>
+
+#include <string>
+#include <vector>
+
+#include "console/views/parts.h"
+#include "ui/field.h"
+#include "ui/surface.h"
+
+namespace balcao::console {
+
+class ScanCard : public ui::Card {
+public:
+    ScanCard(wxWindow* parent, const Context& context);
+    void focus_next();
+    /// Answer to a picture: empty = something was read.
+    void image_read(const std::string& refused);
+
+private:
+    void build_lines();
+    void build_pictures();
+    void refresh_pictures();
+    void use_lines();
+    void use_picture();
+    const Context& m_context;
+    wxTextCtrl* m_lines = nullptr;
+    ui::WrapText* m_lines_message = nullptr;
+    ui::Field* m_folder = nullptr;
+    wxDataViewListCtrl* m_pictures = nullptr;
+    ui::WrapText* m_picture_message = nullptr;
+    std::vector<std::string> m_paths;
+};
+
+}  // namespace balcao::console

@@ -1,0 +1,56 @@
+#include "console/views/start_card.h"
+
+#include <wx/statbmp.h>
+
+#include "ui/buttons.h"
+#include "ui/scan_capture.h"
+
+namespace balcao::console {
+
+using ui::wide;
+
+StartCard::StartCard(wxWindow* parent, const Context& context) : Card(parent, context.look, 28), m_context(context)
+{
+    const ui::Look& look = context.look;
+    body()->AddStretchSpacer(1);
+    auto* middle = new wxBoxSizer(wxVERTICAL);
+    middle->Add(new wxStaticBitmap(this, wxID_ANY, ui::icon(ui::Icon::card, look.palette().primary, 56)), 0, wxALIGN_CENTRE_HORIZONTAL);
+    middle->Add(ui::label(this, look.say("Ready for the next citizen"), ui::TextStyle::title), 0, wxALIGN_CENTRE_HORIZONTAL | wxTOP, 12);
+    middle->Add(ui::label(this, look.say("Swipe, scan or put a document down: the case opens by itself."), ui::TextStyle::muted), 0,
+                wxALIGN_CENTRE_HORIZONTAL | wxTOP, 6);
+    m_ticket = new ui::Field(this, look,
+                             {.id = "field.ticket", .label = mnemonic(look.say("Ticket"), 't'), .hint = look.say("Optional, as printed"),
+                              .example = "A041", .big = true});
+    m_ticket->SetMinSize(wxSize(look.px(240), -1));
+    m_ticket->on_enter = [this] { start(); };
+    m_ticket->on_paste = [this](const std::string& text) {
+        const auto lines = ui::mrz_lines(text);
+        if (!lines.empty()) {
+            m_context.control.capture_lines(lines);
+        }
+        return !lines.empty();
+    };
+    auto* open = ui::button(this, look, ui::ButtonKind::primary,
+                            {.id = "action.new_case", .label = look.say("New case") + wide("   F4"), .icon = std::nullopt,
+                             .on_press = [this] { start(); }, .height = 52});
+    auto* row = new wxBoxSizer(wxHORIZONTAL);
+    row->Add(m_ticket, 0, wxALIGN_TOP);
+    auto* aligned = new wxBoxSizer(wxVERTICAL);  // level with the entry, below the height of its label
+    aligned->AddSpacer(look.px(22));
+    aligned->Add(open);
+    row->Add(aligned, 0, wxLEFT, 16);
+    middle->Add(row, 0, wxALIGN_CENTRE_HORIZONTAL | wxTOP, 24);
+    body()->Add(middle, 0, wxALIGN_CENTRE_HORIZONTAL);
+    body()->AddStretchSpacer(2);
+}
+
+void StartCard::focus_next() { m_ticket->focus(); }
+
+void StartCard::start()
+{
+    const std::string ticket = m_ticket->text();
+    m_ticket->force_text({});
+    m_context.control.start_case(ticket);
+}
+
+}  // namespace balcao::console

@@ -1,0 +1,22 @@
+#pragma once
+// Nobody at the desk: ticket and "new case".
+
+#include "console/views/parts.h"
+#include "ui/field.h"
+#include "ui/surface.h"
+
+namespace balcao::console {
+
+class StartCard : public ui::Card {
+public:
+    StartCard(wxWindow* parent, const Context& context);
+    void focus_next();
+    /// F4 and Enter.
+    void start();
+
+private:
+    const Context& m_context;
+    ui::Field* m_ticket = nullptr;
+};
+
+}  // namespace balcao::console

@@ -1,0 +1,160 @@
+#include "console/views/work_page.h"
+
+#include "text/format.h"
+#include "text/names.h"
+#include "ui/gtk_glue.h"
+
+namespace balcao::console {
+
+using ui::wide;
+
+WorkPage::WorkPage(wxWindow* parent, const Context& context) : Surface(parent, context.look, ui::Ground::page), m_context(context)
+{
+    const ui::Look& look = context.look;
+    auto* column = new wxBoxSizer(wxVERTICAL);
+    build_head(column);
+    std::vector<wxString> steps;
+    for (const Step step : {Step::document, Step::eligibility, Step::phone, Step::citizen, Step::receipt}) {
+        steps.push_back(wide(text::step_name(look.language(), link::name(step))));
+    }
+    m_steps = new ui::StepBar(this, look, std::move(steps));
+    column->Add(m_steps, 0, wxEXPAND | wxTOP, 12);
+
+    auto* cards = new wxBoxSizer(wxVERTICAL);
+    m_start = new StartCard(this, context);
+    m_form = new FormCard(this, context);
+    m_citizen = new CitizenCard(this, context);
+    m_outcome = new OutcomeCard(this, context);
+    m_cancel = new CancelCard(this, context);
+    m_scan = new ScanCard(this, context);
+    for (wxWindow* card : std::initializer_list<wxWindow*>{m_start, m_form, m_citizen, m_outcome, m_cancel, m_scan}) {
+        cards->Add(card, 1, wxEXPAND);
+        card->Hide();
+    }
+    m_side = new SidePanel(this, context);
+    m_side->SetMinSize(wxSize(look.px(392), -1));
+    auto* row = new wxBoxSizer(wxHORIZONTAL);
+    row->Add(cards, 1, wxEXPAND);
+    row->Add(m_side, 0, wxEXPAND | wxLEFT, 10);
+    column->Add(row, 1, wxEXPAND | wxTOP, 10);
+    auto* outer = new wxBoxSizer(wxVERTICAL);
+    outer->Add(column, 1, wxEXPAND | wxLEFT | wxRIGHT | wxTOP, 20);
+    outer->AddSpacer(12);
+    SetSizer(outer);
+}
+
+void WorkPage::build_head(wxSizer* column)
+{
+    auto* words = new wxBoxSizer(wxVERTICAL);
+    m_title = ui::label(this, m_context.look.say("Activation of the digital key"), ui::TextStyle::title);
+    ui::glue::set_a11y_role(m_title, ui::glue::Role::heading);
+    m_subtitle = ui::label(this, wide(" "), ui::TextStyle::muted);
+    words->Add(m_title);
+    words->Add(m_subtitle, 0, wxTOP, 2);
+    m_practice = new ui::Pill(this, m_context.look.say("Practice mode"), ui::Tone::warning);
+    m_central = new ui::Pill(this, wide(" "), ui::Tone::neutral);
+    m_waiting = new ui::Pill(this, wide(" "), ui::Tone::neutral);
+    auto* head = new wxBoxSizer(wxHORIZONTAL);
+    head->Add(words, 1, wxALIGN_CENTRE_VERTICAL);
+    for (ui::Pill* pill : {m_practice, m_central, m_waiting}) {
+        head->Add(pill, 0, wxALIGN_CENTRE_VERTICAL | wxLEFT, 8);
+    }
+    column->Add(head, 0, wxEXPAND);
+}
+
+void WorkPage::set_over(Over over)
+{
+    m_over = over;
+    if (const auto& model = m_context.control.model(); model) {
+        show_card(*model);
+        Layout();
+        focus_next();
+    }
+}
+
+void WorkPage::show_card(const ConsoleModel& model)
+{
+    const Page page = page_of(model);
+    wxWindow* wanted = m_start;
+    switch (page) {
+    case Page::form: wanted = m_form; break;
+    case Page::citizen: wanted = m_citizen; break;
+    case Page::outcome: wanted = m_outcome; break;
+    case Page::start:
+    case Page::sign_in: break;
+    }
+    if (page != m_page && m_over == Over::cancel) {
+        m_over = Over::none;  // the case went on without us
+    }
+    m_page = page;
+    if (m_over == Over::scan) {
+        wanted = m_scan;
+    } else if (m_over == Over::cancel) {
+        wanted = m_cancel;
+    }
+    if (wanted != m_card) {
+        if (m_card != nullptr) {
+            m_card->Hide();
+        }
+        m_card = wanted;
+        m_card->Show();
+    }
+}
+
+void WorkPage::update(const ConsoleModel& model, base::Instant now)
+{
+    const ui::Look& look = m_context.look;
+    const CaseView* view = m_context.control.current();
+    const Page page = page_of(model);
+    wxString subtitle = look.say("No case open");
+    if (view != nullptr && page != Page::start) {
+        const wxString started = look.say("started at {time} · in person", {{"time", clock_text(view->started_at)}});
+        subtitle = view->ticket.empty() ? started : look.say("Ticket {ticket}", {{"ticket", view->ticket}}) + wide(" · ") + started;
+    }
+    m_subtitle->SetLabel(subtitle);
+    m_subtitle->InvalidateBestSize();
+    m_practice->set(model.terminal.practice ? look.say("Practice mode") : wxString(), ui::Tone::warning);
+    const auto central = lamp_line(LampKind::central, model.central, look.language(), offset_of(now));
+    const auto word = model.central.state == link::LampState::ok ? look.say("Central connected") : look.say("Central: {state}", {{"state", central.state}});
+    m_central->set(word, tone(central.mood));
+    m_waiting->set(wide(text::tr_plural(look.language(), "{n} to send", "{n} to send", model.queue.pending)),
+                   model.queue.attention > 0 ? ui::Tone::bad : model.queue.pending > 0 ? ui::Tone::warning : ui::Tone::ok);
+    if (model.queue.attention > 0) {
+        m_waiting->set(wide(text::tr_plural(look.language(), "{n} needs attention", "{n} need attention", model.queue.attention)), ui::Tone::bad);
+    }
+    const bool active = view != nullptr && page != Page::start;
+    m_steps->Show(active);
+    if (active) {
+        const int step = static_cast<int>(m_context.control.viewed());
+        m_steps->set(step, static_cast<int>(view->step), page == Page::outcome && view->record == link::RecordState::activated);
+    }
+    show_card(model);
+    if (page == Page::form) {
+        m_form->update();
+    } else if (page == Page::citizen) {
+        m_citizen->update();
+    } else if (page == Page::outcome) {
+        m_outcome->update();
+    }
+    m_side->update(model, now);
+    Layout();
+}
+
+void WorkPage::focus_next()
+{
+    if (m_over == Over::scan) {
+        m_scan->focus_next();
+    } else if (m_over == Over::cancel) {
+        m_cancel->focus_next();
+    } else if (m_card == m_form) {
+        m_form->focus_next();
+    } else if (m_card == m_citizen) {
+        m_citizen->focus_next();
+    } else if (m_card == m_outcome) {
+        m_outcome->focus_next();
+    } else if (m_card == m_start) {
+        m_start->focus_next();
+    }
+}
+
+}  // namespace balcao::console
