@@ -335,7 +335,10 @@ base::Result<Response, Failure> Client::send(const Request& request, const std::
     }
     if (receiver.too_large) return tl::unexpected(Failure{FailureKind::too_large, sent, *code});
     if (*code != CURLE_OK) {
-        return tl::unexpected(Failure{kind_of(*code, error), sent, *code, static_cast<int>(os_error)});
+        auto kind = kind_of(*code, error);
+        // After the request the same code says that the answer is in no protocol we know.
+        if (*code == CURLE_UNSUPPORTED_PROTOCOL && sent) kind = FailureKind::broken;
+        return tl::unexpected(Failure{kind, sent, *code, static_cast<int>(os_error)});
     }
     receiver.response.status = static_cast<int>(status);
     receiver.response.took = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - started);
