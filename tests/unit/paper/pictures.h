@@ -1,6 +1,11 @@
 #pragma once
 // Looks at paper the way a reader does: through poppler's tools and a barcode reader.
 
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <ZXing/BarcodeFormat.h>
 #include <ZXing/DecodeHints.h>
 #include <ZXing/ReadBarcode.h>
@@ -58,14 +63,34 @@ inline void write_all(const std::string& path, base::BytesView content)
     out.write(reinterpret_cast<const char*>(content.data()), static_cast<std::streamsize>(content.size()));
 }
 
-inline void run(const std::string& command) { REQUIRE_MESSAGE(std::system(command.c_str()) == 0, command); }
+/// Runs a program to its end; its output goes to `out` when one is named.
+inline void run(std::vector<std::string> arguments, const std::string& out = {})
+{
+    posix_spawn_file_actions_t actions;
+    ::posix_spawn_file_actions_init(&actions);
+    if (!out.empty()) {
+        ::posix_spawn_file_actions_addopen(&actions, 1, out.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    }
+    std::vector<char*> argv;
+    for (auto& argument : arguments) {
+        argv.push_back(argument.data());
+    }
+    argv.push_back(nullptr);
+    pid_t child = 0;
+    const int spawned = ::posix_spawnp(&child, argv[0], &actions, nullptr, argv.data(), environ);
+    ::posix_spawn_file_actions_destroy(&actions);
+    REQUIRE_MESSAGE(spawned == 0, "cannot start " << arguments[0]);
+    int status = -1;
+    REQUIRE(::waitpid(child, &status, 0) == child);
+    REQUIRE_MESSAGE(status == 0, arguments[0] << " failed");
+}
 
 /// The text of a PDF with every run of white space as one blank.
 inline std::string pdf_text(base::BytesView pdf)
 {
     const Folder folder;
     write_all(folder.file("a.pdf"), pdf);
-    run("pdftotext -layout " + folder.file("a.pdf") + " " + folder.file("a.txt"));
+    run({"pdftotext", "-layout", folder.file("a.pdf"), folder.file("a.txt")});
     std::string out;
     for (const char c : read_all(folder.file("a.txt"))) {
         const bool blank = c == ' ' || c == '\n' || c == '\f';
@@ -96,7 +121,7 @@ inline Grey pdf_picture(base::BytesView pdf)
 {
     const Folder folder;
     write_all(folder.file("a.pdf"), pdf);
-    run("pdftoppm -r 150 -gray -singlefile " + folder.file("a.pdf") + " " + folder.file("a"));
+    run({"pdftoppm", "-r", "150", "-gray", "-singlefile", folder.file("a.pdf"), folder.file("a")});
     return read_pgm(folder.file("a.pgm"));
 }
 

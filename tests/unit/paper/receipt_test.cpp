@@ -102,7 +102,7 @@ TEST_CASE("The statement also stands in the keywords of the file")
     const auto content = sample();
     const test::Folder folder;
     test::write_all(folder.file("a.pdf"), rendered(content, Language::pt, Format::a4));
-    test::run("pdfinfo " + folder.file("a.pdf") + " > " + folder.file("info"));
+    test::run({"pdfinfo", folder.file("a.pdf")}, folder.file("info"));
     CHECK(holds(test::read_all(folder.file("info")), content.statement));
     CHECK(holds(test::read_all(folder.file("info")), "Pages:           1"));
 }

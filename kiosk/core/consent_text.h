@@ -1,0 +1,29 @@
+#pragma once
+// The consent texts, as data compiled in (schema/reference/consent). What the citizen agrees to is recorded as
+// id, version, language and the hash of exactly what stood on the screen.
+
+#include <string>
+#include <vector>
+
+#include "text/translate.h"
+
+namespace balcao::kiosk {
+
+struct ConsentText {
+    std::string id;
+    std::string version;
+    text::Language language = text::Language::pt;
+    std::string title;
+    std::vector<std::string> points;
+    std::string note;
+
+    /// Everything the page shows of it: title, points, note, each on a line of its own, in UTF-8.
+    [[nodiscard]] std::string shown() const;
+    /// SHA-256 over shown(), lower-case hex.
+    [[nodiscard]] std::string shown_sha256() const;
+};
+
+/// The text in that language. The data is part of the program: a damaged build stops here.
+[[nodiscard]] const ConsentText& consent_text(text::Language language);
+
+}  // namespace balcao::kiosk

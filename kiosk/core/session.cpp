@@ -1,0 +1,547 @@
+#include "core/session.h"
+
+#include "base/log.h"
+#include "seal/password.h"
+#include "wire/secret_content.h"
+
+namespace balcao::kiosk {
+namespace {
+
+using base::FaultCode;
+using link::KioskPage;
+using wire::Json;
+
+constexpr std::size_t k_code_digits = 6;
+constexpr std::size_t k_pin_least = 4;
+constexpr std::size_t k_pin_most = 8;
+
+std::string digits_of_phone(const std::string& e164) { return !e164.empty() && e164.front() == '+' ? e164.substr(1) : e164; }
+
+/// Pages on which the citizen acts before anything is registered.
+bool before_registration(KioskPage page)
+{
+    switch (page) {
+    case KioskPage::language:
+    case KioskPage::review:
+    case KioskPage::consent:
+    case KioskPage::phone:
+    case KioskPage::code: return true;
+    case KioskPage::idle:
+    case KioskPage::wait:
+    case KioskPage::password:
+    case KioskPage::sign_in:
+    case KioskPage::done:
+    case KioskPage::unavailable: return false;
+    }
+    return false;
+}
+
+bool about_the_code(FaultCode code)
+{
+    return code == FaultCode::phone_code_wrong || code == FaultCode::phone_code_expired || code == FaultCode::phone_code_exhausted;
+}
+
+}  // namespace
+
+bool is_secret(Entry entry)
+{
+    switch (entry) {
+    case Entry::none:
+    case Entry::phone_code:
+    case Entry::sign_in_code: return false;
+    case Entry::pin:
+    case Entry::pin_again:
+    case Entry::signature_pin:
+    case Entry::signature_pin_again: return true;
+    }
+    return true;
+}
+
+KioskSession::KioskSession(Parts parts) : m_parts(std::move(parts)), m_last_touch_ms(m_parts.clock.monotonic_ms()) {}
+
+void KioskSession::changed() const
+{
+    if (on_change) {
+        on_change();
+    }
+}
+
+// --- what is shown -----------------------------------------------------------------------------------
+
+KioskPage KioskSession::page() const
+{
+    if (m_connected) {
+        return m_model.page;
+    }
+    // The password is here and nowhere else: a lost connection must not take it off the screen.
+    return m_model.page == KioskPage::password && has_password() ? KioskPage::password : KioskPage::unavailable;
+}
+
+text::Language KioskSession::language() const { return m_language; }
+
+std::size_t KioskSession::least() const { return is_secret(m_entry) ? k_pin_least : k_code_digits; }
+
+bool KioskSession::signature_wanted() const
+{
+    for (const auto& line : m_model.review) {
+        if (line.field == domain::FieldId::signature_wanted) {
+            return line.text == "yes";
+        }
+    }
+    return false;
+}
+
+bool KioskSession::holds_nothing() const
+{
+    return m_password.empty() && m_candidate.empty() && m_digits.size() == 0 && m_code.empty() && m_pin.empty() && !m_signature_pin;
+}
+
+// --- from the service --------------------------------------------------------------------------------
+
+void KioskSession::connection(bool connected)
+{
+    m_connected = connected;
+    m_busy = false;
+    m_sealing = false;
+    m_candidate.clear();
+    // A service that lost this kiosk asks for a new password: seal again when its model says so.
+    m_sealed = false;
+    ++m_generation;
+    changed();
+}
+
+void KioskSession::show(const link::KioskModel& model)
+{
+    const auto before = m_model.page;
+    if (model.case_id != m_model.case_id || model.page == KioskPage::idle) {
+        wipe_all();
+        m_last_touch_ms = m_parts.clock.monotonic_ms();
+        m_language = text::Language::pt;
+    }
+    m_model = model;
+    if (const auto chosen = text::language_from_code(model.language)) {
+        m_language = *chosen;
+    }
+    enter_page(before);
+    changed();
+}
+
+void KioskSession::enter_page(KioskPage before)
+{
+    const auto now = m_model.page;
+    if (now != before) {
+        m_fault.reset();
+        m_busy = false;
+        m_last_touch_ms = m_parts.clock.monotonic_ms();
+    }
+    if (m_model.notice) {
+        m_fault = base::Fault{m_model.notice->code, m_model.notice->a};
+    } else if (m_fault && now == before && !m_busy) {
+        m_fault.reset();
+    }
+    if (before_registration(now)) {
+        m_sealed = false;  // the yes is being given again: so is the password
+    }
+    if (now != KioskPage::sign_in && now != KioskPage::code) {
+        wipe_sign_in();
+    }
+    switch (now) {
+    case KioskPage::consent:
+        if (before != KioskPage::consent) {
+            m_consent_shown_at = m_parts.clock.now();
+        }
+        break;
+    case KioskPage::code: on_code_model(before); break;
+    case KioskPage::sign_in: on_sign_in_model(before); break;
+    case KioskPage::wait: ensure_sealed(); break;
+    case KioskPage::done: m_password.clear(); break;
+    case KioskPage::idle:
+    case KioskPage::language:
+    case KioskPage::review:
+    case KioskPage::phone:
+    case KioskPage::password:
+    case KioskPage::unavailable: break;
+    }
+}
+
+void KioskSession::on_code_model(KioskPage before)
+{
+    if (before != KioskPage::code || m_busy || m_entry != Entry::phone_code) {
+        m_busy = false;
+        set_entry(m_model.code_tries_left > 0 ? Entry::phone_code : Entry::none);
+    } else if (m_model.code_tries_left <= 0) {
+        set_entry(Entry::none);
+    }
+}
+
+void KioskSession::on_sign_in_model(KioskPage before)
+{
+    if (before != KioskPage::sign_in || m_model.sign_in_id != m_sign_in_id) {
+        wipe_sign_in();
+        m_sign_in_id = m_model.sign_in_id;
+        m_busy = false;
+    }
+    if (!m_model.first_sign_in_code_sent || m_sign_in_id.empty()) {
+        set_entry(Entry::none);
+    } else if (m_entry == Entry::none && !m_busy) {
+        set_entry(Entry::sign_in_code);
+    } else if (m_busy && m_model.notice && about_the_code(m_model.notice->code)) {
+        m_busy = false;  // the PIN stays chosen; only the code is asked for again
+        m_code.clear();
+        set_entry(Entry::sign_in_code);
+    }
+}
+
+// --- the temporary password --------------------------------------------------------------------------
+
+std::optional<domain::PinProblem> KioskSession::judge(const base::Secret& pin) const
+{
+    const std::string phone = digits_of_phone(m_model.phone);
+    const domain::PinOwner owner{base::parse_iso_date(m_model.birth_date), phone};
+    return pin.use([&](base::BytesView digits) { return domain::check_pin(digits, owner); });
+}
+
+void KioskSession::ensure_sealed()
+{
+    if (m_sealed || m_sealing || m_model.record || m_model.case_id.empty()) {
+        return;
+    }
+    const std::string phone = digits_of_phone(m_model.phone);
+    const domain::PinOwner owner{base::parse_iso_date(m_model.birth_date), phone};
+    m_candidate = seal::make_temporary_password(
+        m_parts.random, [&owner](base::BytesView digits) { return domain::check_pin(digits, owner).has_value(); });
+    const auto packed = wire::pack(wire::TemporaryPassword{base::CaseId(m_model.case_id), copy_of(m_candidate)});
+    const auto sealed = packed ? m_parts.seal(*packed) : base::Result<base::Bytes>(base::unexpected(packed.error()));
+    if (!sealed) {
+        base::log(base::LogLevel::error, "password_not_sealed", sealed.error());
+        m_candidate.clear();
+        m_fault = sealed.error();
+        return;
+    }
+    m_sealing = true;
+    const auto generation = m_generation;
+    const bool sent = m_parts.ask("seal_secret", Json{{"sealed", base::to_base64(*sealed)}},
+                                  [this, generation](const base::Result<Json>& answer) {
+                                      if (generation != m_generation) {
+                                          return;
+                                      }
+                                      m_sealing = false;
+                                      if (answer) {
+                                          m_password = std::move(m_candidate);
+                                          m_sealed = true;
+                                      }
+                                      // Refused: the case is not there yet, or holds the one sealed before, which stays right.
+                                      m_candidate = base::Secret();
+                                      changed();
+                                  });
+    if (!sent) {
+        m_sealing = false;
+        m_candidate.clear();
+    }
+}
+
+void KioskSession::hide_password(bool hidden)
+{
+    m_hidden = hidden;
+    changed();
+}
+
+// --- the citizen's answers ---------------------------------------------------------------------------
+
+void KioskSession::send(std::string_view action, Json args)
+{
+    if (m_busy) {
+        return;
+    }
+    m_fault.reset();
+    const auto generation = m_generation;
+    m_busy = m_parts.ask(action, std::move(args), [this, generation](const base::Result<Json>& answer) {
+        if (generation != m_generation || answer) {
+            return;  // success shows as the next model
+        }
+        m_busy = false;
+        m_fault = answer.error();
+        changed();
+    });
+    if (!m_busy) {
+        m_fault = base::Fault{FaultCode::service_not_running};
+    }
+    changed();
+}
+
+void KioskSession::choose_language(text::Language language)
+{
+    m_language = language;
+    send("choose_language", {{"language", text::code(language)}});
+}
+
+void KioskSession::review(bool yes) { send("review", {{"yes", yes}}); }
+
+void KioskSession::consent(bool yes)
+{
+    const auto& shown = consent_text(m_language);
+    send("consent", {{"yes", yes},
+                     {"text_id", shown.id},
+                     {"text_version", shown.version},
+                     {"language", text::code(shown.language)},
+                     {"shown_sha256", shown.shown_sha256()},
+                     {"shown_at", base::format_instant(m_consent_shown_at)}});
+}
+
+void KioskSession::confirm_phone(bool yes) { send("confirm_phone", {{"yes", yes}}); }
+
+void KioskSession::resend_code()
+{
+    m_digits.clear();
+    if (m_model.page == KioskPage::sign_in) {
+        m_busy = false;
+        start_sign_in();
+    } else {
+        send("resend_code", Json::object());
+    }
+}
+
+// --- the number pad ----------------------------------------------------------------------------------
+
+void KioskSession::set_entry(Entry entry)
+{
+    m_digits.clear();
+    m_entry = entry;
+    m_digits.set_most(is_secret(entry) ? k_pin_most : k_code_digits);
+}
+
+void KioskSession::press_digit(char digit)
+{
+    if (m_entry == Entry::none || m_busy) {
+        return;
+    }
+    if (m_digits.add(digit)) {
+        m_pin_problem.reset();
+        m_pins_differed = false;
+        if (m_digits.size() == 1) {
+            m_fault.reset();
+        }
+    }
+    changed();
+}
+
+void KioskSession::press_erase()
+{
+    if (!m_busy && m_digits.erase()) {
+        changed();
+    }
+}
+
+void KioskSession::press_ok()
+{
+    if (!can_press_ok()) {
+        return;
+    }
+    switch (m_entry) {
+    case Entry::none: return;
+    case Entry::phone_code: {
+        // The same code the clerk could type: it goes to the service readable.
+        auto code = m_digits.secret().use([](base::BytesView digits) { return base::to_text(digits); });
+        m_digits.clear();
+        send("enter_code", {{"code", code}});
+        base::wipe(code.data(), code.size());
+        return;
+    }
+    case Entry::sign_in_code:
+        m_code = m_digits.take();
+        if (m_pins_chosen) {
+            finish_sign_in();
+            return;
+        }
+        set_entry(Entry::pin);
+        break;
+    case Entry::pin:
+    case Entry::signature_pin: pin_chosen(); break;
+    case Entry::pin_again:
+    case Entry::signature_pin_again: pin_repeated(); break;
+    }
+    changed();
+}
+
+void KioskSession::pin_chosen()
+{
+    m_pin_problem = judge(m_digits.secret());
+    m_pins_differed = false;
+    if (m_pin_problem) {
+        m_digits.clear();
+        return;
+    }
+    if (m_entry == Entry::pin) {
+        m_pin = m_digits.take();
+        set_entry(Entry::pin_again);
+    } else {
+        m_signature_pin = m_digits.take();
+        set_entry(Entry::signature_pin_again);
+    }
+}
+
+void KioskSession::pin_repeated()
+{
+    const bool signature = m_entry == Entry::signature_pin_again;
+    const bool same = base::Secret::equal(m_digits.secret(), signature ? *m_signature_pin : m_pin);
+    if (!same) {
+        m_pins_differed = true;
+        if (signature) {
+            m_signature_pin.reset();
+        } else {
+            m_pin.clear();
+        }
+        set_entry(signature ? Entry::signature_pin : Entry::pin);
+        return;
+    }
+    if (!signature && signature_wanted()) {
+        set_entry(Entry::signature_pin);
+        return;
+    }
+    m_pins_chosen = true;
+    finish_sign_in();
+}
+
+// --- the first sign-in -------------------------------------------------------------------------------
+
+void KioskSession::send_sealed(std::string_view action, const base::Result<base::Secret>& packed)
+{
+    const auto sealed = packed ? m_parts.seal(*packed) : base::Result<base::Bytes>(base::unexpected(packed.error()));
+    if (!sealed) {
+        base::log(base::LogLevel::error, "sign_in_not_sealed", sealed.error());
+        m_fault = sealed.error();
+        changed();
+        return;
+    }
+    send(action, {{"sealed", base::to_base64(*sealed)}});
+}
+
+void KioskSession::start_sign_in()
+{
+    if (!has_password() || m_busy) {
+        return;
+    }
+    send_sealed("sign_in_start",
+                wire::pack(wire::SignInStart{base::CaseId(m_model.case_id), m_model.phone, copy_of(m_password)}));
+}
+
+void KioskSession::finish_sign_in()
+{
+    set_entry(Entry::none);
+    wire::SignInFinish content{base::CaseId(m_model.case_id), m_sign_in_id, copy_of(m_code), copy_of(m_pin), std::nullopt};
+    if (m_signature_pin) {
+        content.signature_pin = copy_of(*m_signature_pin);
+    }
+    send_sealed("sign_in_finish", wire::pack(content));
+}
+
+void KioskSession::skip_sign_in()
+{
+    wipe_sign_in();
+    m_busy = false;
+    send("sign_in_skip", Json::object());
+}
+
+// --- the end -----------------------------------------------------------------------------------------
+
+void KioskSession::wipe_sign_in()
+{
+    m_digits.clear();
+    m_code.clear();
+    m_pin.clear();
+    m_signature_pin.reset();
+    m_pins_chosen = false;
+    m_sign_in_id.clear();
+    m_entry = Entry::none;
+    m_pin_problem.reset();
+    m_pins_differed = false;
+}
+
+void KioskSession::wipe_all()
+{
+    wipe_sign_in();
+    m_password.clear();
+    m_candidate.clear();
+    m_sealed = false;
+    m_sealing = false;
+    m_hidden = false;
+    m_busy = false;
+    m_fault.reset();
+    ++m_generation;
+}
+
+void KioskSession::leave()
+{
+    wipe_all();
+    (void)m_parts.ask("leave", Json::object(), [](const base::Result<Json>&) {});
+    changed();
+}
+
+// --- time --------------------------------------------------------------------------------------------
+
+bool KioskSession::watched() const
+{
+    switch (page()) {
+    case KioskPage::idle:
+    case KioskPage::wait: return false;  // nobody there, or waiting for the clerk
+    case KioskPage::unavailable: return !holds_nothing();
+    case KioskPage::language:
+    case KioskPage::review:
+    case KioskPage::consent:
+    case KioskPage::phone:
+    case KioskPage::code:
+    case KioskPage::password:
+    case KioskPage::sign_in:
+    case KioskPage::done: return true;
+    }
+    return true;
+}
+
+std::int64_t KioskSession::patience_ms() const
+{
+    const auto shown = page();
+    return shown == KioskPage::password || shown == KioskPage::sign_in || shown == KioskPage::unavailable
+               ? m_parts.times.until_warning_secret_ms
+               : m_parts.times.until_warning_ms;
+}
+
+std::optional<int> KioskSession::countdown() const
+{
+    if (!watched() || page() == KioskPage::done || page() == KioskPage::unavailable) {
+        return std::nullopt;
+    }
+    const auto quiet = m_parts.clock.monotonic_ms() - m_last_touch_ms - patience_ms();
+    if (quiet < 0) {
+        return std::nullopt;
+    }
+    const auto left_ms = std::max<std::int64_t>(0, m_parts.times.warning_ms - quiet);
+    return static_cast<int>((left_ms + 999) / 1000);
+}
+
+void KioskSession::touched()
+{
+    const bool warned = countdown().has_value();
+    m_last_touch_ms = m_parts.clock.monotonic_ms();
+    if (warned) {
+        changed();
+    }
+}
+
+void KioskSession::tick()
+{
+    if (!watched()) {
+        m_last_touch_ms = m_parts.clock.monotonic_ms();
+        return;
+    }
+    const auto quiet = m_parts.clock.monotonic_ms() - m_last_touch_ms;
+    const bool over = page() == KioskPage::done ? quiet >= m_parts.times.done_ms
+                                                : quiet >= patience_ms() + m_parts.times.warning_ms;
+    if (over) {
+        m_last_touch_ms = m_parts.clock.monotonic_ms();
+        leave();
+    } else if (countdown()) {
+        changed();
+    }
+}
+
+}  // namespace balcao::kiosk

@@ -1,0 +1,161 @@
+#pragma once
+// The citizen's side of one case without any window: what is shown, what the citizen taps, and the citizen's
+// secrets, which live here alone. Everything that leaves is sealed to the central first.
+//
+// The service's model says which page; the session adds what only the kiosk knows: the digits being tapped, the
+// temporary password, whether an answer is awaited, and the time without a touch.
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/random.h"
+#include "base/secret.h"
+#include "core/consent_text.h"
+#include "core/digits.h"
+#include "core/recipients.h"
+#include "domain/pin_policy.h"
+#include "link/client.h"
+#include "link/models.h"
+#include "text/translate.h"
+
+namespace balcao::kiosk {
+
+/// What the number pad collects.
+enum class Entry : std::uint8_t {
+    none,
+    phone_code,           ///< proves the phone at the desk; the clerk may hear it as well
+    sign_in_code,         ///< first sign-in: code from the SMS
+    pin,                  ///< the citizen's own PIN, 4 to 8 digits
+    pin_again,
+    signature_pin,        ///< when the digital signature was asked for
+    signature_pin_again
+};
+[[nodiscard]] bool is_secret(Entry entry);
+
+/// Time without a touch, in ms.
+struct IdleTimes {
+    std::int64_t until_warning_ms = 90'000;
+    std::int64_t until_warning_secret_ms = 60'000;  ///< while a password or PIN is on the screen
+    std::int64_t warning_ms = 20'000;               ///< the countdown that a touch ends
+    std::int64_t done_ms = 30'000;                  ///< the last page goes by itself, without a countdown
+};
+
+class KioskSession {
+public:
+    /// Sends an action to the desk service; false without a connection (then `on_reply` is not called).
+    using Ask = std::function<bool(std::string_view action, wire::Json args, link::Client::OnReply on_reply)>;
+    struct Parts {
+        base::Random& random;
+        const base::Clock& clock;
+        SealSecret seal;
+        Ask ask;
+        IdleTimes times = {};
+    };
+    explicit KioskSession(Parts parts);
+    KioskSession(const KioskSession&) = delete;
+    KioskSession& operator=(const KioskSession&) = delete;
+
+    /// Called after anything that may look different.
+    std::function<void()> on_change;
+
+    // --- from the service
+    void show(const link::KioskModel& model);
+    void connection(bool connected);
+
+    // --- from the citizen
+    void choose_language(text::Language language);
+    void review(bool yes);
+    void consent(bool yes);
+    void confirm_phone(bool yes);
+    void resend_code();
+    void press_digit(char digit);
+    void press_erase();
+    void press_ok();
+    void start_sign_in();
+    void skip_sign_in();
+    /// Done, or gone: wipes and tells the service.
+    void leave();
+    void hide_password(bool hidden);
+    /// Any touch or key: ends the countdown.
+    void touched();
+    /// Call a few times a second.
+    void tick();
+
+    // --- what to draw
+    [[nodiscard]] const link::KioskModel& model() const { return m_model; }
+    [[nodiscard]] link::KioskPage page() const;
+    [[nodiscard]] text::Language language() const;
+    [[nodiscard]] Entry entry() const { return m_entry; }
+    [[nodiscard]] std::size_t entered() const { return m_digits.size(); }
+    [[nodiscard]] std::size_t least() const;
+    [[nodiscard]] std::size_t most() const { return m_digits.most(); }
+    [[nodiscard]] bool can_press_ok() const { return m_entry != Entry::none && !m_busy && m_digits.size() >= least(); }
+    [[nodiscard]] bool busy() const { return m_busy; }
+    [[nodiscard]] bool has_password() const { return !m_password.empty(); }
+    [[nodiscard]] bool password_hidden() const { return m_hidden; }
+    /// Lends the temporary password to be drawn or printed.
+    [[nodiscard]] const base::Secret& password() const { return m_password; }
+    [[nodiscard]] bool signature_wanted() const;
+    /// What the citizen has to know: a refusal of the service, or a PIN that may not be.
+    [[nodiscard]] std::optional<base::Fault> fault() const { return m_fault; }
+    [[nodiscard]] std::optional<domain::PinProblem> pin_problem() const { return m_pin_problem; }
+    [[nodiscard]] bool pins_differed() const { return m_pins_differed; }
+    /// Seconds until the session ends by itself, while the warning shows.
+    [[nodiscard]] std::optional<int> countdown() const;
+    [[nodiscard]] bool connected() const { return m_connected; }
+
+    /// For tests of what is kept: true when no secret of a citizen is held.
+    [[nodiscard]] bool holds_nothing() const;
+
+private:
+    void changed() const;
+    void wipe_all();
+    void wipe_sign_in();
+    void set_entry(Entry entry);
+    void enter_page(link::KioskPage before);
+    void on_sign_in_model(link::KioskPage before);
+    void on_code_model(link::KioskPage before);
+    void ensure_sealed();
+    void finish_sign_in();
+    void pin_chosen();
+    void pin_repeated();
+    void send(std::string_view action, wire::Json args);
+    void send_sealed(std::string_view action, const base::Result<base::Secret>& packed);
+    [[nodiscard]] std::optional<domain::PinProblem> judge(const base::Secret& pin) const;
+    [[nodiscard]] bool watched() const;
+    [[nodiscard]] std::int64_t patience_ms() const;
+
+    Parts m_parts;
+    link::KioskModel m_model;
+    bool m_connected = false;
+    text::Language m_language = text::Language::pt;
+    base::Instant m_consent_shown_at{};
+
+    // the temporary password
+    base::Secret m_password;
+    base::Secret m_candidate;      ///< sealed and sent, not yet accepted
+    bool m_sealed = false;         ///< the service holds m_password sealed, for this yes
+    bool m_sealing = false;
+    std::uint64_t m_generation = 0;  ///< answers to an earlier case are not for this one
+    bool m_hidden = false;
+
+    // the number pad
+    Entry m_entry = Entry::none;
+    Digits m_digits{6};
+    base::Secret m_code;
+    base::Secret m_pin;
+    std::optional<base::Secret> m_signature_pin;
+    bool m_pins_chosen = false;
+    std::string m_sign_in_id;
+
+    bool m_busy = false;
+    std::optional<base::Fault> m_fault;
+    std::optional<domain::PinProblem> m_pin_problem;
+    bool m_pins_differed = false;
+    std::int64_t m_last_touch_ms = 0;
+};
+
+}  // namespace balcao::kiosk
