@@ -1,0 +1,514 @@
+#include "core/session.h"
+
+#include <deque>
+
+#include "seal/envelope.h"
+#include "support/keys.h"
+#include "wire/secret_content.h"
+
+using namespace balcao;
+using namespace balcao::kiosk;
+using link::KioskPage;
+using base::FaultCode;
+using wire::Json;
+
+namespace {
+
+struct Asked {
+    std::string action;
+    Json args;
+    link::Client::OnReply reply;
+};
+
+link::KioskModel model(KioskPage page)
+{
+    link::KioskModel m;
+    m.page = page;
+    m.practice = true;
+    if (page != KioskPage::idle) {
+        m.case_id = "0190a0b0-0000-7000-8000-000000000001";
+        m.language = page == KioskPage::language ? "" : "en";
+        m.phone = "+351912345678";
+        m.birth_date = "1990-02-03";
+    }
+    return m;
+}
+
+/// A session whose service is the test and whose central key is the test's.
+struct Desk {
+    Desk()
+    {
+        session.connection(true);
+    }
+    base::ManualClock clock{test::k_now};
+    base::SeededRandom random{7};
+    seal::KeyPair root = test::make_root();
+    seal::KeyPair central = test::make_pair(root, seal::Profile::seal, "central");
+    std::deque<Asked> asked;
+    bool reachable = true;
+    KioskSession session{{random, clock, seal_to({central.certificate}, clock),
+                          [this](std::string_view action, Json args, link::Client::OnReply reply) {
+                              if (!reachable) {
+                                  return false;
+                              }
+                              asked.push_back({std::string(action), std::move(args), std::move(reply)});
+                              return true;
+                          },
+                          {}}};
+
+    Asked next()
+    {
+        REQUIRE_FALSE(asked.empty());
+        auto front = std::move(asked.front());
+        asked.pop_front();
+        return front;
+    }
+    /// The next request, answered well.
+    Asked answered()
+    {
+        auto request = next();
+        request.reply(Json::object());
+        return request;
+    }
+    base::Secret opened(const Json& args)
+    {
+        const auto bytes = base::from_base64(args.at("sealed").get<std::string>());
+        REQUIRE(bytes);
+        const std::vector<seal::KeyPair> keys{central};
+        auto secret = seal::open_secret(*bytes, keys);
+        REQUIRE(secret);
+        return std::move(*secret);
+    }
+    void type(std::string_view digits)
+    {
+        for (const char digit : digits) {
+            session.press_digit(digit);
+        }
+    }
+    void pass_ms(std::int64_t ms)
+    {
+        for (std::int64_t t = 0; t < ms; t += 250) {
+            clock.advance(std::chrono::milliseconds(std::min<std::int64_t>(250, ms - t)));
+            session.tick();
+        }
+    }
+    /// To the page with a sealed, accepted password.
+    void to_password(bool possible = true)
+    {
+        session.show(model(KioskPage::wait));
+        REQUIRE(answered().action == "seal_secret");
+        auto m = model(KioskPage::password);
+        m.record = link::RecordState::pending;
+        m.first_sign_in_possible = possible;
+        session.show(m);
+    }
+    link::KioskModel sign_in_model(const std::string& id = "sign-in-1", bool signature = false)
+    {
+        auto m = model(KioskPage::sign_in);
+        m.record = link::RecordState::pending;
+        m.first_sign_in_possible = true;
+        m.first_sign_in_code_sent = !id.empty();
+        m.sign_in_id = id;
+        if (signature) {
+            m.review.push_back({domain::FieldId::signature_wanted, "yes"});
+        }
+        return m;
+    }
+    void to_sign_in(bool signature = false)
+    {
+        to_password();
+        session.start_sign_in();
+        REQUIRE(answered().action == "sign_in_start");
+        session.show(sign_in_model("sign-in-1", signature));
+        REQUIRE(session.entry() == Entry::sign_in_code);
+    }
+};
+
+std::string text_of(const base::Secret& secret)
+{
+    return secret.use([](base::BytesView content) { return base::to_text(content); });
+}
+
+}  // namespace
+
+TEST_CASE("The citizen's answers reach the service as the pages come")
+{
+    Desk desk;
+    desk.session.show(model(KioskPage::language));
+    desk.session.choose_language(text::Language::en);
+    CHECK(desk.next().args == Json{{"language", "en"}});
+    desk.session.show(model(KioskPage::review));
+    CHECK(desk.session.language() == text::Language::en);
+    desk.session.review(true);
+    CHECK(desk.next().args == Json{{"yes", true}});
+    desk.session.show(model(KioskPage::consent));
+    desk.clock.advance(std::chrono::seconds(8));
+    desk.session.consent(true);
+    const auto consent = desk.next();
+    CHECK(consent.args.at("shown_sha256") == consent_text(text::Language::en).shown_sha256());
+    CHECK(consent.args.at("language") == "en");
+    CHECK(consent.args.at("text_id") == "activation-consent");
+    CHECK(consent.args.at("shown_at") == base::format_instant(test::k_now));  // when it appeared, not when it was tapped
+    desk.session.show(model(KioskPage::phone));
+    desk.session.confirm_phone(false);
+    CHECK(desk.next().args == Json{{"yes", false}});
+}
+
+TEST_CASE("A second tap while an answer is awaited sends nothing")
+{
+    Desk desk;
+    desk.session.show(model(KioskPage::review));
+    desk.session.review(true);
+    desk.session.review(true);
+    desk.session.review(false);
+    CHECK(desk.asked.size() == 1);
+    desk.next().reply(base::fail(FaultCode::act_not_possible_now));
+    CHECK(desk.session.fault()->code == FaultCode::act_not_possible_now);
+    desk.session.review(true);
+    CHECK(desk.asked.size() == 1);
+}
+
+TEST_CASE("Without a connection the citizen is told and nothing is pretended")
+{
+    Desk desk;
+    desk.session.show(model(KioskPage::review));
+    desk.reachable = false;
+    desk.session.review(true);
+    CHECK_FALSE(desk.session.busy());
+    CHECK(desk.session.fault()->code == FaultCode::service_not_running);
+    desk.session.connection(false);
+    CHECK(desk.session.page() == KioskPage::unavailable);
+}
+
+TEST_CASE("The temporary password leaves only sealed to the central, bound to its case")
+{
+    Desk desk;
+    desk.session.show(model(KioskPage::wait));
+    const auto request = desk.answered();
+    CHECK(request.action == "seal_secret");
+    REQUIRE(desk.session.has_password());
+    const auto password = text_of(desk.session.password());
+    CHECK(password.size() == 6);
+    CHECK(request.args.dump().find(password) == std::string::npos);
+    const auto content = wire::unpack_temporary_password(desk.opened(request.args));
+    REQUIRE(content);
+    CHECK(content->case_id.text() == model(KioskPage::wait).case_id);
+    CHECK(base::Secret::equal(content->password, desk.session.password()));
+}
+
+TEST_CASE("The same waiting page seals once, and a refused seal keeps nothing")
+{
+    Desk desk;
+    desk.session.show(model(KioskPage::wait));
+    desk.session.show(model(KioskPage::wait));
+    CHECK(desk.asked.size() == 1);
+    desk.next().reply(base::fail(FaultCode::act_not_possible_now));
+    CHECK_FALSE(desk.session.has_password());
+    CHECK(desk.session.holds_nothing());
+    desk.session.show(model(KioskPage::wait));  // the case has come so far now
+    desk.answered();
+    CHECK(desk.session.has_password());
+    desk.session.show(model(KioskPage::wait));
+    CHECK(desk.asked.empty());
+}
+
+TEST_CASE("A yes given again makes a new password, and the old one stays right until the new one is taken")
+{
+    Desk desk;
+    desk.session.show(model(KioskPage::wait));
+    desk.answered();
+    const auto first = text_of(desk.session.password());
+    desk.session.show(model(KioskPage::review));
+    desk.session.show(model(KioskPage::wait));
+    desk.next().reply(base::fail(FaultCode::act_not_possible_now));
+    CHECK(text_of(desk.session.password()) == first);
+    desk.session.show(model(KioskPage::review));
+    desk.session.show(model(KioskPage::wait));
+    desk.answered();
+    CHECK(text_of(desk.session.password()) != first);
+}
+
+TEST_CASE("A password for one case never shows in the next")
+{
+    Desk desk;
+    desk.to_password();
+    REQUIRE(desk.session.has_password());
+    auto other = model(KioskPage::review);
+    other.case_id = "0190a0b0-0000-7000-8000-000000000002";
+    desk.session.show(other);
+    CHECK(desk.session.holds_nothing());
+}
+
+TEST_CASE("An answer that comes after the case has changed is not taken for the new case")
+{
+    Desk desk;
+    desk.session.show(model(KioskPage::wait));
+    auto late = desk.next();
+    desk.session.show(model(KioskPage::idle));
+    auto other = model(KioskPage::wait);
+    other.case_id = "0190a0b0-0000-7000-8000-000000000002";
+    desk.session.show(other);
+    late.reply(Json::object());
+    CHECK_FALSE(desk.session.has_password());
+    desk.answered();
+    CHECK(desk.session.has_password());
+}
+
+TEST_CASE("A sealed envelope that cannot be made is said and nothing is sent")
+{
+    Desk desk;
+    desk.clock.jump_wall_clock(test::instant("2028-01-01T00:00:00.000Z"));  // the central's certificate is over
+    desk.session.show(model(KioskPage::wait));
+    CHECK(desk.asked.empty());
+    CHECK(desk.session.holds_nothing());
+    REQUIRE(desk.session.fault());
+    CHECK(desk.session.fault()->code == FaultCode::key_expired);
+}
+
+TEST_CASE("The code from the SMS is collected digit by digit, erased, and sent when whole")
+{
+    Desk desk;
+    auto m = model(KioskPage::code);
+    m.code_tries_left = 3;
+    desk.session.show(m);
+    CHECK(desk.session.entry() == Entry::phone_code);
+    desk.type("12x45");
+    CHECK(desk.session.entered() == 4);
+    desk.session.press_erase();
+    desk.type("678900");
+    CHECK(desk.session.entered() == 6);
+    desk.session.press_ok();
+    CHECK(desk.next().args == Json{{"code", "124678"}});
+    CHECK(desk.session.entered() == 0);
+    m.code_tries_left = 2;
+    m.notice = link::Notice{FaultCode::phone_code_wrong, 2, {}};
+    desk.session.show(m);
+    CHECK(desk.session.fault()->code == FaultCode::phone_code_wrong);
+    CHECK(desk.session.entry() == Entry::phone_code);
+    desk.type("1");
+    CHECK_FALSE(desk.session.fault());
+    desk.session.press_ok();  // too short: nothing
+    CHECK(desk.asked.empty());
+    m.code_tries_left = 0;
+    desk.session.show(m);
+    CHECK(desk.session.entry() == Entry::none);
+}
+
+TEST_CASE("The first sign-in: code, own PIN twice, and both leave only sealed")
+{
+    Desk desk;
+    desk.to_password();
+    desk.session.start_sign_in();
+    const auto start = desk.answered();
+    CHECK(start.action == "sign_in_start");
+    const auto started = wire::unpack_sign_in_start(desk.opened(start.args));
+    REQUIRE(started);
+    CHECK(started->phone == "+351912345678");
+    CHECK(base::Secret::equal(started->password, desk.session.password()));
+
+    desk.session.show(desk.sign_in_model(""));
+    CHECK(desk.session.entry() == Entry::none);
+    desk.session.show(desk.sign_in_model());
+    desk.type("407915");
+    desk.session.press_ok();
+    CHECK(desk.session.entry() == Entry::pin);
+    CHECK(desk.asked.empty());
+    desk.type("730518");
+    desk.session.press_ok();
+    CHECK(desk.session.entry() == Entry::pin_again);
+    desk.type("730518");
+    desk.session.press_ok();
+    const auto finish = desk.answered();
+    CHECK(finish.action == "sign_in_finish");
+    CHECK(finish.args.dump().find("730518") == std::string::npos);
+    const auto finished = wire::unpack_sign_in_finish(desk.opened(finish.args));
+    REQUIRE(finished);
+    CHECK(finished->id == "sign-in-1");
+    CHECK(text_of(finished->code) == "407915");
+    CHECK(text_of(finished->pin) == "730518");
+    CHECK_FALSE(finished->signature_pin);
+
+    auto done = model(KioskPage::done);
+    done.record = link::RecordState::activated;
+    desk.session.show(done);
+    CHECK(desk.session.holds_nothing());
+}
+
+TEST_CASE("A PIN that could be guessed is refused with its reason, and another one can be chosen")
+{
+    const struct { const char* pin; domain::PinProblem problem; } cases[] = {
+        {"1234", domain::PinProblem::sequence}, {"777777", domain::PinProblem::repeats},
+        {"1990", domain::PinProblem::birth_date}, {"345678", domain::PinProblem::sequence}};
+    Desk desk;
+    desk.to_sign_in();
+    desk.type("407915");
+    desk.session.press_ok();
+    for (const auto& one : cases) {
+        CAPTURE(one.pin);
+        desk.type(one.pin);
+        desk.session.press_ok();
+        CHECK(desk.session.entry() == Entry::pin);
+        REQUIRE(desk.session.pin_problem());
+        CHECK(*desk.session.pin_problem() == one.problem);
+        CHECK(desk.session.entered() == 0);
+    }
+    desk.type("730518");
+    CHECK_FALSE(desk.session.pin_problem());
+}
+
+TEST_CASE("Two different PINs start the choice again")
+{
+    Desk desk;
+    desk.to_sign_in();
+    desk.type("407915");
+    desk.session.press_ok();
+    desk.type("730518");
+    desk.session.press_ok();
+    desk.type("730519");
+    desk.session.press_ok();
+    CHECK(desk.session.pins_differed());
+    CHECK(desk.session.entry() == Entry::pin);
+    CHECK(desk.asked.empty());
+}
+
+TEST_CASE("After a wrong code only the code is asked for again")
+{
+    Desk desk;
+    desk.to_sign_in();
+    for (const char* digits : {"407915", "730518", "730518"}) {
+        desk.type(digits);
+        desk.session.press_ok();
+    }
+    desk.answered();
+    CHECK(desk.session.busy());
+    auto again = desk.sign_in_model();
+    desk.session.show(again);  // the service has heard, the central has not answered yet
+    CHECK(desk.session.busy());
+    CHECK(desk.session.entry() == Entry::none);
+    again.notice = link::Notice{FaultCode::phone_code_wrong, 2, {}};
+    desk.session.show(again);
+    CHECK(desk.session.entry() == Entry::sign_in_code);
+    CHECK(desk.session.fault()->code == FaultCode::phone_code_wrong);
+    desk.type("111111");
+    desk.session.press_ok();
+    const auto finished = wire::unpack_sign_in_finish(desk.opened(desk.next().args));
+    REQUIRE(finished);
+    CHECK(text_of(finished->code) == "111111");
+    CHECK(text_of(finished->pin) == "730518");
+}
+
+TEST_CASE("A signature PIN is asked for only when the signature was, and is another secret")
+{
+    Desk desk;
+    desk.to_sign_in(true);
+    for (const char* digits : {"407915", "730518", "730518"}) {
+        desk.type(digits);
+        desk.session.press_ok();
+    }
+    CHECK(desk.session.entry() == Entry::signature_pin);
+    for (const char* digits : {"28461", "28461"}) {
+        desk.type(digits);
+        desk.session.press_ok();
+    }
+    const auto finished = wire::unpack_sign_in_finish(desk.opened(desk.next().args));
+    REQUIRE(finished);
+    REQUIRE(finished->signature_pin);
+    CHECK(text_of(*finished->signature_pin) == "28461");
+    CHECK(text_of(finished->pin) == "730518");
+}
+
+TEST_CASE("Leaving wipes everything at once and tells the service")
+{
+    Desk desk;
+    desk.to_sign_in();
+    for (const char* digits : {"407915", "730518"}) {
+        desk.type(digits);
+        desk.session.press_ok();
+    }
+    desk.type("73");
+    CHECK_FALSE(desk.session.holds_nothing());
+    desk.session.leave();
+    CHECK(desk.session.holds_nothing());
+    CHECK(desk.next().action == "leave");
+}
+
+TEST_CASE("Without a touch a countdown shows, a touch ends it, and at its end everything is wiped")
+{
+    Desk desk;
+    desk.to_password();
+    desk.pass_ms(59'000);
+    CHECK_FALSE(desk.session.countdown());
+    desk.pass_ms(2'000);
+    REQUIRE(desk.session.countdown());
+    CHECK(*desk.session.countdown() <= 20);
+    desk.session.touched();
+    CHECK_FALSE(desk.session.countdown());
+    desk.pass_ms(79'000);
+    CHECK(desk.session.has_password());
+    CHECK(desk.asked.empty());
+    desk.pass_ms(1'500);
+    CHECK(desk.session.holds_nothing());
+    CHECK(desk.next().action == "leave");
+}
+
+TEST_CASE("Nobody is hurried while the clerk is at work, nor on the welcome page")
+{
+    Desk desk;
+    desk.session.show(model(KioskPage::wait));
+    desk.answered();
+    desk.pass_ms(600'000);
+    CHECK(desk.session.has_password());
+    CHECK_FALSE(desk.session.countdown());
+    desk.session.show(model(KioskPage::idle));
+    desk.pass_ms(600'000);
+    CHECK(desk.asked.empty());
+}
+
+TEST_CASE("The last page goes by itself")
+{
+    Desk desk;
+    auto m = model(KioskPage::done);
+    desk.session.show(m);
+    desk.pass_ms(29'000);
+    CHECK(desk.asked.empty());
+    CHECK_FALSE(desk.session.countdown());
+    desk.pass_ms(1'250);
+    CHECK(desk.next().action == "leave");
+}
+
+TEST_CASE("A lost connection leaves the password on the screen, and for no longer than the time without a touch")
+{
+    Desk desk;
+    desk.to_password();
+    desk.session.connection(false);
+    CHECK(desk.session.page() == KioskPage::password);
+    desk.reachable = false;
+    desk.pass_ms(81'000);
+    CHECK(desk.session.holds_nothing());
+    CHECK(desk.session.page() == KioskPage::unavailable);
+}
+
+TEST_CASE("After a reconnection the service may ask for the password again")
+{
+    Desk desk;
+    desk.session.show(model(KioskPage::wait));
+    desk.answered();
+    const auto first = text_of(desk.session.password());
+    desk.session.connection(false);
+    desk.session.connection(true);
+    desk.session.show(model(KioskPage::wait));
+    desk.answered();
+    CHECK(desk.session.has_password());
+    CHECK(text_of(desk.session.password()) != first);
+}
+
+TEST_CASE("A second tap on the same key within the bounce time is not one")
+{
+    TapFilter filter;
+    CHECK(filter.accept('1', 1000));
+    CHECK_FALSE(filter.accept('1', 1100));
+    CHECK_FALSE(filter.accept('1', 1240));  // still bouncing
+    CHECK(filter.accept('2', 1250));
+    CHECK(filter.accept('1', 1260));
+    CHECK(filter.accept('1', 1410));
+}
