@@ -20,7 +20,7 @@
 #include "desk_client.h"
 #include "devices/image_reading.h"
 #include "devices/reader_watch.h"
-#include "mrz/captured.h"
+#include "mrz/capture.h"
 #include "mrz/parse.h"
 #include "paper/receipt.h"
 #include "serve_sync.h"
@@ -73,14 +73,14 @@ base::Result<domain::RuleBook> load_rules(const desk::DeskConfig& config)
     return wire::read_rules(content);
 }
 
-base::Result<domain::CapturedDocument> read_mrz(const std::vector<std::string>& lines, const base::Clock& clock)
+base::Result<domain::CapturedDocument> read_mrz(const std::vector<std::string>& lines, const base::Clock& clock, bool practice)
 {
     std::vector<std::string_view> views(lines.begin(), lines.end());
     const auto parsed = mrz::parse(views, local_day(clock.now()));
     if (!parsed) {
         return fail(FaultCode::input_invalid);
     }
-    auto captured = mrz::to_captured(*parsed);
+    auto captured = mrz::to_captured(*parsed, views, practice);
     if (!captured) {
         return fail(FaultCode::input_invalid);
     }
@@ -94,14 +94,14 @@ desk::ReadImage image_reader(const desk::DeskConfig& config, const base::Clock& 
     options.worker_path = config.image_worker;
     options.admit_specimens = config.practice;
     auto reader = std::make_shared<devices::ImageReader>(options);
-    return [reader, &clock](const std::string& path, std::stop_token) -> base::Result<desk::ImageCapture> {
+    return [reader, &clock, practice = config.practice](const std::string& path, std::stop_token) -> base::Result<desk::ImageCapture> {
         auto reading = reader->read_file(path, k_image_limit);
         if (!reading) {
             return base::unexpected(reading.error());
         }
         desk::ImageCapture capture;
         if (reading->mrz) {
-            auto document = read_mrz(reading->mrz->lines, clock);
+            auto document = read_mrz(reading->mrz->lines, clock, practice);
             if (document) {
                 capture.mrz_found = true;
                 capture.documents.push_back(std::move(*document));
@@ -268,7 +268,7 @@ void run_serve(Context& context, const Options& options)
                                  }
                              },
                              image_reader(*config, clock),
-                             [&clock](const std::vector<std::string>& lines) { return read_mrz(lines, clock); },
+                             [&clock, practice = config->practice](const std::vector<std::string>& lines) { return read_mrz(lines, clock, practice); },
                              receipt_writer(*config, records ? &*records : nullptr),
                              local_day,
                              [](base::Instant at) { return local_time(at).tm_hour; }};

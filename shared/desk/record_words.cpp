@@ -43,7 +43,7 @@ link::RecordState RecordWords::word(queue::Queue& queue, const queue::Item& item
     }
     auto state = link::RecordState::pending;  // without a readable receipt nothing more is claimed
     if (const auto blob = queue.receipt_of(item.position); blob && *blob) {
-        if (const auto said = sync::read_receipt(**blob, item.seq); said && *said && (*said)->activation) {
+        if (const auto said = sync::read_receipt((*blob)->blob, item.seq); said && *said && (*said)->activation) {
             state = word_of(*(*said)->activation);
         }
     }

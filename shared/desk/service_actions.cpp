@@ -395,7 +395,7 @@ DeskService::Answer DeskService::receipt(const Json& args)
     if (!held) {
         return base::unexpected(held.error());
     }
-    return Json{{"receipt", *held ? Json(base::to_base64(**held)) : Json()}};
+    return Json{{"receipt", *held ? Json(base::to_base64((*held)->blob)) : Json()}};
 }
 
 // --- the citizen -----------------------------------------------------------------------------------

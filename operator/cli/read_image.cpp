@@ -1,0 +1,145 @@
+// balcao read image: pictures of documents, read in the image worker.
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "code_json.h"
+#include "commands.h"
+#include "devices/image_reading.h"
+#include "mrz_json.h"
+
+namespace balcao::cli {
+
+namespace {
+
+using wire::OrderedJson;
+
+struct Options {
+    std::vector<std::string> files;
+    std::string today;
+    int seconds = 30;
+};
+
+std::string_view explain(devices::MrzRefusal refusal)
+{
+    using devices::MrzRefusal;
+    switch (refusal) {
+        case MrzRefusal::not_found: return "no machine-readable zone in the picture: show the whole document, flat and lit";
+        case MrzRefusal::not_readable: return "the zone cannot be read: take a sharper picture without glare";
+        case MrzRefusal::wrong_check_digits: return "the check digits on the document do not fit: compare with the document";
+        case MrzRefusal::doubtful_characters: return "some characters are doubtful: compare with the document or take another picture";
+        case MrzRefusal::broken_rules: return "a date, a state or another rule does not hold: compare with the document";
+    }
+    return "";
+}
+
+std::string_view explain(base::FaultCode code)
+{
+    if (code == base::FaultCode::image_unreadable) {
+        return "not a picture that can be read: JPEG and PNG are taken; save it again";
+    }
+    if (code == base::FaultCode::image_too_large) {
+        return "the picture is too large: at most 80 million points and 64 MB; scan at 300 dpi";
+    }
+    return "the picture could not be worked on; nothing was taken from it. Try again, or read the document another way";
+}
+
+OrderedJson barcodes_json(const devices::ImageReading& reading)
+{
+    OrderedJson out = OrderedJson::array();
+    for (const auto& code : reading.barcodes) {
+        OrderedJson json{{"format", code.format}};
+        json.update(to_json(barcode::classify(code.bytes), code.bytes));
+        out.push_back(json);
+    }
+    return out;
+}
+
+OrderedJson reading_json(const std::string& file, const devices::ImageReading& reading, base::Date today)
+{
+    OrderedJson json{{"file", file}};
+    if (reading.mrz) {
+        OrderedJson mrz{{"lines", reading.mrz->lines}};
+        mrz.update(to_json(reading.mrz->fields, today));
+        mrz["certainty"] = reading.mrz->certainty;
+        mrz["repaired"] = reading.mrz->repaired;
+        json["mrz"] = mrz;
+    } else {
+        json["mrz"] = nullptr;
+        json["refused"] = reading.refused ? devices::name(*reading.refused) : "";
+        json["message"] = reading.refused ? explain(*reading.refused) : "";
+        json["unconfirmed_lines"] = reading.unconfirmed_lines;
+    }
+    json["barcodes"] = barcodes_json(reading);
+    json["ms"] = reading.ms;
+    return json;
+}
+
+std::string reading_text(const std::string& file, const devices::ImageReading& reading)
+{
+    std::string text = file + "\n";
+    if (reading.mrz) {
+        for (const auto& line : reading.mrz->lines) {
+            text += line + "\n";
+        }
+        text += to_text(reading.mrz->fields) + "\n";
+    } else if (reading.refused) {
+        text += "Refused: " + std::string(explain(*reading.refused)) + "\n";
+        for (const auto& line : reading.unconfirmed_lines) {
+            text += "  seen: " + line + "\n";
+        }
+    }
+    for (const auto& code : reading.barcodes) {
+        text += code.format + " " + to_text(barcode::classify(code.bytes), code.bytes) + "\n";
+    }
+    return text + std::to_string(reading.ms) + " ms";
+}
+
+void read(Context& context, const Options& options)
+{
+    base::Date today = base::utc_day(context.clock().now());
+    if (!options.today.empty()) {
+        const auto given = base::parse_iso_date(options.today);
+        if (!given) {
+            context.environment_error("usage", "--today wants a date such as 2026-11-24");
+            return;
+        }
+        today = *given;
+    }
+    devices::ImageReader reader;
+    for (const auto& file : options.files) {
+        const auto reading = reader.read_file(file, today, std::chrono::seconds(options.seconds));
+        if (!reading) {
+            const auto code = reading.error().code;
+            if (code == base::FaultCode::file_unreadable) {
+                context.environment_error(reading.error(), "cannot read " + file);
+                continue;
+            }
+            context.raise(Exit::refused);
+            context.answer({{"file", file}, {"mrz", nullptr}, {"error", base::name(code)}, {"message", explain(code)},
+                            {"barcodes", OrderedJson::array()}},
+                           file + "\nRefused: " + std::string(explain(code)));
+            continue;
+        }
+        if (!reading->mrz && (reading->barcodes.empty() || reading->refused != devices::MrzRefusal::not_found)) {
+            context.raise(Exit::refused);
+        }
+        context.answer(reading_json(file, *reading, today), reading_text(file, *reading));
+    }
+}
+
+}  // namespace
+
+void add_read_image(CLI::App& app, Context& context)
+{
+    CLI::App& reading = group(app, "read", "Read a document, a picture or a code");
+    auto* command = reading.add_subcommand("image", "Pictures of documents (JPEG, PNG): machine-readable zone and barcodes");
+    const auto options = std::make_shared<Options>();
+    command->add_option("files", options->files, "Pictures")->required();
+    command->add_option("--today", options->today, "Day that decides the century of birth dates (default: today)");
+    command->add_option("--seconds", options->seconds, "Longest time for one picture")->check(CLI::Range(1, 600))->capture_default_str();
+    command->callback([&context, options] { read(context, *options); });
+}
+
+}  // namespace balcao::cli
