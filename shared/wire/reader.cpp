@@ -87,6 +87,14 @@ std::optional<int> Reader::optional_integer(const char* key, int min, int max)
     return static_cast<int>(integer(key, min, max));
 }
 
+base::EpochId Reader::epoch(const char* key)
+{
+    auto value = text(key, 32, 32);
+    require(std::all_of(value.begin(), value.end(),
+                        [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); }));
+    return base::EpochId(std::move(value));
+}
+
 bool Reader::boolean(const char* key)
 {
     const Json* value = member(key);

@@ -11,6 +11,7 @@
 
 #include "base/bytes.h"
 #include "base/clock.h"
+#include "base/ids.h"
 #include "base/result.h"
 #include "wire/body.h"
 
@@ -32,6 +33,8 @@ public:
     [[nodiscard]] std::string optional_text(const char* key, std::size_t max);
     [[nodiscard]] std::int64_t integer(const char* key, std::int64_t min, std::int64_t max = k_max_safe_integer);
     [[nodiscard]] std::optional<int> optional_integer(const char* key, int min, int max = std::numeric_limits<int>::max());
+    /// 32 hex digits in lower case.
+    [[nodiscard]] base::EpochId epoch(const char* key);
     [[nodiscard]] bool boolean(const char* key);
     [[nodiscard]] base::Instant instant(const char* key);
     [[nodiscard]] std::optional<base::Instant> optional_instant(const char* key);

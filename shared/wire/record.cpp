@@ -1,7 +1,5 @@
 #include "wire/record.h"
 
-#include <algorithm>
-
 #include "wire/canonical.h"
 #include "wire/reader.h"
 
@@ -34,13 +32,6 @@ std::optional<ClockState> clock_state_from_name(std::string_view text)
     return std::nullopt;
 }
 
-bool is_epoch(std::string_view text)
-{
-    return text.size() == 32 && std::all_of(text.begin(), text.end(), [](char c) {
-               return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-           });
-}
-
 /// Reads the version first: members of another version need not make sense.
 bool known_version(Reader& reader)
 {
@@ -58,9 +49,7 @@ RecordHeader read_header(Reader& reader)
         return header;
     }
     header.terminal = base::TerminalId(reader.text("terminal", k_max_id));
-    const auto epoch = reader.text("epoch", 32);
-    reader.require(is_epoch(epoch));
-    header.epoch = base::EpochId(epoch);
+    header.epoch = reader.epoch("epoch");
     header.seq = reader.integer("seq", 1);
     header.captured_at = reader.instant("captured_at");
     header.boot_id = reader.text("boot_id", k_max_id);

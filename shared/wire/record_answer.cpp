@@ -81,7 +81,7 @@ Receipt read_receipt(const Json& json, FirstFault& fault)
     Reader reader(json, fault);
     Receipt receipt;
     receipt.terminal = base::TerminalId(reader.text("terminal", 64));
-    receipt.epoch = base::EpochId(reader.text("epoch", 32, 32));
+    receipt.epoch = reader.epoch("epoch");
     receipt.first = reader.integer("first", 1);
     receipt.last = reader.integer("last", receipt.first);
     receipt.count = reader.integer("count", 1, receipt.last - receipt.first + 1);
@@ -256,7 +256,9 @@ base::Result<CursorAnswer> decode_cursor_answer(const Json& json)
     FirstFault fault;
     Reader reader(json, fault);
     CursorAnswer answer;
-    answer.epoch = base::EpochId(reader.optional_text("epoch", 32));
+    if (!reader.optional_text("epoch", 32).empty()) {
+        answer.epoch = reader.epoch("epoch");
+    }
     answer.contiguous_upto = reader.integer("contiguous_upto", 0);
     answer.head_hash = reader.digest("head_hash");
     answer.gaps = read_gaps(reader);
