@@ -37,6 +37,17 @@ AtkRole atk_role(Role role)
     return ATK_ROLE_PANEL;
 }
 
+/// GTK tells a widget of its new style only with the next frame; sizes are asked for before that. Saying it at
+/// once makes the widget measure itself with the font and padding it will have.
+void restyle(GtkWidget* handle)
+{
+    g_signal_emit_by_name(handle, "style-updated");
+    if (GTK_IS_CONTAINER(handle)) {
+        gtk_container_forall(GTK_CONTAINER(handle), +[](GtkWidget* child, gpointer) { restyle(child); }, nullptr);
+    }
+    gtk_widget_queue_resize(handle);
+}
+
 // GTK keeps the provider alive; one for the whole screen, replaced as a whole.
 void replace_provider(const std::string& css)
 {
@@ -75,14 +86,19 @@ void add_class(wxWindow* window, std::string_view style_class) { set_class(windo
 
 void set_class(wxWindow* window, std::string_view style_class, bool on)
 {
-    if (GtkWidget* handle = widget(window); handle != nullptr) {
+    if (GtkWidget* handle = widget(window); handle != nullptr && !style_class.empty()) {
         const std::string text(style_class);
+        if ((gtk_style_context_has_class(gtk_widget_get_style_context(handle), text.c_str()) == TRUE) == on) {
+            return;
+        }
         GtkStyleContext* context = gtk_widget_get_style_context(handle);
         if (on) {
             gtk_style_context_add_class(context, text.c_str());
         } else {
             gtk_style_context_remove_class(context, text.c_str());
         }
+        restyle(handle);
+        window->InvalidateBestSize();
     }
 }
 

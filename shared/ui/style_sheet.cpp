@@ -103,6 +103,8 @@ checkbutton check:checked, radiobutton radio:checked { background-color: $primar
 checkbutton:focus, radiobutton:focus { border-color: $focus; }
 radiobutton.chip { background-color: $card; border: $border solid $control; border-radius: 8px; padding: 0 10px; font-weight: 500; }
 radiobutton.chip radio { min-width: 0; min-height: 0; margin: 0; padding: 0; border: none; background: none; color: transparent; -gtk-icon-source: none; }
+radiobutton.chip { -GtkCheckButton-indicator-size: 0; -GtkCheckButton-indicator-spacing: 0; }
+radiobutton.chip label { padding: 0; margin: 0; }
 radiobutton.chip:hover { background-color: $hover; }
 radiobutton.chip:checked { background-color: $info_fill; border-color: $primary; color: $info_text; font-weight: 600; }
 radiobutton.chip:checked label { color: $info_text; }

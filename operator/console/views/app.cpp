@@ -48,7 +48,7 @@ bool App::OnInit()
                                return at ? *at : std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
                            }};
     m_frame = new MainFrame(m_look, *m_control, std::move(settings));
-    m_frame->SetClientSize(m_options.width, m_options.height);
+    m_frame->SetSize(m_options.width, m_options.height);
     if (!m_options.show_model.empty()) {
         if (!show_model()) {
             m_exit_code = 1;

@@ -25,7 +25,7 @@ MainFrame::MainFrame(ui::Look& look, Controller& control, FrameSettings settings
                 },
                 m_settings.picture_folder}
 {
-    SetMinClientSize(wxSize(1024, 640));
+    SetMinSize(wxSize(1024, 640));
     connect_controller();
     build();
     bind_keys();
