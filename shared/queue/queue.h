@@ -32,7 +32,6 @@ struct QueueOptions {
     std::int64_t ballast_bytes = 64LL * 1024 * 1024;    ///< reserve beside it, given up when the disk is full; 0 = none
     std::chrono::hours retention{24 * 7};               ///< summaries and content live this long after the receipt
     std::int64_t keep_records = 1000;                   ///< newest settled records never purged
-    std::int64_t exception_cap = 10000;                 ///< above this many open exceptions claim() stops (alarm)
     database::Durability durability = database::Durability::full;
     std::string vfs{};                                  ///< for fault injection
 };
@@ -79,7 +78,7 @@ public:
                                         const std::optional<VerifiedReceipt>& receipt);
     /// No answer came: back to where they were, without a write.
     void give_back(const Batch& batch);
-    /// How far every record of the epoch is accepted, by what this desk holds receipts for.
+    /// How far every record of the epoch has its final answer (accepted or refused); 0 = none, or unknown epoch.
     [[nodiscard]] base::Result<base::Sequence> settled_upto(const base::EpochId& epoch);
 
     // --- operators ----------------------------------------------------------------------------
@@ -105,7 +104,7 @@ public:
     [[nodiscard]] base::Result<std::optional<Item>> item_of_case(const base::CaseId& case_id);
     [[nodiscard]] base::Result<std::optional<StoredRecord>> load(Position position);
     /// The receipt that covers a record, if one is held.
-    [[nodiscard]] base::Result<std::optional<base::Bytes>> receipt_of(Position position);
+    [[nodiscard]] base::Result<std::optional<VerifiedReceipt>> receipt_of(Position position);
     [[nodiscard]] base::Result<std::vector<LedgerLine>> ledger(base::Date day);
     /// Counts the day's records and compares. Faults: chain_broken (a: by the ledger, b: counted).
     [[nodiscard]] base::Status<> balance(base::Date day);
@@ -146,8 +145,9 @@ public:
     [[nodiscard]] base::Status<> reopen();
     [[nodiscard]] base::Status<> check_integrity();
 
-private:
     struct Impl;
+
+private:
     explicit Queue(std::unique_ptr<Impl> impl);
     std::unique_ptr<Impl> m_impl;
 };

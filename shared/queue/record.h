@@ -102,6 +102,7 @@ struct ItemOutcome {
 struct VerifiedReceipt {
     base::Bytes blob;                     ///< as signed by the central
     base::Instant received_at;            ///< local clock
+    base::Bytes results{};                ///< the answers it covers (its results_digest), kept beside it
 };
 
 /// What a person sees of one record.
@@ -109,7 +110,7 @@ struct Item {
     Position position = 0;
     base::EpochId epoch;
     base::Sequence seq = 0;
-    base::CaseId case_id;
+    base::CaseId case_id;                 ///< empty once the summary is erased
     std::string kind;
     State state = State::pending;
     std::optional<Summary> summary;       ///< nullopt once erased

@@ -1,0 +1,141 @@
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <fstream>
+
+#include "queue/impl.h"
+#include "queue/schema.h"
+#include "seal/chain.h"
+
+namespace balcao::queue {
+namespace {
+
+// A copy of a file has another inode or birth time than the original, or lies on another machine.
+std::string file_identity(const std::string& path)
+{
+    struct statx info {};
+    (void)::statx(AT_FDCWD, path.c_str(), 0, STATX_INO | STATX_BTIME, &info);
+    std::string machine;
+    std::getline(std::ifstream("/etc/machine-id") >> std::ws, machine);
+    const std::string text = machine + ":" + std::to_string(info.stx_ino) + ":" +
+                             std::to_string(info.stx_btime.tv_sec) + "." + std::to_string(info.stx_btime.tv_nsec);
+    return base::to_hex(seal::tagged_sha256("file-identity", {base::as_bytes(text)}));
+}
+
+}  // namespace
+
+Queue::Queue(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
+Queue::Queue(Queue&&) noexcept = default;
+Queue& Queue::operator=(Queue&&) noexcept = default;
+Queue::~Queue() = default;
+
+base::Result<Queue> Queue::open(const QueueOptions& options, const base::Clock& clock, base::Random& random)
+{
+    auto impl = std::make_unique<Impl>(options, clock, random);
+    if (auto opened = impl->open(); !opened) {
+        return base::unexpected(opened.error());
+    }
+    return Queue(std::move(impl));
+}
+
+base::Status<> Queue::Impl::open()
+{
+    database::OpenOptions wanted;
+    wanted.path = options.path;
+    wanted.durability = options.durability;
+    wanted.application_id = k_application_id;
+    wanted.vfs = options.vfs;
+    auto connection = database::Connection::open(wanted);
+    if (!connection) {
+        return base::unexpected(connection.error());
+    }
+    if (auto migrated = database::migrate(*connection, migrations()); !migrated) {
+        return base::unexpected(migrated.error());
+    }
+    sql.emplace(std::move(*connection));
+    hold_ballast();
+    return in_order([&] { return load(); }, [&] { return check_file_identity(); });
+}
+
+base::Status<> Queue::Impl::load_epochs()
+{
+    return sql->each("SELECT no, id, base, frozen_at IS NOT NULL FROM epoch ORDER BY no",
+                     [&](const database::Statement& row) {
+                         live.epochs.push_back({row.number(0), base::EpochId(row.text(1)), row.number(2),
+                                                row.number(3) != 0});
+                         return true;
+                     });
+}
+
+// The ends of both chains are looked at on every start; verify_chain() and verify_audit() look at all of it.
+base::Status<> Queue::Impl::load()
+{
+    live = {};
+    in_flight.clear();
+    bool sound = true;
+    std::int64_t last_epoch = 0;
+    auto done = in_order(
+        [&] { return load_epochs(); },
+        [&] {
+            return sql->each("SELECT acked_upto, last_accepted_at FROM cur", [&](const database::Statement& row) {
+                live.upto = row.number(0);
+                if (!row.is_null(1)) {
+                    live.last_accepted_at = from_ms(row.number(1));
+                }
+                return false;
+            });
+        },
+        [&] {
+            return sql->each("SELECT pos, hash, prev, header, sealed, epoch FROM rec ORDER BY pos DESC LIMIT 1",
+                             [&](const database::Statement& row) {
+                                 live.last = row.number(0);
+                                 live.head = seal::digest_from(row.bytes(1)).value_or(seal::Digest{});
+                                 const auto prev = seal::digest_from(row.bytes(2)).value_or(seal::Digest{});
+                                 last_epoch = row.number(5);
+                                 sound = live.head ==
+                                         seal::record_hash(row.bytes(3), seal::sha256(row.bytes(4)), prev);
+                                 return false;
+                             });
+        },
+        [&] {
+            return sql->each("SELECT no, hash FROM audit ORDER BY no DESC LIMIT 1", [&](const database::Statement& row) {
+                live.audit_number = row.number(0);
+                live.audit_hash = seal::digest_from(row.bytes(1)).value_or(seal::Digest{});
+                return false;
+            });
+        });
+    if (done && (!sound || live.upto > live.last)) {
+        return base::fail(base::FaultCode::chain_broken, live.last);
+    }
+    if (!live.epochs.empty() && live.epochs.back().number != last_epoch) {
+        live.head = seal::k_chain_start;  // the current epoch has no record yet
+    }
+    return done;
+}
+
+base::Status<> Queue::Impl::check_file_identity()
+{
+    const auto here = file_identity(options.path);
+    std::string stored;
+    auto read = sql->each("SELECT file_id FROM cur", [&](const database::Statement& row) {
+        stored = row.text(0);
+        return false;
+    });
+    if (!read || stored == here) {
+        return read;
+    }
+    return write([&] {
+        return in_order([&] { return sql->run("UPDATE cur SET file_id = ?1 WHERE id = 1", here); },
+                        [&] { return insert_epoch(stored.empty() ? "created" : "restored"); });
+    });
+}
+
+base::Status<> Queue::reopen()
+{
+    m_impl->sql.reset();
+    return m_impl->open();
+}
+
+base::Status<> Queue::check_integrity() { return m_impl->sql->connection().check_integrity(); }
+
+}  // namespace balcao::queue

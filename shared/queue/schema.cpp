@@ -1,0 +1,34 @@
+#include "queue/schema.h"
+
+#include <array>
+
+extern "C" {
+extern const unsigned char balcao_terminal_schema_0001[];
+extern const unsigned long balcao_terminal_schema_0001_size;
+extern const unsigned char balcao_terminal_schema_0002[];
+extern const unsigned long balcao_terminal_schema_0002_size;
+extern const unsigned char balcao_terminal_schema_0003[];
+extern const unsigned long balcao_terminal_schema_0003_size;
+}
+
+namespace balcao::queue {
+namespace {
+
+std::string_view text(const unsigned char* data, unsigned long size)
+{
+    return {reinterpret_cast<const char*>(data), size};
+}
+
+}  // namespace
+
+std::span<const database::Migration> migrations()
+{
+    static const std::array all{
+        database::Migration{1, "0001_records.sql", text(balcao_terminal_schema_0001, balcao_terminal_schema_0001_size)},
+        database::Migration{2, "0002_desk_work.sql", text(balcao_terminal_schema_0002, balcao_terminal_schema_0002_size)},
+        database::Migration{3, "0003_audit.sql", text(balcao_terminal_schema_0003, balcao_terminal_schema_0003_size)},
+    };
+    return all;
+}
+
+}  // namespace balcao::queue
