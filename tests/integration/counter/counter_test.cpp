@@ -1,0 +1,142 @@
+// The main job end to end with the real programs: document, citizen, record, central, receipt, first sign-in.
+
+#include "support/desk_fixture.h"
+#include "wire/json_text.h"
+
+using namespace balcao;
+using test::CentralFixture;
+using test::DeskFixture;
+
+TEST_SUITE_BEGIN("counter");
+
+namespace {
+
+wire::Json last_line(const test::Outcome& outcome)
+{
+    const auto lines = outcome.lines();
+    REQUIRE_MESSAGE(!lines.empty(), outcome.err);
+    const auto json = wire::parse_json(lines.back());
+    REQUIRE_MESSAGE(json, lines.back());
+    return *json;
+}
+
+std::int64_t keys_at(CentralFixture& central, const std::string& state)
+{
+    const auto listed = central.command({"activations", "list", "--home", central.home(), "--store", "sqlite:" + central.store(), "--json"});
+    REQUIRE_MESSAGE(listed.exit_code == 0, listed.err);
+    std::int64_t count = 0;
+    for (std::size_t at = listed.out.find("\"" + state + "\""); at != std::string::npos; at = listed.out.find("\"" + state + "\"", at + 1)) {
+        ++count;
+    }
+    return count;
+}
+
+wire::Json stats(const DeskFixture& desk) { return last_line(desk.balcao({"queue", "stats", "--json", "--socket", desk.socket()})); }
+
+}  // namespace
+
+TEST_CASE("three documents become three activated keys with signed receipts, and each citizen has an own PIN at once")
+{
+    CentralFixture central;
+    DeskFixture desk(central);
+    desk.start_serve();
+    desk.start_citizen();
+    for (const char* script : {"1-citizen-card.json", "2-passport.json", "3-residence-permit.json"}) {
+        CAPTURE(script);
+        const auto done = desk.intake(script, {"--wait-for-sign-in"});
+        CAPTURE(done.out);
+        REQUIRE(done.exit == 0);
+        const auto result = last_line(done);
+        CHECK(result.at("state") == "activated");
+        CHECK(result.at("phone_proved") == true);
+        CHECK(result.at("first_sign_in_done") == true);
+        CHECK(std::filesystem::file_size(result.at("receipt_pdf").get<std::string>()) > 1000);
+        const auto receipt = wire::parse_json(result.at("signed_receipt").get<std::string>());
+        REQUIRE(receipt);
+        CHECK(receipt->dump().find("loja-teste-1") != std::string::npos);
+    }
+    CHECK(keys_at(central, "activated") == 3);
+    CHECK(stats(desk).at("pending") == 0);
+    CHECK(desk.balcao({"audit", "verify", "--socket", desk.socket()}).exit == 0);
+    CHECK(last_line(desk.balcao({"day", "report", "--json", "--socket", desk.socket()})).at("balanced") == true);
+}
+
+TEST_CASE("the same number for a second person is refused without saying whose it is")
+{
+    CentralFixture central;
+    DeskFixture desk(central);
+    desk.start_serve();
+    desk.start_citizen({"--skip-sign-in"});
+    REQUIRE(desk.intake("1-citizen-card.json").exit == 0);
+    const auto refused = desk.intake("refused-same-phone.json");
+    CAPTURE(refused.out);
+    CHECK(refused.exit == 1);
+    const auto result = last_line(refused);
+    CHECK(result.at("state") == "attention");
+    CHECK(result.at("problem") == "phone_taken");
+    CHECK(refused.out.find("Amélia") == std::string::npos);
+}
+
+TEST_CASE("without a line the case is registered here, and confirmed once the central is back")
+{
+    CentralFixture central;
+    DeskFixture desk(central);
+    central.kill_hard();
+    desk.start_serve();
+    desk.start_citizen();
+    const auto waiting = desk.intake("2-passport.json", {"--wait", "4"});
+    CAPTURE(waiting.out);
+    CHECK(waiting.exit == 1);  // the script gave up waiting for the central; the record did not
+    CHECK(stats(desk).at("pending") == 1);
+    central.start();
+    DeskFixture::wait_for("the central's receipt", [&] { return stats(desk).at("pending") == 0; });
+    CHECK(keys_at(central, "pending") >= 1);
+}
+
+TEST_CASE("a central killed in the middle loses nothing and counts nothing twice")
+{
+    CentralFixture central;
+    DeskFixture desk(central);
+    desk.start_serve();
+    desk.start_citizen({"--skip-sign-in"});
+    std::thread killer([&central] {
+        for (int i = 0; i < 4; ++i) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(700));
+            central.kill_hard();
+            central.start();
+        }
+    });
+    for (const char* script : {"1-citizen-card.json", "2-passport.json", "3-residence-permit.json"}) {
+        (void)desk.intake(script, {"--wait", "20"});
+    }
+    killer.join();
+    DeskFixture::wait_for("every record to be settled", [&] { return stats(desk).at("pending") == 0; });
+    const auto listed = desk.balcao({"queue", "list", "--json", "--socket", desk.socket()});
+    std::int64_t accepted = 0;
+    for (const auto& line : listed.lines()) {
+        accepted += wire::parse_json(line)->at("state") == "attention" ? 0 : 1;
+    }
+    CHECK(accepted == static_cast<std::int64_t>(listed.lines().size()));
+    CHECK(keys_at(central, "activated") + keys_at(central, "pending") == accepted);
+    CHECK(desk.balcao({"audit", "verify", "--socket", desk.socket()}).exit == 0);
+}
+
+TEST_CASE("a service killed while the form is being filled shows the same form again")
+{
+    CentralFixture central;
+    DeskFixture desk(central);
+    desk.start_serve();
+    const auto incomplete = desk.intake("incomplete.json");  // no kiosk: the form stays open
+    CHECK(incomplete.exit == 1);
+    desk.kill_serve();
+    desk.start_serve();
+    const auto status = desk.balcao({"intake", test::data_path("practice/incomplete.json"), "--json", "--socket", desk.socket(), "--operator", "ana",
+                                     "--password-file", desk.password_file()});
+    CHECK(status.out.find("act_not_possible_now") != std::string::npos);  // the case of before is still on the desk
+    std::ifstream database(desk.database(), std::ios::binary);
+    const std::string content{std::istreambuf_iterator<char>(database), {}};
+    CHECK(content.find("Amélia") == std::string::npos);  // and can be read by nobody
+    CHECK(content.find("912345677") == std::string::npos);
+}
+
+TEST_SUITE_END();
