@@ -92,10 +92,9 @@ desk::ReadImage image_reader(const desk::DeskConfig& config, const base::Clock& 
 {
     devices::ImageReaderOptions options;
     options.worker_path = config.image_worker;
-    options.admit_specimens = config.practice;
     auto reader = std::make_shared<devices::ImageReader>(options);
     return [reader, &clock, practice = config.practice](const std::string& path, std::stop_token) -> base::Result<desk::ImageCapture> {
-        auto reading = reader->read_file(path, k_image_limit);
+        auto reading = reader->read_file(path, local_day(clock.now()), k_image_limit);
         if (!reading) {
             return base::unexpected(reading.error());
         }
