@@ -149,7 +149,8 @@ private:
 
     bool fields()
     {
-        for (const auto& [field, value] : m_script.value("fields", wire::Json::object()).items()) {
+        const wire::Json typed = m_script.value("fields", wire::Json::object());  // items() must not outlive it
+        for (const auto& [field, value] : typed.items()) {
             if (!ask("edit", {{"field", field}, {"text", value}}, text::field_label(text::Language::en, field) + " typed")) {
                 return false;
             }
@@ -211,12 +212,14 @@ private:
     bool wait_for_citizen()
     {
         bool code_sent = false;
+        bool with_citizen = false;  // the models of before the hand-over may still be on their way
         const bool ready = wait_until("citizen", [&](const link::CaseView& view) {
             if (view.phone_proof == link::PhoneProofState::code_sent && !code_sent) {
                 code_sent = true;
                 say("code sent to the phone");
             }
-            return view.phase == link::Phase::ready || view.phase == link::Phase::intake;
+            with_citizen = with_citizen || view.phase != link::Phase::intake;
+            return view.phase == link::Phase::ready || (with_citizen && view.phase == link::Phase::intake);
         });
         if (!ready) {
             return false;
