@@ -1,5 +1,7 @@
 #include "central/service.h"
 
+#include <future>
+
 #include "base/log.h"
 #include "central/admin.h"
 #include "central/batches.h"
@@ -86,9 +88,10 @@ void Service::handle(Request request, Reply reply)
 
 Response Service::handle_now(const Request& request)
 {
-    Response out;
-    run(request, [&out](Response response) { out = std::move(response); });
-    return out;
+    std::promise<Response> promise;  // a batch is answered from the writer's thread
+    auto result = promise.get_future();
+    run(request, [&promise](Response response) { promise.set_value(std::move(response)); });
+    return result.get();
 }
 
 /// Exceptions of libraries stop here; the caller always gets an answer.
