@@ -46,7 +46,7 @@ set(BALCAO_OWNER_boost_locale text)
 set(BALCAO_OWNER_pango paper)
 set(BALCAO_OWNER_qrencode paper)
 set(BALCAO_OWNER_toml desk)
-set(BALCAO_OWNER_wx ui)
+set(BALCAO_OWNER_wx "ui;console;kiosk")  # linked by ui; the windows use its classes
 set(BALCAO_OWNER_gtk ui)
 set(BALCAO_OWNER_cli11 "cli;central;console;kiosk")  # header-only option parser of the programs
 set(BALCAO_OWNER_boost_beast central)

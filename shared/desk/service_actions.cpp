@@ -209,6 +209,10 @@ DeskService::Answer DeskService::capture_image(const Json& args)
                 m_server->reply(asking.client, asking.ask_id, fail(FaultCode::act_not_possible_now));
                 return;
             }
+            if (capture->documents.empty() && capture->barcodes == 0 && (capture->mrz_refused.empty() || capture->mrz_refused == "not_found")) {
+                m_server->reply(asking.client, asking.ask_id, fail(FaultCode::nothing_found_in_image));
+                return;
+            }
             for (const auto& document : capture->documents) {
                 if (auto fed = feed(event::Captured{document}); !fed) {
                     m_server->reply(asking.client, asking.ask_id, std::move(fed));

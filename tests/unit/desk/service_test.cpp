@@ -1,0 +1,262 @@
+// The desk service over its real socket with a real queue and real keys; the central is not there.
+
+#include "desk/service.h"
+
+#include <fstream>
+#include <thread>
+
+#include "cases.h"
+#include "link/client.h"
+#include "seal/operator_password.h"
+#include "support/keys.h"
+#include "support/temporary_folder.h"
+#include "support/test.h"
+#include "wire/activation.h"
+
+using namespace balcao;
+using namespace balcao::desk;
+using base::FaultCode;
+using wire::Json;
+
+TEST_SUITE_BEGIN("desk");
+
+namespace {
+
+/// A service on its own thread.
+struct RunningService {
+    test::TemporaryFolder folder;
+    base::ManualClock clock{test::k_now};
+    base::SystemRandom random;
+    seal::KeyPair root = test::make_root();
+    seal::KeyPair terminal = test::make_pair(root, seal::Profile::client);
+    seal::KeyPair central_seal = test::make_pair(root, seal::Profile::seal);
+    RecordMaker records{{base::TerminalId("terminal-1"), terminal.key, terminal.certificate, {central_seal.certificate}}, clock};
+    std::optional<queue::Queue> queue;
+    std::mutex queue_mutex;
+    std::unique_ptr<DeskService> service;
+    std::thread thread;
+    bool enrolled;
+
+    explicit RunningService(bool is_enrolled = true) : enrolled(is_enrolled) { start(); }
+    ~RunningService() { stop(); }
+
+    void start()
+    {
+        queue::QueueOptions options;
+        options.path = folder.file("queue.db");
+        options.ballast_bytes = 0;
+        auto opened = queue::Queue::open(options, clock, random);
+        REQUIRE(opened);
+        queue.emplace(std::move(*opened));
+        const auto hash = seal::hash_operator_password(base::Secret(base::as_bytes("pratica")), random);
+        std::ofstream(folder.file("operators.json")) << Json{{"operators", {{{"id", "ana"}, {"display_name", "Ana"}, {"right", "activate"}, {"password_hash", *hash}}}}};
+        auto drafts = queue::DraftKeys::open(folder.file("drafts"), base::utc_day(clock.now()), clock.now(), random);
+        REQUIRE(drafts);
+        DeskConfig config;
+        config.practice = true;
+        config.state_dir = folder.path();
+        config.socket_path = folder.file("desk.sock");
+        ServiceParts parts{config,
+                           clock,
+                           random,
+                           domain::RuleBook{"test", {}},
+                           *Roster::load(folder.file("operators.json")),
+                           *queue,
+                           queue_mutex,
+                           std::move(*drafts),
+                           enrolled ? &records : nullptr,
+                           nullptr,
+                           [](bool) {},
+                           [](const std::string&, std::stop_token) -> base::Result<ImageCapture> {
+                               ImageCapture nothing;
+                               nothing.mrz_refused = "not_found";
+                               return nothing;
+                           },
+                           [](const std::vector<std::string>&) -> base::Result<domain::CapturedDocument> { return base::fail(FaultCode::input_invalid); },
+                           [this](const ReceiptData& data) -> base::Result<std::string> { return folder.file(data.receipt_id + ".pdf"); },
+                           base::utc_day,
+                           [](base::Instant) { return 9; }};
+        auto running = DeskService::open(std::move(parts));
+        REQUIRE(running);
+        service = std::move(*running);
+        thread = std::thread([this] { service->run(); });
+    }
+    void stop()
+    {
+        if (thread.joinable()) {
+            service->stop();
+            thread.join();
+        }
+        service.reset();
+        queue.reset();
+    }
+    std::unique_ptr<link::Client> client(link::Role role)
+    {
+        auto connected = link::Client::connect(folder.file("desk.sock"), role);
+        REQUIRE(connected);
+        REQUIRE((*connected)->wait(2000));  // its first model: the service knows it
+        return std::move(*connected);
+    }
+};
+
+FaultCode fault_of(link::Client& client, const char* action, Json args = Json::object())
+{
+    const auto answer = client.ask_and_wait(action, std::move(args));
+    REQUIRE_FALSE(answer);
+    return answer.error().code;
+}
+
+void done(link::Client& client, const char* action, Json args = Json::object())
+{
+    const auto answer = client.ask_and_wait(action, std::move(args));
+    CAPTURE(action);
+    REQUIRE(answer);
+}
+
+void fill_form(link::Client& console)
+{
+    const auto draft = test::complete_draft();
+    for (const auto& [field, value] : draft.fields) {
+        done(console, "edit", {{"field", domain::name(field)}, {"text", value.text}});
+    }
+}
+
+void citizen_says_yes(link::Client& kiosk)
+{
+    done(kiosk, "choose_language", {{"language", "pt"}});
+    done(kiosk, "review", {{"yes", true}});
+    done(kiosk, "consent", {{"yes", true}, {"text_id", "activation-consent"}, {"text_version", "2026-11"}, {"language", "pt"},
+                            {"shown_sha256", std::string(64, 'a')}, {"shown_at", "2026-11-24T09:00:00Z"}});
+    done(kiosk, "confirm_phone", {{"yes", true}});
+    done(kiosk, "seal_secret", {{"sealed", base::to_base64(base::to_bytes("an envelope"))}});
+}
+
+}  // namespace
+
+TEST_CASE("nothing of a case can be done before an operator has signed in, and a wrong password does not")
+{
+    RunningService running;
+    auto console = running.client(link::Role::console);
+    CHECK(fault_of(*console, "start_case", {{"ticket", "A001"}}) == FaultCode::not_signed_in);
+    CHECK(fault_of(*console, "sign_in", {{"operator", "ana"}, {"password", "wrong"}}) == FaultCode::operator_refused);
+    done(*console, "sign_in", {{"operator", "ana"}, {"password", "pratica"}});
+    done(*console, "start_case", {{"ticket", "A001"}});
+    CHECK(fault_of(*console, "start_case", {{"ticket", "A002"}}) == FaultCode::act_not_possible_now);
+    done(*console, "sign_out");
+    CHECK(fault_of(*console, "edit", {{"field", "surname"}, {"text", "X"}}) == FaultCode::not_signed_in);
+}
+
+TEST_CASE("without a kiosk nothing is handed to the citizen, and an empty picture is said to be empty")
+{
+    RunningService running;
+    auto console = running.client(link::Role::console);
+    done(*console, "sign_in", {{"operator", "ana"}, {"password", "pratica"}});
+    done(*console, "start_case", {{"ticket", "A001"}});
+    CHECK(fault_of(*console, "send_to_citizen") == FaultCode::kiosk_not_connected);
+    CHECK(fault_of(*console, "capture_image", {{"path", "/nowhere.png"}}) == FaultCode::nothing_found_in_image);
+    CHECK(fault_of(*console, "edit", {{"field", "no_such_field"}, {"text", "X"}}) == FaultCode::message_malformed);
+}
+
+TEST_CASE("a case goes from the form to a durable record that only the central can open")
+{
+    RunningService running;
+    auto console = running.client(link::Role::console);
+    auto kiosk = running.client(link::Role::kiosk);
+    std::optional<link::KioskModel> citizen_sees;
+    kiosk->on_kiosk = [&citizen_sees](const link::KioskModel& model) { citizen_sees = model; };
+    done(*console, "sign_in", {{"operator", "ana"}, {"password", "pratica"}});
+    done(*console, "start_case", {{"ticket", "A001"}});
+    fill_form(*console);
+    CHECK(fault_of(*console, "sign_off") == FaultCode::act_not_possible_now);
+    done(*console, "send_to_citizen");
+    citizen_says_yes(*kiosk);
+    const auto signed_off = console->ask_and_wait("sign_off", Json::object());
+    REQUIRE(signed_off);
+    CHECK(signed_off->at("seq") == 1);
+    const auto status = console->ask_and_wait("status", Json::object());
+    REQUIRE(status);
+    CHECK(status->at("current").at("record") == "registered_here");
+    CHECK(status->at("queue").at("pending") == 1);
+    CHECK(status->at("queue").at("rows").at(0).at("initials") == "A. E.");
+    done(*console, "audit_verify");
+    CHECK(console->ask_and_wait("day_report", Json::object())->at("balanced") == true);
+    done(*console, "finish_case");
+    for (int i = 0; i < 20 && (!citizen_sees || citizen_sees->page != link::KioskPage::idle); ++i) {
+        REQUIRE(kiosk->wait(500));
+    }
+    REQUIRE(citizen_sees);
+    CHECK(citizen_sees->page == link::KioskPage::idle);
+    CHECK(citizen_sees->phone.empty());
+    running.stop();
+    std::string content;
+    for (const char* file : {"queue.db", "queue.db-wal"}) {
+        std::ifstream in(running.folder.file(file), std::ios::binary);
+        content += std::string(std::istreambuf_iterator<char>(in), {});
+    }
+    for (const char* secret : {"Exemplo", "912345678", "200000004", "L898902C3"}) {
+        CHECK(content.find(secret) == std::string::npos);
+    }
+}
+
+TEST_CASE("an edit after the yes takes the case back to the form")
+{
+    RunningService running;
+    auto console = running.client(link::Role::console);
+    auto kiosk = running.client(link::Role::kiosk);
+    done(*console, "sign_in", {{"operator", "ana"}, {"password", "pratica"}});
+    done(*console, "start_case", {{"ticket", "A001"}});
+    fill_form(*console);
+    done(*console, "send_to_citizen");
+    citizen_says_yes(*kiosk);
+    done(*console, "edit", {{"field", "surname"}, {"text", "Outra"}});
+    CHECK(fault_of(*console, "sign_off") == FaultCode::act_not_possible_now);
+    CHECK(console->ask_and_wait("status", Json::object())->at("current").at("citizen_yes") == "voided");
+    CHECK(fault_of(*kiosk, "seal_secret", {{"sealed", "AAAA"}}) == FaultCode::act_not_possible_now);
+}
+
+TEST_CASE("a terminal nobody knows prepares cases and signs none off")
+{
+    RunningService running(false);
+    auto console = running.client(link::Role::console);
+    auto kiosk = running.client(link::Role::kiosk);
+    done(*console, "sign_in", {{"operator", "ana"}, {"password", "pratica"}});
+    done(*console, "start_case", {{"ticket", "A001"}});
+    fill_form(*console);
+    done(*console, "send_to_citizen");
+    citizen_says_yes(*kiosk);
+    CHECK(fault_of(*console, "sign_off") == FaultCode::terminal_not_enrolled);
+    CHECK(console->ask_and_wait("status", Json::object())->at("current").at("phase") == "ready");
+}
+
+TEST_CASE("a service that is stopped shows the same form after the next start")
+{
+    RunningService running;
+    {
+        auto console = running.client(link::Role::console);
+        done(*console, "sign_in", {{"operator", "ana"}, {"password", "pratica"}});
+        done(*console, "start_case", {{"ticket", "A007"}});
+        done(*console, "edit", {{"field", "surname"}, {"text", "Exemplo"}});
+    }
+    running.stop();
+    running.start();
+    auto console = running.client(link::Role::console);
+    done(*console, "sign_in", {{"operator", "ana"}, {"password", "pratica"}});
+    const auto status = console->ask_and_wait("status", Json::object());
+    REQUIRE(status);
+    CHECK(status->at("current").at("ticket") == "A007");
+    CHECK(status->at("current").at("fields").at("surname").at("text") == "Exemplo");
+}
+
+TEST_CASE("an incomplete case is not handed over")
+{
+    // The machine's own answer, as the service passes it on.
+    const domain::RuleBook rules{"test", {}};
+    const MachineContext context{rules, {*base::parse_iso_date("2026-11-24"), true}, test::noon(), true};
+    auto state = test::case_in(Phase::intake);
+    state.disagreements = {{domain::FieldId::surname, {"A", domain::Origin::typed}, {"B", domain::Origin::mrz}}};
+    const auto refused = step(state, event::SentToCitizen{}, context);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().code == FaultCode::case_incomplete);
+}
+
+TEST_SUITE_END();
