@@ -1,0 +1,132 @@
+#include "views/app.h"
+
+#include <wx/display.h>
+
+#include <fstream>
+#include <iostream>
+#include <iterator>
+
+#include "link/protocol.h"
+#include "ui/gtk_glue.h"
+
+namespace balcao::kiosk {
+
+KioskApp::KioskApp(WindowOptions options, SealSecret seal, base::Random& random, const base::Clock& clock)
+    : m_options(std::move(options)),
+      m_look(m_options.theme, 1.0, text::Language::pt),
+      m_session({random, clock, std::move(seal),
+                 [this](std::string_view action, wire::Json args, link::Client::OnReply reply) { return ask(action, std::move(args), std::move(reply)); },
+                 m_options.times})
+{
+}
+
+bool KioskApp::ask(std::string_view action, wire::Json args, link::Client::OnReply reply)
+{
+    if (!m_options.show_model.empty()) {  // a picture has nobody to ask
+        if (reply && action == "seal_secret") {
+            reply(wire::Json::object());
+        }
+        return true;
+    }
+    if (!m_link || !m_link->connected()) {
+        return false;
+    }
+    m_link->ask(action, std::move(args), std::move(reply));
+    return true;
+}
+
+bool KioskApp::OnInit()
+{
+    m_look.apply();
+    const bool picture = !m_options.show_model.empty();
+    m_frame = new KioskFrame(m_look, m_session, {m_options.printer, m_options.windowed || picture});
+    m_frame->SetClientSize(m_options.width, m_options.height);
+    if (picture) {
+        if (!show_model()) {
+            m_exit_code = 1;
+            return false;
+        }
+        m_frame->Show();
+    } else {
+        m_frame->Show();
+        if (!m_options.windowed && !place_on_monitor()) {
+            m_exit_code = 2;
+            return false;
+        }
+        connect();
+    }
+    m_frame->refresh_soon();
+    if (!m_options.screenshot.empty()) {
+        m_picture.Bind(wxEVT_TIMER, [this](wxTimerEvent&) { take_picture(); });
+        m_picture.StartOnce(500);
+    }
+    return true;
+}
+
+int KioskApp::OnExit()
+{
+    m_link.reset();
+    return wxApp::OnExit();
+}
+
+bool KioskApp::place_on_monitor()
+{
+    const auto count = static_cast<int>(wxDisplay::GetCount());
+    const int wanted = m_options.monitor >= 0 ? m_options.monitor : count > 1 ? 1 : 0;
+    if (wanted >= count) {
+        std::cerr << "balcao-kiosk: there is no monitor " << wanted << "; this computer has " << count << "\n";
+        return false;
+    }
+    ui::glue::fullscreen_on_monitor(m_frame, wanted);
+    ui::glue::hide_pointer(m_frame);
+    return true;
+}
+
+void KioskApp::connect()
+{
+    m_link = std::make_unique<ui::ServiceLink>(m_options.socket, link::Role::kiosk);
+    m_link->on_kiosk = [this](const link::KioskModel& model) { m_session.show(model); };
+    m_link->on_connection = [this](bool connected) { m_session.connection(connected); };
+    m_link->start();
+}
+
+bool KioskApp::show_model()
+{
+    std::ifstream in(m_options.show_model, std::ios::binary);
+    const std::string content{std::istreambuf_iterator<char>(in), {}};
+    const auto json = wire::parse_json(content);
+    const auto model = json ? link::kiosk_model_from_json(*json) : base::Result<link::KioskModel>(base::unexpected(json.error()));
+    if (!in || !model) {
+        std::cerr << "balcao-kiosk: not a kiosk model: " << m_options.show_model << "\n";
+        return false;
+    }
+    m_session.connection(model->page != link::KioskPage::unavailable);
+    auto before = *model;  // the way there, so that the page has what it needs
+    before.record.reset();
+    before.page = link::KioskPage::wait;
+    if (!model->case_id.empty()) {
+        m_session.show(before);
+    }
+    m_session.show(*model);
+    for (const char key : m_options.press) {
+        switch (key) {
+        case 'E': m_session.press_erase(); break;
+        case 'K': m_session.press_ok(); break;
+        case 'H': m_frame->set_over(Over::help); break;
+        default: m_session.press_digit(key); break;
+        }
+    }
+    m_frame->set_text_size(m_options.text_step);
+    return true;
+}
+
+void KioskApp::take_picture()
+{
+    if (!ui::glue::save_png(m_frame, m_options.screenshot)) {
+        std::cerr << "balcao-kiosk: cannot write " << m_options.screenshot << "\n";
+        m_exit_code = 1;
+    }
+    m_frame->Close(true);
+}
+
+}  // namespace balcao::kiosk

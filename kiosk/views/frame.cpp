@@ -1,0 +1,288 @@
+#include "views/frame.h"
+
+#include <wx/app.h>
+#include <wx/statbmp.h>
+
+#include "base/log.h"
+#include "paper/secret_slip.h"
+#include "text/format.h"
+#include "ui/gtk_glue.h"
+#include "ui/utf8.h"
+#include "views/style.h"
+
+namespace balcao::kiosk {
+namespace {
+
+constexpr double k_text_steps[] = {1.0, 1.18, 1.36};
+constexpr int k_text_step_count = 3;
+constexpr int k_tick_ms = 250;
+constexpr int k_print_deadline_ms = 8'000;
+
+}  // namespace
+
+KioskFrame::KioskFrame(ui::Look& look, KioskSession& session, FrameSettings settings)
+    : wxFrame(nullptr, wxID_ANY, ui::wide("Balcão"), wxDefaultPosition, wxDefaultSize, settings.windowed ? wxDEFAULT_FRAME_STYLE : wxBORDER_NONE),
+      m_look(look),
+      m_session(session),
+      m_settings(std::move(settings)),
+      m_style{m_look},
+      m_slip(m_settings.printer.empty() ? Slip::no_printer : Slip::ready)
+{
+    m_session.on_change = [this] { refresh_soon(); };
+    Bind(wxEVT_CHAR_HOOK, &KioskFrame::on_key, this);
+    Bind(wxEVT_SIZE, [this](wxSizeEvent& event) {
+        event.Skip();
+        refresh_soon();
+    });
+    Bind(wxEVT_CLOSE_WINDOW, [this](wxCloseEvent& event) {
+        if (event.CanVeto() && !m_settings.windowed) {
+            event.Veto();  // nobody closes the citizen's window from the citizen's side
+            return;
+        }
+        Destroy();
+    });
+    m_tick.Bind(wxEVT_TIMER, [this](wxTimerEvent&) { m_session.tick(); });
+    m_tick.Start(k_tick_ms);
+}
+
+void KioskFrame::refresh_soon()
+{
+    if (m_refresh_waits) {
+        return;
+    }
+    m_refresh_waits = true;
+    CallAfter([this] {
+        m_refresh_waits = false;
+        refresh();
+    });
+}
+
+void KioskFrame::set_over(Over over)
+{
+    m_over = over;
+    refresh_soon();
+}
+
+void KioskFrame::set_theme(ui::Theme theme)
+{
+    m_look.set_theme(theme);
+    refresh_soon();
+}
+
+void KioskFrame::set_text_size(int step)
+{
+    m_text_step = step % k_text_step_count;
+    refresh_soon();
+}
+
+/// What must be the same for the page to stay; what changes within it is update_live()'s.
+std::string KioskFrame::key() const
+{
+    const auto& model = m_session.model();
+    const auto over = m_session.countdown() ? Over::countdown : m_over;
+    std::string out{link::name(m_session.page())};
+    for (const int part : {static_cast<int>(m_session.entry()), static_cast<int>(m_session.language()), static_cast<int>(m_look.theme()), m_text_step,
+                           static_cast<int>(over), static_cast<int>(m_slip), GetClientSize().x, GetClientSize().y,
+                           static_cast<int>(m_session.has_password()), static_cast<int>(m_session.password_hidden()),
+                           model.record ? static_cast<int>(*model.record) : -1, static_cast<int>(model.first_sign_in_possible), model.code_tries_left,
+                           static_cast<int>(m_session.connected()), static_cast<int>(model.practice), static_cast<int>(model.review.size())}) {
+        out += "," + std::to_string(part);
+    }
+    for (const auto& line : model.review) {
+        out += "," + line.text;
+    }
+    return out + "," + model.case_id + "," + model.phone + "," + model.place;
+}
+
+void KioskFrame::refresh()
+{
+    if (GetClientSize().x < 100) {
+        return;  // not laid out yet
+    }
+    if (m_session.model().case_id != m_slip_case || m_session.page() != link::KioskPage::password) {
+        m_slip_case = m_session.model().case_id;
+        if (m_slip != Slip::no_printer) {
+            m_slip = Slip::ready;
+        }
+    }
+    if (m_over == Over::help && m_session.model().case_id.empty() && m_session.page() != link::KioskPage::idle) {
+        m_over = Over::none;
+    }
+    const auto wanted = key();
+    if (wanted != m_shown) {
+        m_shown = wanted;
+        rebuild();
+    }
+    update_live();
+}
+
+void KioskFrame::apply_style()
+{
+    const auto size = GetClientSize();
+    m_style.portrait = size.y > size.x;
+    m_style.fit = std::clamp(std::min(size.x / (m_style.portrait ? 800.0 : 1280.0), size.y / (m_style.portrait ? 1280.0 : 800.0)), 0.7, 2.2);
+    m_style.text = m_style.fit * k_text_steps[m_text_step];
+    m_look.set_language(m_session.language());
+    m_look.set_extra_style(kiosk_style(m_style.text, m_style.fit));
+    m_look.apply();
+}
+
+void KioskFrame::rebuild()
+{
+    Freeze();
+    apply_style();
+    m_live = {};
+    wxWindow* old = m_root;
+    m_root = new ui::Surface(this, m_look, ui::Ground::page);
+    m_root->SetSize(GetClientSize());
+    auto* column = new wxBoxSizer(wxVERTICAL);
+    build_header(column);
+    const int margin = m_style.px(36);
+    if (const int done = progress_of(m_session); done > 0) {
+        column->Add(new Progress(m_root, m_style, done, k_progress_steps), 0, wxEXPAND | wxLEFT | wxRIGHT | wxTOP, margin);
+    }
+    auto* body = new ui::Surface(m_root, m_look, ui::Ground::page);
+    const auto over = m_session.countdown() ? Over::countdown : m_over;
+    m_live = build_page({body, m_style, m_session, over, m_slip, [this] { print_slip(); }, [this](Over to) { set_over(to); }});
+    column->Add(body, 1, wxEXPAND | wxLEFT | wxRIGHT | wxTOP | wxBOTTOM, margin);
+    m_root->SetSizer(column);
+    m_root->Layout();
+    if (old != nullptr) {
+        old->Destroy();
+    }
+    Thaw();
+    if (m_live.first != nullptr) {
+        m_live.first->SetFocus();
+    }
+}
+
+void KioskFrame::build_header(wxSizer* into)
+{
+    auto* head = new ui::Surface(m_root, m_look, ui::Ground::rail);
+    head->SetMinSize(wxSize(-1, m_style.px(88)));
+    auto* row = new wxBoxSizer(wxHORIZONTAL);
+    const auto& p = m_look.palette();
+    auto* shield = new wxStaticBitmap(head, wxID_ANY, ui::icon(ui::Icon::shield, p.rail_text, m_style.px(36)));
+    row->Add(shield, 0, wxALIGN_CENTER_VERTICAL | wxLEFT, m_style.px(34));
+    const auto text = [&](const wxString& words, std::string_view style_class) {
+        auto* made = new wxStaticText(head, wxID_ANY, words);
+        ui::glue::add_class(made, style_class);
+        made->InvalidateBestSize();
+        return made;
+    };
+    auto* names = new wxBoxSizer(wxVERTICAL);
+    names->Add(text(ui::wide("Espaço do Cidadão"), "k_brand"));
+    if (!m_session.model().place.empty()) {
+        names->Add(text(ui::wide(m_session.model().place), "k_place"));
+    }
+    row->Add(names, 0, wxALIGN_CENTER_VERTICAL | wxLEFT, m_style.px(14));
+    if (m_session.model().practice) {
+        auto* pill = new ui::Pill(head, m_style.say("Practice"), ui::Tone::warning, ui::PillSize::small);
+        ui::glue::add_class(pill, "k_practice");
+        pill->InvalidateBestSize();
+        row->Add(pill, 0, wxALIGN_CENTER_VERTICAL | wxLEFT, m_style.px(16));
+    }
+    row->AddStretchSpacer();
+    const auto tool = [&](std::string_view id, const wxString& label, ui::Icon icon, std::function<void()> act) {
+        row->Add(touch_button(head, m_style, ui::ButtonKind::secondary, "k_head", {id, label, icon, std::move(act), 64}), 0,
+                 wxALIGN_CENTER_VERTICAL | wxRIGHT, m_style.px(6));
+    };
+    tool("head.contrast", m_style.say("Contrast"), ui::Icon::contrast,
+         [this] { set_theme(m_look.theme() == ui::Theme::contrast ? ui::Theme::light : ui::Theme::contrast); });
+    tool("head.text_size", m_style.say("Letters"), ui::Icon::scan, [this] { set_text_size(m_text_step + 1); });
+    tool("head.help", m_style.say("Help"), ui::Icon::help, [this] { set_over(m_over == Over::help ? Over::none : Over::help); });
+    row->AddSpacer(m_style.px(20));
+    head->SetSizer(row);
+    into->Add(head, 0, wxEXPAND);
+}
+
+void KioskFrame::update_live()
+{
+    if (m_live.tapped != nullptr) {
+        m_live.tapped->set(m_session.entered());
+    }
+    if (m_live.ok != nullptr) {
+        m_live.ok->Enable(m_session.can_press_ok());
+    }
+    if (m_live.primary != nullptr && m_live.countdown == nullptr) {
+        m_live.primary->Enable(!m_session.busy() || m_over == Over::help);
+    }
+    if (m_live.message != nullptr) {
+        set_message(m_live.message, message_of(m_session, m_style));
+    }
+    if (m_live.countdown != nullptr && m_session.countdown()) {
+        m_live.countdown->SetLabel(wxString::Format("%d", *m_session.countdown()));
+        m_live.countdown->GetParent()->Layout();
+    }
+}
+
+void KioskFrame::on_key(wxKeyEvent& event)
+{
+    const bool warned = m_session.countdown().has_value();
+    m_session.touched();
+    const int code = event.GetKeyCode();
+    if (warned || event.HasAnyModifiers()) {
+        event.Skip(!warned);
+        return;
+    }
+    const bool pad = m_live.tapped != nullptr;
+    if (pad && code >= '0' && code <= '9') {
+        m_session.press_digit(static_cast<char>(code));
+    } else if (pad && code >= WXK_NUMPAD0 && code <= WXK_NUMPAD9) {
+        m_session.press_digit(static_cast<char>('0' + (code - WXK_NUMPAD0)));
+    } else if (pad && (code == WXK_BACK || code == WXK_DELETE || code == WXK_NUMPAD_DELETE)) {
+        m_session.press_erase();
+    } else if (code == WXK_RETURN || code == WXK_NUMPAD_ENTER) {
+        auto* focused = wxDynamicCast(wxWindow::FindFocus(), wxButton);
+        wxButton* strong = pad ? m_live.ok : m_live.primary;
+        if (focused != nullptr && !(pad && focused->GetParent() == m_live.tapped->GetParent())) {
+            event.Skip();
+        } else if (strong != nullptr && strong->IsEnabled()) {
+            wxCommandEvent press(wxEVT_BUTTON, strong->GetId());
+            press.SetEventObject(strong);
+            strong->ProcessWindowEvent(press);
+        }
+    } else {
+        event.Skip();
+    }
+}
+
+/// Rendered here, written by the printing thread: a stuck printer must not stop the window.
+void KioskFrame::print_slip()
+{
+    if (m_slip == Slip::no_printer || m_slip == Slip::printing || !m_session.has_password()) {
+        return;
+    }
+    const auto now = std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
+    const paper::SecretSlip content{m_session.model().place, m_session.model().ticket, now, text::local_offset(now), m_session.model().practice};
+    auto rendered = paper::render_secret_slip(content, m_session.password(), m_session.language());
+    if (!rendered) {
+        base::log(base::LogLevel::error, "slip_not_rendered", rendered.error());
+        m_slip = Slip::failed;
+        refresh_soon();
+        return;
+    }
+    if (!m_printing) {
+        m_printing = std::make_unique<base::SerialExecutor>(4);
+    }
+    auto slip = std::make_shared<paper::WipedBytes>(std::move(*rendered));
+    const bool posted = m_printing->post([this, slip, printer = m_settings.printer, life = std::weak_ptr<int>(m_life)](std::stop_token) {
+        const auto printed = paper::print_to_device(printer, slip->octets(), k_print_deadline_ms);
+        wxTheApp->CallAfter([this, life, printed] {
+            if (life.expired()) {
+                return;
+            }
+            if (!printed) {
+                base::log(base::LogLevel::error, "slip_not_printed", printed.error());
+            }
+            if (m_slip == Slip::printing) {
+                m_slip = printed ? Slip::printed : Slip::failed;
+                refresh_soon();
+            }
+        });
+    });
+    m_slip = posted ? Slip::printing : Slip::failed;
+    refresh_soon();
+}
+
+}  // namespace balcao::kiosk

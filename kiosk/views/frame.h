@@ -1,0 +1,59 @@
+#pragma once
+// The citizen's full-screen window: header, progress, and the page that the session asks for.
+
+#include <wx/frame.h>
+#include <wx/timer.h>
+
+#include <memory>
+#include <string>
+
+#include "base/executor.h"
+#include "core/session.h"
+#include "views/pages.h"
+
+namespace balcao::kiosk {
+
+struct FrameSettings {
+    std::string printer;     ///< device or FIFO of a roll printer; empty: no slip
+    bool windowed = false;   ///< may be closed and keeps the pointer
+};
+
+class KioskFrame : public wxFrame {
+public:
+    KioskFrame(ui::Look& look, KioskSession& session, FrameSettings settings);
+
+    /// Builds or refreshes what is shown; cheap when nothing changed.
+    void refresh();
+    /// Safe to call from inside a button's handler: refreshes when that is over.
+    void refresh_soon();
+    void set_over(Over over);
+    void set_theme(ui::Theme theme);
+    void set_text_size(int step);
+
+private:
+    void apply_style();
+    void rebuild();
+    void build_header(wxSizer* into);
+    void update_live();
+    void on_key(wxKeyEvent& event);
+    void print_slip();
+    [[nodiscard]] std::string key() const;
+
+    ui::Look& m_look;
+    KioskSession& m_session;
+    FrameSettings m_settings;
+    Style m_style;
+    int m_text_step = 0;
+    Over m_over = Over::none;
+    Slip m_slip;
+    std::string m_slip_case;
+    wxWindow* m_root = nullptr;
+    Live m_live;
+    std::string m_shown;
+    bool m_refresh_waits = false;
+    wxTimer m_tick;
+    std::shared_ptr<int> m_life = std::make_shared<int>(0);  ///< results that come later ask whether the window still is
+    std::unique_ptr<base::SerialExecutor> m_printing;
+};
+
+}  // namespace balcao::kiosk

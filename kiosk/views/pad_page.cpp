@@ -1,0 +1,150 @@
+// The page with the number pad: code from the SMS, own PIN, own PIN again.
+#include <array>
+
+#include "text/format.h"
+#include "ui/gtk_glue.h"
+#include "ui/utf8.h"
+#include "views/pages.h"
+
+namespace balcao::kiosk {
+namespace {
+
+struct Words {
+    wxString title;
+    wxString body;
+    wxString note;
+};
+
+Words words_of(const KioskSession& session, const Style& style)
+{
+    const auto phone = text::format_phone(session.model().phone);
+    const auto pin_rules = style.say("From 4 to 8 digits. No dates, no phone number, no rows such as 1234.");
+    switch (session.entry()) {
+    case Entry::none: return {style.say("One moment, please"), style.say("We are sending a code by SMS to {phone}.", {{"phone", phone}}), {}};
+    case Entry::phone_code:
+    case Entry::sign_in_code:
+        return {style.say("Code from the SMS"), style.say("Type the six digits we sent to {phone}.", {{"phone", phone}}), {}};
+    case Entry::pin: return {style.say("Choose your PIN"), pin_rules, style.say("Only you know it. Cover the keys with your hand.")};
+    case Entry::pin_again: return {style.say("Your PIN once more"), style.say("Type the same PIN again, so that no mistake slips in."), {}};
+    case Entry::signature_pin:
+        return {style.say("Choose your signature PIN"), style.say("For signing documents. It may be another one than your PIN."), pin_rules};
+    case Entry::signature_pin_again:
+        return {style.say("Your signature PIN once more"), style.say("Type the same PIN again, so that no mistake slips in."), {}};
+    }
+    return {};
+}
+
+/// Three by four, as on a telephone, never shuffled.
+class Pad {
+public:
+    Pad(const PageContext& context, wxWindow* card, wxSizer* into, Live& live) : m_context(context), m_card(card)
+    {
+        auto* grid = new wxGridSizer(4, 3, context.style.px(12), context.style.px(12));
+        for (char digit = '1'; digit <= '9'; ++digit) {
+            key(grid, digit);
+        }
+        auto* erase = touch_button(card, context.style, ui::ButtonKind::key, "k_key",
+                                   {"key.erase", wxString(), ui::Icon::erase, press([&s = context.session] { s.press_erase(); }, 'e'), 84,
+                                    ui::utf8(context.style.say("Erase"))});
+        grid->Add(erase, 0, wxEXPAND);
+        key(grid, '0');
+        live.ok = touch_button(card, context.style, ui::ButtonKind::primary, "k_key",
+                               {"key.ok", wxString("OK"), std::nullopt, press([&s = context.session] { s.press_ok(); }, 'k'), 84});
+        grid->Add(live.ok, 0, wxEXPAND);
+        into->Add(grid, 1, wxEXPAND);
+    }
+
+private:
+    void key(wxSizer* grid, char digit)
+    {
+        const std::string id = std::string("key.") + digit;
+        grid->Add(touch_button(m_card, m_context.style, ui::ButtonKind::key, "k_key",
+                               {id, wxString(wxUniChar(digit)), std::nullopt,
+                                press([&s = m_context.session, digit] { s.press_digit(digit); }, digit), 84}),
+                  0, wxEXPAND);
+    }
+    /// A tap, unless it is the same key bouncing.
+    std::function<void()> press(std::function<void()> act, int key)
+    {
+        return [act = std::move(act), key, filter = m_filter] {
+            if (filter->accept(key, base::SystemClock().monotonic_ms())) {
+                act();
+            }
+        };
+    }
+    const PageContext& m_context;
+    wxWindow* m_card;
+    std::shared_ptr<TapFilter> m_filter = std::make_shared<TapFilter>();
+};
+
+wxString tries_words(const KioskSession& session)
+{
+    const int left = session.model().code_tries_left;
+    if (session.entry() != Entry::phone_code || left <= 0 || left >= 3) {
+        return {};
+    }
+    return ui::wide(text::tr_plural(session.language(), "{n} try left", "{n} tries left", left));
+}
+
+}  // namespace
+
+Live build_pad_page(const PageContext& context)
+{
+    const auto& style = context.style;
+    auto& session = context.session;
+    const auto words = words_of(session, style);
+    Live live;
+    auto* whole = new wxBoxSizer(style.portrait ? wxVERTICAL : wxHORIZONTAL);
+    auto* left = new wxBoxSizer(wxVERTICAL);
+    auto* heading = new Heading(context.body, words.title);
+    live.first = heading;
+    left->Add(heading, 0, wxEXPAND | wxBOTTOM, style.px(12));
+    left->Add(wrapped(context.body, words.body, "k_body"), 0, wxEXPAND | wxBOTTOM, style.px(14));
+    for (const auto& line : {words.note, tries_words(session)}) {
+        if (!line.empty()) {
+            left->Add(wrapped(context.body, line, "k_subtitle"), 0, wxEXPAND | wxBOTTOM, style.px(14));
+        }
+    }
+    live.message = wrapped(context.body, {}, "k_message");
+    ui::glue::set_a11y_id(live.message, "page.message");
+    left->Add(live.message, 0, wxEXPAND);
+    set_message(live.message, message_of(session, style));
+    left->AddStretchSpacer();
+
+    auto* card = new ui::Card(context.body, style.look, style.px(16));
+    Tapped::Spec spec{session.least(), session.most(), session.visible_digits() == nullptr};
+    live.tapped = new Tapped(card, style, spec, session.visible_digits());
+    live.tapped->set(session.entered());
+    card->body()->Add(live.tapped, 0, wxEXPAND | wxBOTTOM, style.px(12));
+    const Pad pad(context, card, card->body(), live);
+    live.ok->Enable(session.can_press_ok());
+    card->SetMinSize(wxSize(style.px(600), style.px(580)));
+
+    // Below the text: a new code, and the way out.
+    auto* buttons = new wxBoxSizer(style.portrait ? wxHORIZONTAL : wxVERTICAL);
+    const auto small = [&](std::string_view id, const wxString& label, std::function<void()> act) {
+        buttons->Add(touch_button(context.body, style, ui::ButtonKind::secondary, "k_action", {id, label, std::nullopt, std::move(act), 84}),
+                     style.portrait ? 1 : 0, wxEXPAND | (style.portrait ? wxRIGHT : wxTOP), style.px(12));
+    };
+    const bool code = session.entry() == Entry::phone_code || session.entry() == Entry::sign_in_code;
+    if (code) {
+        small("action.resend", style.say("Send a new code"), [&session] { session.resend_code(); });
+    }
+    if (session.page() == link::KioskPage::sign_in) {
+        small("action.later", style.say("Do it later"), [&session] { session.skip_sign_in(); });
+    }
+    if (style.portrait) {
+        whole->Add(left, 0, wxEXPAND);
+        whole->AddStretchSpacer();
+        whole->Add(card, 3, wxEXPAND | wxTOP | wxBOTTOM, style.px(16));
+        whole->Add(buttons, 0, wxEXPAND);
+    } else {
+        left->Add(buttons, 0, wxALIGN_LEFT);
+        whole->Add(left, 1, wxEXPAND | wxRIGHT, style.px(32));
+        whole->Add(card, 0, wxEXPAND);
+    }
+    context.body->SetSizer(whole);
+    return live;
+}
+
+}  // namespace balcao::kiosk

@@ -1,0 +1,127 @@
+#include "text/fault_text.h"
+#include "ui/gtk_glue.h"
+#include "ui/utf8.h"
+#include "views/pages.h"
+
+namespace balcao::kiosk {
+namespace {
+
+wxString pin_words(domain::PinProblem problem, const Style& style)
+{
+    switch (problem) {
+    case domain::PinProblem::too_short: return style.say("The PIN needs at least 4 digits.");
+    case domain::PinProblem::too_long: return style.say("The PIN has at most 8 digits.");
+    case domain::PinProblem::not_digits: return style.say("The PIN consists of digits only.");
+    case domain::PinProblem::repeats: return style.say("That PIN repeats itself and is easy to guess. Choose another one.");
+    case domain::PinProblem::sequence: return style.say("That PIN is a row of numbers and easy to guess. Choose another one.");
+    case domain::PinProblem::birth_date: return style.say("That PIN is part of your date of birth. Choose another one.");
+    case domain::PinProblem::phone: return style.say("That PIN is part of your phone number. Choose another one.");
+    }
+    return {};
+}
+
+}  // namespace
+
+MessageLine message_of(const KioskSession& session, const Style& style)
+{
+    if (session.pin_problem()) {
+        return {pin_words(*session.pin_problem(), style), true};
+    }
+    if (session.pins_differed()) {
+        return {style.say("The two PINs are not the same. Choose your PIN again."), true};
+    }
+    if (session.busy()) {
+        return {style.say("One moment, please…"), false};
+    }
+    if (session.fault()) {
+        return {ui::wide(text::fault_text_for_citizen(session.language(), session.fault()->code)), true};
+    }
+    return {};
+}
+
+void set_message(ui::WrapText* target, const MessageLine& message)
+{
+    if (target == nullptr) {
+        return;
+    }
+    ui::glue::set_class(target, "k_alert", message.alert);
+    ui::glue::set_class(target, "k_info", !message.alert);
+    const bool news = !message.text.empty() && target->GetLabel() != message.text;
+    target->set_text(message.text);
+    if (news) {
+        ui::glue::announce(target, ui::utf8(message.text));
+    }
+    target->GetParent()->Layout();
+}
+
+PageParts::PageParts(const PageContext& context) : column(new wxBoxSizer(wxVERTICAL)), m_context(context)
+{
+    context.body->SetSizer(column);
+}
+
+void PageParts::heading(const wxString& text, const wxString& below)
+{
+    auto* made = new Heading(m_context.body, text);
+    m_live.first = made;
+    column->Add(made, 0, wxEXPAND);
+    if (!below.empty()) {
+        column->Add(wrapped(m_context.body, below, "k_subtitle"), 0, wxEXPAND | wxTOP, m_context.style.px(6));
+    }
+    space(16);
+}
+
+ui::WrapText* PageParts::message()
+{
+    m_live.message = wrapped(m_context.body, {}, "k_message");
+    ui::glue::set_a11y_id(m_live.message, "page.message");
+    column->Add(m_live.message, 0, wxEXPAND | wxBOTTOM, m_context.style.px(12));
+    set_message(m_live.message, message_of(m_context.session, m_context.style));
+    return m_live.message;
+}
+
+void PageParts::space(int length) { column->AddSpacer(m_context.style.px(length)); }
+
+void PageParts::actions(std::optional<Action> quiet, std::optional<Action> middle, std::optional<Action> strong)
+{
+    const auto& style = m_context.style;
+    auto* row = new wxBoxSizer(style.portrait ? wxVERTICAL : wxHORIZONTAL);
+    const auto make = [&](const Action& action, ui::ButtonKind kind) {
+        auto* made = touch_button(m_context.body, style, kind, "k_action", {action.id, action.label, action.icon, action.press, 96});
+        made->SetMinSize(wxSize(std::max(made->GetMinSize().x, style.px(kind == ui::ButtonKind::primary ? 380 : 240)), made->GetMinSize().y));
+        return made;
+    };
+    wxButton* strong_button = strong ? make(*strong, ui::ButtonKind::primary) : nullptr;
+    wxButton* middle_button = middle ? make(*middle, ui::ButtonKind::secondary) : nullptr;
+    wxButton* quiet_button = quiet ? make(*quiet, ui::ButtonKind::secondary) : nullptr;
+    const int gap = style.px(16);
+    if (style.portrait) {  // the strong one nearest to the hand
+        for (auto* made : {quiet_button, middle_button, strong_button}) {
+            if (made != nullptr) {
+                row->Add(made, 0, wxEXPAND | wxTOP, gap);
+            }
+        }
+    } else {
+        if (quiet_button != nullptr) {
+            row->Add(quiet_button);
+        }
+        row->AddStretchSpacer();
+        if (middle_button != nullptr) {
+            row->Add(middle_button, 0, wxRIGHT, strong_button != nullptr ? gap : 0);
+        }
+        if (strong_button != nullptr) {
+            row->Add(strong_button);
+        }
+    }
+    // Tab and readers go through them as the eye does.
+    wxWindow* before = nullptr;
+    for (auto* made : {quiet_button, middle_button, strong_button}) {
+        if (made != nullptr && before != nullptr) {
+            made->MoveAfterInTabOrder(before);
+        }
+        before = made != nullptr ? made : before;
+    }
+    m_live.primary = strong_button;
+    column->Add(row, 0, wxEXPAND | wxTOP, gap);
+}
+
+}  // namespace balcao::kiosk

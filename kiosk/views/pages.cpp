@@ -1,0 +1,439 @@
+#include "views/pages.h"
+
+#include <wx/scrolwin.h>
+#include <wx/statbmp.h>
+
+#include "core/review_rows.h"
+#include "text/format.h"
+#include "text/names.h"
+#include "ui/gtk_glue.h"
+#include "ui/utf8.h"
+
+namespace balcao::kiosk {
+namespace {
+
+using link::KioskPage;
+using link::RecordState;
+using ui::wide;
+
+wxStaticBitmap* picture(wxWindow* parent, const Style& style, ui::Icon which, ui::Rgb ink, int size)
+{
+    auto* made = new wxStaticBitmap(parent, wxID_ANY, ui::icon(which, ink, style.px(size)));
+    ui::glue::never_focus(made);
+    return made;
+}
+
+/// The same message in both languages, for pages before a language is chosen.
+wxString in(text::Language language, std::string_view msgid) { return wide(text::tr(language, msgid)); }
+
+/// A card whose content scrolls when large letters need more room than there is.
+wxWindow* scrolling(wxWindow* card, wxSizer* into, const Style& style)
+{
+    auto* made = new wxScrolledWindow(card, wxID_ANY, wxDefaultPosition, wxDefaultSize, wxVSCROLL | wxTAB_TRAVERSAL);
+    made->SetScrollRate(0, style.px(16));
+    made->SetBackgroundColour(ui::colour(style.look.palette().card));
+    ui::glue::never_focus(made);
+    into->Add(made, 1, wxEXPAND);
+    return made;
+}
+
+ui::Tone tone_of(RecordState state)
+{
+    switch (state) {
+    case RecordState::registered_here: return ui::Tone::info;
+    case RecordState::pending: return ui::Tone::warning;
+    case RecordState::activated: return ui::Tone::ok;
+    case RecordState::attention: return ui::Tone::bad;
+    }
+    return ui::Tone::neutral;
+}
+
+/// The true word and what it means.
+void add_state(wxWindow* parent, wxSizer* into, const PageContext& context, bool centred)
+{
+    if (!context.session.model().record) {
+        return;
+    }
+    const auto state = *context.session.model().record;
+    const auto language = context.session.language();
+    auto* pill = new ui::Pill(parent, wide(text::state_word(language, link::name(state))), tone_of(state), ui::PillSize::large);
+    ui::glue::add_class(pill, "k_pill");
+    pill->InvalidateBestSize();
+    into->Add(pill, 0, (centred ? wxALIGN_CENTER_HORIZONTAL : wxALIGN_LEFT) | wxBOTTOM, context.style.px(12));
+    auto* meaning = wrapped(parent, wide(text::state_meaning(language, link::name(state))), "k_body");
+    if (centred) {
+        ui::glue::align_label(meaning, 0.5);
+        meaning->SetWindowStyle(wxALIGN_CENTRE_HORIZONTAL);
+    }
+    into->Add(meaning, 0, wxEXPAND);
+}
+
+// --- before a language is chosen ---------------------------------------------------------------------
+
+Live idle_page(const PageContext& context)
+{
+    PageParts page(context);
+    const auto& style = context.style;
+    page.column->AddStretchSpacer(2);
+    page.column->Add(picture(context.body, style, ui::Icon::shield, style.look.palette().primary, 120), 0, wxALIGN_CENTER_HORIZONTAL | wxBOTTOM,
+                     style.px(28));
+    const auto centred = [&](const wxString& text, std::string_view style_class) {
+        auto* made = new wxStaticText(context.body, wxID_ANY, text, wxDefaultPosition, wxDefaultSize, wxALIGN_CENTRE_HORIZONTAL);
+        ui::glue::add_class(made, style_class);
+        made->InvalidateBestSize();
+        page.column->Add(made, 0, wxALIGN_CENTER_HORIZONTAL | wxBOTTOM, style.px(10));
+    };
+    centred(in(text::Language::pt, text::tr_mark("Welcome")), "k_title");
+    centred(in(text::Language::en, text::tr_mark("Welcome")), "k_subtitle");
+    page.space(22);
+    centred(in(text::Language::pt, text::tr_mark("Your turn begins at the desk, with the clerk.")), "k_body");
+    centred(in(text::Language::en, text::tr_mark("Your turn begins at the desk, with the clerk.")), "k_subtitle");
+    page.column->AddStretchSpacer(3);
+    return page.live();
+}
+
+Live unavailable_page(const PageContext& context)
+{
+    PageParts page(context);
+    const auto& style = context.style;
+    page.column->AddStretchSpacer(2);
+    page.column->Add(picture(context.body, style, ui::Icon::network, style.look.palette().muted, 96), 0, wxALIGN_CENTER_HORIZONTAL | wxBOTTOM,
+                     style.px(28));
+    for (const auto language : text::k_languages) {
+        auto* made = new wxStaticText(context.body, wxID_ANY, in(language, text::tr_mark("This screen is connecting. Please speak to the clerk.")), wxDefaultPosition,
+                                      wxDefaultSize, wxALIGN_CENTRE_HORIZONTAL);
+        ui::glue::add_class(made, language == text::Language::pt ? "k_strong" : "k_subtitle");
+        made->InvalidateBestSize();
+        page.column->Add(made, 0, wxALIGN_CENTER_HORIZONTAL | wxBOTTOM, style.px(10));
+    }
+    page.column->AddStretchSpacer(3);
+    return page.live();
+}
+
+Live language_page(const PageContext& context)
+{
+    PageParts page(context);
+    const auto& style = context.style;
+    page.heading(in(text::Language::pt, text::tr_mark("Choose your language")), in(text::Language::en, text::tr_mark("Choose your language")));
+    page.message();
+    auto* grid = new wxGridSizer(style.portrait ? 1 : 2, style.px(16), style.px(16));
+    for (const auto language : text::k_languages) {
+        const std::string id = "language." + std::string(text::code(language));
+        auto* tile = touch_button(context.body, style, ui::ButtonKind::secondary, "k_tile",
+                                  {id, wide(text::own_name(language)), std::nullopt,
+                                   [&session = context.session, language] { session.choose_language(language); }, 150});
+        tile->Enable(!context.session.busy());
+        grid->Add(tile, 0, wxEXPAND);
+    }
+    page.column->Add(grid, 0, wxEXPAND);
+    page.column->AddStretchSpacer();
+    return page.live();
+}
+
+// --- before registration -----------------------------------------------------------------------------
+
+Live review_page(const PageContext& context)
+{
+    PageParts page(context);
+    const auto& style = context.style;
+    auto& session = context.session;
+    page.heading(style.say("Is everything right?"));
+    page.message();
+    auto* card = new ui::Card(context.body, style.look, style.px(26));
+    auto* area = scrolling(card, card->body(), style);
+    auto* grid = new wxFlexGridSizer(style.portrait ? 1 : 2, style.px(14), style.px(32));
+    grid->AddGrowableCol(0, 1);
+    if (!style.portrait) {
+        grid->AddGrowableCol(1, 1);
+    }
+    auto* column = new wxBoxSizer(wxVERTICAL);
+    for (const auto& row : review_rows(session.model().review, session.language())) {
+        auto* cell = new wxBoxSizer(wxVERTICAL);
+        auto* label = new wxStaticText(area, wxID_ANY, wide(row.label));
+        ui::glue::add_class(label, "k_label");
+        label->InvalidateBestSize();
+        cell->Add(label);
+        auto* value = wrapped(area, wide(row.value), row.name ? "k_name" : "k_strong");
+        ui::glue::set_a11y_name(value, row.label + ": " + row.value);
+        cell->Add(value, 0, wxEXPAND | wxTOP, style.px(1));
+        if (row.name) {
+            column->Add(cell, 0, wxEXPAND | wxBOTTOM, style.px(16));
+        } else {
+            grid->Add(cell, 1, wxEXPAND);
+        }
+    }
+    column->Add(grid, 0, wxEXPAND);
+    area->SetSizer(column);
+    page.column->Add(card, 1, wxEXPAND);
+    page.actions(PageParts::Action{"action.no", style.say("Not right: call the clerk"), [&session] { session.review(false); }}, std::nullopt,
+                 PageParts::Action{"action.yes", style.say("Yes, all is right"), [&session] { session.review(true); }});
+    return page.live();
+}
+
+Live consent_page(const PageContext& context)
+{
+    PageParts page(context);
+    const auto& style = context.style;
+    auto& session = context.session;
+    const auto& consent = consent_text(session.language());
+    page.heading(wide(consent.title));
+    page.message();
+    auto* card = new ui::Card(context.body, style.look, style.px(28));
+    auto* area = scrolling(card, card->body(), style);
+    auto* column = new wxBoxSizer(wxVERTICAL);
+    for (const auto& point : consent.points) {
+        auto* row = new wxBoxSizer(wxHORIZONTAL);
+        row->Add(picture(area, style, ui::Icon::check, style.look.palette().link, 30), 0, wxRIGHT | wxTOP, style.px(4));
+        row->AddSpacer(style.px(14));
+        row->Add(wrapped(area, wide(point), "k_body"), 1);
+        column->Add(row, 0, wxEXPAND | wxBOTTOM, style.px(18));
+    }
+    column->Add(wrapped(area, wide(consent.note), "k_note"), 0, wxEXPAND);
+    area->SetSizer(column);
+    page.column->Add(card, 1, wxEXPAND);
+    page.actions(PageParts::Action{"action.no", style.say("I do not agree"), [&session] { session.consent(false); }}, std::nullopt,
+                 PageParts::Action{"action.yes", style.say("I agree and go on"), [&session] { session.consent(true); }});
+    return page.live();
+}
+
+Live phone_page(const PageContext& context)
+{
+    PageParts page(context);
+    const auto& style = context.style;
+    auto& session = context.session;
+    page.heading(style.say("Is this your number?"));
+    page.message();
+    auto* card = new ui::Card(context.body, style.look, style.px(24));
+    auto* inner = card->body();
+    inner->AddStretchSpacer();
+    auto* number = new wxStaticText(card, wxID_ANY, wide(text::format_phone(session.model().phone)));
+    ui::glue::add_class(number, "k_phone");
+    ui::glue::set_a11y_id(number, "phone");
+    number->InvalidateBestSize();
+    inner->Add(number, 0, wxALIGN_CENTER_HORIZONTAL);
+    auto* hint = new wxStaticText(card, wxID_ANY, style.say("The codes of your key come to this number by SMS."));
+    ui::glue::add_class(hint, "k_subtitle");
+    hint->InvalidateBestSize();
+    inner->Add(hint, 0, wxALIGN_CENTER_HORIZONTAL | wxTOP, style.px(14));
+    inner->AddStretchSpacer();
+    page.column->Add(card, 1, wxEXPAND);
+    page.actions(PageParts::Action{"action.no", style.say("No, correct it"), [&session] { session.confirm_phone(false); }}, std::nullopt,
+                 PageParts::Action{"action.yes", style.say("Yes, it is mine"), [&session] { session.confirm_phone(true); }});
+    return page.live();
+}
+
+Live wait_page(const PageContext& context)
+{
+    PageParts page(context);
+    const auto& style = context.style;
+    page.heading(style.say("One moment, please"));
+    page.message();
+    page.column->AddStretchSpacer(2);
+    page.column->Add(picture(context.body, style, ui::Icon::clock, style.look.palette().primary, 110), 0, wxALIGN_CENTER_HORIZONTAL | wxBOTTOM,
+                     style.px(28));
+    auto* text = new wxStaticText(context.body, wxID_ANY, style.say("The clerk is finishing your request."));
+    ui::glue::add_class(text, "k_body");
+    text->InvalidateBestSize();
+    page.column->Add(text, 0, wxALIGN_CENTER_HORIZONTAL);
+    page.column->AddStretchSpacer(3);
+    return page.live();
+}
+
+// --- after registration ------------------------------------------------------------------------------
+
+wxString slip_words(Slip slip, const Style& style)
+{
+    switch (slip) {
+    case Slip::no_printer:
+    case Slip::ready: return {};
+    case Slip::printing: return style.say("Printing…");
+    case Slip::printed: return style.say("The slip is printed. Take it with you and show it to nobody.");
+    case Slip::failed: return style.say("The slip could not be printed. Write the password down, or ask the clerk.");
+    }
+    return {};
+}
+
+Live lost_password_page(const PageContext& context)
+{
+    PageParts page(context);
+    const auto& style = context.style;
+    auto& session = context.session;
+    page.heading(style.say("The password is no longer here"));
+    page.message();
+    auto* card = new ui::Card(context.body, style.look, style.px(28));
+    card->body()->Add(wrapped(card, style.say("This screen was started again and keeps no password. Your request is registered, but please tell the "
+                                              "clerk: a new password has to be made before you leave."),
+                              "k_body"),
+                      0, wxEXPAND | wxBOTTOM, style.px(18));
+    add_state(card, card->body(), context, false);
+    page.column->Add(card, 0, wxEXPAND);
+    page.column->AddStretchSpacer();
+    page.actions(std::nullopt, std::nullopt, PageParts::Action{"action.leave", style.say("I have told the clerk"), [&session] { session.leave(); }});
+    return page.live();
+}
+
+Live password_page(const PageContext& context)
+{
+    if (!context.session.has_password()) {
+        return lost_password_page(context);
+    }
+    PageParts page(context);
+    const auto& style = context.style;
+    auto& session = context.session;
+    const bool possible = session.model().first_sign_in_possible && session.connected();
+    page.heading(style.say("Your temporary password"));
+    page.message();
+    auto* card = new ui::Card(context.body, style.look, style.px(22));
+    auto* inner = card->body();
+    inner->Add(new PasswordView(card, style, session.password(), session.password_hidden()), 0, wxALIGN_CENTER_HORIZONTAL);
+    auto* tools = new wxBoxSizer(wxHORIZONTAL);
+    tools->Add(touch_button(card, style, ui::ButtonKind::secondary, "k_small",
+                            {"password.hide", session.password_hidden() ? style.say("Show") : style.say("Hide"), std::nullopt,
+                             [&session] { session.hide_password(!session.password_hidden()); }, 64}));
+    if (context.slip != Slip::no_printer) {
+        auto* print = touch_button(card, style, ui::ButtonKind::secondary, "k_small",
+                                   {"password.print", style.say("Print for me"), ui::Icon::printer, context.print, 64});
+        print->Enable(context.slip != Slip::printing);
+        tools->Add(print, 0, wxLEFT, style.px(12));
+    }
+    inner->Add(tools, 0, wxALIGN_CENTER_HORIZONTAL | wxTOP, style.px(14));
+    if (const auto words = slip_words(context.slip, style); !words.empty()) {
+        inner->Add(wrapped(card, words, context.slip == Slip::failed ? "k_alert" : "k_info"), 0, wxEXPAND | wxTOP, style.px(12));
+    }
+    inner->AddSpacer(style.px(16));
+    inner->Add(wrapped(card, possible ? style.say("Only for you. You can choose your own PIN here and now; the password is then of no more use.")
+                                      : style.say("Only for you: write it down or print it. It serves for your first sign-in, with a code by SMS, "
+                                                  "where you choose your own PIN."),
+                       "k_body"),
+               0, wxEXPAND | wxBOTTOM, style.px(16));
+    add_state(card, inner, context, false);
+    page.column->Add(card, 1, wxEXPAND);
+    const PageParts::Action leave{"action.leave", possible ? style.say("Later, at home") : style.say("I have it: finish"), [&session] { session.leave(); }};
+    const PageParts::Action now{"action.sign_in", style.say("Choose my PIN now"), [&session] { session.start_sign_in(); }};
+    if (possible) {
+        page.actions(leave, std::nullopt, now);
+    } else {
+        page.actions(std::nullopt, std::nullopt, leave);
+    }
+    return page.live();
+}
+
+Live done_page(const PageContext& context)
+{
+    PageParts page(context);
+    const auto& style = context.style;
+    auto& session = context.session;
+    const bool activated = session.model().record == RecordState::activated;
+    page.heading(activated ? style.say("Your key is activated") : style.say("Thank you"));
+    page.message();
+    auto* card = new ui::Card(context.body, style.look, style.px(32));
+    auto* inner = card->body();
+    inner->AddStretchSpacer();
+    const auto ink = activated && style.look.palette().border_px == 1 ? style.look.palette().ok.text : style.look.palette().primary;
+    inner->Add(picture(card, style, activated ? ui::Icon::check : ui::Icon::clock, ink, 110), 0, wxALIGN_CENTER_HORIZONTAL | wxBOTTOM, style.px(20));
+    add_state(card, inner, context, true);
+    auto* hint = wrapped(card, style.say("Take your document and your receipt with you."), "k_subtitle");
+    ui::glue::align_label(hint, 0.5);
+    inner->Add(hint, 0, wxEXPAND | wxTOP, style.px(16));
+    inner->AddStretchSpacer();
+    page.column->Add(card, 1, wxEXPAND);
+    page.actions(std::nullopt, std::nullopt, PageParts::Action{"action.leave", style.say("Finish"), [&session] { session.leave(); }});
+    return page.live();
+}
+
+// --- over everything ---------------------------------------------------------------------------------
+
+Live help_page(const PageContext& context)
+{
+    PageParts page(context);
+    const auto& style = context.style;
+    auto& session = context.session;
+    page.heading(style.say("Do you need help?"));
+    auto* card = new ui::Card(context.body, style.look, style.px(28));
+    for (const auto& line : {style.say("Speak to the clerk: you may ask for anything at any time."),
+                             style.say("Nobody at the desk needs your password or your PIN. Do not say them aloud."),
+                             style.say("What you have done so far stays on this screen.")}) {
+        card->body()->Add(wrapped(card, line, "k_body"), 0, wxEXPAND | wxBOTTOM, style.px(18));
+    }
+    page.column->Add(card, 0, wxEXPAND);
+    page.column->AddStretchSpacer();
+    std::optional<PageParts::Action> stop;
+    if (!session.model().record && session.page() != KioskPage::wait && !session.model().case_id.empty()) {
+        stop = PageParts::Action{"action.stop", style.say("Stop: back to the clerk"), [&session, over = context.set_over] {
+                                     over(Over::none);
+                                     session.leave();
+                                 }};
+    }
+    page.actions(stop, std::nullopt, PageParts::Action{"action.back", style.say("Go on"), [over = context.set_over] { over(Over::none); }});
+    return page.live();
+}
+
+Live countdown_page(const PageContext& context)
+{
+    PageParts page(context);
+    const auto& style = context.style;
+    auto& session = context.session;
+    page.heading(style.say("Are you still there?"), style.say("For your safety this screen is cleared when nobody touches it."));
+    page.column->AddStretchSpacer();
+    auto* number = new wxStaticText(context.body, wxID_ANY, wxString::Format("%d", session.countdown().value_or(0)));
+    ui::glue::add_class(number, "k_count");
+    ui::glue::set_a11y_id(number, "countdown");
+    number->InvalidateBestSize();
+    page.column->Add(number, 0, wxALIGN_CENTER_HORIZONTAL);
+    auto* unit = new wxStaticText(context.body, wxID_ANY, style.say("seconds"));
+    ui::glue::add_class(unit, "k_subtitle");
+    unit->InvalidateBestSize();
+    page.column->Add(unit, 0, wxALIGN_CENTER_HORIZONTAL);
+    page.column->AddStretchSpacer();
+    page.actions(PageParts::Action{"action.leave", style.say("I am done"), [&session] { session.leave(); }}, std::nullopt,
+                 PageParts::Action{"action.stay", style.say("I need more time"), [&session] { session.touched(); }});
+    auto live = page.live();
+    live.countdown = number;
+    return live;
+}
+
+}  // namespace
+
+int progress_of(const KioskSession& session)
+{
+    switch (session.page()) {
+    case KioskPage::language:
+    case KioskPage::review: return 1;
+    case KioskPage::consent: return 2;
+    case KioskPage::phone:
+    case KioskPage::code: return 3;
+    case KioskPage::wait: return session.model().case_id.empty() ? 0 : 3;
+    case KioskPage::password:
+    case KioskPage::sign_in:
+    case KioskPage::done: return 4;
+    case KioskPage::idle:
+    case KioskPage::unavailable: return 0;
+    }
+    return 0;
+}
+
+Live build_page(const PageContext& context)
+{
+    if (context.over == Over::countdown) {
+        return countdown_page(context);
+    }
+    if (context.over == Over::help) {
+        return help_page(context);
+    }
+    switch (context.session.page()) {
+    case KioskPage::idle: return idle_page(context);
+    case KioskPage::language: return language_page(context);
+    case KioskPage::review: return review_page(context);
+    case KioskPage::consent: return consent_page(context);
+    case KioskPage::phone: return phone_page(context);
+    case KioskPage::code:
+    case KioskPage::sign_in: return build_pad_page(context);
+    case KioskPage::wait: return wait_page(context);
+    case KioskPage::password: return password_page(context);
+    case KioskPage::done: return done_page(context);
+    case KioskPage::unavailable: return unavailable_page(context);
+    }
+    return unavailable_page(context);
+}
+
+}  // namespace balcao::kiosk

@@ -1,0 +1,80 @@
+#pragma once
+// The pages of the citizen's window. Each function fills `body` anew; nothing outlives it.
+
+#include <wx/sizer.h>
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "core/session.h"
+#include "views/widgets.h"
+
+namespace balcao::kiosk {
+
+/// What lies over the page.
+enum class Over : std::uint8_t { none, help, countdown };
+
+/// State of the paper slip.
+enum class Slip : std::uint8_t { no_printer, ready, printing, printed, failed };
+
+/// The parts of a page that change without building it anew.
+struct Live {
+    Tapped* tapped = nullptr;
+    wxButton* ok = nullptr;
+    ui::WrapText* message = nullptr;
+    wxStaticText* countdown = nullptr;
+    wxButton* primary = nullptr;  ///< what Enter does where no other button has the focus
+    wxWindow* first = nullptr;    ///< takes the focus
+};
+
+struct PageContext {
+    wxWindow* body;
+    const Style& style;
+    KioskSession& session;
+    Over over = Over::none;
+    Slip slip = Slip::no_printer;
+    std::function<void()> print;
+    std::function<void(Over)> set_over;
+};
+
+/// Builds what session and overlay ask for.
+[[nodiscard]] Live build_page(const PageContext& context);
+/// Steps done of k_progress_steps; 0 hides the bar.
+inline constexpr int k_progress_steps = 4;
+[[nodiscard]] int progress_of(const KioskSession& session);
+/// The line a page shows about the last failure, a PIN that may not be, or waiting; empty when all is well.
+struct MessageLine {
+    wxString text;
+    bool alert = false;
+};
+[[nodiscard]] MessageLine message_of(const KioskSession& session, const Style& style);
+
+// pad_page.cpp
+[[nodiscard]] Live build_pad_page(const PageContext& context);
+void set_message(ui::WrapText* target, const MessageLine& message);
+
+// page_parts.cpp: what several pages are made of
+class PageParts {
+public:
+    explicit PageParts(const PageContext& context);
+    wxBoxSizer* column;
+    void heading(const wxString& text, const wxString& below = {});
+    ui::WrapText* message();
+    void space(int length);
+    /// Buttons along the lower edge: the quiet one left, the strong one right.
+    struct Action {
+        std::string_view id;
+        wxString label;
+        std::function<void()> press;
+        std::optional<ui::Icon> icon = std::nullopt;
+    };
+    void actions(std::optional<Action> quiet, std::optional<Action> middle, std::optional<Action> strong);
+    [[nodiscard]] Live live() const { return m_live; }
+
+private:
+    const PageContext& m_context;
+    Live m_live;
+};
+
+}  // namespace balcao::kiosk
