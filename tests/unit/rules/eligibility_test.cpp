@@ -43,6 +43,45 @@ TEST_CASE("every rule speaks both languages, cites a source and stands at its fi
     }
 }
 
+TEST_CASE("what the law and the service decide has the weight they give it")
+{
+    const std::vector<std::pair<const char*, Severity>> expected{
+        {"document_type.not_for_nationals", Severity::refuse},
+        {"document_type.not_for_foreigners", Severity::refuse},
+        {"document_type.identity_document_last_day", Severity::refuse},
+        {"document_type.identity_document_by_eye", Severity::acknowledge},
+        {"document_type.passport_of_national", Severity::inform},
+        {"issuing_state.specimen", Severity::refuse},
+        {"document_number.citizen_card_check", Severity::refuse},
+        {"document_number.citizen_card_nic_digit", Severity::acknowledge},  // a public sample fails it
+        {"document_number.identity_document_digit", Severity::acknowledge},
+        {"nic.missing", Severity::missing},
+        {"nic.check_digit", Severity::acknowledge},
+        {"nic.disagrees_with_document", Severity::refuse},
+        {"full_name.disagrees_with_parts", Severity::acknowledge},
+        {"birth_date.minor", Severity::acknowledge},  // no minimum age for the key
+        {"expiry_date.expired", Severity::refuse},
+        {"expiry_date.soon", Severity::inform},
+        {"nif.required_for_permit", Severity::missing},
+        {"nif.required_for_residence_card", Severity::missing},
+        {"nif.advised_for_passport", Severity::inform},
+        {"nif.asked_for_identity_document", Severity::inform},
+        {"nif.not_a_natural_person", Severity::refuse},
+        {"nif.placeholder", Severity::refuse},
+        {"phone.missing", Severity::missing},
+        {"phone.not_mobile", Severity::refuse},
+        {"phone.poor_delivery", Severity::inform},
+        {"signature_wanted.minimum_age", Severity::refuse},
+        {"request.identity_disagrees", Severity::refuse},
+    };
+    for (const auto& [id, severity] : expected) {
+        CAPTURE(std::string(id));
+        const auto* rule = rules().find(id);
+        REQUIRE(rule != nullptr);
+        CHECK(rule->severity == severity);
+    }
+}
+
 TEST_CASE("an empty draft lacks what every document needs and nothing is refused yet")
 {
     const auto findings = domain::evaluate({}, rules(), k_context);
