@@ -24,6 +24,9 @@ FormCard::FormCard(wxWindow* parent, const Context& context) : Card(parent, cont
     auto* column = new wxBoxSizer(wxVERTICAL);
     m_points = new wxPanel(m_scroll);
     ui::glue::never_focus(m_points);
+    m_differences = new wxPanel(m_scroll);
+    ui::glue::never_focus(m_differences);
+    column->Add(m_differences, 0, wxEXPAND | wxRIGHT, 4);
     for (const Step step : {Step::document, Step::eligibility, Step::phone}) {
         m_rows[step] = new FormRows(m_scroll, context, step);
         column->Add(m_rows[step], 0, wxEXPAND | wxRIGHT, 4);
@@ -143,11 +146,13 @@ void FormCard::update_points(const CaseView& view)
     }
     m_points_shown = key;
     m_first_point = nullptr;
+    m_differences->DestroyChildren();
     m_points->DestroyChildren();
+    auto* differences = new wxBoxSizer(wxVERTICAL);
     auto* column = new wxBoxSizer(wxVERTICAL);
     bool first = true;
     for (const auto& one : view.disagreements) {
-        column->Add(make_disagreement(one, first), 0, wxEXPAND | wxBOTTOM, 8);
+        differences->Add(make_disagreement(one, first), 0, wxEXPAND | wxBOTTOM, 8);
         first = false;
     }
     first = true;
@@ -158,6 +163,8 @@ void FormCard::update_points(const CaseView& view)
     for (const auto* finding : notes) {
         column->Add(make_note(*finding), 0, wxEXPAND | wxBOTTOM, 8);
     }
+    m_differences->SetSizer(differences);
+    m_differences->Layout();
     m_points->SetSizer(column);
     m_points->Layout();
     m_scroll->FitInside();
@@ -168,7 +175,7 @@ wxWindow* FormCard::make_disagreement(const link::DisagreementView& one, bool fi
 {
     const ui::Look& look = m_context.look;
     const auto language = look.language();
-    auto* card = new ui::Card(m_points, look, 10);
+    auto* card = new ui::Card(m_differences, look, 10);
     const auto said = [&](const std::string& value, domain::Origin origin) {
         return text::display_value(language, domain::name(one.field), value) + " (" + text::origin_name(language, domain::name(origin)) + ")";
     };

@@ -35,6 +35,7 @@ private:
     ui::NoticeBar* m_voided = nullptr;
     wxScrolledWindow* m_scroll = nullptr;
     std::map<Step, FormRows*> m_rows;
+    wxPanel* m_differences = nullptr;  ///< above the fields: they come first
     wxPanel* m_points = nullptr;
     wxPanel* m_summary = nullptr;
     wxButton* m_back = nullptr;

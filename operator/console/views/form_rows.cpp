@@ -94,7 +94,7 @@ wxString type_label(const ui::Look& look, domain::DocumentType type)
 {
     switch (type) {
     case domain::DocumentType::citizen_card: return mnemonic(look.say("Citizen Card"), 'c');
-    case domain::DocumentType::identity_document: return mnemonic(look.say("Identity Document"), 'b');
+    case domain::DocumentType::identity_document: return wide("&BI");
     case domain::DocumentType::passport: return mnemonic(look.say("Passport"), 'p');
     case domain::DocumentType::residence_permit: return mnemonic(look.say("Residence permit"), 't');
     case domain::DocumentType::residence_card: return mnemonic(look.say("Residence card"), 'r');
@@ -127,7 +127,7 @@ FormRows::FormRows(wxWindow* parent, const Context& context, Step step) : wxPane
     };
     switch (step) {
     case Step::document:
-        column->Add(chips(), 0, wxEXPAND | wxBOTTOM, 10);
+        column->Add(chips(), 0, wxEXPAND | wxBOTTOM, 4);
         add({{FieldId::document_number, 5}, {FieldId::issuing_state, 3}, {FieldId::expiry_date, 4}});
         add({{FieldId::full_name, 8}, {FieldId::nic, 4}});
         add({{FieldId::given_names, 6}, {FieldId::surname, 6}});
@@ -158,6 +158,7 @@ wxSizer* FormRows::chips()
         made->Bind(wxEVT_RADIOBUTTON, [this, type](wxCommandEvent&) {
             m_context.control.edit(FieldId::document_type, std::string(domain::name(type)));
         });
+        ui::glue::set_a11y_name(made, text::document_type_name(m_context.look.language(), domain::name(type)));
         m_types.push_back(made);
         line->Add(made, 0, wxRIGHT | wxBOTTOM, 8);
     }
@@ -171,9 +172,6 @@ wxSizer* FormRows::row(const std::vector<std::pair<FieldId, int>>& spans)
 {
     auto* line = new wxBoxSizer(wxHORIZONTAL);
     for (const auto& [field, span] : spans) {
-        if (line->GetItemCount() > 0) {
-            line->AddSpacer(16);
-        }
         if (field == FieldId::equal_rights || field == FieldId::signature_wanted) {
             add_check(line, field, span);
         } else {
@@ -209,7 +207,7 @@ void FormRows::add_field(wxSizer* sizer, FieldId field, int span)
         return !lines.empty();
     };
     m_fields[field] = made;
-    sizer->Add(made, span, wxALIGN_TOP);
+    sizer->Add(made, span, wxALIGN_TOP | (sizer->IsEmpty() ? 0 : wxLEFT), 16);
 }
 
 void FormRows::add_check(wxSizer* sizer, FieldId field, int span)
@@ -220,7 +218,7 @@ void FormRows::add_check(wxSizer* sizer, FieldId field, int span)
     ui::glue::set_a11y_id(made, "field." + std::string(domain::name(field)));
     made->Bind(wxEVT_CHECKBOX, [this, field](wxCommandEvent& event) { m_context.control.edit(field, event.IsChecked() ? "yes" : "no"); });
     m_checks[field] = made;
-    sizer->Add(made, span, wxALIGN_TOP);
+    sizer->Add(made, span, wxALIGN_TOP | (sizer->IsEmpty() ? 0 : wxLEFT), 16);
 }
 
 void FormRows::update_field(const CaseView& view, FieldId field, ui::Field& entry)

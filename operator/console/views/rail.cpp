@@ -19,8 +19,10 @@ Rail::Rail(wxWindow* parent, const Context& context, std::function<void(Place)> 
     auto* names = new wxBoxSizer(wxVERTICAL);
     auto* product = ui::label(this, wide("Balcão"), ui::TextStyle::heading);
     ui::glue::add_class(product, "on_rail");
+    m_place_name = ui::label(this, wide(" "), ui::TextStyle::on_rail_muted);
     m_desk = ui::label(this, wide(" "), ui::TextStyle::on_rail_muted);
     names->Add(product);
+    names->Add(m_place_name, 0, wxTOP, 1);
     names->Add(m_desk, 0, wxTOP, 1);
     auto* head = new wxBoxSizer(wxHORIZONTAL);
     head->Add(new wxStaticBitmap(this, wxID_ANY, ui::icon(ui::Icon::shield, look.palette().rail_text, 28)), 0, wxALIGN_CENTRE_VERTICAL);
@@ -53,7 +55,8 @@ Rail::Rail(wxWindow* parent, const Context& context, std::function<void(Place)> 
 void Rail::show(const ConsoleModel& model, Place place)
 {
     const auto& terminal = model.terminal;
-    m_desk->SetLabel(wide(terminal.place + (terminal.place.empty() || terminal.desk.empty() ? "" : " · ") + terminal.desk));
+    m_place_name->SetLabel(wide(terminal.place));
+    m_desk->SetLabel(wide(terminal.desk));
     m_operator->SetLabel(model.signed_in ? wide(model.signed_in->display_name) : wide("–"));
     for (std::size_t i = 0; i < m_places.size(); ++i) {
         const bool active = static_cast<std::size_t>(place) == i;

@@ -22,6 +22,7 @@ public:
 
 private:
     const Context& m_context;
+    wxStaticText* m_place_name = nullptr;
     wxStaticText* m_desk = nullptr;
     wxStaticText* m_operator = nullptr;
     std::array<wxButton*, 3> m_places{};
