@@ -227,13 +227,13 @@ private:
     {
         const std::string_view optional = at(m_layout.optional_1);
         const std::size_t run = std::min(optional.find('<'), optional.size());
-        if (run < 2) {
-            return false;  // announced, but there is no rest
+        if (run < 2 || run > 14) {
+            return false;  // announced, but there is no rest, or no filler that would end it
         }
         const std::string_view rest = optional.substr(0, run - 1);
         const char digit = optional[run - 1];
         put_number(first_nine, m_mrz.document_number);
-        put_number(rest.substr(0, 13), m_mrz.document_number);
+        put_number(rest, m_mrz.document_number);
         m_mrz.document_number_check = digit;
         m_mrz.long_number = true;
         const bool without = CheckSum().add(first_nine).add(rest).digit() == digit;
