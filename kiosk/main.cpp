@@ -14,6 +14,7 @@
 #include "core/recipients.h"
 #include "link/client.h"
 #include "text/fault_text.h"
+#include "views/app.h"
 
 namespace {
 
@@ -26,7 +27,10 @@ struct Options {
     bool headless = false;
     bool practice_citizen = false;
     std::string language = "pt";
+    std::string theme = "light";
+    std::string size = "1280x800";
     kiosk::PracticeOptions practice;
+    kiosk::WindowOptions window;
 };
 
 std::string default_folder()
@@ -41,6 +45,19 @@ void add_options(CLI::App& cli, Options& options)
 {
     cli.add_option("--socket", options.socket, "socket of the desk service");
     cli.add_option("--config", options.folder, "folder with ca.pem and seal.pem of the central service (default $BALCAO_KIOSK_DIR or /etc/balcao/kiosk)");
+    cli.add_option("--monitor", options.window.monitor, "full screen on this monitor, from 0 (default: the second one)")->check(CLI::Range(0, 15));
+    cli.add_flag("--windowed", options.window.windowed, "an ordinary window instead of the full screen");
+    cli.add_option("--size", options.size, "with --windowed or --show-model: inner size, e.g. 1080x1920");
+    cli.add_option("--theme", options.theme, "light or contrast at the start")->check(CLI::IsMember({"light", "contrast"}));
+    cli.add_option("--text-size", options.window.text_step, "size of letters at the start, 0 to 2")->check(CLI::Range(0, 2));
+    cli.add_option("--printer", options.window.printer, "device or FIFO of a roll printer (ESC/POS) for the citizen's slip");
+    cli.add_option("--idle-ms", options.window.times.until_warning_ms, "time without a touch until the warning");
+    cli.add_option("--idle-secret-ms", options.window.times.until_warning_secret_ms, "the same while a password or PIN is on the screen");
+    cli.add_option("--warning-ms", options.window.times.warning_ms, "length of the countdown");
+    cli.add_option("--show-model", options.window.show_model, "draw this kiosk model (JSON) without a service");
+    cli.add_option("--press", options.window.press, "with --show-model: keys tapped then (digits, E, K for OK, H for help)");
+    cli.add_flag("--countdown", options.window.countdown, "with --show-model: with the time-out warning");
+    cli.add_option("--screenshot", options.window.screenshot, "write the window as PNG and end");
     cli.add_option("--log", options.log, "log file (default: standard error)");
     auto* headless = cli.add_flag("--headless", options.headless, "no window; needs --practice-citizen");
     auto* citizen = cli.add_flag("--practice-citizen", options.practice_citizen, "plays the citizen at a practice desk");
@@ -60,6 +77,40 @@ int complain(const base::Fault& fault)
     const auto shown = text::fault_text(text::Language::en, fault.code);
     std::fprintf(stderr, "balcao-kiosk: %s %s (%s)\n", shown.happened.c_str(), shown.now.c_str(), std::string(base::name(fault.code)).c_str());
     return 2;
+}
+
+/// Draws without a service: nothing is sealed to anybody, so no certificate is needed.
+base::Result<base::Bytes> seal_nothing(const base::Secret&) { return base::Bytes{0}; }
+
+int run_window(Options options, const kiosk::SealSecret& seal, base::Random& random, const base::Clock& clock, char* program)
+{
+    auto& window = options.window;
+    if (std::sscanf(options.size.c_str(), "%dx%d", &window.width, &window.height) != 2 || window.width < 480 || window.height < 480) {
+        std::fprintf(stderr, "balcao-kiosk: --size wants WIDTHxHEIGHT of at least 480x480\n");
+        return 2;
+    }
+    window.socket = options.socket;
+    window.theme = *ui::theme_from_name(options.theme);
+    if (window.countdown) {
+        window.times.until_warning_ms = 0;
+        window.times.until_warning_secret_ms = 0;
+    }
+    setenv("GDK_BACKEND", "x11", 0);  // open trouble of wxGTK with placing windows under Wayland
+    auto* app = new kiosk::KioskApp(window, seal, random, clock);
+    wxApp::SetInstance(app);  // wx owns it from here
+    char* only_name[] = {program, nullptr};
+    int one = 1;
+    if (!wxEntryStart(one, only_name)) {
+        std::fprintf(stderr, "balcao-kiosk: no display\n");
+        return 2;
+    }
+    if (app->CallOnInit()) {
+        app->OnRun();
+        app->OnExit();
+    }
+    const int code = app->exit_code();
+    wxEntryCleanup();
+    return code;
 }
 
 }  // namespace
@@ -82,12 +133,19 @@ int main(int argc, char** argv)
     }
     base::open_log("balcao-kiosk", options.log, base::LogLevel::info);
     const base::SystemClock clock;
+    if (!options.window.show_model.empty()) {
+        base::SeededRandom same_picture(4);
+        return run_window(options, &seal_nothing, same_picture, clock, argv[0]);
+    }
     base::SystemRandom random;
     auto recipients = kiosk::load_recipients(options.folder, clock.now());
     if (!recipients) {
         return complain(recipients.error());
     }
     const auto seal = kiosk::seal_to(std::move(*recipients), clock);
+    if (!options.headless) {
+        return run_window(options, seal, random, clock, argv[0]);
+    }
     options.practice.socket = options.socket;
     options.practice.language = *text::language_from_code(options.language);
     return kiosk::play_citizen(options.practice, seal, random, clock);

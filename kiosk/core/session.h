@@ -90,6 +90,8 @@ public:
     [[nodiscard]] text::Language language() const;
     [[nodiscard]] Entry entry() const { return m_entry; }
     [[nodiscard]] std::size_t entered() const { return m_digits.size(); }
+    /// The digits of a code that need not be hidden from the one who types it; nullptr for PINs.
+    [[nodiscard]] const base::Secret* visible_digits() const { return is_secret(m_entry) ? nullptr : &m_digits.secret(); }
     [[nodiscard]] std::size_t least() const;
     [[nodiscard]] std::size_t most() const { return m_digits.most(); }
     [[nodiscard]] bool can_press_ok() const { return m_entry != Entry::none && !m_busy && m_digits.size() >= least(); }

@@ -1,0 +1,178 @@
+// balcao receipt verify: checks the signed statement of a receipt without a network.
+
+#include <fstream>
+#include <iterator>
+#include <memory>
+
+#include "base/bytes.h"
+#include "commands.h"
+#include "devices/image_reading.h"
+#include "desk/presenter.h"
+#include "paper/receipt_qr.h"
+#include "seal/key.h"
+#include "seal/signature.h"
+#include "text/format.h"
+#include "text/names.h"
+
+namespace balcao::cli {
+
+namespace {
+
+using wire::OrderedJson;
+
+struct Options {
+    std::string input;
+    std::string certificate;
+    std::string authority;
+};
+
+enum class Verdict { valid, invalid, unverified };
+
+std::string_view name(Verdict verdict)
+{
+    switch (verdict) {
+    case Verdict::valid: return "valid";
+    case Verdict::invalid: return "invalid";
+    case Verdict::unverified: return "unverified";
+    }
+    return "";
+}
+
+std::string_view explain(paper::StatementProblem problem)
+{
+    switch (problem) {
+    case paper::StatementProblem::not_a_statement: return "no receipt code here: it begins with BALCAO1:";
+    case paper::StatementProblem::unknown_version: return "the receipt was made by a newer version; update this program";
+    case paper::StatementProblem::malformed: return "the code is cut short or mistyped; read it again";
+    }
+    return "";
+}
+
+bool is_picture(const std::string& content)
+{
+    return content.rfind("\x89PNG", 0) == 0 || content.rfind("\xFF\xD8\xFF", 0) == 0;
+}
+
+/// The statement in what was named: a text, a text file, a receipt's PDF (its keywords) or a picture of the code.
+std::optional<std::string> find_statement(Context& context, const std::string& input)
+{
+    constexpr std::string_view k_prefix = "BALCAO";
+    if (input.rfind(k_prefix, 0) == 0) {
+        return input;
+    }
+    const auto content = read_input(context, input);
+    if (!content) {
+        context.environment_error(content.error(), "neither a receipt code nor a file that can be read: " + input);
+        return std::nullopt;
+    }
+    if (is_picture(*content)) {
+        devices::ImageReader reader;
+        const auto reading = reader.read(base::as_bytes(*content), base::utc_day(context.clock().now()), std::chrono::seconds(30));
+        if (reading) {
+            for (const auto& code : reading->barcodes) {
+                const auto text = base::to_text(code.bytes);
+                if (text.rfind(k_prefix, 0) == 0) {
+                    return text;
+                }
+            }
+        }
+        return std::string();
+    }
+    const auto start = content->find(k_prefix);
+    if (start == std::string::npos) {
+        return std::string();
+    }
+    const bool pdf = content->rfind("%PDF", 0) == 0;
+    const auto end = pdf ? content->find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789:", start) : std::string::npos;
+    return content->substr(start, end - start);
+}
+
+/// nullopt: something on this machine is missing (already told).
+std::optional<Verdict> judge(Context& context, const Options& options, const paper::SignedStatement& statement)
+{
+    if (options.certificate.empty()) {
+        return Verdict::unverified;
+    }
+    const auto certificate = seal::Certificate::load(options.certificate);
+    if (!certificate) {
+        context.environment_error(certificate.error(), "cannot read the terminal's certificate " + options.certificate);
+        return std::nullopt;
+    }
+    if (!options.authority.empty()) {
+        const auto authority = seal::Certificate::load_bundle(options.authority);
+        if (!authority) {
+            context.environment_error(authority.error(), "cannot read the authority " + options.authority);
+            return std::nullopt;
+        }
+        // As of the receipt's own time: a certificate that has ended since was good then.
+        if (!seal::verify_chain(*certificate, *authority, statement.statement.at, seal::Profile::client)) {
+            return Verdict::invalid;
+        }
+    }
+    const bool signed_by_it = certificate->common_name() == statement.statement.terminal.text() &&
+                              paper::verify_statement(statement, [&](base::BytesView content, base::BytesView signature) {
+                                  return seal::verify(*certificate, content, signature);
+                              }).has_value();
+    return signed_by_it ? Verdict::valid : Verdict::invalid;
+}
+
+void answer(Context& context, const paper::Statement& statement, Verdict verdict)
+{
+    const auto id = desk::receipt_id(statement.record_hash);
+    const OrderedJson json{{"kind", "receipt"},
+                           {"receipt_id", id},
+                           {"terminal", statement.terminal.text()},
+                           {"epoch", statement.epoch.text()},
+                           {"seq", statement.seq},
+                           {"state", paper::name(statement.state)},
+                           {"at", base::format_instant(statement.at)},
+                           {"record_hash", base::to_hex(statement.record_hash)},
+                           {"signature", name(verdict)}};
+    std::string text = "Receipt " + id + ": " + text::state_word(text::Language::en, paper::name(statement.state)) + " on " +
+                       text::format_date_time(statement.at, std::chrono::minutes{0}) + " UTC, terminal " + statement.terminal.text() + ", record " +
+                       std::to_string(statement.seq) + "\n";
+    switch (verdict) {
+    case Verdict::valid: text += "Signature: valid"; break;
+    case Verdict::invalid: text += "Signature: INVALID. This paper was changed, or comes from another desk."; break;
+    case Verdict::unverified: text += "Signature: not checked. Name the terminal's certificate with --certificate."; break;
+    }
+    context.answer(json, text);
+}
+
+void verify(Context& context, const Options& options)
+{
+    const auto found = find_statement(context, options.input);
+    if (!found) {
+        return;
+    }
+    const auto statement = paper::parse_statement(*found);
+    if (!statement) {
+        context.raise(Exit::refused);
+        context.answer({{"kind", "receipt"}, {"error", paper::name(statement.error())}, {"message", explain(statement.error())}},
+                       "Refused: " + std::string(explain(statement.error())));
+        return;
+    }
+    const auto verdict = judge(context, options, *statement);
+    if (!verdict) {
+        return;
+    }
+    if (*verdict == Verdict::invalid) {
+        context.raise(Exit::refused);
+    }
+    answer(context, statement->statement, *verdict);
+}
+
+}  // namespace
+
+void add_receipt(CLI::App& app, Context& context)
+{
+    CLI::App& receipts = group(app, "receipt", "A citizen's receipt");
+    auto* command = receipts.add_subcommand("verify", "Is the code on a receipt right? Works without a network");
+    const auto options = std::make_shared<Options>();
+    command->add_option("input", options->input, "The code's text, a text file, a receipt as PDF, a picture (PNG, JPEG), or -")->required();
+    command->add_option("--certificate", options->certificate, "Certificate of the terminal (terminal.pem of its key folder)");
+    command->add_option("--authority", options->authority, "Authority of the central (ca.pem): checks the certificate too");
+    command->callback([&context, options] { verify(context, *options); });
+}
+
+}  // namespace balcao::cli
