@@ -1,0 +1,105 @@
+// The terminal's schema: frozen, and reachable from every older version with its data.
+#include <fstream>
+#include <sstream>
+
+#include "database/migrations.h"
+#include "queue/schema.h"
+#include "workload.h"
+
+using namespace balcao;
+
+namespace {
+
+std::string read(const std::string& path)
+{
+    std::ifstream in(path, std::ios::binary);
+    REQUIRE(in.good());
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+/// A file as version `version` left it, with one record, and from version 2 on its summary and ledger line.
+void make_old(test::DeskQueue& desk, std::size_t version)
+{
+    database::OpenOptions raw;
+    raw.path = desk.options.path;
+    raw.application_id = queue::k_application_id;
+    auto connection = database::Connection::open(raw).value();
+    REQUIRE(database::migrate(connection, queue::migrations().first(version)));
+    const base::EpochId epoch(std::string(32, 'e'));
+    const auto record = desk.prepare("old")({epoch, 1, {}}).value();
+    REQUIRE(connection.execute("INSERT INTO epoch VALUES(1, '" + epoch.text() + "', 0, 0, NULL, 'created')"));
+    auto insert = connection.prepare("INSERT INTO rec VALUES(1, 1, '2026-11-24', 'activation', 0, NULL, ?, ?, ?, ?, ?)").value();
+    REQUIRE(insert.bind_all(base::BytesView(seal::k_chain_start), base::BytesView(record.hash),
+                            base::BytesView(record.signature), base::BytesView(record.header),
+                            base::BytesView(record.sealed)).run());
+    if (version >= 2) {
+        REQUIRE(connection.execute("INSERT INTO summary VALUES(1, 'case-old', 'A1', 'AE', '2C3');"
+                                   "INSERT INTO ledger(day, kind, registered, first_pos, last_pos) "
+                                   "VALUES('2026-11-24', 'activation', 1, 1, 1)"));
+    }
+}
+
+}  // namespace
+
+TEST_CASE("released migrations are frozen by their hash")
+{
+    const std::string folder = std::string(BALCAO_SOURCE_DIR) + "/schema/sqlite/";
+    std::istringstream lock(read(folder + "migrations.lock"));
+    std::size_t locked = 0;
+    for (std::string hash, file; lock >> hash >> file; ++locked) {
+        REQUIRE(locked < queue::migrations().size());
+        const auto& migration = queue::migrations()[locked];
+        CHECK(migration.name == file);
+        CHECK(migration.version == static_cast<int>(locked) + 1);
+        CHECK(base::to_hex(seal::sha256(base::to_bytes(read(folder + file)))) == hash);
+        CHECK(migration.sql == read(folder + file));  // what is compiled in
+    }
+    CHECK(locked == queue::migrations().size());
+}
+
+TEST_CASE("a file of every older version opens with its record and works on")
+{
+    for (std::size_t version = 1; version < queue::migrations().size(); ++version) {
+        CAPTURE(version);
+        test::DeskQueue desk;
+        make_old(desk, version);
+        desk.open();
+        const auto old = desk->load(1).value();
+        REQUIRE(old);
+        CHECK(old->sealed == base::to_bytes("sealed old"));
+        CHECK(desk.state(1) == queue::State::pending);
+        CHECK(desk->item(1).value()->summary.has_value() == (version >= 2));
+        desk.add(2);
+        CHECK(desk->check_integrity());
+        CHECK(desk->verify_chain(desk.certificate()));
+        CHECK(desk->verify_audit());
+        desk.settle_all(queue::Outcome::accepted);
+        CHECK(desk.state(1) == queue::State::acked);
+        if (version >= 2) {
+            CHECK(desk->ledger(base::utc_day(desk.clock.now()))->front().registered == 2);
+        }
+    }
+}
+
+TEST_CASE("STRICT tables and checks of the schema refuse what does not belong")
+{
+    test::DeskQueue desk;
+    desk.open();
+    desk.add(1);
+    desk.close();
+    database::OpenOptions raw;
+    raw.path = desk.options.path;
+    auto connection = database::Connection::open(raw).value();
+    for (const char* sql :
+         {"UPDATE rec SET captured_at = 'yesterday'", "UPDATE rec SET hash = zeroblob(31)", "UPDATE rec SET sig = 'text'",
+          "UPDATE rec SET epoch = 77", "UPDATE summary SET tail = '12C3'", "UPDATE summary SET initials = 'Amelia Exemplo'",
+          "UPDATE cur SET acked_upto = -1", "INSERT INTO cur VALUES(2, 0, NULL, '', 0, 0)",
+          "INSERT INTO exc(pos, state, changed_at) VALUES(1, 'lost', 0)",
+          "INSERT INTO exc(pos, state, changed_at) VALUES(1, 'retry', 0)",
+          "INSERT INTO exc(pos, state, changed_at) VALUES(5, 'dead', 0)", "UPDATE ledger SET purged = 9"}) {
+        CAPTURE(sql);
+        CHECK_FALSE(connection.execute(sql));
+    }
+    const auto tables = connection.number("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE '%STRICT%'");
+    CHECK(tables == 0);
+}
