@@ -55,8 +55,8 @@ namespace {
 using Zone = std::vector<std::string>;
 using Changes = std::vector<Change>;
 
-constexpr std::size_t k_candidates_a_field = 24;
-constexpr std::size_t k_combinations = 600;
+constexpr std::size_t k_candidates_a_field = 48;
+constexpr std::size_t k_combinations = 1000;
 
 enum class Class : std::uint8_t { any, letter, digit, sex };
 
@@ -92,18 +92,28 @@ public:
             add(m_zone, m_forced);
             return std::move(m_found);
         }
-        std::vector<std::vector<Changes>> choices;
-        for (const auto& field : broken_fields(mrz)) {
-            auto candidates = candidates_of(field);
-            if (candidates.empty()) {
-                return {};
+        const auto fields = broken_fields(mrz);
+        if (fields.empty()) {
+            if (m_layout.composite_check.length != 0) {
+                change_unguarded();
             }
-            choices.push_back(std::move(candidates));
+            return finish(most);
         }
-        combine(choices, 0, m_zone, m_forced);
-        if (m_found.empty()) {
-            change_unguarded(choices);
+        // A single change may fit a field's own digit by chance and fail the composite: then pairs.
+        for (std::size_t changes = 1; changes <= 2 && m_found.empty(); ++changes) {
+            std::vector<std::vector<Changes>> choices;
+            for (const auto& field : fields) {
+                choices.push_back(candidates_of(field, changes));
+            }
+            m_tried = 0;
+            combine(choices, 0, m_zone, m_forced);
         }
+        return finish(most);
+    }
+
+private:
+    std::vector<Proposal> finish(std::size_t most)
+    {
         std::stable_sort(m_found.begin(), m_found.end(),
                          [](const Proposal& a, const Proposal& b) { return a.changes.size() < b.changes.size(); });
         if (m_found.size() > most) {
@@ -112,7 +122,6 @@ public:
         return std::move(m_found);
     }
 
-private:
     struct Field {
         std::vector<Place> places;
         Class characters;
@@ -253,8 +262,8 @@ private:
         }
     }
 
-    /// What makes one field right: single changes, or pairs when no single one does.
-    [[nodiscard]] std::vector<Changes> candidates_of(const Field& field) const
+    /// What makes one field right: single changes; pairs too when there is none or `most` is 2.
+    [[nodiscard]] std::vector<Changes> candidates_of(const Field& field, std::size_t most) const
     {
         std::vector<Changes> found;
         const auto keep = [&](const Zone& zone, Changes changes) {
@@ -264,7 +273,7 @@ private:
         };
         each_change(m_zone, field.places, field.characters,
                     [&](const Zone& zone, const Change& one) { keep(zone, {one}); });
-        if (!found.empty()) {
+        if (!found.empty() && most == 1) {
             return found;
         }
         each_change(m_zone, field.places, field.characters, [&](const Zone& once, const Change& one) {
@@ -300,28 +309,14 @@ private:
     }
 
     /// The fields' own digits fit, only the composite does not: one character of what it alone guards.
-    void change_unguarded(const std::vector<std::vector<Changes>>& choices)
+    void change_unguarded()
     {
-        if (m_layout.composite_check.length == 0) {
-            return;
-        }
         std::vector<Place> places{m_layout.composite_check, m_layout.optional_2};
         if (m_layout.optional_check.length == 0) {
             places.push_back(m_layout.optional_1);
         }
-        Zone zone = m_zone;
-        Changes changes = m_forced;
-        for (const auto& choice : choices) {
-            if (choice.size() != 1) {
-                return;  // two guesses on top of each other prove nothing
-            }
-            for (const Change& one : choice.front()) {
-                zone[one.line][one.column] = one.to;
-                changes.push_back(one);
-            }
-        }
-        each_change(zone, places, Class::any, [&](const Zone& changed, const Change& one) {
-            Changes all = changes;
+        each_change(m_zone, places, Class::any, [&](const Zone& changed, const Change& one) {
+            Changes all = m_forced;
             all.push_back(one);
             add(changed, all);
         });

@@ -58,9 +58,10 @@ TEST_CASE("of ten last digits exactly one makes a NIF, when the prefix is assign
     }));
 }
 
-TEST_CASE("a wrong single digit of a NISS is always caught")
+TEST_CASE("a wrong single digit of a NISS is caught unless its weight hides the difference")
 {
     CHECK(rc::check([] {
+        static constexpr int weights[] = {29, 23, 19, 17, 13, 11, 7, 5, 3, 2};
         const std::string stem = "1" + *digits(9);
         std::string niss;
         for (char last = '0'; last <= '9'; ++last) {
@@ -68,11 +69,12 @@ TEST_CASE("a wrong single digit of a NISS is always caught")
                 niss = stem + last;
             }
         }
-        RC_ASSERT(niss.size() == 11);
+        RC_ASSERT(niss.size() == 11U);
         const auto at = *rc::gen::inRange<std::size_t>(1, 10);
-        const char other = *rc::gen::suchThat(rc::gen::inRange('0', static_cast<char>('9' + 1)), [&](char c) { return c != niss[at]; });
+        const char other = *rc::gen::inRange('0', static_cast<char>('9' + 1));
+        const bool hidden = (other - niss[at]) * weights[at] % 10 == 0;  // the weights 5 and 2 share factors with 10
         niss[at] = other;
-        RC_ASSERT(!Niss::parse(niss));
+        RC_ASSERT(Niss::parse(niss).has_value() == hidden);
     }));
 }
 
