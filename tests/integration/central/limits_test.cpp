@@ -2,6 +2,7 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include "base/random.h"
 #include "terminal.h"
 
 using namespace balcao;

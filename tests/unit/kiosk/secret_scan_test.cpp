@@ -37,8 +37,8 @@ pid_t holder(Keeps keeps)
     const pid_t child = ::fork();
     REQUIRE(child >= 0);
     if (child == 0) {
-        static volatile char octets[k_length];
-        static volatile wchar_t wide[k_length];
+        [[maybe_unused]] static volatile char octets[k_length];
+        [[maybe_unused]] static volatile wchar_t wide[k_length];
         static base::Secret secret;
         for (std::size_t i = 0; i < k_length; ++i) {
             if (keeps == Keeps::octets) {
