@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/bytes.h"
+#include "domain/nif.h"
 
 namespace balcao::barcode {
 namespace {
@@ -13,10 +14,6 @@ namespace {
 using base::unexpected;
 
 constexpr std::size_t k_max_code_bytes = 2000;
-// Numbers that pass the check digit and name nobody: "final consumer" and the textbook example.
-constexpr std::string_view k_no_buyer = "999999990";
-constexpr std::string_view k_textbook = "123456789";
-
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool all_digits(std::string_view text) { return !text.empty() && std::all_of(text.begin(), text.end(), is_digit); }
 
@@ -240,21 +237,15 @@ base::Result<FiscalQr, FiscalQrError> parse_fiscal_qr(std::string_view text)
 
 std::optional<std::string> buyer_person_nif(const FiscalQr& code)
 {
-    const std::string& nif = code.buyer_nif;
-    if (nif == k_no_buyer || nif == k_textbook || code.buyer_country != "PT" || nif.size() != 9 || !all_digits(nif)) {
+    // Exactly the nine digits: what else Nif::parse would forgive a clerk is not printed in a code.
+    if (code.buyer_country != "PT" || code.buyer_nif.size() != 9 || !all_digits(code.buyer_nif)) {
         return std::nullopt;
     }
-    const bool natural = (nif[0] >= '1' && nif[0] <= '3') || nif.substr(0, 2) == "45";
-    int sum = 0;
-    for (int i = 0; i < 8; ++i) {
-        sum += (nif[static_cast<std::size_t>(i)] - '0') * (9 - i);
-    }
-    const int rest = sum % 11;
-    const int digit = rest < 2 ? 0 : 11 - rest;
-    if (!natural || nif[8] - '0' != digit) {
+    const auto nif = domain::Nif::parse(code.buyer_nif);
+    if (!nif || !nif->natural_person()) {
         return std::nullopt;
     }
-    return nif;
+    return nif->text();
 }
 
 domain::FromBarcode to_capture(const FiscalQr& code)

@@ -40,7 +40,7 @@ base::Result<base::Bytes> read_whole(const std::string& path)
 }
 
 /// What the worker saw, judged by the rules of this side.
-void understand(const WorkerZone& zone, ImageReading& out)
+void understand(const WorkerZone& zone, base::Date today, ImageReading& out)
 {
     const auto refuse = [&](MrzRefusal why) {
         out.refused = why;
@@ -51,7 +51,14 @@ void understand(const WorkerZone& zone, ImageReading& out)
     } else if (!zone.sure) {
         refuse(MrzRefusal::doubtful_characters);
     } else {
-        out.mrz = MrzFound{zone.lines, zone.mean_permille / 1000.0, zone.repaired};
+        // The worker's word is not enough: the lines are parsed again here, where no pixel was touched.
+        const std::vector<std::string_view> views(zone.lines.begin(), zone.lines.end());
+        const auto parsed = mrz::parse(views, today);
+        if (parsed && parsed->usable()) {
+            out.mrz = MrzFound{zone.lines, *parsed, zone.mean_permille / 1000.0, zone.repaired};
+        } else {
+            refuse(MrzRefusal::broken_rules);
+        }
     }
 }
 
@@ -86,7 +93,7 @@ ImageReader::~ImageReader() = default;
 ImageReader::ImageReader(ImageReader&&) noexcept = default;
 ImageReader& ImageReader::operator=(ImageReader&&) noexcept = default;
 
-base::Result<ImageReading> ImageReader::read(base::BytesView file, std::chrono::milliseconds time_limit)
+base::Result<ImageReading> ImageReader::read(base::BytesView file, base::Date today, std::chrono::milliseconds time_limit)
 {
     const auto begin = Steady::now();
     ImageRequest wanted;
@@ -105,7 +112,7 @@ base::Result<ImageReading> ImageReader::read(base::BytesView file, std::chrono::
     }
     ImageReading out;
     if (answer->zone) {
-        understand(*answer->zone, out);
+        understand(*answer->zone, today, out);
     } else {
         out.refused = MrzRefusal::not_found;
     }
@@ -117,18 +124,19 @@ base::Result<ImageReading> ImageReader::read(base::BytesView file, std::chrono::
     return out;
 }
 
-base::Result<ImageReading> ImageReader::read_file(const std::string& path, std::chrono::milliseconds time_limit)
+base::Result<ImageReading> ImageReader::read_file(const std::string& path, base::Date today, std::chrono::milliseconds time_limit)
 {
     auto file = read_whole(path);
     if (!file) {
         return base::unexpected(file.error());
     }
-    return read(*file, time_limit);
+    return read(*file, today, time_limit);
 }
 
-base::Result<ImageReading> read_image(const std::string& path, const ImageReaderOptions& options, std::chrono::milliseconds time_limit)
+base::Result<ImageReading> read_image(const std::string& path, const ImageReaderOptions& options, base::Date today,
+                                      std::chrono::milliseconds time_limit)
 {
-    return ImageReader(options).read_file(path, time_limit);
+    return ImageReader(options).read_file(path, today, time_limit);
 }
 
 }  // namespace balcao::devices

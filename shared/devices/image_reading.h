@@ -12,7 +12,9 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/clock.h"
 #include "base/result.h"
+#include "mrz/parse.h"
 
 namespace balcao::devices {
 
@@ -29,6 +31,7 @@ enum class MrzRefusal : std::uint8_t {
 
 struct MrzFound {
     std::vector<std::string> lines;
+    mrz::Mrz fields;             ///< usable() holds; a specimen state is for the rules of domain to judge
     double certainty = 0;        ///< mean probability a character, 0 to 1
     int repaired = 0;            ///< characters the check digits put right
 };
@@ -52,8 +55,6 @@ struct ImageReaderOptions {
     unsigned pictures_a_worker = 1;             ///< 1 = no picture can touch the reading of another
     bool mrz = true;
     bool barcodes = true;
-    /// State codes of test documents (UTO) pass; for practice and tests.
-    bool admit_specimens = true;
 };
 
 /// One reader serves one thread at a time. Keeps a worker ready, so that a picture does not wait
@@ -68,9 +69,11 @@ public:
     /// Faults: image_unreadable (not a JPEG or PNG, or damaged), image_too_large (a: octets or 0 for
     /// more than 80 million pixels), image_worker_failed (a: signal or exit code of the worker,
     /// b: 1 when it ran out of time).
-    [[nodiscard]] base::Result<ImageReading> read(base::BytesView file, std::chrono::milliseconds time_limit);
+    /// \param today decides the century of birth dates
+    [[nodiscard]] base::Result<ImageReading> read(base::BytesView file, base::Date today, std::chrono::milliseconds time_limit);
     /// Also file_unreadable (a: errno).
-    [[nodiscard]] base::Result<ImageReading> read_file(const std::string& path, std::chrono::milliseconds time_limit);
+    [[nodiscard]] base::Result<ImageReading> read_file(const std::string& path, base::Date today,
+                                                       std::chrono::milliseconds time_limit);
 
 private:
     struct Impl;
@@ -79,6 +82,6 @@ private:
 
 /// One picture with a reader of its own.
 [[nodiscard]] base::Result<ImageReading> read_image(const std::string& path, const ImageReaderOptions& options,
-                                                    std::chrono::milliseconds time_limit);
+                                                    base::Date today, std::chrono::milliseconds time_limit);
 
 }  // namespace balcao::devices
