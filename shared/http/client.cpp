@@ -67,6 +67,7 @@ struct Receiver {
     std::size_t max_header = 0;
     std::size_t max_body = 0;
     bool too_large = false;
+    int times_sent = 0;  ///< the library sends again by itself when a kept connection turns out to be dead
 };
 
 std::size_t on_header(char* data, std::size_t size, std::size_t count, void* user)
@@ -101,6 +102,12 @@ std::size_t on_body(char* data, std::size_t size, std::size_t count, void* user)
     return octets;
 }
 
+int on_request(void* user, char*, char*, int, int)
+{
+    ++static_cast<Receiver*>(user)->times_sent;
+    return CURL_PREREQFUNC_OK;
+}
+
 FailureKind kind_of(CURLcode code, std::string_view message)
 {
     // One of libcurl's many codes; everything unknown counts as a broken connection.
@@ -115,7 +122,11 @@ FailureKind kind_of(CURLcode code, std::string_view message)
             CURLE_BAD_FUNCTION_ARGUMENT, CURLE_OUT_OF_MEMORY, CURLE_SSL_CIPHER})) {
         return FailureKind::setup;
     }
-    if (is({CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_ISSUER_ERROR, CURLE_USE_SSL_FAILED,
+    // A handshake that ended without a word from TLS itself is a network that broke off, not a refusal.
+    const bool said = message.find("SSL routines") != std::string_view::npos &&
+                      message.find("unexpected eof") == std::string_view::npos;
+    if (code == CURLE_SSL_CONNECT_ERROR) return said ? FailureKind::tls : FailureKind::broken;
+    if (is({CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_ISSUER_ERROR, CURLE_USE_SSL_FAILED,
             CURLE_SSL_PINNEDPUBKEYNOTMATCH, CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_CLIENTCERT})) {
         return FailureKind::tls;
     }
@@ -263,6 +274,8 @@ void Client::Impl::configure(const Request& request, const std::string& url, con
     set(CURLOPT_HTTPHEADER, headers.get());
     set(CURLOPT_HEADERFUNCTION, &on_header);
     set(CURLOPT_HEADERDATA, &receiver);
+    set(CURLOPT_PREREQFUNCTION, &on_request);
+    set(CURLOPT_PREREQDATA, &receiver);
     set(CURLOPT_WRITEFUNCTION, &on_body);
     set(CURLOPT_WRITEDATA, &receiver);
     set(CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(options.max_body_octets));
@@ -320,15 +333,13 @@ base::Result<Response, Failure> Client::send(const Request& request, const std::
 
     curl_multi_add_handle(impl.multi.get(), impl.easy.get());
     const auto code = impl.run(stop, started + request.deadline);
-    long request_octets = 0;
     long status = 0;
     long os_error = 0;
-    curl_easy_getinfo(impl.easy.get(), CURLINFO_REQUEST_SIZE, &request_octets);
     curl_easy_getinfo(impl.easy.get(), CURLINFO_RESPONSE_CODE, &status);
     curl_easy_getinfo(impl.easy.get(), CURLINFO_OS_ERRNO, &os_error);
     curl_multi_remove_handle(impl.multi.get(), impl.easy.get());
 
-    const bool sent = request_octets > 0;
+    const bool sent = receiver.times_sent > 0;
     if (!code) {
         drop_connection();  // an answer to the interrupted request may still be on its way
         return tl::unexpected(Failure{FailureKind::stopped, sent});

@@ -106,7 +106,8 @@ void Engine::run(const std::stop_token& stop)
             probe(stop);
             wait(Wait::for_records, m_parts.limits.probe_every, stop);
         } else if (turn.wait > Millis(0)) {
-            wait(Wait::for_time, turn.wait, stop);
+            // Frozen: support may have begun a new epoch, whose first record tells.
+            wait(turn.kind == TurnKind::frozen ? Wait::for_records : Wait::for_time, turn.wait, stop);
         }
     }
 }

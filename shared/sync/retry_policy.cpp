@@ -92,28 +92,26 @@ std::optional<std::chrono::seconds> parse_retry_after(std::string_view value, ba
 
 void RetryBudget::fill(Millis now)
 {
+    const auto most = k_saved * m_cost;
     const auto passed = std::max<std::int64_t>(0, (now - m_filled_at).count());
-    m_credit = std::min(k_most, m_credit + std::min(passed, k_most));
+    m_credit = std::min(most, m_credit + std::min(passed, most));
     m_filled_at = std::max(m_filled_at, now);
 }
 
-void RetryBudget::on_request()
-{
-    m_credit = std::min(k_most, m_credit + k_request_credit);
-}
+void RetryBudget::on_request() { m_credit = std::min(k_saved * m_cost, m_credit + m_cost / 10); }
 
 bool RetryBudget::take(Millis now)
 {
     fill(now);
-    if (m_credit < k_retry_cost) return false;
-    m_credit -= k_retry_cost;
+    if (m_credit < m_cost) return false;
+    m_credit -= m_cost;
     return true;
 }
 
 Millis RetryBudget::wait(Millis now)
 {
     fill(now);
-    return Millis(std::max<std::int64_t>(0, k_retry_cost - m_credit));
+    return Millis(std::max<std::int64_t>(0, m_cost - m_credit));
 }
 
 }  // namespace balcao::sync

@@ -43,11 +43,14 @@ struct RetryLimits {
 /// The Date header (IMF-fixdate alone).
 [[nodiscard]] std::optional<base::Instant> parse_http_date(std::string_view value);
 
-/// Retries may be at most a tenth of the requests, so that a sick central is not shouted down; one retry a minute is
-/// always allowed.
+/// Retries may be at most a tenth of the requests, so that a sick central is not shouted down; one retry per `refill`
+/// is always allowed.
 class RetryBudget {
 public:
-    explicit RetryBudget(Millis now) : m_filled_at(now) {}
+    explicit RetryBudget(Millis now, Millis refill = Millis(60'000))
+        : m_cost(refill.count()), m_credit(k_saved * m_cost), m_filled_at(now)
+    {
+    }
     void on_request();
     /// Takes one retry; false when none is left.
     [[nodiscard]] bool take(Millis now);
@@ -55,11 +58,10 @@ public:
     [[nodiscard]] Millis wait(Millis now);
 
 private:
-    static constexpr std::int64_t k_retry_cost = 60'000;      ///< credit is counted in milliseconds of refill
-    static constexpr std::int64_t k_request_credit = 6'000;   ///< a tenth of a retry
-    static constexpr std::int64_t k_most = 10 * k_retry_cost;
+    static constexpr std::int64_t k_saved = 10;   ///< retries a fresh budget holds, and the most it saves up
     void fill(Millis now);
-    std::int64_t m_credit = k_most;
+    std::int64_t m_cost;                          ///< of one retry; credit is counted in milliseconds of refill
+    std::int64_t m_credit;
     Millis m_filled_at;
 };
 

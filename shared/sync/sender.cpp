@@ -19,7 +19,7 @@ Sender::Sender(queue::Queue& queue, std::mutex& queue_mutex, Remote& remote, Rec
       m_random(random),
       m_limits(limits),
       m_breaker(limits.breaker),
-      m_budget(Millis(clock.monotonic_ms()))
+      m_budget(Millis(clock.monotonic_ms()), limits.retry_refill)
 {
 }
 
@@ -35,15 +35,18 @@ Turn Sender::turn(const std::stop_token& stop)
     }
     const int limit = probe ? 1 : m_size.next(m_hints.max_items);
     auto batch = with_queue([&](queue::Queue& queue) { return queue.claim(limit, m_limits.batch_octets); });
-    if (!batch) {
-        if (batch.error().code != FaultCode::epoch_frozen) return storage(batch.error());
-        Turn turn{TurnKind::frozen};
-        turn.fault = batch.error();
-        turn.wait = m_limits.refused_probe;
-        return turn;
-    }
-    if (batch->empty()) return Turn{};
-    return send_all(*batch, stop);
+    if (!batch && batch.error().code != FaultCode::epoch_frozen) return storage(batch.error());
+    if (batch && !batch->empty()) return send_all(*batch, stop);
+    return with_queue([](queue::Queue& queue) { return queue.frozen(); }) ? frozen(0) : Turn{};
+}
+
+Turn Sender::frozen(base::Sequence seq) const
+{
+    Turn turn{TurnKind::frozen};
+    turn.fault = base::Fault{FaultCode::epoch_frozen, seq};
+    turn.wait = m_limits.refused_probe;
+    turn.contact = true;
+    return turn;
 }
 
 /// May anything be sent now?
@@ -152,12 +155,7 @@ std::optional<Turn> Sender::reconcile(const std::stop_token& stop)
 std::optional<Turn> Sender::compare(const wire::CursorAnswer& cursor)
 {
     if (cursor.frozen) {
-        Turn turn{TurnKind::frozen};
-        turn.fault = base::Fault{FaultCode::epoch_frozen,
-                                 cursor.quarantined.empty() ? 0 : cursor.quarantined.front()};
-        turn.wait = m_limits.refused_probe;
-        turn.contact = true;
-        return turn;
+        return frozen(cursor.quarantined.empty() ? 0 : cursor.quarantined.front());
     }
     const auto last = with_queue([](queue::Queue& queue) { return queue.next_slot().seq - 1; });
     if (cursor.contiguous_upto > last) {
@@ -175,30 +173,23 @@ std::optional<Turn> Sender::compare(const wire::CursorAnswer& cursor)
 std::optional<Turn> Sender::compare_head(const wire::CursorAnswer& cursor)
 {
     if (cursor.contiguous_upto < 1) return std::nullopt;
-    const auto own = with_queue([&](queue::Queue& queue) -> base::Result<std::optional<queue::StoredRecord>> {
+    const auto own = with_queue([&](queue::Queue& queue) -> base::Result<std::optional<queue::Item>> {
         auto stats = queue.stats();
         if (!stats) return base::unexpected<base::Fault>(stats.error());
         const auto back = queue.next_slot().seq - 1 - cursor.contiguous_upto;
-        return queue.load(stats->last_position - back);
+        return queue.item(stats->last_position - back);
     });
     if (!own) return storage(own.error());
     const bool comparable = *own && (*own)->seq == cursor.contiguous_upto && (*own)->epoch == cursor.epoch;
     if (!comparable || cursor.head_hash == seal::bytes_of((*own)->hash)) return std::nullopt;
     base::log(base::LogLevel::error, "central_differs", {{"seq", cursor.contiguous_upto}});
-    queue::ItemOutcome conflict;
-    conflict.seq = cursor.contiguous_upto;
-    conflict.outcome = queue::Outcome::conflict;
-    conflict.problem = "central_differs";
-    // A record that is settled already cannot become frozen: then a new epoch keeps the numbers apart.
-    if (auto done = write_down(cursor.epoch, {&conflict, 1}, std::nullopt); !done) {
-        auto begun = with_queue([](queue::Queue& queue) { return queue.begin_epoch("central_differs"); });
-        if (!begun) return storage(begun.error());
-    }
-    Turn turn{TurnKind::frozen};
-    turn.fault = base::Fault{FaultCode::epoch_frozen, cursor.contiguous_upto};
-    turn.wait = m_limits.refused_probe;
-    turn.contact = true;
-    return turn;
+    const auto state = (*own)->state;
+    // Not settled yet: when it is sent, the central answers "conflict" for this very record, which freezes the epoch.
+    if (state != queue::State::acked && state != queue::State::purged) return std::nullopt;
+    // Settled long ago: the central was set back. A new epoch keeps the numbers apart; people must look.
+    auto begun = with_queue([](queue::Queue& queue) { return queue.begin_epoch("central_differs"); });
+    if (!begun) return storage(begun.error());
+    return frozen(cursor.contiguous_upto);
 }
 
 // --- sending ---------------------------------------------------------------------------------------

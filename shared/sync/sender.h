@@ -21,6 +21,7 @@ namespace balcao::sync {
 struct SenderLimits {
     RetryLimits retry;
     BreakerLimits breaker;
+    Millis retry_refill{60'000};                 ///< one retry per this time is always allowed
     std::int64_t batch_octets = 900 * 1024;      ///< of content; the frame around it must fit into 1 MiB
     Millis reconcile_every{24 * 3600 * 1000};
     Millis refused_probe{15 * 60 * 1000};        ///< refused, closed or frozen: is it still so?
@@ -70,6 +71,7 @@ private:
     [[nodiscard]] std::optional<Turn> gate();
     [[nodiscard]] std::optional<Turn> reconcile(const std::stop_token& stop);
     [[nodiscard]] std::optional<Turn> compare(const wire::CursorAnswer& cursor);
+    /// Is the newest record the central holds the one we hold under that number?
     [[nodiscard]] std::optional<Turn> compare_head(const wire::CursorAnswer& cursor);
     struct Delivery;  ///< of one claimed batch
     [[nodiscard]] Turn send_all(const queue::Batch& batch, const std::stop_token& stop);
@@ -86,6 +88,8 @@ private:
     [[nodiscard]] Turn failed(const CallError& error);
     [[nodiscard]] Turn bad_receipt(const base::Fault& fault);
     [[nodiscard]] Turn storage(const base::Fault& fault) const;
+    /// \param seq of the record that does not fit; 0 = not known here.
+    [[nodiscard]] Turn frozen(base::Sequence seq) const;
     void succeeded(const wire::BatchAnswer& answer, Turn& turn);
     template <class F>
     auto with_queue(F&& job)

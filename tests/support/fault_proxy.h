@@ -15,6 +15,7 @@ struct Trouble {
     Kind kind = Kind::none;
     std::int64_t after = 0;                ///< octets of the answer (or request) that still pass, per connection
     std::chrono::milliseconds delay{0};    ///< before each piece of the answer
+    bool then_refuse = false;              ///< after a cut nobody gets through until the next set()
 };
 
 class FaultProxy {
@@ -40,6 +41,7 @@ public:
         m_trouble = trouble;
     }
     [[nodiscard]] int connections() const { return m_connections; }
+    [[nodiscard]] int cuts() const { return m_cuts; }
     /// Octets passed on by the last connection.
     [[nodiscard]] std::int64_t answer_octets() const { return m_answer_octets; }
     [[nodiscard]] std::int64_t request_octets() const { return m_request_octets; }
@@ -100,6 +102,11 @@ private:
         if (!send_all(answer ? link.client : link.server, part, static_cast<std::size_t>(pass))) return false;
         passed += pass;
         (answer ? m_answer_octets : m_request_octets) = passed;
+        if (cut) {
+            ++m_cuts;
+            const std::lock_guard lock(m_mutex);
+            if (link.trouble.then_refuse) m_trouble.kind = Trouble::Kind::refuse;
+        }
         return !cut;
     }
     void accept_one(std::vector<std::unique_ptr<Link>>& links)
@@ -152,6 +159,7 @@ private:
     std::mutex m_mutex;
     Trouble m_trouble;
     std::atomic<int> m_connections{0};
+    std::atomic<int> m_cuts{0};
     std::atomic<std::int64_t> m_answer_octets{0};
     std::atomic<std::int64_t> m_request_octets{0};
     std::jthread m_thread;

@@ -37,6 +37,7 @@ public:
         limits.retry.max_delay = sync::Millis(200);
         limits.retry.spread = sync::Millis(20);
         limits.breaker.shortest_open = sync::Millis(50);
+        limits.retry_refill = sync::Millis(100);
     }
 
     void open()

@@ -129,7 +129,7 @@ TEST_CASE("another record under one of our numbers freezes the epoch; a new one 
 
     const auto report = desk.run();
     CHECK(report.ended == TurnKind::frozen);
-    CHECK(report.fault == base::Fault{FaultCode::epoch_frozen, 1});
+    CHECK(report.fault->code == FaultCode::epoch_frozen);
     CHECK(desk.item(1).state == State::frozen);
     CHECK(desk.queue().frozen());
     CHECK(desk.run().ended == TurnKind::frozen);
