@@ -6,7 +6,6 @@
 #include <wx/dataview.h>
 #include <wx/toplevel.h>
 
-#include <chrono>
 #include <memory>
 
 namespace balcao::ui::glue {
@@ -241,12 +240,45 @@ void on_first_paint(wxWindow* window, std::function<void()> painted)
     raw->connection = g_signal_connect_data(clock, "after-paint", G_CALLBACK(fired), raw, nullptr, GConnectFlags(0));
 }
 
-void settle(int limit_ms)
+bool busy() { return gtk_events_pending() == TRUE; }
+
+namespace {
+
+struct Clipped {
+    std::vector<std::string> texts;
+};
+
+void look_for_clipped(GtkWidget* child, gpointer data)
 {
-    const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(limit_ms);
-    while (gtk_events_pending() == TRUE && std::chrono::steady_clock::now() < end) {
-        gtk_main_iteration_do(FALSE);
+    auto* found = static_cast<Clipped*>(data);
+    if (gtk_widget_get_mapped(child) == FALSE) {
+        return;
     }
+    if (GTK_IS_LABEL(child)) {
+        const int given_w = gtk_widget_get_allocated_width(child);
+        const int given_h = gtk_widget_get_allocated_height(child);
+        int text_w = 0;
+        int text_h = 0;
+        pango_layout_get_pixel_size(gtk_label_get_layout(GTK_LABEL(child)), &text_w, &text_h);
+        const char* text = gtk_label_get_text(GTK_LABEL(child));
+        if (*text != '\0' && (text_w > given_w + 1 || text_h > given_h + 1)) {
+            found->texts.emplace_back(text);
+        }
+    }
+    if (GTK_IS_CONTAINER(child)) {
+        gtk_container_forall(GTK_CONTAINER(child), look_for_clipped, data);
+    }
+}
+
+}  // namespace
+
+std::vector<std::string> clipped_texts(wxWindow* window)
+{
+    Clipped found;
+    if (GtkWidget* handle = widget(window); handle != nullptr) {
+        look_for_clipped(handle, &found);
+    }
+    return found.texts;
 }
 
 }  // namespace balcao::ui::glue

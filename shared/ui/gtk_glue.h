@@ -8,6 +8,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 class wxTopLevelWindow;
 class wxDataViewCtrl;
@@ -55,11 +56,13 @@ void hide_pointer(wxWindow* window);
 /// Writes what the window shows, children included, as PNG. \return false when it cannot.
 [[nodiscard]] bool save_png(wxWindow* window, const std::string& path);
 
+/// Texts of showing labels and buttons that do not fit into the room they got. For tests.
+[[nodiscard]] std::vector<std::string> clipped_texts(wxWindow* window);
+
+/// True while GTK has something to lay out, draw or answer.
+[[nodiscard]] bool busy();
+
 /// Calls back once, after the window's first frame is on the screen. After Show().
 void on_first_paint(wxWindow* window, std::function<void()> painted);
-
-/// Runs the GTK loop until nothing waits to be laid out or drawn, at most `limit_ms`. Tests and
-/// --screenshot only.
-void settle(int limit_ms);
 
 }  // namespace balcao::ui::glue

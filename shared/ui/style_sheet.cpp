@@ -37,7 +37,7 @@ constexpr std::string_view k_sheet = R"css(
 @define-color page $page; @define-color card $card; @define-color text $text; @define-color muted $muted;
 @define-color primary $primary; @define-color on_primary $on_primary; @define-color focus $focus;
 @define-color control $control; @define-color outline $outline; @define-color link $link; @define-color rail $rail;
-@define-color info_fill $info_fill; @define-color info_text $info_text; @define-color bad_fill $bad_fill;
+@define-color info_fill $info_fill; @define-color info_text $info_text; @define-color bad_fill $bad_fill; @define-color bad_text $bad_text;
 @define-color ok_fill $ok_fill; @define-color ok_text $ok_text; @define-color rail_text $rail_text;
 window, .background { background-color: $page; color: $text; }
 label { color: $text; }

@@ -59,15 +59,16 @@ bool App::OnInit()
     }
     m_frame->refresh();
     m_frame->Show();
-    if (m_options.measure_first_paint) {
-        ui::glue::on_first_paint(m_frame, [] {
+    ui::glue::on_first_paint(m_frame, [this] {
+        m_painted = true;
+        if (m_options.measure_first_paint) {
             std::printf("first_paint_ms %ld\n", milliseconds_since_start());
             std::fflush(stdout);
-        });
-    }
+        }
+    });
     if (!m_options.screenshot.empty()) {
-        m_picture.Bind(wxEVT_TIMER, [this](wxTimerEvent&) { take_picture(); });
-        m_picture.StartOnce(400);
+        m_picture.Bind(wxEVT_TIMER, [this](wxTimerEvent&) { wait_for_picture(); });
+        m_picture.Start(100);
     }
     return true;
 }
@@ -119,8 +120,25 @@ bool App::show_model()
     return true;
 }
 
+/// A picture is taken once the window has been drawn and nothing moved for a while.
+void App::wait_for_picture()
+{
+    constexpr int k_quiet_ticks_wanted = 5;
+    m_quiet_ticks = m_painted && m_frame->IsShownOnScreen() && !ui::glue::busy() ? m_quiet_ticks + 1 : 0;
+    if (m_quiet_ticks >= k_quiet_ticks_wanted) {
+        m_picture.Stop();
+        take_picture();
+    }
+}
+
 void App::take_picture()
 {
+    if (m_options.check_clipping) {
+        for (const auto& text : ui::glue::clipped_texts(m_frame)) {
+            std::printf("clipped: %s\n", text.c_str());
+            m_exit_code = 3;
+        }
+    }
     if (!ui::glue::save_png(m_frame, m_options.screenshot)) {
         std::cerr << "balcao-operator: cannot write " << m_options.screenshot << "\n";
         m_exit_code = 1;

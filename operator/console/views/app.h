@@ -27,6 +27,7 @@ struct Options {
     std::string place;                 ///< "queue", "sync", "help", "scan", "cancel"
     std::optional<Step> step;          ///< form step to look at
     std::optional<base::Instant> at;   ///< "now" of the picture
+    bool check_clipping = false;       ///< with a picture: exit code 3 and the texts on stdout when one does not fit
 };
 
 class App : public wxApp {
@@ -34,12 +35,13 @@ public:
     explicit App(Options options);
     bool OnInit() override;
     int OnExit() override;
-    /// 0 good, 1 the model could not be drawn.
+    /// 0 good, 1 the model could not be drawn, 3 a text does not fit.
     [[nodiscard]] int exit_code() const { return m_exit_code; }
 
 private:
     void connect();
     bool show_model();
+    void wait_for_picture();
     void take_picture();
     Options m_options;
     ui::Look m_look;
@@ -47,6 +49,8 @@ private:
     std::unique_ptr<Controller> m_control;
     MainFrame* m_frame = nullptr;
     wxTimer m_picture;
+    bool m_painted = false;
+    int m_quiet_ticks = 0;
     int m_exit_code = 0;
 };
 

@@ -1,0 +1,97 @@
+// Every page of the console as a screen reader finds it.
+
+#include <set>
+
+#include "gui/support/driver.h"
+#include "support/test.h"
+
+using namespace balcao::gui;
+
+namespace {
+
+const std::string k_operator = std::string(BALCAO_BIN_DIR) + "/balcao-operator";
+
+bool in_a_menu(const std::string& role)
+{
+    return role == "menu" || role == "menu item" || role == "radio menu item" || role == "check menu item" || role == "menu bar";
+}
+
+/// What GTK builds inside a list: cells and headers carry text, not ids.
+bool inside_a_list(const std::string& role) { return role == "table cell" || role == "column header" || role == "table column header"; }
+
+void walk_page(const std::vector<std::string>& arguments, const std::string& wait_for_id)
+{
+    CAPTURE(wait_for_id);
+    Desktop desktop;
+    std::vector<std::string> argv{k_operator, "--at", "2026-11-24T16:40:00.000Z"};
+    argv.insert(argv.end(), arguments.begin(), arguments.end());
+    Process console(argv, desktop.directory() + "/console.log", {"TZ=UTC"});
+    REQUIRE(desktop.find(wait_for_id, 20'000).has_value());
+    int focusable = 0;
+    std::set<std::string> ids;
+    desktop.walk([&](const Node& node) {
+        const std::string role = node.role();
+        if (node.focusable() && node.showing() && !inside_a_list(role)) {
+            ++focusable;
+            const std::string id = node.id();
+            CAPTURE(role);
+            CAPTURE(id);
+            const bool named = !node.name().empty() || eventually([&node] { return !node.labelled_by().empty(); }, 1'000);
+            CHECK_MESSAGE(named, "a focusable " << role << " with id '" << id << "' has no name");
+            if (!in_a_menu(role) && role != "table" && role != "tree table") {
+                CHECK_MESSAGE(!id.empty(), "the focusable " << role << " '" << node.name() << "' has no id");
+                CHECK_MESSAGE((id.empty() || ids.insert(id).second), "two showing controls have the id " << id);
+            }
+        }
+        return role != "table" && role != "tree table";
+    });
+    CHECK(focusable > 3);
+}
+
+std::vector<std::string> model(const std::string& name, std::vector<std::string> more = {})
+{
+    std::vector<std::string> out{"--show-model", balcao::test::data_path("console/" + name + ".json")};
+    out.insert(out.end(), more.begin(), more.end());
+    return out;
+}
+
+}  // namespace
+
+TEST_CASE("sign-in page: every control has a name and an id") { walk_page(model("sign_in"), "action.sign_in"); }
+TEST_CASE("start page: every control has a name and an id") { walk_page(model("start"), "field.ticket"); }
+TEST_CASE("document step: every control has a name and an id")
+{
+    walk_page(model("permit_read", {"--step", "document"}), "field.document_number");
+}
+TEST_CASE("eligibility step: every control has a name and an id")
+{
+    walk_page(model("permit_read", {"--step", "eligibility"}), "field.nif");
+}
+TEST_CASE("phone step: every control has a name and an id") { walk_page(model("phone_wrong"), "field.phone"); }
+TEST_CASE("citizen page: every control has a name and an id") { walk_page(model("citizen_code"), "field.code"); }
+TEST_CASE("outcome page: every control has a name and an id") { walk_page(model("attention"), "action.next_case"); }
+TEST_CASE("queue page: every control has a name and an id") { walk_page(model("attention", {"--place", "queue"}), "action.queue_retry"); }
+TEST_CASE("sync page: every control has a name and an id") { walk_page(model("offline", {"--place", "sync"}), "action.send_now"); }
+TEST_CASE("scan page: every control has a name and an id")
+{
+    walk_page(model("start", {"--place", "scan", "--pictures", "/nonexistent"}), "action.use_picture");
+}
+TEST_CASE("cancel page: every control has a name and an id") { walk_page(model("card_read", {"--place", "cancel"}), "action.confirm_cancel"); }
+TEST_CASE("help page: every control has a name and an id") { walk_page(model("start", {"--place", "help"}), "action.close_help"); }
+
+TEST_CASE("own-drawn parts speak: steps, chart, lamps, queue rows")
+{
+    Desktop desktop;
+    Process console({k_operator, "--at", "2026-11-24T16:40:00.000Z", "--show-model", balcao::test::data_path("console/offline.json")},
+                    desktop.directory() + "/console.log", {"TZ=UTC"});
+    const auto steps = desktop.find("step_bar", 20'000);
+    REQUIRE(steps.has_value());
+    CHECK(steps->name() == "Passo 3 de 5: Contacto");
+    const auto chart = desktop.find("chart");
+    REQUIRE(chart.has_value());
+    CHECK(chart->description().find("11 h: 9") != std::string::npos);
+    const auto central = desktop.find("lamp.central");
+    REQUIRE(central.has_value());
+    CHECK(central->name().find("desde as 14:02") != std::string::npos);
+    CHECK(desktop.sees("A040, 16:31, B. M.: Registado aqui"));
+}

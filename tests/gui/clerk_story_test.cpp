@@ -1,0 +1,135 @@
+// The clerk's part of one activation with the real desk service, central and citizen program, by keyboard alone.
+
+#include "gui/support/driver.h"
+#include "support/desk_fixture.h"
+
+#include <sstream>
+
+using namespace balcao;
+using namespace balcao::gui;
+
+namespace {
+
+constexpr int k_slow_ms = 20'000;
+
+/// A desk with a running service and a console on a private display.
+struct Counter {
+    test::CentralFixture central;
+    test::DeskFixture desk{central};
+    Desktop desktop;
+    std::unique_ptr<Process> console;
+
+    Counter() { desk.start_serve(); }
+
+    void open_console()
+    {
+        console = std::make_unique<Process>(
+            std::vector<std::string>{std::string(BALCAO_BIN_DIR) + "/balcao-operator", "--socket", desk.socket(), "--pictures", test::data_path("documents")},
+            desktop.directory() + "/console.log");
+    }
+    void sign_in()
+    {
+        write_credentials();
+        REQUIRE(desktop.find("field.ticket", k_slow_ms).has_value());
+    }
+    void write_credentials()
+    {
+        const auto name = desktop.find("field.operator", k_slow_ms);
+        REQUIRE(name.has_value());
+        REQUIRE(eventually([&] { return name->focused(); }, k_slow_ms));
+        desktop.type("ana");
+        desktop.key("Tab");
+        desktop.type("pratica");
+        desktop.key("Return");
+    }
+    /// A swipe reader: prefix, lines, Enter after each.
+    void swipe(const std::string& file)
+    {
+        std::istringstream lines(test::read_data(file));
+        desktop.key("ctrl+b");
+        std::string line;
+        while (std::getline(lines, line)) {
+            if (!line.empty()) {
+                desktop.type(line, 2);
+                desktop.key("Return");
+            }
+        }
+    }
+    [[nodiscard]] bool focus_on(const std::string& id)
+    {
+        const auto node = desktop.find(id, k_slow_ms);
+        return node && eventually([&] { return node->focused(); }, k_slow_ms);
+    }
+};
+
+}  // namespace
+
+TEST_CASE("a Citizen Card becomes an activated key in at most fifteen keystrokes beyond the swipe and the name")
+{
+    Counter counter;
+    counter.desk.start_citizen({"--skip-sign-in"});
+    counter.open_console();
+    counter.sign_in();
+    int keystrokes = 0;
+    const auto key = [&](const std::string& one) {
+        counter.desktop.key(one);
+        ++keystrokes;
+    };
+    const auto type = [&](const std::string& digits) {
+        counter.desktop.type(digits);
+        keystrokes += static_cast<int>(digits.size());
+    };
+    counter.swipe("documents/citizen_card_back.mrz");
+    REQUIRE(counter.desktop.find("form.title", k_slow_ms).has_value());
+    REQUIRE(counter.focus_on("confirm.full_name.from_machine_readable_zone"));
+    key("ctrl+k");
+    REQUIRE(counter.focus_on("action.primary"));
+    key("ctrl+Return");
+    REQUIRE(counter.focus_on("field.phone"));
+    type("912345601");
+    key("F7");
+    const auto sign_off = counter.desktop.find("action.sign_off", k_slow_ms);
+    REQUIRE(sign_off.has_value());
+    REQUIRE(eventually([&] { return sign_off->enabled(); }, k_slow_ms));
+    key("F9");
+    REQUIRE(counter.desktop.find("outcome.word", k_slow_ms).has_value());
+    CHECK(counter.desktop.sees("ativada", 2 * k_slow_ms));
+    MESSAGE("keystrokes: " << keystrokes);
+    CHECK(keystrokes <= 15);
+    key("F4");
+    CHECK(counter.desktop.find("field.document_number", k_slow_ms).has_value());
+}
+
+TEST_CASE("a killed console opens where it was; a killed service does not empty the fields")
+{
+    Counter counter;
+    counter.open_console();
+    counter.sign_in();
+    counter.desktop.key("F4");
+    REQUIRE(counter.desktop.find("field.document_number", k_slow_ms).has_value());
+    counter.swipe("documents/citizen_card_back.mrz");
+    const auto surname = counter.desktop.find("field.surname", k_slow_ms);
+    REQUIRE(surname.has_value());
+    REQUIRE(eventually([&] { return !surname->text().empty(); }, k_slow_ms));
+    const std::string before = surname->text();
+    const auto full_name = counter.desktop.find("field.full_name");
+    REQUIRE(full_name.has_value());
+    REQUIRE(full_name->set_text("Amelia Exemplo da Silva"));
+    std::this_thread::sleep_for(std::chrono::milliseconds(600));
+
+    counter.console->crash();
+    counter.open_console();
+    const auto again = counter.desktop.find("field.full_name", k_slow_ms);
+    REQUIRE(again.has_value());
+    CHECK(eventually([&] { return again->text() == "Amelia Exemplo da Silva"; }, k_slow_ms));
+
+    counter.desk.kill_serve();
+    CHECK(counter.desktop.sees("O serviço do posto não responde", k_slow_ms));
+    REQUIRE(again->set_text("Amelia Exemplo da Silva Costa"));
+    CHECK(again->text() == "Amelia Exemplo da Silva Costa");
+    counter.desk.start_serve();
+    counter.write_credentials();
+    const auto kept = counter.desktop.find("field.full_name", k_slow_ms);
+    REQUIRE(kept.has_value());
+    CHECK(eventually([&] { return kept->text() == "Amelia Exemplo da Silva Costa"; }, k_slow_ms));
+}

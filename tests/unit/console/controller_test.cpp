@@ -1,0 +1,220 @@
+#include "console/controller.h"
+
+#include "link/protocol.h"
+#include "support/test.h"
+#include "wire/json_text.h"
+
+using namespace balcao;
+using namespace balcao::console;
+using base::FaultCode;
+using domain::FieldId;
+using wire::Json;
+
+namespace {
+
+/// The service's end of the wire: what was asked, answered by hand.
+struct Wire {
+    struct Asked {
+        std::string action;
+        Json args;
+        link::Client::OnReply reply;
+    };
+    std::vector<Asked> asked;
+    bool up = true;
+
+    Controller::Ask ask()
+    {
+        return [this](std::string_view action, Json args, link::Client::OnReply reply) {
+            if (!up) {
+                reply(base::fail(FaultCode::service_not_running));
+                return;
+            }
+            asked.push_back({std::string(action), std::move(args), std::move(reply)});
+        };
+    }
+    void answer(std::size_t index, Json ok = Json::object()) { asked.at(index).reply(std::move(ok)); }
+};
+
+ConsoleModel sample(const std::string& name)
+{
+    auto json = wire::parse_json(test::read_data("console/" + name + ".json"));
+    REQUIRE(json.has_value());
+    auto model = link::console_model_from_json(*json);
+    REQUIRE(model.has_value());
+    return std::move(*model);
+}
+
+}  // namespace
+
+TEST_CASE("what was typed counts as on its way until the service has answered")
+{
+    Wire wire;
+    Controller control(wire.ask());
+    control.connection_changed(true);
+    control.model_arrived(sample("card_read"));
+    control.edit(FieldId::phone, "+351912345678");
+    REQUIRE(wire.asked.size() == 1);
+    CHECK(wire.asked[0].action == "edit");
+    CHECK(wire.asked[0].args == Json{{"field", "phone"}, {"text", "+351912345678"}});
+    CHECK(control.on_its_way(FieldId::phone));
+    SUBCASE("one answer settles it")
+    {
+        wire.answer(0);
+        CHECK_FALSE(control.on_its_way(FieldId::phone));
+    }
+    SUBCASE("an older answer does not settle a newer text")
+    {
+        control.edit(FieldId::phone, "+351912345679");
+        wire.answer(0);
+        CHECK(control.on_its_way(FieldId::phone));
+        wire.answer(1);
+        CHECK_FALSE(control.on_its_way(FieldId::phone));
+    }
+}
+
+TEST_CASE("typing during an outage is sent again to the same case once the service is back")
+{
+    Wire wire;
+    Controller control(wire.ask());
+    control.connection_changed(true);
+    control.model_arrived(sample("card_read"));
+    wire.up = false;
+    control.connection_changed(false);
+    control.edit(FieldId::phone, "+351912345678");
+    CHECK(wire.asked.empty());
+    CHECK(control.on_its_way(FieldId::phone));
+    wire.up = true;
+    control.connection_changed(true);
+    CHECK(wire.asked.empty());  // not before it is known which case lies there
+    SUBCASE("the same case: sent")
+    {
+        control.model_arrived(sample("card_read"));
+        REQUIRE(wire.asked.size() == 1);
+        CHECK(wire.asked[0].args.at("text") == "+351912345678");
+    }
+    SUBCASE("the clerk has to sign in first: sent afterwards")
+    {
+        control.model_arrived(sample("sign_in"));
+        CHECK(wire.asked.empty());
+        control.model_arrived(sample("card_read"));
+        CHECK(wire.asked.size() == 1);
+    }
+    SUBCASE("another case: never sent there")
+    {
+        auto other = sample("empty_form");
+        other.current->id = "another";
+        control.model_arrived(std::move(other));
+        CHECK(wire.asked.empty());
+        CHECK_FALSE(control.on_its_way(FieldId::phone));
+    }
+}
+
+TEST_CASE("Continue asks for the model after all edits and then decides")
+{
+    Wire wire;
+    Controller control(wire.ask());
+    int focus_wanted = 0;
+    int flushed = 0;
+    control.on_focus_wanted = [&] { ++focus_wanted; };
+    control.on_flush_wanted = [&] { ++flushed; };
+    control.connection_changed(true);
+    control.model_arrived(sample("wrong_fields"));
+    control.view(Step::document);
+    focus_wanted = 0;
+    control.proceed();
+    CHECK(flushed == 1);
+    REQUIRE(wire.asked.size() == 1);
+    CHECK(wire.asked[0].action == "status");
+    SUBCASE("something is open: stays, insists, asks for the focus")
+    {
+        wire.answer(0, link::to_json(sample("wrong_fields")));
+        CHECK(control.viewed() == Step::document);
+        CHECK(control.insist());
+        CHECK(focus_wanted == 1);
+    }
+    SUBCASE("all good by now: goes to the next step with something open")
+    {
+        wire.answer(0, link::to_json(sample("card_read")));
+        CHECK(control.viewed() == Step::phone);
+        CHECK_FALSE(control.insist());
+    }
+}
+
+TEST_CASE("Continue on the last form step hands the case to the citizen")
+{
+    Wire wire;
+    Controller control(wire.ask());
+    control.connection_changed(true);
+    control.model_arrived(sample("voided"));
+    REQUIRE(control.viewed() == Step::phone);
+    control.proceed();
+    wire.answer(0, link::to_json(sample("voided")));
+    REQUIRE(wire.asked.size() == 2);
+    wire.answer(1, link::to_json(sample("voided")));
+    REQUIRE(wire.asked.size() == 3);
+    CHECK(wire.asked[2].action == "send_to_citizen");
+}
+
+TEST_CASE("F7 with something open goes to the open field instead of the citizen")
+{
+    Wire wire;
+    Controller control(wire.ask());
+    control.connection_changed(true);
+    control.model_arrived(sample("wrong_fields"));
+    control.view(Step::phone);
+    control.send_to_citizen();
+    wire.answer(0, link::to_json(sample("wrong_fields")));
+    CHECK(wire.asked.size() == 1);
+    CHECK(control.viewed() == Step::document);
+    CHECK(control.insist());
+}
+
+TEST_CASE("a swipe without an open case opens one; before the sign-in it does nothing")
+{
+    Wire wire;
+    Controller control(wire.ask());
+    control.connection_changed(true);
+    control.model_arrived(sample("sign_in"));
+    control.capture_lines({"A", "B"});
+    CHECK(wire.asked.empty());
+    control.model_arrived(sample("start"));
+    control.capture_lines({"A", "B"});
+    REQUIRE(wire.asked.size() == 1);
+    CHECK(wire.asked[0].action == "start_case");
+    wire.answer(0, {{"case", "x"}});
+    REQUIRE(wire.asked.size() == 2);
+    CHECK(wire.asked[1].action == "capture_mrz");
+    CHECK(wire.asked[1].args.at("lines").size() == 2);
+}
+
+TEST_CASE("the view follows the case to the citizen and to the outcome")
+{
+    Wire wire;
+    Controller control(wire.ask());
+    control.connection_changed(true);
+    control.model_arrived(sample("card_read"));
+    CHECK(control.viewed() == Step::phone);
+    control.view(Step::document);
+    control.model_arrived(sample("card_read"));
+    CHECK(control.viewed() == Step::document);  // a model never moves the clerk within the form
+    control.model_arrived(sample("citizen_code"));
+    CHECK(control.viewed() == Step::citizen);
+    control.model_arrived(sample("registered"));
+    CHECK(control.viewed() == Step::receipt);
+}
+
+TEST_CASE("a refusal reaches the clerk, the next success clears it")
+{
+    Wire wire;
+    Controller control(wire.ask());
+    std::optional<base::Fault> fault;
+    control.on_fault = [&](const base::Fault& f) { fault = f; };
+    control.on_success = [&] { fault.reset(); };
+    control.sign_off();
+    wire.asked.at(0).reply(base::fail(FaultCode::disk_full, 28));
+    REQUIRE(fault.has_value());
+    CHECK(fault->code == FaultCode::disk_full);
+    control.send_now();
+    wire.answer(1);
+    CHECK_FALSE(fault.has_value());
+}
