@@ -2,7 +2,7 @@
 set(module ${CMAKE_CURRENT_LIST_DIR}/../../scripts/cmake/BalcaoLayers.cmake)
 function(expect code outcome)
     set(script ${CMAKE_CURRENT_BINARY_DIR}/layers_case.cmake)
-    file(WRITE ${script} "include(${module})\n${code}\n")
+    file(WRITE ${script} "cmake_minimum_required(VERSION 3.25)\ninclude(${module})\n${code}\n")
     execute_process(COMMAND ${CMAKE_COMMAND} -P ${script} RESULT_VARIABLE result OUTPUT_QUIET ERROR_QUIET)
     if((outcome STREQUAL ok AND NOT result EQUAL 0) OR (outcome STREQUAL refused AND result EQUAL 0))
         message(FATAL_ERROR "expected '${outcome}' for: ${code}")

@@ -142,7 +142,7 @@ def rule_faults(files):
             yield ROOT / "docs/faults.md", 1, f"fault {code} is not documented"
         if not any(re.search(rf'FaultCode::{code}\b|"{code}"', t) for t in product.values()):
             yield ROOT / "shared/base/fault_codes.def", 1, f"fault {code} is never raised"
-        if not any(re.search(rf"\b{code}\b", t) for t in tests):
+        if code not in UNPROVOKED and not any(re.search(rf"\b{code}\b", t) for t in tests):
             yield ROOT / "shared/base/fault_codes.def", 1, f"no test names fault {code}"
 
 
@@ -156,6 +156,9 @@ def rule_links(files):
                 if not (path.parent / target).exists():
                     yield path, number, f"dead link {target}"
 
+
+# Faults no test provokes yet, and why.
+UNPROVOKED = {"seal_failed": "only when OpenSSL itself fails", "reader_service_down": "a lamp's reason, set in operator/cli/serve.cpp"}
 
 RULES = (rule_layers, rule_pure, rule_words, rule_kiosk_core, rule_size, rule_headers, rule_sql, rule_faults, rule_links)
 
