@@ -74,7 +74,8 @@ TEST_CASE("parts of another shape are neither packed nor unpacked")
                             "balcao.temporary-password/1\nnot-a-case\n012345\n", "balcao.temporary-password/\n\n\n",
                             "balcao.temporary-password/x\n\n\n",
                             "balcao.temporary-password/1\n01936a2e-0000-7000-8000-000000000001\n012345",
-                            "balcao.temporary-password/1\n01936a2e-0000-7000-8000-000000000001\n012345\n\n"}) {
+                            "balcao.temporary-password/1\n01936a2e-0000-7000-8000-000000000001\n012345\n\n",
+                            "balcao.temporary-password/1\n01936a2e-0000-7000-8000-000000000001\n012345\n6"}) {
         CHECK(wire::unpack_temporary_password(secret(bad)).error().code == FaultCode::message_malformed);
     }
     CHECK(wire::unpack_temporary_password(secret("balcao.temporary-password/2\nanything\n")).error() ==
