@@ -1,5 +1,7 @@
 #include "ui/labels.h"
 
+#include <wx/scrolwin.h>
+
 #include "ui/gtk_glue.h"
 #include "ui/utf8.h"
 
@@ -12,6 +14,17 @@ wxString plain(const wxString& text) { return wxControl::EscapeMnemonics(text); 
 wxString with_dot(const wxString& text, PillSize size)
 {
     return size == PillSize::small || text.empty() ? text : wide("●  ") + text;
+}
+
+/// A line more or less moves what stands around it, up to the window.
+void layout_upwards(wxWindow* from)
+{
+    for (wxWindow* window = from; window != nullptr; window = window->IsTopLevel() ? nullptr : window->GetParent()) {
+        if (auto* scrolled = dynamic_cast<wxScrolledWindow*>(window); scrolled != nullptr) {
+            scrolled->FitInside();
+        }
+        window->Layout();
+    }
 }
 
 }  // namespace
@@ -117,14 +130,9 @@ void WrapText::fit_height()
     const int height = GetLabel().empty() ? 0 : glue::height_for_width(this, width);
     if (height != GetMinSize().y) {
         SetMinSize(wxSize(1, height));
-        // The parent lays out again once this round is over: doing it inside a size event recurses.
+        // Everything around lays out again once this round is over: doing it inside a size event recurses.
         if (wxWindow* parent = GetParent(); parent != nullptr && !parent->IsBeingDeleted()) {
-            parent->CallAfter([parent] {
-                parent->Layout();
-                if (wxWindow* above = parent->GetParent(); above != nullptr) {
-                    above->Layout();
-                }
-            });
+            parent->CallAfter([parent] { layout_upwards(parent); });
         }
     }
 }

@@ -41,7 +41,7 @@ void StepBar::set(int current, int reached, bool all_done)
 void StepBar::draw_round(wxGraphicsContext& gc, double x, double y, int index) const
 {
     const Palette& p = m_look->palette();
-    const bool done = index < m_current || (m_all_done && index <= m_current);
+    const bool done = (index < m_reached && index != m_current) || m_all_done;
     const bool strong = done || index == m_current;
     gc.SetPen(wxPen(colour(strong ? p.primary : p.control), strong || p.border_px > 1 ? 2 : 1));
     gc.SetBrush(wxBrush(colour(strong ? p.primary : p.card)));
@@ -80,7 +80,7 @@ void StepBar::paint()
     for (int i = 0; i < count; ++i) {
         const double x = cell * (i + 0.5);
         if (i + 1 < count) {
-            gc->SetPen(wxPen(colour(i < m_current ? p.primary : p.outline), 2));
+            gc->SetPen(wxPen(colour(i < m_reached ? p.primary : p.outline), 2));
             gc->StrokeLine(x + k_radius + 5, y, x + cell - k_radius - 5, y);
         }
         draw_round(*gc, x, y, i);

@@ -13,7 +13,7 @@ namespace balcao::ui {
 class StepBar : public wxWindow {
 public:
     StepBar(wxWindow* parent, const Look& look, std::vector<wxString> steps);
-    /// `current` from 0; `reached` is the furthest step done so far. `all_done` ticks the last one too.
+    /// `current` from 0; every step before `reached` has nothing open. `all_done` ticks the last one too.
     void set(int current, int reached, bool all_done = false);
     bool AcceptsFocus() const override { return false; }
     bool AcceptsFocusFromKeyboard() const override { return false; }

@@ -106,7 +106,7 @@ radiobutton.chip radio { min-width: 0; min-height: 0; margin: 0; padding: 0; bor
 radiobutton.chip { -GtkCheckButton-indicator-size: 0; -GtkCheckButton-indicator-spacing: 0; }
 radiobutton.chip label { padding: 0; margin: 0; }
 radiobutton.chip:hover { background-color: $hover; }
-radiobutton.chip:checked { background-color: $info_fill; border-color: $primary; color: $info_text; font-weight: 600; }
+radiobutton.chip:checked { background-color: $info_fill; border-color: $primary; color: $info_text; }
 radiobutton.chip:checked label { color: $info_text; }
 radiobutton.chip:focus { border-color: $focus; box-shadow: inset 0 0 0 $focus_ring $focus; }
 radiobutton.chip:disabled label { color: alpha($text, 0.55); }

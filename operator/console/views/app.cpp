@@ -59,6 +59,7 @@ bool App::OnInit()
     }
     m_frame->refresh();
     m_frame->Show();
+    m_frame->CallAfter([frame = m_frame] { frame->focus_next(); });
     ui::glue::on_first_paint(m_frame, [this] {
         m_painted = true;
         if (m_options.measure_first_paint) {

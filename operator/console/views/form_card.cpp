@@ -2,6 +2,7 @@
 
 #include <wx/checkbox.h>
 #include <wx/statbmp.h>
+#include <wx/wrapsizer.h>
 
 #include "text/names.h"
 #include "ui/buttons.h"
@@ -177,13 +178,13 @@ wxWindow* FormCard::make_disagreement(const link::DisagreementView& one, bool fi
     const auto language = look.language();
     auto* card = new ui::Card(m_differences, look, 10);
     const auto said = [&](const std::string& value, domain::Origin origin) {
-        return text::display_value(language, domain::name(one.field), value) + " (" + text::origin_name(language, domain::name(origin)) + ")";
+        return text::display_value(language, domain::name(one.field), value) + " (" + utf8(origin_word(look, origin)) + ")";
     };
     const std::string name = text::field_label(language, domain::name(one.field));
     const std::string held = said(one.held, one.held_origin);
     const std::string captured = said(one.captured, one.captured_origin);
     card->body()->Add(new ui::WrapText(card, look.say("{field}: two readings differ", {{"field", name}}), ui::TextStyle::strong), 0, wxEXPAND);
-    auto* row = new wxBoxSizer(wxHORIZONTAL);
+    auto* row = new wxWrapSizer(wxHORIZONTAL, wxREMOVE_LEADING_SPACES);
     auto* keep = ui::button(card, look, ui::ButtonKind::secondary,
                             {.id = "disagreement." + std::string(domain::name(one.field)) + ".keep",
                              .label = wxControl::EscapeMnemonics(look.say("Keep {value}", {{"value", held}}) + (first ? wide("   Ctrl+1") : wxString())),
@@ -192,9 +193,9 @@ wxWindow* FormCard::make_disagreement(const link::DisagreementView& one, bool fi
                            {.id = "disagreement." + std::string(domain::name(one.field)) + ".use",
                             .label = wxControl::EscapeMnemonics(look.say("Use {value}", {{"value", captured}}) + (first ? wide("   Ctrl+2") : wxString())),
                             .icon = std::nullopt, .on_press = [this, field = one.field] { m_context.control.settle(field, true); }, .height = 36});
-    row->Add(keep, 0, wxRIGHT, 8);
-    row->Add(use);
-    card->body()->Add(row, 0, wxTOP, 8);
+    row->Add(keep, 0, wxRIGHT | wxTOP, 8);
+    row->Add(use, 0, wxTOP, 8);
+    card->body()->Add(row, 0, wxEXPAND);
     card->set_tint(look.palette().warning);
     if (m_first_point == nullptr) {
         m_first_point = use;

@@ -102,40 +102,45 @@ wxString type_label(const ui::Look& look, domain::DocumentType type)
     return {};
 }
 
-std::pair<wxString, ui::Tone> badge_of(const ui::Look& look, const domain::FieldValue& value)
-{
-    if (value.text.empty()) {
-        return {{}, ui::Tone::neutral};
-    }
-    switch (value.origin) {
-    case domain::Origin::chip: return {look.say("chip"), ui::Tone::ok};
-    case domain::Origin::mrz: return {wide("MRZ"), ui::Tone::info};
-    case domain::Origin::barcode: return {look.say("code"), ui::Tone::info};
-    case domain::Origin::typed: return {look.say("by hand"), ui::Tone::neutral};
-    }
-    return {{}, ui::Tone::neutral};
-}
-
 }  // namespace
 
 FormRows::FormRows(wxWindow* parent, const Context& context, Step step) : wxPanel(parent), m_context(context), m_step(step)
 {
     ui::glue::never_focus(this);
     auto* column = new wxBoxSizer(wxVERTICAL);
+    const bool roomy = context.look.text_scale() > 1.1;  // larger text: fewer fields beside each other
     const auto add = [this, column](const std::vector<std::pair<FieldId, int>>& spans) {
         column->Add(row(spans), 0, wxEXPAND | wxBOTTOM, 10);
     };
     switch (step) {
     case Step::document:
         column->Add(chips(), 0, wxEXPAND | wxBOTTOM, 4);
-        add({{FieldId::document_number, 5}, {FieldId::issuing_state, 3}, {FieldId::expiry_date, 4}});
-        add({{FieldId::full_name, 8}, {FieldId::nic, 4}});
+        if (roomy) {
+            add({{FieldId::document_number, 12}});
+            add({{FieldId::expiry_date, 6}, {FieldId::issuing_state, 6}});
+            add({{FieldId::full_name, 12}});
+            add({{FieldId::nic, 12}});
+        } else {
+            add({{FieldId::document_number, 5}, {FieldId::issuing_state, 3}, {FieldId::expiry_date, 4}});
+            add({{FieldId::full_name, 8}, {FieldId::nic, 4}});
+        }
         add({{FieldId::given_names, 6}, {FieldId::surname, 6}});
-        add({{FieldId::birth_date, 4}, {FieldId::sex, 3}, {FieldId::nationality, 5}});
+        if (roomy) {
+            add({{FieldId::birth_date, 12}});
+            add({{FieldId::sex, 6}, {FieldId::nationality, 6}});
+        } else {
+            add({{FieldId::birth_date, 4}, {FieldId::sex, 3}, {FieldId::nationality, 5}});
+        }
         add({{FieldId::equal_rights, 12}});
         break;
     case Step::eligibility:
-        add({{FieldId::nif, 4}, {FieldId::niss, 4}, {FieldId::health_number, 4}});
+        if (roomy) {
+            add({{FieldId::nif, 12}});
+            add({{FieldId::niss, 12}});
+            add({{FieldId::health_number, 12}});
+        } else {
+            add({{FieldId::nif, 4}, {FieldId::niss, 4}, {FieldId::health_number, 4}});
+        }
         add({{FieldId::signature_wanted, 12}});
         break;
     case Step::phone: add({{FieldId::phone, 6}, {FieldId::email, 6}}); break;
@@ -184,7 +189,8 @@ wxSizer* FormRows::row(const std::vector<std::pair<FieldId, int>>& spans)
 void FormRows::add_field(wxSizer* sizer, FieldId field, int span)
 {
     const ui::Look& look = m_context.look;
-    const wxString name = wide(text::field_label(look.language(), domain::name(field)));
+    // The full name of the number would not fit above a third of the form.
+    const wxString name = field == FieldId::niss ? wide("NISS") : wide(text::field_label(look.language(), domain::name(field)));
     const char letter = letter_of(field);
     auto* made = new ui::Field(this, look,
                                {.id = "field." + std::string(domain::name(field)),
@@ -229,8 +235,10 @@ void FormRows::update_field(const CaseView& view, FieldId field, ui::Field& entr
     if (!m_context.control.on_its_way(field)) {
         entry.offer_text(shown_text(look.language(), field, value.text));
     }
-    const auto [badge, badge_tone] = badge_of(look, value);
-    entry.set_badge(badge, badge_tone);
+    entry.set_badge(value.text.empty() ? wxString() : origin_word(look, value.origin),
+                    value.origin == domain::Origin::chip    ? ui::Tone::ok
+                    : value.origin == domain::Origin::typed ? ui::Tone::neutral
+                                                            : ui::Tone::info);
     const bool typing = entry.has_focus() && !m_context.control.insist();
     const auto line = field_line(view, field, look.language(), entry.visited() || m_context.control.insist());
     if (typing && line.say == Say::wrong && !entry.visited()) {

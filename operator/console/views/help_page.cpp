@@ -2,7 +2,10 @@
 
 #include <wx/button.h>
 
+#include <filesystem>
+
 #include "console/views/function_bar.h"
+#include "console/views/key_strip.h"
 #include "ui/buttons.h"
 #include "ui/gtk_glue.h"
 
@@ -10,7 +13,7 @@ namespace balcao::console {
 
 using ui::wide;
 
-HelpPage::HelpPage(wxWindow* parent, const Context& context, std::function<void()> on_close) : Surface(parent, context.look, ui::Ground::page)
+HelpPage::HelpPage(wxWindow* parent, const Context& context, std::function<void()> on_close) : Surface(parent, context.look, ui::Ground::page), m_context(context)
 {
     const ui::Look& look = context.look;
     auto* column = new wxBoxSizer(wxVERTICAL);
@@ -41,6 +44,9 @@ HelpPage::HelpPage(wxWindow* parent, const Context& context, std::function<void(
     auto* foot = new wxBoxSizer(wxHORIZONTAL);
     m_close = ui::button(card, look, ui::ButtonKind::primary,
                          {.id = "action.close_help", .label = look.say("Close") + wide("   Esc"), .icon = std::nullopt, .on_press = std::move(on_close)});
+    foot->Add(ui::button(card, look, ui::ButtonKind::secondary,
+                         {.id = "action.print_strip", .label = mnemonic(look.say("Print the key strip"), 'i'), .icon = ui::Icon::printer,
+                          .on_press = [this] { print_strip(); }}));
     foot->AddStretchSpacer();
     foot->Add(m_close);
     card->body()->Add(foot, 0, wxEXPAND | wxTOP, 12);
@@ -56,6 +62,21 @@ void HelpPage::add_key(wxWindow* parent, wxSizer* sizer, const wxString& key, co
     ui::glue::add_class(cap, "strong");
     sizer->Add(cap, 0, wxALIGN_CENTRE_VERTICAL);
     sizer->Add(ui::label(parent, wxControl::EscapeMnemonics(text)), 1, wxALIGN_CENTRE_VERTICAL);
+}
+
+void HelpPage::print_strip()
+{
+    const ui::Look& look = m_context.look;
+    std::error_code problem;
+    const std::string path = (std::filesystem::temp_directory_path(problem) / "balcao-key-strip.png").string();
+    if (problem || !write_key_strip(look, path)) {
+        m_context.notify(ui::Tone::bad, look.say("The key strip could not be written"), wide(path));
+    } else if (print_file(path)) {
+        m_context.notify(ui::Tone::info, look.say("Sent to the printer"), {});
+    } else {
+        m_context.notify(ui::Tone::warning, look.say("Printing is not set up on this desk"),
+                         look.say("The key strip lies here, 262 mm wide: {path}", {{"path", path}}));
+    }
 }
 
 void HelpPage::focus_next() { m_close->SetFocus(); }

@@ -14,7 +14,9 @@ public:
     void focus_next();
 
 private:
+    void print_strip();
     void add_key(wxWindow* parent, wxSizer* sizer, const wxString& key, const wxString& text);
+    const Context& m_context;
     wxWindow* m_close = nullptr;
 };
 

@@ -33,6 +33,8 @@ public:
     /// For pictures of single pages.
     [[nodiscard]] WorkPage& work() { return *m_work; }
     void show_help(bool on);
+    /// Focus to where the clerk goes on.
+    void focus_next();
 
 private:
     void build();
@@ -42,7 +44,6 @@ private:
     void set_fault(const base::Fault& fault);
     void show_notice();
     void run_view(Command command);
-    void focus_next();
     void start_new_case();
     void next_panel();
 

@@ -102,9 +102,7 @@ void OutcomeCard::print_receipt()
     if (view == nullptr) {
         return;
     }
-    const wxString path = wide(view->receipt_pdf);
-    const wchar_t* const argv[] = {L"lp", L"--", path.wc_str(), nullptr};
-    if (wxExecute(argv, wxEXEC_ASYNC) <= 0) {
+    if (!print_file(view->receipt_pdf)) {
         m_context.notify(ui::Tone::warning, m_context.look.say("Printing is not set up on this desk"),
                          m_context.look.say("The receipt is safe: {path}", {{"path", view->receipt_pdf}}));
         return;

@@ -1,5 +1,7 @@
 #include "console/views/parts.h"
 
+#include <wx/utils.h>
+
 #include "text/format.h"
 #include "text/names.h"
 
@@ -32,6 +34,17 @@ wxString state_word(const ui::Look& look, link::RecordState state)
     return ui::wide(text::state_word(look.language(), link::name(state)));
 }
 
+wxString origin_word(const ui::Look& look, domain::Origin origin)
+{
+    switch (origin) {
+    case domain::Origin::chip: return look.say("chip");
+    case domain::Origin::mrz: return ui::wide("MRZ");
+    case domain::Origin::barcode: return look.say("code");
+    case domain::Origin::typed: return look.say("by hand");
+    }
+    return {};
+}
+
 wxString mnemonic(const wxString& label, char letter)
 {
     wxString out = wxControl::EscapeMnemonics(label);
@@ -40,6 +53,13 @@ wxString mnemonic(const wxString& label, char letter)
         out.insert(at, "&");
     }
     return out;
+}
+
+bool print_file(const std::string& path)
+{
+    const wxString wide_path = ui::wide(path);
+    const wchar_t* const argv[] = {L"lp", L"--", wide_path.wc_str(), nullptr};
+    return wxExecute(argv, wxEXEC_ASYNC) > 0;
 }
 
 void add_fact(wxWindow* parent, wxSizer* sizer, const wxString& name, const wxString& value, ui::TextStyle style)

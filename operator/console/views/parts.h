@@ -34,8 +34,14 @@ struct Context {
 [[nodiscard]] std::string when_text(base::Instant at, base::Instant now);
 [[nodiscard]] wxString state_word(const ui::Look& look, link::RecordState state);
 
+/// Where a value came from, in one short word.
+[[nodiscard]] wxString origin_word(const ui::Look& look, domain::Origin origin);
+
 /// Puts "&" before the first `letter` of the label (any case), so that Alt+letter reaches it.
 [[nodiscard]] wxString mnemonic(const wxString& label, char letter);
+
+/// Sends a file to the desk's printer; false when none is set up.
+[[nodiscard]] bool print_file(const std::string& path);
 
 /// One value with its label above, for reading only.
 void add_fact(wxWindow* parent, wxSizer* sizer, const wxString& name, const wxString& value, ui::TextStyle style = ui::TextStyle::body);

@@ -97,9 +97,9 @@ void SidePanel::build_chart(wxSizer* column)
     head->Add(m_today, 0, wxALIGN_CENTRE_VERTICAL);
     card->body()->Add(head, 0, wxEXPAND | wxBOTTOM, 6);
     m_chart = new ui::BarChart(card, look, look.say("Registrations per hour"));
-    m_chart->SetMinSize(wxSize(200, 84));
+    m_chart->SetMinSize(wxSize(200, 72));
     card->body()->Add(m_chart, 1, wxEXPAND);
-    card->SetMinSize(wxSize(-1, look.px(152)));
+    card->SetMinSize(wxSize(-1, look.px(138)));
     column->Add(card, 0, wxEXPAND | wxTOP, 10);
 }
 

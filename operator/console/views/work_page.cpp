@@ -32,7 +32,7 @@ WorkPage::WorkPage(wxWindow* parent, const Context& context) : Surface(parent, c
         card->Hide();
     }
     m_side = new SidePanel(this, context);
-    m_side->SetMinSize(wxSize(look.px(392), -1));
+    m_side->SetMinSize(wxSize(392, -1));
     auto* row = new wxBoxSizer(wxHORIZONTAL);
     row->Add(cards, 1, wxEXPAND);
     row->Add(m_side, 0, wxEXPAND | wxLEFT, 10);
