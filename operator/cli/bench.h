@@ -24,6 +24,7 @@ struct Benchmark {
     std::function<void(Context&, const BenchOptions&)> run;
 };
 
+Benchmark bench_durable();
 Benchmark bench_mrz();
 
 /// Repeats `batch` (which returns how many things it did) until `seconds` have passed and answers
