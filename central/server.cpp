@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <atomic>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -165,6 +166,8 @@ struct HttpServer::Impl {
     net::awaitable<bool> serve_one(Stream& stream, beast::flat_buffer& buffer, const Peer& peer);
     template <class Stream>
     net::awaitable<bool> refuse(Stream& stream, const error_code& error);
+    template <class Stream>
+    net::awaitable<void> discard(Stream& stream);
     template <class Stream>
     net::awaitable<bool> write(Stream& stream, Response response, bool head, bool keep_alive);
     net::awaitable<Response> ask_handler(Request request);
@@ -435,6 +438,23 @@ net::awaitable<bool> HttpServer::Impl::serve_one(Stream& stream, beast::flat_buf
     co_return co_await write(stream, std::move(response), head, keep_alive && !stopping);
 }
 
+/// Reads on for a while what is not wanted: closing at once would reset the connection, and the other end,
+/// still sending, would never see why.
+template <class Stream>
+net::awaitable<void> HttpServer::Impl::discard(Stream& stream)
+{
+    constexpr std::size_t k_most = 16U << 20U;
+    std::array<char, 16384> octets;
+    beast::get_lowest_layer(stream).expires_after(std::chrono::seconds(10));
+    for (std::size_t total = 0; total < k_most && !stopping;) {
+        error_code error;
+        const auto count = co_await stream.async_read_some(net::buffer(octets),
+                                                           net::redirect_error(net::use_awaitable, error));
+        if (error) break;
+        total += count;
+    }
+}
+
 /// Answers what the parser refused, when the other end is still there to hear it.
 template <class Stream>
 net::awaitable<bool> HttpServer::Impl::refuse(Stream& stream, const error_code& error)
@@ -443,6 +463,7 @@ net::awaitable<bool> HttpServer::Impl::refuse(Stream& stream, const error_code& 
     base::log(LogLevel::info, "request_refused", {{"error", error.value()}});
     if (error == http::error::body_limit) {
         co_await write(stream, plain_problem(413, "message_too_large", "the request is too large"), false, false);
+        co_await discard(stream);
     } else if (error == http::error::header_limit || error == http::error::buffer_overflow) {
         co_await write(stream, plain_problem(431, "message_too_large", "the header is too large"), false, false);
     } else if (error == beast::error::timeout) {

@@ -23,7 +23,7 @@ struct Template {
 };
 
 constexpr Template k_templates[] = {
-    {CodeUse::desk, "pt", "Chave Móvel Digital: ", " é o código a dizer no balcão. Válido # min."},
+    {CodeUse::desk, "pt", "Chave Móvel Digital: ", " é o código a dizer no balcão. # min."},
     {CodeUse::desk, "en", "Digital Mobile Key: tell the clerk ", ". Valid for # minutes."},
     {CodeUse::sign_in, "pt", "Chave Móvel Digital: ", ". Não diga este código a ninguém. # min."},
     {CodeUse::sign_in, "en", "Digital Mobile Key: ", ". Tell this code to nobody. Valid for # minutes."},

@@ -99,7 +99,11 @@ Status<> Writer::run_jobs(std::vector<Job>& group, std::vector<Status<>>& result
     for (std::size_t i = 0; i < group.size(); ++i) {
         if (auto done = m_store->savepoint(); !done) return done;
         results[i] = group[i].work(*m_store);
-        if (auto done = results[i] ? m_store->release() : m_store->roll_back_to_savepoint(); !done) return done;
+        if (results[i]) {
+            if (auto done = m_store->release(); !done) return done;
+        } else if (!m_store->roll_back_to_savepoint()) {
+            return results[i];  // a full disk takes the whole transaction along (sqlite.org/lang_transaction.html)
+        }
     }
     return transaction->commit();
 }

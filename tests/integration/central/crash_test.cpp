@@ -42,13 +42,24 @@ struct Sender {
             acknowledged.push_back(open.records.at(i));
         }
         open.records.clear();
+        ++batches;
     }
 
     Terminal terminal;
     int next_person;
     wire::Batch open;  ///< not acknowledged yet: sent again as it is
     std::vector<wire::Record> acknowledged;
+    std::atomic<int> batches{0};
 };
+
+/// Until both together have got `more` batches through, at most 30 s.
+void wait_for_batches(const Sender& one, const Sender& two, int more)
+{
+    const int wanted = one.batches + two.batches + more;
+    for (int i = 0; i < 3000 && one.batches + two.batches < wanted; ++i) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+}
 
 }  // namespace
 
@@ -62,16 +73,17 @@ TEST_CASE("kill -9 while batches run: everything acknowledged is there, nothing 
     std::thread second([&] { two.run(stop); });
     std::mt19937 random(7);  // NOLINT: the same moments in every run, as far as the machine allows
     for (int kill = 0; kill < 6; ++kill) {
-        std::this_thread::sleep_for(std::chrono::milliseconds(150 + random() % 250));
+        wait_for_batches(one, two, 4);
+        std::this_thread::sleep_for(std::chrono::microseconds(random() % 30'000));
         central.kill_hard();
         central.start();
     }
-    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    wait_for_batches(one, two, 4);
     stop = true;
     first.join();
     second.join();
     MESSAGE("acknowledged: " << one.acknowledged.size() + two.acknowledged.size());
-    CHECK(one.acknowledged.size() + two.acknowledged.size() > 20);
+    CHECK(one.acknowledged.size() + two.acknowledged.size() > 28);
 
     for (auto* sender : {&one, &two}) {
         // Asked again, each is a duplicate: stored with this very hash, and the key is there.

@@ -14,9 +14,13 @@ unsigned mode_of(const std::string& path)
     return found.st_mode & 0777U;
 }
 
+/// Another directory that uses the token that is there: one process loads the module once.
 std::string fresh_home(const test::TemporaryFolder& folder)
 {
     central::InitOptions options;
+    options.token_module = "/usr/lib/softhsm/libsofthsm2.so";
+    options.token_label = "balcao-central";
+    options.token_pin_file = test::shared_home() + "/token/pin";
     options.directory = folder.file("home");
     options.server_names = {"central.example"};
     REQUIRE(central::init_home(options, test::k_morning));
@@ -33,7 +37,8 @@ TEST_CASE("A new directory has a key for each purpose, closed to others, and can
         CHECK(mode_of(directory + "/keys/" + name) == 0600);
     }
     CHECK(mode_of(directory) == 0700);
-    CHECK(mode_of(directory + "/token/pin") == 0600);
+    CHECK(mode_of(test::shared_home() + "/token/pin") == 0600);
+    CHECK(mode_of(test::shared_home() + "/token") == 0700);
     const auto home = central::load_home(directory);
     REQUIRE(home);
     CHECK_FALSE(home->settings.practice);
@@ -46,7 +51,6 @@ TEST_CASE("A new directory has a key for each purpose, closed to others, and can
     const auto refused = central::init_home(again, test::k_morning);
     REQUIRE_FALSE(refused);
     CHECK(refused.error() == base::Fault{base::FaultCode::file_unwritable, EEXIST});
-    ::setenv("SOFTHSM2_CONF", (test::shared_home() + "/token/softhsm2.conf").c_str(), 1);
 }
 
 TEST_CASE("Without its token, or with another PIN, the vault does not open")
@@ -78,7 +82,6 @@ TEST_CASE("After a rotation new envelopes go to the new key and old ones still o
 {
     const test::TemporaryFolder folder;
     const auto directory = fresh_home(folder);
-    ::setenv("SOFTHSM2_CONF", (test::shared_home() + "/token/softhsm2.conf").c_str(), 1);
     const auto before = central::load_home(directory);
     REQUIRE(before);
     auto old = seal::seal(base::as_bytes("old"), std::array{before->seal.front().certificate}, test::k_morning);
@@ -103,7 +106,6 @@ TEST_CASE("A directory with a key missing, foreign or exchanged is refused")
 {
     const test::TemporaryFolder folder;
     const auto directory = fresh_home(folder);
-    ::setenv("SOFTHSM2_CONF", (test::shared_home() + "/token/softhsm2.conf").c_str(), 1);
     SUBCASE("missing") { std::filesystem::remove(directory + "/keys/lookup.key"); }
     SUBCASE("exchanged")
     {

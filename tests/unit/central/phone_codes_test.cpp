@@ -1,5 +1,6 @@
 // The phone proved at the desk.
 #include "central.h"
+#include "central/proof.h"
 #include "wire/phone_code.h"
 
 using namespace balcao;

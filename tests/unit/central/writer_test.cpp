@@ -39,9 +39,10 @@ std::int64_t events(Writer& writer)
 TEST_CASE("Jobs that arrive together share a commit; one that fails is undone alone")
 {
     const test::TemporaryFolder folder;
+    std::promise<void> gate;  // outlives the writer, whose thread waits at it
+    const auto opened = gate.get_future().share();
     auto writer = start(folder);
-    std::promise<void> gate;
-    REQUIRE(writer->submit(1, [&](Store&) -> Status<> { gate.get_future().wait(); return {}; }, [](const Status<>&) {}));
+    REQUIRE(writer->submit(1, [&](Store&) -> Status<> { opened.wait(); return {}; }, [](const Status<>&) {}));
     std::atomic<int> good{0};
     std::atomic<int> bad{0};
     for (int i = 0; i < 50; ++i) {
@@ -66,11 +67,12 @@ TEST_CASE("Jobs that arrive together share a commit; one that fails is undone al
 TEST_CASE("Too much waiting is refused instead of piled up")
 {
     const test::TemporaryFolder folder;
-    auto writer = start(folder, 10);
     std::promise<void> gate;
     std::promise<void> running;
+    const auto opened = gate.get_future().share();
+    auto writer = start(folder, 10);
     REQUIRE(writer->submit(
-        1, [&](Store&) -> Status<> { running.set_value(); gate.get_future().wait(); return {}; }, [](const Status<>&) {}));
+        1, [&](Store&) -> Status<> { running.set_value(); opened.wait(); return {}; }, [](const Status<>&) {}));
     running.get_future().wait();
     CHECK(writer->submit(10, [](Store&) -> Status<> { return {}; }, [](const Status<>&) {}));
     CHECK_FALSE(writer->submit(1, [](Store&) -> Status<> { return {}; }, [](const Status<>&) {}));
