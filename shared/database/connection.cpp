@@ -16,11 +16,12 @@ namespace {
 using base::FaultCode;
 
 constexpr std::string_view k_settings =
+    // With one owner there is no need for shared memory: the index of the WAL lives on the heap. First, since any
+    // other of these reads the schema and would open the shared one.
+    "PRAGMA locking_mode=EXCLUSIVE;"
     // A new file becomes a WAL database through a rollback journal. Were the journal's removal lost with the power,
     // the next start would roll everything back that was promised since: EXTRA syncs the folder too.
     "PRAGMA synchronous=EXTRA;"
-    // With one owner there is no need for shared memory: the index of the WAL lives on the heap.
-    "PRAGMA locking_mode=EXCLUSIVE;"
     "PRAGMA journal_mode=WAL;"
     "PRAGMA foreign_keys=ON;"
     "PRAGMA secure_delete=ON;"

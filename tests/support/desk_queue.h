@@ -32,7 +32,7 @@ public:
     {
         close();
         auto opened = queue::Queue::open(options, clock, random);
-        REQUIRE_MESSAGE(opened, "opening: " << std::string(base::name(opened ? base::FaultCode::peer_gone : opened.error().code)));
+        REQUIRE_MESSAGE(opened, "opening: " << std::string(base::name(opened ? base::FaultCode::peer_gone : opened.error().code)) << " " << (opened ? 0 : opened.error().a));
         m_queue = std::make_unique<queue::Queue>(std::move(*opened));
     }
     void close() { m_queue.reset(); }

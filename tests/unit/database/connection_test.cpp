@@ -232,3 +232,14 @@ TEST_CASE("SQLite's result codes become faults a clerk can be told about")
     CHECK(database::fault_of(SQLITE_READONLY).code == FaultCode::storage_write_failed);
     CHECK(database::fault_of(SQLITE_ERROR).code == FaultCode::storage_read_failed);
 }
+
+TEST_CASE("no shared memory is used, at first opening and at the next")
+{
+    const test::TemporaryFolder folder;
+    for (int round = 0; round < 2; ++round) {
+        auto connection = open(folder);
+        REQUIRE(connection.execute("CREATE TABLE IF NOT EXISTS s(x INTEGER) STRICT; INSERT INTO s VALUES(1)"));
+        CHECK(::access(folder.file("a.db-shm").c_str(), F_OK) != 0);
+        CHECK(connection.number("PRAGMA synchronous") == 2);
+    }
+}
