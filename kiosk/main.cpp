@@ -58,6 +58,7 @@ void add_options(CLI::App& cli, Options& options)
     cli.add_option("--press", options.window.press, "with --show-model: keys tapped then (digits, E, K for OK, H for help)");
     cli.add_flag("--countdown", options.window.countdown, "with --show-model: with the time-out warning");
     cli.add_option("--screenshot", options.window.screenshot, "write the window as PNG and end");
+    cli.add_option("--screenshot-after-ms", options.window.screenshot_after_ms, "time to draw before the picture is taken");
     cli.add_option("--log", options.log, "log file (default: standard error)");
     auto* headless = cli.add_flag("--headless", options.headless, "no window; needs --practice-citizen");
     auto* citizen = cli.add_flag("--practice-citizen", options.practice_citizen, "plays the citizen at a practice desk");

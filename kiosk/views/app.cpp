@@ -58,7 +58,7 @@ bool KioskApp::OnInit()
     m_frame->refresh_soon();
     if (!m_options.screenshot.empty()) {
         m_picture.Bind(wxEVT_TIMER, [this](wxTimerEvent&) { take_picture(); });
-        m_picture.StartOnce(500);
+        m_picture.StartOnce(m_options.screenshot_after_ms);
     }
     return true;
 }
@@ -122,6 +122,7 @@ bool KioskApp::show_model()
 
 void KioskApp::take_picture()
 {
+    m_frame->Update();
     if (!ui::glue::save_png(m_frame, m_options.screenshot)) {
         std::cerr << "balcao-kiosk: cannot write " << m_options.screenshot << "\n";
         m_exit_code = 1;

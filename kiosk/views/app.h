@@ -27,6 +27,7 @@ struct WindowOptions {
     std::string press;             ///< then taps: digits, E(rase), K for OK, H for help
     bool countdown = false;        ///< with the time-out warning showing
     std::string screenshot;        ///< PNG to write; the program then ends
+    int screenshot_after_ms = 600; ///< time to draw it
 };
 
 class KioskApp : public wxApp {

@@ -129,7 +129,6 @@ void KioskFrame::apply_style()
 
 void KioskFrame::rebuild()
 {
-    Freeze();
     apply_style();
     m_live = {};
     wxWindow* old = m_root;
@@ -150,7 +149,7 @@ void KioskFrame::rebuild()
     if (old != nullptr) {
         old->Destroy();
     }
-    Thaw();
+    m_root->Show();
     if (m_live.first != nullptr) {
         m_live.first->SetFocus();
     }
@@ -183,13 +182,13 @@ void KioskFrame::build_header(wxSizer* into)
         row->Add(pill, 0, wxALIGN_CENTER_VERTICAL | wxLEFT, m_style.px(16));
     }
     row->AddStretchSpacer();
-    const auto tool = [&](std::string_view id, const wxString& label, ui::Icon icon, std::function<void()> act) {
+    const auto tool = [&](std::string_view id, const wxString& label, std::optional<ui::Icon> icon, std::function<void()> act) {
         row->Add(touch_button(head, m_style, ui::ButtonKind::secondary, "k_head", {id, label, icon, std::move(act), 64}), 0,
                  wxALIGN_CENTER_VERTICAL | wxRIGHT, m_style.px(6));
     };
     tool("head.contrast", m_style.say("Contrast"), ui::Icon::contrast,
          [this] { set_theme(m_look.theme() == ui::Theme::contrast ? ui::Theme::light : ui::Theme::contrast); });
-    tool("head.text_size", m_style.say("Letters"), ui::Icon::scan, [this] { set_text_size(m_text_step + 1); });
+    tool("head.text_size", "Aa  " + m_style.say("Letters"), std::nullopt, [this] { set_text_size(m_text_step + 1); });
     tool("head.help", m_style.say("Help"), ui::Icon::help, [this] { set_over(m_over == Over::help ? Over::none : Over::help); });
     row->AddSpacer(m_style.px(20));
     head->SetSizer(row);
@@ -207,8 +206,8 @@ void KioskFrame::update_live()
     if (m_live.primary != nullptr && m_live.countdown == nullptr) {
         m_live.primary->Enable(!m_session.busy() || m_over == Over::help);
     }
-    if (m_live.message != nullptr) {
-        set_message(m_live.message, message_of(m_session, m_style));
+    if (m_live.message != nullptr && set_message(m_live.message, message_of(m_session, m_style))) {
+        m_live.message->GetParent()->Layout();
     }
     if (m_live.countdown != nullptr && m_session.countdown()) {
         m_live.countdown->SetLabel(wxString::Format("%d", *m_session.countdown()));

@@ -108,7 +108,7 @@ Live build_pad_page(const PageContext& context)
     live.message = wrapped(context.body, {}, "k_message");
     ui::glue::set_a11y_id(live.message, "page.message");
     left->Add(live.message, 0, wxEXPAND);
-    set_message(live.message, message_of(session, style));
+    (void)set_message(live.message, message_of(session, style));
     left->AddStretchSpacer();
 
     auto* card = new ui::Card(context.body, style.look, style.px(16));
@@ -144,6 +144,7 @@ Live build_pad_page(const PageContext& context)
         whole->Add(card, 0, wxEXPAND);
     }
     context.body->SetSizer(whole);
+    ui::glue::never_focus(card);
     return live;
 }
 

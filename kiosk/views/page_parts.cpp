@@ -39,19 +39,18 @@ MessageLine message_of(const KioskSession& session, const Style& style)
     return {};
 }
 
-void set_message(ui::WrapText* target, const MessageLine& message)
+bool set_message(ui::WrapText* target, const MessageLine& message)
 {
-    if (target == nullptr) {
-        return;
+    if (target->GetLabel() == message.text) {
+        return false;
     }
     ui::glue::set_class(target, "k_alert", message.alert);
     ui::glue::set_class(target, "k_info", !message.alert);
-    const bool news = !message.text.empty() && target->GetLabel() != message.text;
     target->set_text(message.text);
-    if (news) {
+    if (!message.text.empty()) {
         ui::glue::announce(target, ui::utf8(message.text));
     }
-    target->GetParent()->Layout();
+    return true;
 }
 
 PageParts::PageParts(const PageContext& context) : column(new wxBoxSizer(wxVERTICAL)), m_context(context)
@@ -75,7 +74,7 @@ ui::WrapText* PageParts::message()
     m_live.message = wrapped(m_context.body, {}, "k_message");
     ui::glue::set_a11y_id(m_live.message, "page.message");
     column->Add(m_live.message, 0, wxEXPAND | wxBOTTOM, m_context.style.px(12));
-    set_message(m_live.message, message_of(m_context.session, m_context.style));
+    (void)set_message(m_live.message, message_of(m_context.session, m_context.style));
     return m_live.message;
 }
 
@@ -90,9 +89,10 @@ void PageParts::actions(std::optional<Action> quiet, std::optional<Action> middl
         made->SetMinSize(wxSize(std::max(made->GetMinSize().x, style.px(kind == ui::ButtonKind::primary ? 380 : 240)), made->GetMinSize().y));
         return made;
     };
-    wxButton* strong_button = strong ? make(*strong, ui::ButtonKind::primary) : nullptr;
-    wxButton* middle_button = middle ? make(*middle, ui::ButtonKind::secondary) : nullptr;
+    // Made in the order the eye takes them: so go Tab and screen readers.
     wxButton* quiet_button = quiet ? make(*quiet, ui::ButtonKind::secondary) : nullptr;
+    wxButton* middle_button = middle ? make(*middle, ui::ButtonKind::secondary) : nullptr;
+    wxButton* strong_button = strong ? make(*strong, ui::ButtonKind::primary) : nullptr;
     const int gap = style.px(16);
     if (style.portrait) {  // the strong one nearest to the hand
         for (auto* made : {quiet_button, middle_button, strong_button}) {
@@ -111,14 +111,6 @@ void PageParts::actions(std::optional<Action> quiet, std::optional<Action> middl
         if (strong_button != nullptr) {
             row->Add(strong_button);
         }
-    }
-    // Tab and readers go through them as the eye does.
-    wxWindow* before = nullptr;
-    for (auto* made : {quiet_button, middle_button, strong_button}) {
-        if (made != nullptr && before != nullptr) {
-            made->MoveAfterInTabOrder(before);
-        }
-        before = made != nullptr ? made : before;
     }
     m_live.primary = strong_button;
     column->Add(row, 0, wxEXPAND | wxTOP, gap);

@@ -300,13 +300,20 @@ Live password_page(const PageContext& context)
     if (const auto words = slip_words(context.slip, style); !words.empty()) {
         inner->Add(wrapped(card, words, context.slip == Slip::failed ? "k_alert" : "k_info"), 0, wxEXPAND | wxTOP, style.px(12));
     }
-    inner->AddSpacer(style.px(16));
-    inner->Add(wrapped(card, possible ? style.say("Only for you. You can choose your own PIN here and now; the password is then of no more use.")
+    inner->AddSpacer(style.px(18));
+    // What to do with it on the left, where the request stands on the right.
+    auto* area = scrolling(card, inner, style);
+    auto* texts = new wxBoxSizer(style.portrait ? wxVERTICAL : wxHORIZONTAL);
+    texts->Add(wrapped(area, possible ? style.say("Only for you. You can choose your own PIN here and now; the password is then of no more use.")
                                       : style.say("Only for you: write it down or print it. It serves for your first sign-in, with a code by SMS, "
                                                   "where you choose your own PIN."),
                        "k_body"),
-               0, wxEXPAND | wxBOTTOM, style.px(16));
-    add_state(card, inner, context, false);
+               style.portrait ? 0 : 1, wxEXPAND);
+    texts->AddSpacer(style.px(32));
+    auto* state = new wxBoxSizer(wxVERTICAL);
+    add_state(area, state, context, false);
+    texts->Add(state, style.portrait ? 0 : 1, wxEXPAND);
+    area->SetSizer(texts);
     page.column->Add(card, 1, wxEXPAND);
     const PageParts::Action leave{"action.leave", possible ? style.say("Later, at home") : style.say("I have it: finish"), [&session] { session.leave(); }};
     const PageParts::Action now{"action.sign_in", style.say("Choose my PIN now"), [&session] { session.start_sign_in(); }};
@@ -412,7 +419,9 @@ int progress_of(const KioskSession& session)
     return 0;
 }
 
-Live build_page(const PageContext& context)
+namespace {
+
+Live build(const PageContext& context)
 {
     if (context.over == Over::countdown) {
         return countdown_page(context);
@@ -434,6 +443,26 @@ Live build_page(const PageContext& context)
     case KioskPage::unavailable: return unavailable_page(context);
     }
     return unavailable_page(context);
+}
+
+/// Cards and scrolled areas: wx lets a panel without buttons take the focus, which says nothing to anybody.
+void never_focus_panels(wxWindow* window)
+{
+    for (auto* child : window->GetChildren()) {
+        if (wxDynamicCast(child, wxPanel) != nullptr || wxDynamicCast(child, wxScrolledWindow) != nullptr) {
+            ui::glue::never_focus(child);
+        }
+        never_focus_panels(child);
+    }
+}
+
+}  // namespace
+
+Live build_page(const PageContext& context)
+{
+    const auto live = build(context);
+    never_focus_panels(context.body);
+    return live;
 }
 
 }  // namespace balcao::kiosk

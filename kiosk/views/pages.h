@@ -52,7 +52,8 @@ struct MessageLine {
 
 // pad_page.cpp
 [[nodiscard]] Live build_pad_page(const PageContext& context);
-void set_message(ui::WrapText* target, const MessageLine& message);
+/// \return true when something else is shown now: the page must be laid out again.
+[[nodiscard]] bool set_message(ui::WrapText* target, const MessageLine& message);
 
 // page_parts.cpp: what several pages are made of
 class PageParts {

@@ -21,8 +21,8 @@ label.k_alert { font-size: #17#; font-weight: 600; color: @bad_text; background-
 label.k_info { font-size: #17#; font-weight: 500; color: @info_text; background-color: @info_fill; border-radius: ~10~; padding: ~12~ ~16~; }
 label.k_brand { font-size: #19#; font-weight: 700; color: @rail_text; }
 label.k_place { font-size: #12#; color: @rail_text; }
-label.k_pill { font-size: #18#; font-weight: 700; border-radius: ~24~; padding: ~9~ ~22~; }
-label.k_practice { font-size: #12#; font-weight: 700; border-radius: ~14~; padding: ~4~ ~12~; }
+label.pill.large.k_pill { font-size: #18#; font-weight: 700; border-radius: ~24~; padding: ~9~ ~22~; }
+label.pill.small.k_practice { font-size: #12#; font-weight: 700; border-radius: ~14~; padding: ~4~ ~12~; }
 button, button:hover { border-radius: ~12~; border-width: 2px; }
 button:hover { background-color: @card; }
 button.k_action { font-size: #19#; font-weight: 600; padding: 0 ~22~; }

@@ -1,5 +1,6 @@
 #include "seal/envelope.h"
 
+#include <array>
 #include <type_traits>
 #include <utility>
 
@@ -48,6 +49,29 @@ struct WipedMemory {
     }
 };
 
+/// Straight into the cipher. CMS_final() would send the content through a buffer that OpenSSL frees without wiping:
+/// a temporary password or PIN stayed readable in the heap (found by the scan for kept secrets).
+bool encrypt_content(CMS_ContentInfo* cms, base::BytesView plain)
+{
+    BIO* chain = CMS_dataInit(cms, nullptr);
+    if (chain == nullptr) {
+        return false;
+    }
+    std::size_t written = 0;
+    const bool taken = plain.empty() || (BIO_write_ex(chain, plain.data(), plain.size(), &written) == 1 && written == plain.size());
+    const bool done = taken && BIO_flush(chain) == 1 && CMS_dataFinal(cms, chain) == 1;
+    BIO_free_all(chain);
+    return done;
+}
+
+/// Overwrites the part of the stack that the calls just made have used: CMS_decrypt() copies the content through a
+/// local array of 4096 octets and leaves it there.
+[[gnu::noinline]] void wipe_used_stack()
+{
+    std::array<std::uint8_t, 24 * 1024> used;
+    OPENSSL_cleanse(used.data(), used.size());
+}
+
 // The envelope must be one whole DER value of the authenticated kind: the older EnvelopedData
 // would decrypt changed content without a complaint.
 CmsPtr parse(base::BytesView envelope)
@@ -68,8 +92,10 @@ auto decrypt(base::BytesView envelope, const PrivateKey& key, const Certificate&
     const ErrorsCleared errors;
     const auto cms = parse(envelope);
     WipedMemory plain;
-    if (!cms || !plain.bio ||
-        CMS_decrypt(cms.get(), key.handle(), certificate.handle(), nullptr, plain.bio.get(), CMS_BINARY) != 1) {
+    const bool opened = cms && plain.bio &&
+                        CMS_decrypt(cms.get(), key.handle(), certificate.handle(), nullptr, plain.bio.get(), CMS_BINARY) == 1;
+    wipe_used_stack();
+    if (!opened) {
         return base::fail(base::FaultCode::unseal_failed);
     }
     return visit(content(plain.bio.get()));
@@ -92,8 +118,7 @@ base::Result<base::Bytes> seal(base::BytesView plain, std::span<const Certificat
             return base::fail(base::FaultCode::seal_failed);
         }
     }
-    const auto input = reading(plain);
-    if (!input || CMS_final(cms.get(), input.get(), nullptr, CMS_BINARY) != 1) {
+    if (!encrypt_content(cms.get(), plain)) {
         return base::fail(base::FaultCode::seal_failed);
     }
     std::uint8_t* der = nullptr;
