@@ -1,5 +1,7 @@
 #include "sync/engine.h"
 
+#include <algorithm>
+
 #include "base/log.h"
 
 namespace balcao::sync {
@@ -14,6 +16,19 @@ std::string_view name(Contact contact)
     }
     return "unknown";
 }
+
+namespace {
+
+/// The central could not be asked at all, so that a word from it is news.
+bool unreachable(const std::optional<base::Fault>& fault)
+{
+    if (!fault) return true;
+    const auto code = fault->code;
+    return code == base::FaultCode::network_unreachable || code == base::FaultCode::network_timeout ||
+           code == base::FaultCode::tls_refused || code == base::FaultCode::captive_portal;
+}
+
+}  // namespace
 
 Engine::Engine(EngineParts parts)
     : m_parts(std::move(parts)),
@@ -105,6 +120,8 @@ void Engine::run(const std::stop_token& stop)
         if (turn.kind == TurnKind::idle) {
             probe(stop);
             wait(Wait::for_records, m_parts.limits.probe_every, stop);
+        } else if (turn.kind == TurnKind::backoff) {
+            wait(Wait::for_time, std::min(turn.wait, m_parts.limits.probe_every), stop);
         } else if (turn.wait > Millis(0)) {
             // Frozen: support may have begun a new epoch, whose first record tells.
             wait(turn.kind == TurnKind::frozen ? Wait::for_records : Wait::for_time, turn.wait, stop);
@@ -114,6 +131,7 @@ void Engine::run(const std::stop_token& stop)
 
 void Engine::take(const Turn& turn)
 {
+    if (turn.held_back) return;  // nothing was learnt
     const bool refused = turn.kind == TurnKind::refused || turn.kind == TurnKind::closed || turn.kind == TurnKind::frozen;
     if (refused) {
         take_contact(Contact::refused, turn.fault);
@@ -138,7 +156,10 @@ void Engine::take(const Turn& turn)
 
 void Engine::upkeep(const std::stop_token& stop)
 {
-    const bool clock_due = !m_clock_tried_at || *m_clock_tried_at + m_parts.limits.clock_every <= now();
+    const auto told = status();
+    const bool down = told.contact == Contact::down && unreachable(told.fault);
+    const auto every = down ? m_parts.limits.probe_every : m_parts.limits.clock_every;
+    const bool clock_due = !m_clock_tried_at || *m_clock_tried_at + every <= now();
     if (clock_due) check_clock(stop);
     const bool stale = m_clock_checked_at && *m_clock_checked_at + m_parts.limits.clock_holds <= now();
     if (stale) {
@@ -153,12 +174,11 @@ void Engine::check_clock(const std::stop_token& stop)
 {
     m_clock_tried_at = now();
     const auto reading = m_parts.remote.time(stop);
+    const auto before = status();
     if (!reading) {
-        // While the central cannot be reached, ask again with the next probe.
-        m_clock_tried_at.reset();
-        if (reading.error().advice == Advice::wait) return;
-        m_clock_tried_at = now() - m_parts.limits.clock_every + m_parts.limits.probe_every;
-        if (status().contact != Contact::refused) take_contact(Contact::down, reading.error().fault);
+        if (reading.error().advice != Advice::wait && before.contact != Contact::refused) {
+            take_contact(Contact::down, reading.error().fault);
+        }
         return;
     }
     m_clock_checked_at = now();
@@ -169,8 +189,12 @@ void Engine::check_clock(const std::stop_token& stop)
                                                        reading->round_trip + std::chrono::milliseconds(100);
         if (moved) status.clock_offset = reading->offset;
     });
-    // Answering this needs no right to send: a refused terminal stays refused until a record gets through.
-    if (status().contact != Contact::refused) take_contact(Contact::up, std::nullopt);
+    // Answering this needs no right to send, and little of the central: a terminal that was refused, or whose records
+    // were answered with a failure, stays so until a record gets through.
+    if (before.contact == Contact::refused) return;
+    if (before.contact == Contact::down && !unreachable(before.fault)) return;
+    if (before.contact == Contact::down) m_sender.try_now();
+    take_contact(Contact::up, std::nullopt);
 }
 
 void Engine::probe(const std::stop_token& stop)

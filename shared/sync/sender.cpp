@@ -56,6 +56,7 @@ std::optional<Turn> Sender::gate()
         Turn turn{TurnKind::backoff};
         turn.wait = std::max(until - now(), Millis(1));
         turn.fault = m_last_fault;
+        turn.held_back = true;
         return turn;
     };
     if (m_not_before && now() < *m_not_before) return wait_until(*m_not_before);

@@ -49,6 +49,7 @@ struct Turn {
     Millis wait{0};                ///< before the next turn
     std::optional<base::Fault> fault = std::nullopt;
     bool contact = false;          ///< the central itself answered
+    bool held_back = false;        ///< backoff without any call: it was not time yet
     bool receipt_alarm = false;    ///< bad receipts again and again
 };
 

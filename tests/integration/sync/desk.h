@@ -29,7 +29,7 @@ public:
         auto enrolled = sync::enrol(keys, wanted, clock);
         REQUIRE_MESSAGE(enrolled, "enrolment: " << (enrolled ? "" : std::string(base::name(enrolled.error().code))));
         m_credentials = std::make_unique<sync::Credentials>(std::move(*enrolled));
-        options.path = folder.file("desk.db");
+        options.path = folder.file("queue.db");
         options.ballast_bytes = 64 * 1024;
         open();
         connect(central.url());
@@ -40,6 +40,8 @@ public:
         limits.retry_refill = sync::Millis(100);
     }
 
+    /// Lets go of the file, for another program.
+    void close() { m_queue.reset(); }
     void open()
     {
         m_queue.reset();

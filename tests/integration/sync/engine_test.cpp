@@ -71,11 +71,12 @@ TEST_CASE("the lamp follows the central down and up again, and what waited is se
     CentralFixture central;
     SyncDesk desk(central, "posto-1");
     std::mutex mutex;
-    std::vector<Contact> seen;
+    std::vector<std::string> seen;  // without repetitions
     auto parts = parts_of(desk);
     parts.on_status = [&](const sync::EngineStatus& status) {
         const std::lock_guard lock(mutex);
-        if (seen.empty() || seen.back() != status.contact) seen.push_back(status.contact);
+        const std::string contact(sync::name(status.contact));
+        if (seen.empty() || seen.back() != contact) seen.push_back(contact);
     };
     sync::Engine engine(std::move(parts));
     engine.start();
@@ -94,7 +95,9 @@ TEST_CASE("the lamp follows the central down and up again, and what waited is se
     CHECK_FALSE(engine.status().fault);
     engine.stop();
     const std::lock_guard lock(mutex);
-    CHECK(seen == std::vector{Contact::up, Contact::down, Contact::up});
+    std::string story;
+    for (const auto& contact : seen) story += contact + " ";
+    CHECK(story == "unknown up down up ");
 }
 
 TEST_CASE("a refused terminal tries to renew once, then shows it and keeps quiet")
