@@ -153,6 +153,7 @@ private:
         case KioskPage::sign_in: on_sign_in(); break;
         case KioskPage::done:
             m_signed_in = true;
+            m_pin.clear();
             m_session.leave();
             break;
         }
@@ -160,6 +161,7 @@ private:
 
     void on_idle()
     {
+        m_pin.clear();
         if (m_case_seen && m_options.once) {
             std::printf("{\"finished\":true,\"signed_in\":%s}\n", m_signed_in ? "true" : "false");
             m_result = m_password_seen || m_signed_in ? 0 : 1;

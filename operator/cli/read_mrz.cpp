@@ -2,6 +2,7 @@
 
 #include "commands.h"
 #include "mrz/parse.h"
+#include "mrz/repair.h"
 #include "mrz_json.h"
 #include "mrz_records.h"
 
@@ -40,7 +41,37 @@ namespace {
 struct Options {
     std::string file = "-";
     std::string today;
+    bool repair = false;
 };
+
+/// Proposals beside a refused zone: what a look-alike read wrongly would make of it.
+wire::OrderedJson proposals_json(const MrzRecord& record, base::Date today)
+{
+    wire::OrderedJson all = wire::OrderedJson::array();
+    for (const auto& proposal : mrz::propose_repairs(record, today)) {
+        wire::OrderedJson changes = wire::OrderedJson::array();
+        for (const auto& change : proposal.changes) {
+            changes.push_back({{"line", change.line + 1},
+                               {"column", change.column + 1},
+                               {"from", std::string(1, change.from)},
+                               {"to", std::string(1, change.to)}});
+        }
+        all.push_back({{"lines", proposal.lines}, {"changes", changes}});
+    }
+    return all;
+}
+
+std::string proposals_text(const wire::OrderedJson& proposals)
+{
+    std::string text;
+    for (const auto& proposal : proposals) {
+        text += "\nMaybe misread; compare with the document:";
+        for (const auto& line : proposal.at("lines")) {
+            text += "\n  " + line.get<std::string>();
+        }
+    }
+    return text;
+}
 
 void read(Context& context, const Options& options)
 {
@@ -72,10 +103,16 @@ void read(Context& context, const Options& options)
             context.answer(to_json(mrz.error()), to_text(mrz.error()));
             continue;
         }
+        wire::OrderedJson json = to_json(*mrz, today);
+        std::string text_form = to_text(*mrz);
         if (!mrz->usable()) {
             context.raise(Exit::refused);
+            if (options.repair) {
+                json["proposals"] = proposals_json(record, today);
+                text_form += proposals_text(json["proposals"]);
+            }
         }
-        context.answer(to_json(*mrz, today), to_text(*mrz) + (records.size() > 1 ? "\n" : ""));
+        context.answer(json, text_form + (records.size() > 1 ? "\n" : ""));
     }
 }
 
@@ -88,6 +125,7 @@ void add_read_mrz(CLI::App& app, Context& context)
     const auto options = std::make_shared<Options>();
     command->add_option("file", options->file, "File, or - for the standard input")->capture_default_str();
     command->add_option("--today", options->today, "Day that decides the century of birth dates (default: today)");
+    command->add_flag("--repair", options->repair, "Beside a refused zone: what look-alike characters would make right");
     command->callback([&context, options] { read(context, *options); });
 }
 

@@ -36,8 +36,8 @@ void Controller::model_arrived(ConsoleModel model)
     if (other_case) {
         m_case_id = case_id;
         m_insist = false;
-        if (!m_resend_due) {
-            m_unsent.clear();
+        if (!case_id.empty() && case_id != m_unsent_case) {
+            m_unsent.clear();  // typed for somebody else
         }
     }
     if (view != nullptr && (other_case || other_page)) {
@@ -61,7 +61,7 @@ void Controller::connection_changed(bool connected)
 /// After a reconnect, once the same case is on the desk again.
 void Controller::resend()
 {
-    if (!m_resend_due || !m_connected || m_page == Page::sign_in) {
+    if (!m_resend_due || !m_connected || m_page == Page::sign_in || m_page == Page::start) {
         return;
     }
     m_resend_due = false;
@@ -119,6 +119,7 @@ void Controller::start_case(const std::string& ticket) { act("start_case", {{"ti
 void Controller::edit(FieldId field, const std::string& text)
 {
     m_unsent[field] = text;
+    m_unsent_case = m_case_id;
     m_ask("edit", {{"field", domain::name(field)}, {"text", text}}, [this, field, text](const base::Result<Json>& result) {
         const bool kept_for_later = !result && (result.error().code == FaultCode::service_not_running ||
                                                 result.error().code == FaultCode::peer_gone ||

@@ -86,6 +86,7 @@ private:
     bool m_insist = false;
     bool m_resend_due = false;
     std::string m_case_id;
+    std::string m_unsent_case;  ///< the case m_unsent was typed for
     std::map<FieldId, std::string> m_unsent;
 };
 

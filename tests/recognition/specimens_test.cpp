@@ -1,6 +1,7 @@
 // The 29 public specimen pictures of tests/data/mrz_images, with their truth.
 
 #include <algorithm>
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 
 #include "devices/vision/mrz_reader.h"
@@ -75,14 +76,19 @@ TEST_CASE("Specimen pictures through the worker: all valid zones accepted, nothi
     MESSAGE("specimens: " << seen_whole << " of " << times.size() << " read whole, " << accepted << " of " << valid
                           << " valid ones accepted; ms median " << times[times.size() / 2] << ", most " << times.back());
     CHECK(seen_whole >= 28);
-    CHECK(accepted >= 23);
+    // 24 have right check digits; three of them break other rules of ours as printed and are asked about: Interpol (issuer
+    // in no list), the UK specimen (nationality in no list), Iceland (expiry before birth).
+    CHECK(accepted >= 21);
 }
 
 TEST_CASE("Turned, shrunk, blurred and compressed specimens: most are read, nothing wrong is shown as valid")
 {
     devices::vision::MrzReader reader;
     cv::setNumThreads(1);
-    cv::RNG random(20261124);
+    // The acceptance limits of vision/mrz_reader.h were chosen while looking at seed 20261124: its zero is no measure of
+    // new pictures. BALCAO_SPOIL_SEED gives others; docs/performance.md says what they gave.
+    const char* wanted_seed = std::getenv("BALCAO_SPOIL_SEED");
+    cv::RNG random(wanted_seed != nullptr ? std::strtoull(wanted_seed, nullptr, 10) : 20261124U);
     Score upright;
     Score spoiled;
     for (const auto& item : truth()) {
@@ -108,7 +114,8 @@ TEST_CASE("Turned, shrunk, blurred and compressed specimens: most are read, noth
     CHECK(upright.wrong_shown == 0);
     CHECK(spoiled.wrong_shown == 0);
     CHECK(upright.whole >= upright.pictures * 9 / 10);
-    CHECK(spoiled.whole >= spoiled.pictures / 3);
+    CHECK(spoiled.whole >= spoiled.pictures * 2 / 3);
+    CHECK(spoiled.accepted >= spoiled.pictures / 2);
 }
 
 TEST_CASE("Pictures without a zone give none")

@@ -1,6 +1,7 @@
 #include "devices/vision/mrz_judge.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace balcao::devices::vision {
@@ -158,6 +159,58 @@ std::vector<std::vector<bool>> covered_places(const MrzLayout& layout)
     return out;
 }
 
+/// Cheapest change of the places under a rule that leaves its digit right: over the remainders
+/// mod 10, with "nothing changed" and "something changed" kept apart.
+class Rival {
+public:
+    Rival() { m_changed.fill(k_impossible); }
+
+    /// One more place with its weight; the digit itself has weight -1.
+    void add(const Place& place, char chosen, char cls, int weight)
+    {
+        const double now = log_of(place, chosen);
+        std::array<double, 10> next = m_changed;
+        for (std::size_t c = 0; c < k_characters; ++c) {
+            const double cost = now - static_cast<double>(place[c]);
+            if (k_alphabet[c] == chosen || !admits(cls, k_alphabet[c]) || cost > k_enough) {
+                continue;
+            }
+            const int step = (((character_value(k_alphabet[c]) - character_value(chosen)) * weight) % 10 + 10) % 10;
+            for (std::size_t rest = 0; rest < 10; ++rest) {
+                const auto to = (rest + static_cast<std::size_t>(step)) % 10;
+                const double before = std::min(m_changed[rest], rest == 0 ? 0.0 : k_impossible);
+                next[to] = std::min(next[to], before + cost);
+            }
+        }
+        m_changed = next;
+    }
+    [[nodiscard]] double cost() const { return std::min(m_changed[0], k_enough); }
+
+private:
+    static constexpr double k_impossible = 1e9;
+    static constexpr double k_enough = 20;  // past any doubt
+    std::array<double, 10> m_changed{};
+};
+
+double rival_cost(const MrzLayout& layout, const std::vector<std::vector<Place>>& zone, const std::vector<std::string>& lines)
+{
+    static constexpr std::array weights{7, 3, 1};
+    double least = 20;
+    for (const auto& rule : layout.checks) {
+        Rival rival;
+        std::size_t phase = 0;
+        for (const auto& span : rule.over) {
+            for (std::size_t at = span.begin; at < span.end; ++at) {
+                rival.add(zone[span.line][at], lines[span.line][at], layout.classes[span.line][at], weights[phase++ % 3]);
+            }
+        }
+        rival.add(zone[rule.digit_line][rule.digit_at], lines[rule.digit_line][rule.digit_at],
+                  layout.classes[rule.digit_line][rule.digit_at], -1);
+        least = std::min(least, rival.cost());
+    }
+    return least;
+}
+
 void measure(const MrzLayout& layout, const std::vector<std::vector<Place>>& zone, JudgedZone& out)
 {
     const auto covered = covered_places(layout);
@@ -179,6 +232,7 @@ void measure(const MrzLayout& layout, const std::vector<std::vector<Place>>& zon
     const auto count = static_cast<double>(layout.line_count * layout.length);
     out.mean_log = logs / count;
     out.mean_probability = probabilities / count;
+    out.rival_cost = rival_cost(layout, zone, out.lines);
 }
 
 }  // namespace

@@ -26,6 +26,9 @@ struct JudgedZone {
     double least_uncovered = 0;    ///< least probability among the places no check digit covers
     double mean_probability = 0;   ///< over all places, among the 37
     std::size_t doubtful = 0;      ///< places under 0.8 that no check digit covers
+    /// Log-odds of the likeliest other text that satisfies one of the check digits as well. Small when
+    /// 0 and O, or 6 and G, can hardly be told apart: then a right digit proves nothing.
+    double rival_cost = 0;
 };
 
 /// Reads the places as one layout. `zone[i]` are the places of line i, as many as the layout has.

@@ -39,14 +39,6 @@ MrzLayout two_lines(MrzFormat format, std::size_t length, std::size_t optional, 
     return out;
 }
 
-int value_of(char c)
-{
-    if (c >= '0' && c <= '9') {
-        return c - '0';
-    }
-    return c >= 'A' && c <= 'Z' ? c - 'A' + 10 : 0;
-}
-
 /// The optional field behind the document number: where a long number goes on.
 Span continuation(const MrzLayout& layout)
 {
@@ -102,12 +94,20 @@ bool admits(char place, char character)
     }
 }
 
+int character_value(char character)
+{
+    if (character >= '0' && character <= '9') {
+        return character - '0';
+    }
+    return character >= 'A' && character <= 'Z' ? character - 'A' + 10 : 0;
+}
+
 int check_value(std::string_view text)
 {
     static constexpr std::array weights{7, 3, 1};
     int sum = 0;
     for (std::size_t i = 0; i < text.size(); ++i) {
-        sum += value_of(text[i]) * weights[i % 3];
+        sum += character_value(text[i]) * weights[i % 3];
     }
     return sum % 10;
 }

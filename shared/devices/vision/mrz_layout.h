@@ -43,6 +43,9 @@ struct MrzLayout {
 /// May `character` stand at a place of class `place`?
 [[nodiscard]] bool admits(char place, char character);
 
+/// Value of a character in check digits: 0-9, A = 10 to Z = 35, anything else 0.
+[[nodiscard]] int character_value(char character);
+
 /// Check digit over the text, 0 to 9 (Doc 9303-3 section 4.9). Other characters count 0.
 [[nodiscard]] int check_value(std::string_view text);
 

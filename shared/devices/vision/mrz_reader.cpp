@@ -154,6 +154,12 @@ double rank(const JudgedZone& zone)
     return zone.mean_log + (zone.checks_right ? 0.5 : 0.0) - zone.forced_cost / 40.0;
 }
 
+/// Read so clearly that looking elsewhere would find nothing better, whatever its digits say.
+bool is_settled(const ZoneReading& reading)
+{
+    return is_sure(reading) || (reading.readings_agree && reading.zone.mean_probability >= 0.98 && reading.zone.mean_log > -0.06);
+}
+
 }  // namespace
 
 std::optional<ZoneReading> MrzReader::read_block(const Search& where, const FoundBlock& block, bool upside_down)
@@ -219,7 +225,7 @@ std::optional<ZoneReading> MrzReader::read_block(const Search& where, const Foun
         if (layout.line_count != zone.size() || layout.length != length) {
             continue;
         }
-        ZoneReading reading{judge(layout, both), false};
+        ZoneReading reading{judge(layout, both), block.pitch * where.scale, false};
         reading.readings_agree = second && uncovered_text(layout, zone) == uncovered_text(layout, other);
         if (!out || rank(reading.zone) > rank(out->zone)) {
             out = std::move(reading);
@@ -237,7 +243,7 @@ std::optional<ZoneReading> MrzReader::search(const Search& where, const cv::Mat&
             if (reading && (!best || rank(reading->zone) > rank(best->zone))) {
                 best = std::move(reading);
             }
-            if (best && is_sure(*best)) {
+            if (best && is_settled(*best)) {
                 return best;
             }
         }
@@ -252,7 +258,7 @@ std::optional<ZoneReading> MrzReader::read(const cv::Mat& bgr)
         if (reading && (!best || rank(reading->zone) > rank(best->zone))) {
             best = std::move(reading);
         }
-        return best && is_sure(*best);
+        return best && is_settled(*best);
     };
     const cv::Mat ink = ink_grey(bgr);
     if (std::min(ink.rows, ink.cols) < 24) {
@@ -291,8 +297,10 @@ std::optional<ZoneReading> MrzReader::read(const cv::Mat& bgr)
 
 bool is_sure(const ZoneReading& reading)
 {
+    const double least = reading.pitch_px < k_small_pitch_px ? k_least_uncovered_small : k_least_uncovered;
     return reading.zone.checks_right && reading.readings_agree && is_a_zone(reading.zone) &&
-           reading.zone.mean_probability >= 0.95 && reading.zone.least_uncovered >= 0.6 && reading.zone.doubtful <= 2;
+           reading.zone.mean_probability >= 0.95 && reading.zone.least_uncovered >= least &&
+           reading.zone.rival_cost >= k_least_rival_cost;
 }
 
 }  // namespace balcao::devices::vision

@@ -70,7 +70,7 @@ std::string started_line(std::vector<std::string> argv, const std::string& log, 
     processes.emplace_back(argv, log);
     close(ends[1]);
     fcntl(ends[0], F_SETFD, FD_CLOEXEC);
-    auto line = read_line(ends[0], 10'000);
+    auto line = read_line(ends[0], 60'000);
     close(ends[0]);
     if (line.empty()) {
         throw std::runtime_error(argv.front() + " did not start, see " + log);

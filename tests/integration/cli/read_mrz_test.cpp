@@ -93,3 +93,15 @@ TEST_CASE("octets that are no text are refused with their place, and the answer 
     CHECK(answer.at("valid") == false);
     CHECK(answer.at("column") == 6);
 }
+
+TEST_CASE("--repair proposes what look-alikes would make right, and the zone stays refused")
+{
+    const std::string misread = "I<PRT007777779<ZZ92<<<<<<<<<<<\nB303143M3405282PRT<<<<<<<<<<<2\nCACADOR<DE<ARAUJO<<ANDRE<ESTEV\n";
+    const auto outcome = run_program("balcao", {"read", "mrz", "--repair", "--json"}, misread);
+    CHECK(outcome.exit == 1);
+    const Json answer = json_of(outcome.lines().at(0));
+    CHECK(answer.at("valid") == false);
+    REQUIRE(answer.at("proposals").size() == 1);
+    CHECK(answer.at("proposals")[0].at("lines")[1] == "8303143M3405282PRT<<<<<<<<<<<2");
+    CHECK(answer.at("proposals")[0].at("changes")[0].at("to") == "8");
+}

@@ -14,8 +14,10 @@ using namespace balcao;
 
 namespace {
 
-/// The digits are put together where they are needed, so that the parent's memory does not pass them on.
-char digit(std::size_t i) { return static_cast<char>('0' + (7 * i * i + 3 * i + 4) % 10); }
+/// The digits are put together where they are needed and are others for every child, so that the parent's memory does
+/// not pass them on.
+std::size_t child_number = 0;
+char digit(std::size_t i) { return static_cast<char>('0' + (7 * i * i + 3 * i + 4 + child_number * (i + 1)) % 10); }
 constexpr std::size_t k_length = 9;
 
 std::string digits()
@@ -32,6 +34,7 @@ enum class Keeps { nothing, octets, wide, secret, wiped_secret };
 /// A process that holds the digits as told until it is killed.
 pid_t holder(Keeps keeps)
 {
+    ++child_number;
     int ready[2];
     REQUIRE(::pipe(ready) == 0);
     const pid_t child = ::fork();

@@ -67,7 +67,7 @@ TEST_CASE("the style sheet has a value for each of its names and a point in ever
         CHECK(css.find('$') == std::string::npos);
         CHECK(css.find(": ;") == std::string::npos);
         CHECK(css.find(":  ") == std::string::npos);
-        CHECK(css.find("13.1pt") != std::string::npos);  // 10.5 pt at 125 %
+        CHECK(css.find("12.2pt") != std::string::npos);  // 9.75 pt at 125 %
         CHECK(css.find(palette(theme).primary.hex()) != std::string::npos);
     }
 }

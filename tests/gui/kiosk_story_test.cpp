@@ -1,0 +1,204 @@
+// The citizen's window on a private display: every page as a screen reader finds it, and one whole activation tapped
+// through with the real desk service and central.
+
+#include <fstream>
+#include <iterator>
+#include <set>
+#include <thread>
+
+#include "gui/support/driver.h"
+#include "support/desk_fixture.h"
+
+using namespace balcao;
+using namespace balcao::gui;
+
+namespace {
+
+constexpr int k_slow_ms = 20'000;
+constexpr int k_least_key_px = 64;
+const std::string k_kiosk = std::string(BALCAO_BIN_DIR) + "/balcao-kiosk";
+
+std::vector<std::string> drawn(const std::string& model, std::vector<std::string> more = {})
+{
+    std::vector<std::string> out{k_kiosk, "--show-model", test::data_path("kiosk/" + model + ".json")};
+    out.insert(out.end(), more.begin(), more.end());
+    return out;
+}
+
+/// Every control has a name and an id, every button is large enough for a finger, and no name holds `secret`.
+void check_page(const Desktop& desktop, const std::string& secret = {})
+{
+    int buttons = 0;
+    std::set<std::string> ids;
+    desktop.walk([&](const Node& node) {
+        if (!node.showing()) {
+            return true;
+        }
+        const auto role = node.role();
+        const auto name = node.name();
+        const auto id = node.id();
+        CAPTURE(role);
+        CAPTURE(name);
+        CAPTURE(id);
+        if (node.focusable()) {
+            CHECK_MESSAGE(!name.empty(), "a focusable " << role << " without a name");
+        }
+        if (role == "push button") {
+            ++buttons;
+            const auto extents = node.extents();
+            CHECK(extents.width >= k_least_key_px);
+            CHECK(extents.height >= k_least_key_px);
+            CHECK(!id.empty());
+            CHECK(ids.insert(id).second);
+        }
+        if (!secret.empty()) {
+            CHECK(name.find(secret) == std::string::npos);
+            CHECK(node.description().find(secret) == std::string::npos);
+            CHECK(node.text().find(secret) == std::string::npos);
+        }
+        return true;
+    });
+    CHECK(buttons >= 3);
+}
+
+/// A desk with service, central and the citizen's window; the clerk is a script that runs beside.
+struct Counter {
+    test::CentralFixture central;
+    test::DeskFixture desk{central};
+    Desktop desktop{1280, 800};
+    std::unique_ptr<Process> kiosk;
+    std::unique_ptr<Process> clerk;
+
+    explicit Counter(std::vector<std::string> more = {})
+    {
+        desk.start_serve();
+        std::vector<std::string> argv{k_kiosk, "--windowed", "--socket", desk.socket(), "--config", desk.kiosk_folder()};
+        argv.insert(argv.end(), more.begin(), more.end());
+        kiosk = std::make_unique<Process>(argv, desktop.directory() + "/kiosk.log");
+        REQUIRE(desktop.sees("Bem-vindo", k_slow_ms));
+    }
+    void clerk_begins()
+    {
+        clerk = std::make_unique<Process>(
+            std::vector<std::string>{std::string(BALCAO_BIN_DIR) + "/balcao", "intake", test::data_path("practice/1-citizen-card.json"), "--json",
+                                     "--socket", desk.socket(), "--operator", "ana", "--password-file", desk.password_file(), "--wait-for-sign-in"},
+            desk.root() + "/clerk.log");
+    }
+    void press(const std::string& id)
+    {
+        CAPTURE(id);
+        const auto node = desktop.find(id, k_slow_ms);
+        REQUIRE(node.has_value());
+        REQUIRE(eventually([&] { return node->enabled(); }));
+        REQUIRE(node->press());
+    }
+    void heading(const std::string& title)
+    {
+        CAPTURE(title);
+        REQUIRE(eventually([&] {
+            const auto node = desktop.find("page.heading", 200);
+            return node && node->name() == title && node->focused();
+        }, k_slow_ms));
+    }
+    void tap(const std::string& digits)
+    {
+        for (const char digit : digits) {
+            press(std::string("key.") + digit);
+            std::this_thread::sleep_for(std::chrono::milliseconds(180));  // a second tap on a key comes later than a bounce
+        }
+    }
+    /// The newest code sent, once there is another one than `before`.
+    std::string code(const std::string& before = {})
+    {
+        std::string found;
+        REQUIRE(eventually([&] {
+            found = central.last_sms_code("+351912345601");
+            return !found.empty() && found != before;
+        }, k_slow_ms));
+        return found;
+    }
+};
+
+}  // namespace
+
+TEST_CASE("every page of the citizen's window has names, ids and keys large enough for a finger")
+{
+    const struct { const char* model; const char* wait_for; std::vector<std::string> more; } pages[] = {
+        {"language", "language.pt", {}}, {"review", "action.yes", {}}, {"consent", "action.yes", {}}, {"phone", "action.yes", {}},
+        {"code", "key.ok", {}}, {"sign_in", "key.ok", {"--press", "407915K730518"}}, {"password_possible", "action.sign_in", {"--printer", "/dev/null"}},
+        {"done", "action.leave", {}}, {"review", "action.back", {"--press", "H"}}};
+    for (const auto& page : pages) {
+        CAPTURE(page.model);
+        const Desktop desktop(1280, 800);
+        const Process kiosk(drawn(page.model, page.more), desktop.directory() + "/kiosk.log");
+        REQUIRE(desktop.find(page.wait_for, k_slow_ms).has_value());
+        check_page(desktop, "730518");
+    }
+}
+
+TEST_CASE("one activation tapped through, from the welcome to the own PIN")
+{
+    Counter counter;
+    counter.clerk_begins();
+    counter.press("language.en");
+    counter.heading("Is everything right?");
+    CHECK(counter.desktop.sees("Full name: Amélia Cidadã de Exemplo"));
+    counter.press("action.yes");
+    counter.heading("We need your permission");
+    counter.press("action.yes");
+    counter.heading("Is this your number?");
+    counter.press("action.yes");
+    counter.heading("Code from the SMS");
+    const auto first = counter.code();
+    counter.tap(first);
+    counter.press("key.ok");
+    counter.heading("Your temporary password");
+    check_page(counter.desktop);
+    counter.press("action.sign_in");
+    counter.heading("Code from the SMS");
+    const auto second = counter.code(first);
+    counter.tap(second);
+    counter.press("key.ok");
+    counter.heading("Choose your PIN");
+    counter.tap("1234");
+    counter.press("key.ok");
+    CHECK(counter.desktop.sees("easy to guess"));
+    counter.desktop.type("730518");  // a keyboard works as well
+    REQUIRE(counter.desktop.sees("6 digits entered"));
+    check_page(counter.desktop, "730518");
+    counter.desktop.key("Return");
+    counter.heading("Your PIN once more");
+    counter.tap("730518");
+    counter.press("key.ok");
+    counter.heading("Your key is activated");
+    counter.press("action.leave");
+    CHECK(counter.desktop.sees("Bem-vindo", k_slow_ms));
+    REQUIRE(eventually([&] { return !counter.clerk->running(); }, k_slow_ms));
+    std::ifstream log(counter.desk.root() + "/clerk.log");
+    const std::string told{std::istreambuf_iterator<char>(log), {}};
+    CHECK(told.find("\"first_sign_in_done\":true") != std::string::npos);
+}
+
+TEST_CASE("a citizen who walks away is counted down, may stay, and leaves nothing behind")
+{
+    Counter counter({"--idle-ms", "1500", "--warning-ms", "4000"});
+    counter.clerk_begins();
+    counter.press("language.en");
+    counter.heading("Is everything right?");
+    REQUIRE(counter.desktop.find("countdown", k_slow_ms).has_value());
+    counter.press("action.stay");
+    counter.heading("Is everything right?");
+    REQUIRE(counter.desktop.find("countdown", k_slow_ms).has_value());
+    CHECK_FALSE(counter.desktop.shows_now("Amélia Cidadã"));  // the countdown hides the data
+    CHECK(counter.desktop.sees("One moment", k_slow_ms));
+    CHECK_FALSE(counter.desktop.shows_now("Amélia Cidadã"));
+}
+
+TEST_CASE("without a service the window says so and comes back by itself")
+{
+    Counter counter;
+    counter.desk.kill_serve();
+    CHECK(counter.desktop.sees("Este ecrã está a ligar-se", k_slow_ms));
+    counter.desk.start_serve();
+    CHECK(counter.desktop.sees("Bem-vindo", k_slow_ms));
+}
