@@ -21,7 +21,7 @@ constexpr int k_print_deadline_ms = 8'000;
 }  // namespace
 
 KioskFrame::KioskFrame(ui::Look& look, KioskSession& session, FrameSettings settings)
-    : wxFrame(nullptr, wxID_ANY, ui::wide("Balcão"), wxDefaultPosition, wxDefaultSize, settings.windowed ? wxDEFAULT_FRAME_STYLE : wxBORDER_NONE),
+    : wxFrame(nullptr, wxID_ANY, ui::wide("Espaço do Cidadão"), wxDefaultPosition, wxDefaultSize, settings.windowed ? wxDEFAULT_FRAME_STYLE : wxBORDER_NONE),
       m_look(look),
       m_session(session),
       m_settings(std::move(settings)),

@@ -75,6 +75,7 @@ void add_queue(CLI::App& app, Context& context)
             ask(context, *options, "status", wire::Json::object(), [&context](const wire::Json& answer) {
                 auto queue_part = answer.at("queue");
                 queue_part.erase("rows");
+                queue_part["today"] = {{"registered", answer.at("today").at("registered")}, {"activated", answer.at("today").at("activated")}};
                 context.answer(wire::OrderedJson::parse(queue_part.dump()),
                                "pending " + std::to_string(queue_part.at("pending").get<std::int64_t>()) + ", attention " +
                                    std::to_string(queue_part.at("attention").get<std::int64_t>()));

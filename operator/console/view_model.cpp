@@ -101,17 +101,6 @@ const std::vector<FieldId>& fields_of(Step step)
     return none;
 }
 
-Step step_of(FieldId field)
-{
-    for (const Step step : k_form_steps) {
-        const auto& fields = fields_of(step);
-        if (std::find(fields.begin(), fields.end(), field) != fields.end()) {
-            return step;
-        }
-    }
-    return Step::document;
-}
-
 bool shows(const CaseView& view, FieldId field)
 {
     if (field != FieldId::nic && field != FieldId::equal_rights) {
@@ -211,7 +200,7 @@ std::vector<const link::FindingView*> findings_of(const CaseView& view, Step ste
 {
     std::vector<const link::FindingView*> out;
     for (const auto& finding : view.findings) {
-        if (finding.severity == severity && step_of(finding.field) == step) {
+        if (finding.severity == severity && link::step_of(finding.field) == step) {
             out.push_back(&finding);
         }
     }
@@ -221,9 +210,9 @@ std::vector<const link::FindingView*> findings_of(const CaseView& view, Step ste
 bool blocked(const CaseView& view, Step step)
 {
     return std::any_of(view.findings.begin(), view.findings.end(),
-                       [step](const auto& finding) { return stops(finding) && step_of(finding.field) == step; }) ||
+                       [step](const auto& finding) { return stops(finding) && link::step_of(finding.field) == step; }) ||
            std::any_of(view.disagreements.begin(), view.disagreements.end(),
-                       [step](const auto& one) { return step_of(one.field) == step; });
+                       [step](const auto& one) { return link::step_of(one.field) == step; });
 }
 
 std::optional<FieldId> next_open_field(const CaseView& view, Step step)

@@ -24,7 +24,6 @@ enum class Page : std::uint8_t { sign_in, start, form, citizen, outcome };
 
 /// The fields of the three form steps, in the order of the form.
 [[nodiscard]] const std::vector<FieldId>& fields_of(Step step);
-[[nodiscard]] Step step_of(FieldId field);
 /// Whether the form needs the field for this person: the civil number of nationals, the treaty
 /// status of Brazilians. A field that holds something or is complained about always shows.
 [[nodiscard]] bool shows(const CaseView& view, FieldId field);

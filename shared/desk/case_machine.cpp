@@ -607,31 +607,6 @@ Result<Transition> step(const CaseState& state, const Event& event, const Machin
     return Machine(state, context).run(event);
 }
 
-link::Step step_of(FieldId field)
-{
-    switch (field) {
-    case FieldId::document_type:
-    case FieldId::issuing_state:
-    case FieldId::document_number:
-    case FieldId::nic:
-    case FieldId::surname:
-    case FieldId::given_names:
-    case FieldId::full_name:
-    case FieldId::birth_date:
-    case FieldId::sex:
-    case FieldId::nationality:
-    case FieldId::expiry_date:
-    case FieldId::equal_rights: return link::Step::document;
-    case FieldId::nif:
-    case FieldId::niss:
-    case FieldId::health_number:
-    case FieldId::signature_wanted: return link::Step::eligibility;
-    case FieldId::phone:
-    case FieldId::email: return link::Step::phone;
-    }
-    return link::Step::document;
-}
-
 link::Step current_step(const CaseState& state, const std::vector<domain::Finding>& findings)
 {
     if (with_citizen(state.phase)) {
@@ -646,11 +621,11 @@ link::Step current_step(const CaseState& state, const std::vector<domain::Findin
         const bool open = finding.severity == domain::Severity::missing || finding.severity == domain::Severity::refuse ||
                           (finding.severity == domain::Severity::acknowledge && !finding.acknowledged);
         if (open) {
-            consider(step_of(finding.field));
+            consider(link::step_of(finding.field));
         }
     }
     for (const auto& one : state.disagreements) {
-        consider(step_of(one.field));
+        consider(link::step_of(one.field));
     }
     return first;
 }

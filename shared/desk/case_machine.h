@@ -148,8 +148,6 @@ struct Transition {
 
 /// The step of the clerk's step bar: the first one that still holds something open.
 [[nodiscard]] link::Step current_step(const CaseState& state, const std::vector<domain::Finding>& findings);
-/// The step a field is shown in.
-[[nodiscard]] link::Step step_of(domain::FieldId field);
 /// The page of the citizen's window.
 [[nodiscard]] link::KioskPage kiosk_page(const CaseState& state);
 

@@ -15,10 +15,17 @@ public:
     /// The queue's mutex is held by the caller.
     [[nodiscard]] link::RecordState word(queue::Queue& queue, const queue::Item& item);
     /// The first sign-in proved the phone: the receipt's word is out of date.
-    void now_activated(queue::Position position) { m_known[position] = link::RecordState::activated; }
+    void now_activated(queue::Position position)
+    {
+        m_known[position] = link::RecordState::activated;
+        ++m_proved;
+    }
+    /// How often now_activated() was said: when it grows, words changed.
+    [[nodiscard]] std::int64_t proved() const { return m_proved; }
 
 private:
     std::map<queue::Position, link::RecordState> m_known;  ///< accepted records only
+    std::int64_t m_proved = 0;
 };
 
 }  // namespace balcao::desk

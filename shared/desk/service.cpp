@@ -35,7 +35,7 @@ base::Result<std::unique_ptr<DeskService>> DeskService::open(ServiceParts parts)
 }
 
 DeskService::DeskService(ServiceParts parts, std::unique_ptr<SocketServer> server)
-    : m_parts(std::move(parts)), m_server(std::move(server)), m_day(m_parts.local_day(m_parts.clock.now())),
+    : m_parts(std::move(parts)), m_server(std::move(server)), m_tally(m_parts.local_day, m_parts.local_hour), m_day(m_parts.local_day(m_parts.clock.now())),
       m_central_thread(32), m_image_thread(8)
 {
 }
@@ -508,19 +508,13 @@ link::ConsoleModel DeskService::console_model()
             model.queue.oldest_unsent_at = stats->oldest_unsent_at;
             model.queue.last_accepted_at = stats->last_accepted_at;
         }
-        if (const auto lines = m_parts.queue.ledger(m_day)) {
-            for (const auto& line : *lines) {
-                model.today.registered += line.registered;
-                model.today.activated += line.accepted;
-            }
+        if (const auto counts = m_tally.of(m_parts.queue, m_words, m_day)) {
+            model.today = {counts->registered, counts->activated, counts->per_hour};
+        } else {
+            note_failure(counts.error());
         }
     }
     model.queue.next_attempt_at = m_sync.next_attempt_at;
-    for (const auto& row : model.queue.rows) {
-        if (m_parts.local_day(row.captured_at) == m_day) {
-            ++model.today.per_hour.at(static_cast<std::size_t>(m_parts.local_hour(row.captured_at)));
-        }
-    }
     if (m_case && m_case->phase != Phase::closed && m_operator) {
         const auto context = machine_context();
         model.current = present_case(*m_case, domain::evaluate(m_case->draft, m_parts.rules, context.evaluation), m_parts.rules,

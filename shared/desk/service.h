@@ -19,6 +19,7 @@
 #include "desk/operators.h"
 #include "desk/ports.h"
 #include "desk/record_maker.h"
+#include "desk/day_tally.h"
 #include "desk/record_words.h"
 #include "desk/socket_server.h"
 #include "queue/draft_keys.h"
@@ -157,6 +158,7 @@ private:
     std::optional<base::Fault> m_effect_fault; ///< what the last effect failed with, for the answer
     SyncStatus m_sync;
     RecordWords m_words;
+    DayTally m_tally;
     queue::Position m_record_position = 0;     ///< of the current case once recorded
     link::Lamp m_reader;
     link::Lamp m_storage{link::LampState::ok, std::nullopt, std::nullopt};

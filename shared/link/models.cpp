@@ -61,4 +61,29 @@ std::string_view name(KioskPage page)
     return "";
 }
 
+Step step_of(domain::FieldId field)
+{
+    switch (field) {
+    case domain::FieldId::document_type:
+    case domain::FieldId::issuing_state:
+    case domain::FieldId::document_number:
+    case domain::FieldId::nic:
+    case domain::FieldId::surname:
+    case domain::FieldId::given_names:
+    case domain::FieldId::full_name:
+    case domain::FieldId::birth_date:
+    case domain::FieldId::sex:
+    case domain::FieldId::nationality:
+    case domain::FieldId::expiry_date:
+    case domain::FieldId::equal_rights: return Step::document;
+    case domain::FieldId::nif:
+    case domain::FieldId::niss:
+    case domain::FieldId::health_number:
+    case domain::FieldId::signature_wanted: return Step::eligibility;
+    case domain::FieldId::phone:
+    case domain::FieldId::email: return Step::phone;
+    }
+    return Step::document;
+}
+
 }  // namespace balcao::link

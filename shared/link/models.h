@@ -46,6 +46,8 @@ enum class Phase : std::uint8_t {
 };
 
 [[nodiscard]] std::string_view name(Step step);
+/// The step a field is shown in; service and console must agree on it.
+[[nodiscard]] Step step_of(domain::FieldId field);
 [[nodiscard]] std::string_view name(RecordState state);
 [[nodiscard]] std::string_view name(Phase phase);
 

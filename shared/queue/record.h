@@ -139,6 +139,7 @@ struct Stats {
     std::optional<base::Instant> last_accepted_at;  ///< when the last receipt was stored
     [[nodiscard]] std::int64_t attention() const { return dead + frozen; }
     [[nodiscard]] std::int64_t unsent() const { return pending + retry + parked; }
+    friend bool operator==(const Stats&, const Stats&) = default;
 };
 
 /// One line of the day ledger.
