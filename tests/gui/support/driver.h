@@ -40,10 +40,19 @@ private:
     int m_status = 0;
 };
 
+class AccessibilityBus;
+
 /// One node of the accessibility tree. Cheap to copy.
 class Node {
 public:
-    explicit Node(void* accessible);  ///< takes the reference over
+    struct Address {
+        std::shared_ptr<AccessibilityBus> bus;
+        std::string program;  ///< bus name
+        std::string path;
+    };
+    explicit Node(Address at);
+    /// Parent of every program.
+    [[nodiscard]] static Node root(std::shared_ptr<AccessibilityBus> bus);
     [[nodiscard]] std::string name() const;
     [[nodiscard]] std::string description() const;
     [[nodiscard]] std::string id() const;
@@ -68,7 +77,7 @@ public:
     [[nodiscard]] std::vector<Node> children() const;
 
 private:
-    std::shared_ptr<void> m_accessible;
+    Address m_at;
 };
 
 /// Xvfb with a window manager and a session bus of its own. Sets DISPLAY and
@@ -106,6 +115,7 @@ public:
 private:
     std::string m_directory;
     std::vector<Process> m_processes;
+    std::shared_ptr<AccessibilityBus> m_bus;
 };
 
 }  // namespace balcao::gui
