@@ -46,6 +46,8 @@ void add_options(CLI::App& cli, Options& options)
     cli.add_option("--socket", options.socket, "socket of the desk service");
     cli.add_option("--config", options.folder, "folder with ca.pem and seal.pem of the central service (default $BALCAO_KIOSK_DIR or /etc/balcao/kiosk)");
     cli.add_option("--monitor", options.window.monitor, "full screen on this monitor, from 0 (default: the second one)")->check(CLI::Range(0, 15));
+    cli.add_flag("--keyboard", options.window.keyboard,
+                 "the citizen has a keyboard or keypad (own seat or own computer); without it this window never takes the keyboard");
     cli.add_flag("--windowed", options.window.windowed, "an ordinary window instead of the full screen");
     cli.add_option("--size", options.size, "with --windowed or --show-model: inner size, e.g. 1080x1920");
     cli.add_option("--theme", options.theme, "light or contrast at the start")->check(CLI::IsMember({"light", "contrast"}));

@@ -113,6 +113,19 @@ void KioskSession::connection(bool connected)
 void KioskSession::show(const link::KioskModel& model)
 {
     const auto before = m_model.page;
+    if (before == KioskPage::done && model.page == KioskPage::idle && m_connected) {
+        // The clerk goes on; the citizen still reads. Nothing of the person stays in the model.
+        wipe_all();
+        link::KioskModel farewell = model;
+        farewell.page = KioskPage::done;
+        farewell.record = m_model.record;
+        farewell.language = m_model.language;
+        m_model = std::move(farewell);
+        m_after_farewell = model;
+        changed();
+        return;
+    }
+    m_after_farewell.reset();
     if (model.case_id != m_model.case_id || model.page == KioskPage::idle) {
         wipe_all();
         m_last_touch_ms = m_parts.clock.monotonic_ms();
@@ -473,6 +486,11 @@ void KioskSession::wipe_all()
 void KioskSession::leave()
 {
     wipe_all();
+    if (m_after_farewell) {
+        m_model.page = KioskPage::idle;  // the case is closed already: nobody to tell
+        show(link::KioskModel(*m_after_farewell));
+        return;
+    }
     (void)m_parts.ask("leave", Json::object(), [](const base::Result<Json>&) {});
     changed();
 }

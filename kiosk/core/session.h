@@ -136,6 +136,8 @@ private:
     text::Language m_language = text::Language::pt;
     base::Instant m_consent_shown_at{};
 
+    std::optional<link::KioskModel> m_after_farewell;  ///< shown once the last page of a closed case is left
+
     // the temporary password
     base::Secret m_password;
     base::Secret m_candidate;      ///< sealed and sent, not yet accepted

@@ -39,7 +39,7 @@ bool KioskApp::OnInit()
 {
     m_look.apply();
     const bool picture = !m_options.show_model.empty();
-    m_frame = new KioskFrame(m_look, m_session, {m_options.printer, m_options.windowed || picture});
+    m_frame = new KioskFrame(m_look, m_session, {m_options.printer, m_options.windowed || picture, m_options.keyboard});
     m_frame->SetClientSize(m_options.width, m_options.height);
     if (picture) {
         if (!show_model()) {

@@ -16,6 +16,7 @@ struct WindowOptions {
     std::string socket;
     int monitor = -1;              ///< -1: the second one when there is one
     bool windowed = false;
+    bool keyboard = false;
     int width = 1280;
     int height = 800;
     ui::Theme theme = ui::Theme::light;

@@ -28,6 +28,9 @@ KioskFrame::KioskFrame(ui::Look& look, KioskSession& session, FrameSettings sett
       m_style{m_look},
       m_slip(m_settings.printer.empty() ? Slip::no_printer : Slip::ready)
 {
+    if (!m_settings.keyboard) {
+        ui::glue::leave_keyboard_alone(this);
+    }
     m_session.on_change = [this] { refresh_soon(); };
     Bind(wxEVT_CHAR_HOOK, &KioskFrame::on_key, this);
     Bind(wxEVT_SIZE, [this](wxSizeEvent& event) {
@@ -151,7 +154,7 @@ void KioskFrame::rebuild()
     }
     m_root->Show();
     if (m_live.first != nullptr) {
-        m_live.first->SetFocus();
+        ui::glue::focus_inside(m_live.first);
     }
 }
 

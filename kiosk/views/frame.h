@@ -16,6 +16,7 @@ namespace balcao::kiosk {
 struct FrameSettings {
     std::string printer;     ///< device or FIFO of a roll printer; empty: no slip
     bool windowed = false;   ///< may be closed and keeps the pointer
+    bool keyboard = false;   ///< a keyboard of the citizen's own; else it is the clerk's and stays there
 };
 
 class KioskFrame : public wxFrame {

@@ -26,13 +26,14 @@ wxStaticBitmap* picture(wxWindow* parent, const Style& style, ui::Icon which, ui
 /// The same message in both languages, for pages before a language is chosen.
 wxString in(text::Language language, std::string_view msgid) { return wide(text::tr(language, msgid)); }
 
-/// A card whose content scrolls when large letters need more room than there is.
-wxWindow* scrolling(wxWindow* card, wxSizer* into, const Style& style)
+/// A card whose content scrolls when large letters need more room than there is; by keyboard too, so it has a name.
+wxWindow* scrolling(wxWindow* card, wxSizer* into, const Style& style, const wxString& name)
 {
     auto* made = new wxScrolledWindow(card, wxID_ANY, wxDefaultPosition, wxDefaultSize, wxVSCROLL | wxTAB_TRAVERSAL);
     made->SetScrollRate(0, style.px(16));
     made->SetBackgroundColour(ui::colour(style.look.palette().card));
     ui::glue::never_focus(made);
+    ui::glue::set_a11y_name(made, ui::utf8(name));
     into->Add(made, 1, wxEXPAND);
     return made;
 }
@@ -140,7 +141,7 @@ Live review_page(const PageContext& context)
     page.heading(style.say("Is everything right?"));
     page.message();
     auto* card = new ui::Card(context.body, style.look, style.px(26));
-    auto* area = scrolling(card, card->body(), style);
+    auto* area = scrolling(card, card->body(), style, style.say("Is everything right?"));
     auto* grid = new wxFlexGridSizer(style.portrait ? 1 : 2, style.px(14), style.px(32));
     grid->AddGrowableCol(0, 1);
     if (!style.portrait) {
@@ -179,7 +180,7 @@ Live consent_page(const PageContext& context)
     page.heading(wide(consent.title));
     page.message();
     auto* card = new ui::Card(context.body, style.look, style.px(28));
-    auto* area = scrolling(card, card->body(), style);
+    auto* area = scrolling(card, card->body(), style, wide(consent.title));
     auto* column = new wxBoxSizer(wxVERTICAL);
     for (const auto& point : consent.points) {
         auto* row = new wxBoxSizer(wxHORIZONTAL);
@@ -302,7 +303,7 @@ Live password_page(const PageContext& context)
     }
     inner->AddSpacer(style.px(18));
     // What to do with it on the left, where the request stands on the right.
-    auto* area = scrolling(card, inner, style);
+    auto* area = scrolling(card, inner, style, style.say("Your temporary password"));
     auto* texts = new wxBoxSizer(style.portrait ? wxVERTICAL : wxHORIZONTAL);
     texts->Add(wrapped(area, possible ? style.say("Only for you. You can choose your own PIN here and now; the password is then of no more use.")
                                       : style.say("Only for you: write it down or print it. It serves for your first sign-in, with a code by SMS, "

@@ -279,7 +279,26 @@ private:
         if (*view.record == link::RecordState::attention) {
             m_context.raise(Exit::refused);
         }
-        (void)m_client->ask_and_wait("finish_case", wire::Json::object());
+        close();
+    }
+
+    /// As a clerk does: not while the citizen still reads the password.
+    void close()
+    {
+        const auto end = Clock::now() + std::chrono::seconds(m_options.wait_s);
+        while (true) {
+            const auto closed = m_client->ask_and_wait("finish_case", wire::Json::object());
+            if (closed || closed.error().code != base::FaultCode::citizen_not_done) {
+                return;
+            }
+            if (Clock::now() >= end) {
+                say("the citizen still has the password on the screen; the case stays open");
+                return;
+            }
+            if (const auto arrived = m_client->wait(200); !arrived) {
+                return;
+            }
+        }
     }
 
     bool ask(const char* action, wire::Json args, const std::string& words)

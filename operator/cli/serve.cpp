@@ -284,6 +284,8 @@ void run_serve(Context& context, const Options& options)
         readers.emplace([&service, &clock](const devices::ReaderStatus& status) {
             (*service)->reader_changed(reader_lamp(status, clock.now()));
         });
+    } else {
+        (*service)->reader_changed({link::LampState::off, std::nullopt, std::nullopt});  // not used at this desk
     }
     std::jthread stopper([&signals, &service] {
         wait_for_signal(signals);

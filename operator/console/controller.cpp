@@ -44,6 +44,12 @@ void Controller::model_arrived(ConsoleModel model)
         m_viewed = page == Page::citizen ? Step::citizen : page == Page::outcome ? Step::receipt : first_open_step(*view);
     }
     m_page = page;
+    if (!m_citizen_not_done.empty() && (view == nullptr || view->first_sign_in_done || other_case)) {
+        m_citizen_not_done.clear();  // what was said about it is no longer so
+        if (on_success) {
+            on_success();
+        }
+    }
     resend();
     changed();
     if (other_case || other_page) {
@@ -114,7 +120,33 @@ void Controller::sign_in(const std::string& operator_id, const std::string& pass
 }
 
 void Controller::sign_out() { act("sign_out"); }
-void Controller::start_case(const std::string& ticket) { act("start_case", {{"ticket", ticket}}); }
+
+void Controller::start_case(const std::string& ticket) { start_then(ticket, {}); }
+
+/// Closes a recorded case on the way. While the citizen still reads the password the first try is refused with the
+/// reason; the second one, for the same case, is meant.
+void Controller::start_then(const std::string& ticket, std::function<void(const Json&)> then)
+{
+    const bool anyway = !m_case_id.empty() && m_case_id == m_citizen_not_done;
+    m_ask("start_case", {{"ticket", ticket}, {"anyway", anyway}}, [this, asked = m_case_id, then = std::move(then)](const base::Result<Json>& result) {
+        if (!result) {
+            if (result.error().code == FaultCode::citizen_not_done) {
+                m_citizen_not_done = asked;
+            }
+            if (on_fault) {
+                on_fault(result.error());
+            }
+            return;
+        }
+        m_citizen_not_done.clear();
+        if (on_success) {
+            on_success();
+        }
+        if (then) {
+            then(*result);
+        }
+    });
+}
 
 void Controller::edit(FieldId field, const std::string& text)
 {
@@ -154,7 +186,7 @@ void Controller::capture_lines(const std::vector<std::string>& lines)
         return;
     }
     if (m_page == Page::start || m_page == Page::outcome) {
-        act("start_case", {{"ticket", ""}}, [this, lines](const Json&) { act("capture_mrz", {{"lines", lines}}, [this](const Json&) { captured(); }); });
+        start_then({}, [this, lines](const Json&) { act("capture_mrz", {{"lines", lines}}, [this](const Json&) { captured(); }); });
         return;
     }
     act("capture_mrz", {{"lines", lines}}, [this](const Json&) { captured(); });
@@ -170,7 +202,7 @@ void Controller::capture_image(const std::string& path)
         captured();
     };
     if (m_page == Page::start || m_page == Page::outcome) {
-        act("start_case", {{"ticket", ""}}, [this, path, read](const Json&) { act("capture_image", {{"path", path}}, read); });
+        start_then({}, [this, path, read](const Json&) { act("capture_image", {{"path", path}}, read); });
         return;
     }
     act("capture_image", {{"path", path}}, read);

@@ -70,6 +70,7 @@ public:
     std::function<void()> on_sent_now;
 
 private:
+    void start_then(const std::string& ticket, std::function<void(const wire::Json&)> then);
     void act(std::string_view action, wire::Json args = wire::Json::object(), std::function<void(const wire::Json&)> done = {});
     /// Runs `then` on the model the service has after everything asked so far.
     void on_fresh_model(std::function<void()> then);
@@ -86,6 +87,7 @@ private:
     bool m_insist = false;
     bool m_resend_due = false;
     std::string m_case_id;
+    std::string m_citizen_not_done;  ///< the case whose closing was refused because the citizen still reads
     std::string m_unsent_case;  ///< the case m_unsent was typed for
     std::map<FieldId, std::string> m_unsent;
 };

@@ -553,10 +553,13 @@ private:
         return {};
     }
 
-    Outcome on(const event::Finished&)
+    Outcome on(const event::Finished& e)
     {
         if (!in(Phase::recorded) && !in(Phase::sign_in)) {
             return refuse();
+        }
+        if (e.kiosk_there && !e.anyway && !m_before.citizen_left && !m_before.sign_in_done) {
+            return fail(FaultCode::citizen_not_done);  // the password is nowhere else
         }
         m_next.phase = Phase::closed;
         m_next.closed_reason = "done";

@@ -94,7 +94,8 @@ struct SignInFailed { base::Fault fault; };
 struct SignInSkipped {};
 struct CitizenLeft {};
 struct KioskLost {};
-struct Finished {};
+/// anyway: the clerk was told that the citizen still reads the password. kiosk_there: the citizen's window is connected.
+struct Finished { bool anyway = false; bool kiosk_there = false; };
 struct Cancelled { std::string reason; };
 }  // namespace event
 

@@ -135,8 +135,10 @@ DeskService::Answer DeskService::start_case(const Json& args)
     if (!ticket) {
         return bad_arguments();
     }
-    if (m_case && m_case->phase == Phase::recorded) {
-        (void)feed(event::Finished{});
+    if (m_case && (m_case->phase == Phase::recorded || m_case->phase == Phase::sign_in)) {
+        if (auto closed = finish_case(args); !closed) {
+            return closed;
+        }
     }
     if (m_case && m_case->phase != Phase::closed) {
         return fail(FaultCode::act_not_possible_now, static_cast<std::int64_t>(m_case->phase));
@@ -277,7 +279,10 @@ DeskService::Answer DeskService::sign_off(const Json&)
     return Json{{"seq", m_case->seq}, {"receipt_pdf", m_receipt_pdf}};
 }
 
-DeskService::Answer DeskService::finish_case(const Json&) { return feed(event::Finished{}); }
+DeskService::Answer DeskService::finish_case(const Json& args)
+{
+    return feed(event::Finished{args.value("anyway", false), m_kiosk_since.has_value()});
+}
 
 DeskService::Answer DeskService::cancel_case(const Json& args)
 {

@@ -5,7 +5,7 @@
 // console and cli
 //   sign_in        {"operator":"…","password":"…"}          -> {}          operator_refused
 //   sign_out       {}
-//   start_case     {"ticket":"A041"}                        -> {"case":"…"}
+//   start_case     {"ticket":"A041","anyway":false}         -> {"case":"…"}  closes a recorded case as finish_case does
 //   edit           {"field":"phone","text":"…"}             saves the draft; voids a yes it contradicts
 //   capture_mrz    {"lines":["…","…"]}                      typed, pasted or swiped MRZ -> {"disagreements":n}
 //   capture_image  {"path":"…"}                             -> {"mrz":bool,"barcodes":n,"refused":"…"}
@@ -17,7 +17,8 @@
 //   resend_code    {}
 //   skip_code      {}                                      goes on without proof: the key stays pending
 //   sign_off       {}                                       registers: durable when answered -> {"seq":n,"receipt_pdf":"…"}
-//   finish_case    {}                                       closes a recorded case; the kiosk wipes
+//   finish_case    {"anyway":false}                         closes a recorded case; the kiosk wipes. citizen_not_done
+//                                                           while the citizen still needs the window, unless "anyway"
 //   cancel_case    {"reason":"…"}                           reason code of the refusal list
 //   sync_now       {}
 //   queue_retry / queue_park / queue_release {"seq":n}

@@ -16,6 +16,11 @@ GtkWidget* widget(wxWindow* window) { return window == nullptr ? nullptr : windo
 AtkObject* accessible(wxWindow* window)
 {
     GtkWidget* handle = widget(window);
+    if (handle != nullptr && GTK_IS_SCROLLED_WINDOW(handle)) {  // several lines of text, a scrolled panel: what is inside counts
+        if (GtkWidget* inner = gtk_bin_get_child(GTK_BIN(handle)); inner != nullptr && !GTK_IS_TREE_VIEW(inner)) {
+            handle = inner;
+        }
+    }
     return handle == nullptr ? nullptr : gtk_widget_get_accessible(handle);
 }
 
@@ -133,6 +138,7 @@ void set_list_name(wxDataViewCtrl* list, std::string_view name)
 {
     if (GtkWidget* tree = list->GtkGetTreeView(); tree != nullptr) {
         atk_object_set_name(gtk_widget_get_accessible(tree), std::string(name).c_str());
+        set_a11y_name(list, name);  // the scroller takes the focus when the list is empty
     }
 }
 
@@ -153,7 +159,13 @@ int height_for_width(wxWindow* window, int width)
     }
     int minimum = 0;
     int natural = 0;
+    // wx requests for a widget the size it last gave it: with that a text once tall would stay tall.
+    int requested_width = -1;
+    int requested_height = -1;
+    gtk_widget_get_size_request(handle, &requested_width, &requested_height);
+    gtk_widget_set_size_request(handle, -1, -1);
     gtk_widget_get_preferred_height_for_width(handle, width, &minimum, &natural);
+    gtk_widget_set_size_request(handle, requested_width, requested_height);
     return natural;
 }
 
@@ -161,6 +173,13 @@ void never_focus(wxWindow* window)
 {
     if (GtkWidget* handle = widget(window); handle != nullptr) {
         gtk_widget_set_can_focus(handle, FALSE);
+        // wx gives the focus back to a panel whenever none of its children can take it.
+        g_signal_connect(handle, "notify::can-focus", G_CALLBACK(+[](GtkWidget* self, GParamSpec*, gpointer) {
+                             if (gtk_widget_get_can_focus(self) == TRUE) {
+                                 gtk_widget_set_can_focus(self, FALSE);
+                             }
+                         }),
+                         nullptr);
     }
 }
 
@@ -189,6 +208,21 @@ void fullscreen_on_monitor(wxTopLevelWindow* frame, int monitor)
 {
     if (GtkWidget* handle = widget(frame); handle != nullptr && GTK_IS_WINDOW(handle)) {
         gtk_window_fullscreen_on_monitor(GTK_WINDOW(handle), gdk_screen_get_default(), monitor);
+    }
+}
+
+void leave_keyboard_alone(wxTopLevelWindow* frame)
+{
+    if (GtkWidget* handle = widget(frame); handle != nullptr && GTK_IS_WINDOW(handle)) {
+        gtk_window_set_accept_focus(GTK_WINDOW(handle), FALSE);
+        gtk_window_set_focus_on_map(GTK_WINDOW(handle), FALSE);
+    }
+}
+
+void focus_inside(wxWindow* window)
+{
+    if (GtkWidget* handle = widget(window); handle != nullptr) {
+        gtk_widget_grab_focus(handle);
     }
 }
 

@@ -50,6 +50,10 @@ void set_placeholder(wxWindow* entry, std::string_view text);
 
 /// Full screen on one monitor; call after Show(). Works where wx's ShowFullScreen picks another one.
 void fullscreen_on_monitor(wxTopLevelWindow* frame, int monitor);
+/// Beside a clerk's window on one desktop: the keyboard never comes here, neither by a touch nor by a new page.
+void leave_keyboard_alone(wxTopLevelWindow* frame);
+/// Focus within its own window, which stays as active or inactive as it is; wx would bring it forward.
+void focus_inside(wxWindow* window);
 /// Hides the pointer over the window and its children.
 void hide_pointer(wxWindow* window);
 

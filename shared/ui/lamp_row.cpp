@@ -69,11 +69,11 @@ LampRow::LampRow(wxWindow* parent, const Look& look, std::string_view id, const 
     glue::set_a11y_id(this, id);
     m_dot = new LampDot(this, look);
     auto* title = label(this, name, TextStyle::strong);
-    m_state = label(this, {}, TextStyle::muted);
+    m_state = new WrapText(this, {}, TextStyle::muted);
     m_reason = new WrapText(this, {}, TextStyle::caption);
     auto* first = new wxBoxSizer(wxHORIZONTAL);
-    first->Add(title, 0, wxALIGN_CENTRE_VERTICAL);
-    first->Add(m_state, 1, wxALIGN_CENTRE_VERTICAL | wxLEFT, 8);
+    first->Add(title, 0, wxALIGN_TOP);
+    first->Add(m_state, 1, wxALIGN_TOP | wxLEFT, 8);
     auto* words = new wxBoxSizer(wxVERTICAL);
     words->Add(first, 0, wxEXPAND);
     words->Add(m_reason, 0, wxEXPAND | wxTOP, 1);
@@ -86,13 +86,19 @@ LampRow::LampRow(wxWindow* parent, const Look& look, std::string_view id, const 
 void LampRow::set(Tone tone, const wxString& state, const wxString& reason)
 {
     m_dot->set(tone);
-    if (m_state->GetLabel() != state) {
-        m_state->SetLabel(wxControl::EscapeMnemonics(state));
-        m_state->InvalidateBestSize();
-    }
-    m_reason->set_text(reason);
+    m_state->set_text(state);
+    m_reason_text = reason;
+    m_reason->set_text(m_terse ? wxString() : reason);
     glue::set_a11y_name(this, utf8(m_title + ": " + state + (reason.empty() ? wxString() : wide(". ") + reason)));
     Layout();
+}
+
+void LampRow::set_terse(bool terse)
+{
+    if (terse != m_terse) {
+        m_terse = terse;
+        m_reason->set_text(m_terse ? wxString() : m_reason_text);
+    }
 }
 
 }  // namespace balcao::ui

@@ -24,6 +24,8 @@ public:
     [[nodiscard]] Theme theme() const { return m_theme; }
     [[nodiscard]] const Palette& palette() const { return ui::palette(m_theme); }
     [[nodiscard]] double text_scale() const { return m_scale; }
+    /// Text so large that what usually stands side by side stands below each other.
+    [[nodiscard]] bool large_text() const { return m_scale > 1.1; }
     void set_theme(Theme theme) { m_theme = theme; }
     void set_text_scale(double scale) { m_scale = scale; }
     /// Windows are rebuilt after a change; nothing is retranslated in place.

@@ -7,6 +7,11 @@
 #include "ui/utf8.h"
 
 namespace balcao::ui {
+namespace {
+
+bool is_mrz_character(char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '<'; }
+
+}  // namespace
 
 ScanCapture::ScanCapture(wxFrame* frame, const wxString& accessible_name, OnScan on_scan)
     : m_frame(frame),
@@ -22,6 +27,11 @@ ScanCapture::ScanCapture(wxFrame* frame, const wxString& accessible_name, OnScan
             return;
         }
         event.Skip();
+    });
+    m_entry->Bind(wxEVT_TEXT, [this](wxCommandEvent&) {
+        if (m_capturing && !m_lines.empty()) {
+            m_timer.StartOnce(gap_ms());  // the gap counts from the last key, not from the last Enter
+        }
     });
     m_entry->Bind(wxEVT_TEXT_ENTER, [this](wxCommandEvent&) { line_done(); });
     m_timer.Bind(wxEVT_TIMER, [this](wxTimerEvent&) { finish(); });
@@ -45,8 +55,14 @@ void ScanCapture::line_done()
         m_lines.push_back(line);
     }
     m_entry->ChangeValue({});
-    m_timer.StartOnce(k_line_gap_ms);
+    if (!mrz_lines(joined(m_lines)).empty()) {
+        finish();  // whole: nothing to wait for
+        return;
+    }
+    m_timer.StartOnce(gap_ms());
 }
+
+int ScanCapture::gap_ms() const { return begins_mrz(m_lines) ? k_unfinished_gap_ms : k_line_gap_ms; }
 
 void ScanCapture::finish()
 {
@@ -64,6 +80,29 @@ void ScanCapture::finish()
     if (!lines.empty() && m_on_scan) {
         m_on_scan(lines);
     }
+}
+
+std::string joined(const std::vector<std::string>& lines)
+{
+    std::string text;
+    for (const auto& line : lines) {
+        text += line + "\n";
+    }
+    return text;
+}
+
+bool begins_mrz(const std::vector<std::string>& lines)
+{
+    if (lines.empty()) {
+        return false;
+    }
+    const std::size_t length = lines.front().size();
+    if (lines.size() >= (length == 30 ? 3U : 2U) || (length != 30 && length != 36 && length != 44)) {
+        return false;
+    }
+    return std::all_of(lines.begin(), lines.end(), [length](const std::string& line) {
+        return line.size() == length && std::all_of(line.begin(), line.end(), is_mrz_character);
+    });
 }
 
 std::vector<std::string> mrz_lines(const std::string& text)
@@ -86,9 +125,7 @@ std::vector<std::string> mrz_lines(const std::string& text)
     take();
     const auto shaped = [&lines](std::size_t count, std::size_t length) {
         return lines.size() == count && std::all_of(lines.begin(), lines.end(), [length](const std::string& l) {
-                   return l.size() == length && std::all_of(l.begin(), l.end(), [](char c) {
-                              return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '<';
-                          });
+                   return l.size() == length && std::all_of(l.begin(), l.end(), is_mrz_character);
                });
     };
     if (shaped(3, 30) || shaped(2, 36) || shaped(2, 44)) {

@@ -24,7 +24,9 @@ private:
     void start();
     void line_done();
     void finish();
-    static constexpr int k_line_gap_ms = 150;   ///< after an Enter: another line would have come by now
+    [[nodiscard]] int gap_ms() const;
+    static constexpr int k_line_gap_ms = 150;             ///< after the last key: another line would have come by now
+    static constexpr int k_unfinished_gap_ms = 1'000;     ///< the same while lines of a document are still to come
     static constexpr int k_give_up_ms = 2'000;  ///< a prefix without the rest
 
     wxFrame* m_frame;
@@ -39,5 +41,8 @@ private:
 /// The lines of a machine-readable zone within pasted or scanned text; empty when it holds none. Only the shape is
 /// looked at (30, 36 or 44 characters of A-Z 0-9 <, two or three lines of one length); what it means is for the service.
 [[nodiscard]] std::vector<std::string> mrz_lines(const std::string& text);
+/// Whether more lines must follow for these to be a machine-readable zone.
+[[nodiscard]] bool begins_mrz(const std::vector<std::string>& lines);
+[[nodiscard]] std::string joined(const std::vector<std::string>& lines);
 
 }  // namespace balcao::ui

@@ -120,6 +120,7 @@ scrollbar { background-color: transparent; border: none; }
 scrollbar slider { background-color: $control; border-radius: 8px; min-width: 6px; min-height: 24px; border: 3px solid transparent; }
 scrollbar slider:hover { background-color: $muted; }
 
+label.body { font-size: $size_body; }
 label.caption { font-size: $size_caption; color: $muted; }
 label.label { font-size: $size_label; font-weight: 500; }
 label.muted { color: $muted; }

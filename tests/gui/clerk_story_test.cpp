@@ -1,6 +1,7 @@
 // The clerk's part of one activation with the real desk service, central and citizen program, by keyboard alone.
 
 #include "gui/support/driver.h"
+#include "gui/support/picture_on_failure.h"
 #include "support/desk_fixture.h"
 
 #include <sstream>

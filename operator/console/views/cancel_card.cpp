@@ -18,22 +18,25 @@ CancelCard::CancelCard(wxWindow* parent, const Context& context) : Card(parent, 
                                  ui::TextStyle::muted),
                 0, wxEXPAND | wxTOP | wxBOTTOM, 6);
     body()->AddSpacer(8);
+    auto* area = scroll_area(this, look);
+    auto* reasons = new wxBoxSizer(wxVERTICAL);
     for (const auto code : text::cancel_reasons()) {
-        auto* made = new wxRadioButton(this, wxID_ANY, wxControl::EscapeMnemonics(wide(text::cancel_reason_text(look.language(), code))),
+        auto* made = new wxRadioButton(area, wxID_ANY, wxControl::EscapeMnemonics(wide(text::cancel_reason_text(look.language(), code))),
                                        wxDefaultPosition, wxDefaultSize, m_reasons.empty() ? wxRB_GROUP : 0);
         ui::glue::set_a11y_id(made, "reason." + std::string(code));
         m_reasons.push_back(made);
-        body()->Add(made, 0, wxEXPAND | wxBOTTOM, 2);
+        reasons->Add(made, 0, wxEXPAND | wxBOTTOM, 2);
     }
-    body()->AddStretchSpacer();
+    area->SetSizer(reasons);
+    body()->Add(area, 1, wxEXPAND);
     auto* keep = ui::button(this, look, ui::ButtonKind::secondary,
                             {.id = "action.keep_case", .label = look.say("Keep the case") + wide("   Esc"), .icon = std::nullopt,
                              .on_press = [this] { m_context.close_card(); }});
     auto* off = ui::button(this, look, ui::ButtonKind::danger,
                            {.id = "action.confirm_cancel", .label = mnemonic(look.say("Break off and erase"), 'e'), .icon = ui::Icon::trash,
                             .on_press = [this] { confirm(); }});
-    auto* foot = new wxBoxSizer(wxHORIZONTAL);
-    foot->Add(keep);
+    auto* foot = new wxBoxSizer(look.large_text() ? wxVERTICAL : wxHORIZONTAL);
+    foot->Add(keep, 0, look.large_text() ? int{wxBOTTOM} : 0, 8);
     foot->AddStretchSpacer();
     foot->Add(off);
     body()->Add(foot, 0, wxEXPAND | wxTOP, 12);

@@ -23,17 +23,19 @@ CitizenCard::CitizenCard(wxWindow* parent, const Context& context) : Card(parent
     head->Add(words, 1, wxEXPAND);
     body()->Add(head, 0, wxEXPAND | wxBOTTOM, 20);
 
+    m_scroll = scroll_area(this, look);
+    auto* column = new wxBoxSizer(wxVERTICAL);
     for (int i = 0; i < 5; ++i) {
-        auto* mark = new wxStaticBitmap(this, wxID_ANY, ui::icon(ui::Icon::clock, look.palette().muted, 20));
-        auto* text = ui::label(this, wide(" "));
+        auto* mark = new wxStaticBitmap(m_scroll, wxID_ANY, ui::icon(ui::Icon::clock, look.palette().muted, 20));
+        auto* text = ui::label(m_scroll, wide(" "));
         auto* row = new wxBoxSizer(wxHORIZONTAL);
         row->Add(mark, 0, wxALIGN_CENTRE_VERTICAL);
         row->Add(text, 1, wxALIGN_CENTRE_VERTICAL | wxLEFT, 12);
-        body()->Add(row, 0, wxEXPAND | wxBOTTOM, 10);
+        column->Add(row, 0, wxEXPAND | wxBOTTOM, 10);
         m_stages.push_back({mark, text});
     }
 
-    m_code_panel = new wxPanel(this);
+    m_code_panel = new wxPanel(m_scroll);
     ui::glue::never_focus(m_code_panel);
     m_code = new ui::Field(m_code_panel, look,
                            {.id = "field.code", .label = mnemonic(look.say("Code from the SMS"), 's'),
@@ -60,8 +62,9 @@ CitizenCard::CitizenCard(wxWindow* parent, const Context& context) : Card(parent
     code_row->Add(m_code, 1);
     code_row->Add(links, 0, wxLEFT, 12);
     m_code_panel->SetSizer(code_row);
-    body()->Add(m_code_panel, 0, wxEXPAND | wxTOP, 10);
-    body()->AddStretchSpacer();
+    column->Add(m_code_panel, 0, wxEXPAND | wxTOP, 10);
+    m_scroll->SetSizer(column);
+    body()->Add(m_scroll, 1, wxEXPAND);
 
     m_back = ui::button(this, look, ui::ButtonKind::secondary,
                         {.id = "action.take_back", .label = look.say("Take back") + wide("   F8"), .icon = std::nullopt,
@@ -115,6 +118,7 @@ void CitizenCard::update()
     m_back->Enable(can.take_back);
     m_register->Enable(can.sign_off);
     Layout();
+    m_scroll->FitInside();
 }
 
 void CitizenCard::update_code(const CaseView& view)

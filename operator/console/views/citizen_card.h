@@ -28,6 +28,7 @@ private:
     const Context& m_context;
     wxStaticText* m_headline = nullptr;
     ui::WrapText* m_detail = nullptr;
+    wxScrolledWindow* m_scroll = nullptr;
     std::vector<StageLine> m_stages;
     wxPanel* m_code_panel = nullptr;
     ui::Field* m_code = nullptr;

@@ -18,10 +18,7 @@ FormCard::FormCard(wxWindow* parent, const Context& context) : Card(parent, cont
     build_head();
     m_voided = new ui::NoticeBar(this, context.look, "notice.voided");
     body()->Add(m_voided, 0, wxEXPAND | wxBOTTOM, 10);
-    m_scroll = new wxScrolledWindow(this, wxID_ANY, wxDefaultPosition, wxDefaultSize, wxVSCROLL | wxTAB_TRAVERSAL);
-    m_scroll->SetBackgroundColour(ui::colour(context.look.palette().card));
-    m_scroll->SetScrollRate(0, 12);
-    ui::glue::never_focus(m_scroll);
+    m_scroll = scroll_area(this, context.look);
     auto* column = new wxBoxSizer(wxVERTICAL);
     m_points = new wxPanel(m_scroll);
     ui::glue::never_focus(m_points);
@@ -47,9 +44,9 @@ void FormCard::build_head()
     auto* words = new wxBoxSizer(wxVERTICAL);
     m_title = ui::label(this, wide(" "), ui::TextStyle::card);
     ui::glue::set_a11y_id(m_title, "form.title");
-    m_subtitle = ui::label(this, wide(" "), ui::TextStyle::muted);
+    m_subtitle = new ui::WrapText(this, wide(" "), ui::TextStyle::muted);
     words->Add(m_title);
-    words->Add(m_subtitle, 0, wxTOP, 2);
+    words->Add(m_subtitle, 0, wxEXPAND | wxTOP, 2);
     auto* scan = ui::button(this, m_context.look, ui::ButtonKind::link,
                             {.id = "action.scan", .label = m_context.look.say("Read document") + wide("  F2"), .icon = ui::Icon::scan,
                              .on_press = [this] { m_context.open_scan(); }, .height = 38});
@@ -92,9 +89,8 @@ void FormCard::show_step(Step step)
                               : step == Step::eligibility ? look.say("What the rules say about this person, and the numbers they need.")
                                                           : look.say("The phone the key will belong to.");
     m_title->SetLabel(title);
-    m_subtitle->SetLabel(subtitle);
+    m_subtitle->set_text(subtitle);
     m_title->InvalidateBestSize();
-    m_subtitle->InvalidateBestSize();
     m_back->Show(step != Step::document);
     m_primary->SetLabel(step == Step::phone ? look.say("Hand to the citizen") : look.say("Continue"));
     m_primary->InvalidateBestSize();

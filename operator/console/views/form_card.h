@@ -31,7 +31,7 @@ private:
 
     const Context& m_context;
     wxStaticText* m_title = nullptr;
-    wxStaticText* m_subtitle = nullptr;
+    ui::WrapText* m_subtitle = nullptr;
     ui::NoticeBar* m_voided = nullptr;
     wxScrolledWindow* m_scroll = nullptr;
     std::map<Step, FormRows*> m_rows;

@@ -108,7 +108,7 @@ FormRows::FormRows(wxWindow* parent, const Context& context, Step step) : wxPane
 {
     ui::glue::never_focus(this);
     auto* column = new wxBoxSizer(wxVERTICAL);
-    const bool roomy = context.look.text_scale() > 1.1;  // larger text: fewer fields beside each other
+    const bool roomy = context.look.large_text();
     const auto add = [this, column](const std::vector<std::pair<FieldId, int>>& spans) {
         column->Add(row(spans), 0, wxEXPAND | wxBOTTOM, 10);
     };

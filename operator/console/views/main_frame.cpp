@@ -84,11 +84,7 @@ void MainFrame::build()
     m_root->SetSizer(outer);
     m_main->Hide();
     m_scanner = std::make_unique<ui::ScanCapture>(this, m_look.say("Scanner input"), [this](const std::vector<std::string>& lines) {
-        std::string text;
-        for (const auto& line : lines) {
-            text += line + "\n";
-        }
-        const auto found = ui::mrz_lines(text);
+        const auto found = ui::mrz_lines(ui::joined(lines));
         if (found.empty()) {
             m_context.notify(ui::Tone::warning, m_look.say("The scanner sent something that is not a document"),
                              m_look.say("Nothing was changed. Swipe the lines with <<< or use F2."));

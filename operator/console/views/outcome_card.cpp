@@ -16,19 +16,22 @@ OutcomeCard::OutcomeCard(wxWindow* parent, const Context& context) : Card(parent
 {
     const ui::Look& look = context.look;
     body()->Add(ui::label(this, look.say("Outcome"), ui::TextStyle::card), 0, wxBOTTOM, 16);
-    m_word = new ui::Pill(this, wide(" "), ui::Tone::info, ui::PillSize::large);
+    m_scroll = scroll_area(this, look);
+    auto* column = new wxBoxSizer(wxVERTICAL);
+    m_word = new ui::Pill(m_scroll, wide(" "), ui::Tone::info, ui::PillSize::large);
     ui::glue::set_a11y_id(m_word, "outcome.word");
-    body()->Add(m_word, 0, wxBOTTOM, 10);
-    m_meaning = new ui::WrapText(this, wide(" "));
-    body()->Add(m_meaning, 0, wxEXPAND | wxBOTTOM, 12);
-    m_problem = new ui::NoticeBar(this, look, "outcome.problem");
-    body()->Add(m_problem, 0, wxEXPAND | wxBOTTOM, 12);
-    m_facts = new wxPanel(this);
+    column->Add(m_word, 0, wxBOTTOM, 10);
+    m_meaning = new ui::WrapText(m_scroll, wide(" "));
+    column->Add(m_meaning, 0, wxEXPAND | wxBOTTOM, 12);
+    m_problem = new ui::NoticeBar(m_scroll, look, "outcome.problem");
+    column->Add(m_problem, 0, wxEXPAND | wxBOTTOM, 12);
+    m_facts = new wxPanel(m_scroll);
     ui::glue::never_focus(m_facts);
-    body()->Add(m_facts, 0, wxEXPAND | wxTOP, 4);
-    m_sign_in = new ui::WrapText(this, wide(" "), ui::TextStyle::muted);
-    body()->Add(m_sign_in, 0, wxEXPAND | wxTOP, 16);
-    body()->AddStretchSpacer();
+    column->Add(m_facts, 0, wxEXPAND | wxTOP, 4);
+    m_sign_in = new ui::WrapText(m_scroll, wide(" "), ui::TextStyle::muted);
+    column->Add(m_sign_in, 0, wxEXPAND | wxTOP, 16);
+    m_scroll->SetSizer(column);
+    body()->Add(m_scroll, 1, wxEXPAND);
 
     m_open = ui::button(this, look, ui::ButtonKind::secondary,
                         {.id = "action.open_receipt", .label = mnemonic(look.say("Open receipt"), 'b'), .icon = ui::Icon::file,
@@ -39,9 +42,11 @@ OutcomeCard::OutcomeCard(wxWindow* parent, const Context& context) : Card(parent
     m_next = ui::button(this, look, ui::ButtonKind::primary,
                         {.id = "action.next_case", .label = look.say("Next case") + wide("   F4"), .icon = std::nullopt,
                          .on_press = [this] { m_context.control.start_case({}); }});
-    auto* foot = new wxBoxSizer(wxHORIZONTAL);
-    foot->Add(m_open, 0, wxRIGHT, 8);
-    foot->Add(m_print);
+    auto* paper = new wxBoxSizer(wxHORIZONTAL);
+    paper->Add(m_open, 0, wxRIGHT, 8);
+    paper->Add(m_print);
+    auto* foot = new wxBoxSizer(look.large_text() ? wxVERTICAL : wxHORIZONTAL);
+    foot->Add(paper, 0, look.large_text() ? int{wxBOTTOM} : 0, 8);
     foot->AddStretchSpacer();
     foot->Add(m_next);
     body()->Add(foot, 0, wxEXPAND | wxTOP, 12);
@@ -79,12 +84,14 @@ void OutcomeCard::update()
         add_fact(m_facts, grid, look.say("Phone"), wide(proof));
         m_facts->SetSizer(grid);
     }
-    m_sign_in->set_text(view->phase == link::Phase::sign_in ? look.say("The citizen is making the first sign-in and choosing a PIN: please look away.")
+    const bool refused = view->record == link::RecordState::attention;  // then no password opens anything
+    m_sign_in->set_text(refused ? wxString() : view->phase == link::Phase::sign_in ? look.say("The citizen is making the first sign-in and choosing a PIN: please look away.")
                         : view->first_sign_in_done          ? look.say("First sign-in done: the citizen has a PIN of their own.")
                                                             : look.say("The citizen has the temporary password on their screen or slip and chooses a PIN at the first sign-in."));
     m_open->Enable(!view->receipt_pdf.empty());
     m_print->Enable(!view->receipt_pdf.empty());
     Layout();
+    m_scroll->FitInside();
 }
 
 void OutcomeCard::open_receipt()

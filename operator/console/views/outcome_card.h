@@ -19,6 +19,7 @@ private:
     void open_receipt();
     void print_receipt();
     const Context& m_context;
+    wxScrolledWindow* m_scroll = nullptr;
     ui::Pill* m_word = nullptr;
     ui::WrapText* m_meaning = nullptr;
     ui::NoticeBar* m_problem = nullptr;

@@ -4,6 +4,7 @@
 
 #include "text/format.h"
 #include "text/names.h"
+#include "ui/gtk_glue.h"
 
 namespace balcao::console {
 
@@ -60,6 +61,16 @@ bool print_file(const std::string& path)
     const wxString wide_path = ui::wide(path);
     const wchar_t* const argv[] = {L"lp", L"--", wide_path.wc_str(), nullptr};
     return wxExecute(argv, wxEXEC_ASYNC) > 0;
+}
+
+wxScrolledWindow* scroll_area(wxWindow* parent, const ui::Look& look)
+{
+    auto* area = new wxScrolledWindow(parent, wxID_ANY, wxDefaultPosition, wxDefaultSize, wxVSCROLL | wxTAB_TRAVERSAL);
+    area->SetBackgroundColour(ui::colour(look.palette().card));
+    area->SetScrollRate(0, 12);
+    ui::glue::never_focus(area);
+    area->SetMinSize(wxSize(-1, look.px(60)));
+    return area;
 }
 
 void add_fact(wxWindow* parent, wxSizer* sizer, const wxString& name, const wxString& value, ui::TextStyle style)

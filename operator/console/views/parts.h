@@ -1,6 +1,7 @@
 #pragma once
 // Small shared pieces of the views.
 
+#include <wx/scrolwin.h>
 #include <wx/sizer.h>
 
 #include <chrono>
@@ -42,6 +43,9 @@ struct Context {
 
 /// Sends a file to the desk's printer; false when none is set up.
 [[nodiscard]] bool print_file(const std::string& path);
+
+/// Room inside a card that scrolls when there is too little of it; reached by keyboard through what stands in it.
+[[nodiscard]] wxScrolledWindow* scroll_area(wxWindow* parent, const ui::Look& look);
 
 /// One value with its label above, for reading only.
 void add_fact(wxWindow* parent, wxSizer* sizer, const wxString& name, const wxString& value, ui::TextStyle style = ui::TextStyle::body);

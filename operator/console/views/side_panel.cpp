@@ -13,6 +13,12 @@ using ui::wide;
 namespace {
 constexpr std::array k_lamps{LampKind::central, LampKind::reader, LampKind::kiosk, LampKind::storage};
 constexpr std::array<std::string_view, 4> k_lamp_ids{"lamp.central", "lamp.reader", "lamp.kiosk", "lamp.storage"};
+constexpr int k_row_height = 32;
+constexpr int k_rows_least = 64;
+constexpr int k_chart_height = 138;
+constexpr int k_gap = 10;
+constexpr int k_height_for_reasons = 420;
+constexpr int k_rows_worth_a_chart = 3;
 }  // namespace
 
 SidePanel::SidePanel(wxWindow* parent, const Context& context) : wxPanel(parent), m_context(context)
@@ -23,11 +29,15 @@ SidePanel::SidePanel(wxWindow* parent, const Context& context) : wxPanel(parent)
     build_queue(column);
     build_chart(column);
     SetSizer(column);
+    Bind(wxEVT_SIZE, [this](wxSizeEvent& event) {
+        event.Skip();
+        fit_chart();
+    });
 }
 
 void SidePanel::build_lamps(wxSizer* column)
 {
-    auto* card = new ui::Card(this, m_context.look, 14);
+    auto* card = m_lamps_card = new ui::Card(this, m_context.look, 14);
     for (std::size_t i = 0; i < k_lamps.size(); ++i) {
         m_lamps[i] = new ui::LampRow(card, m_context.look, k_lamp_ids[i], wide(lamp_name(k_lamps[i], m_context.look.language())));
         card->body()->Add(m_lamps[i], 0, wxEXPAND | (i == 0 ? 0 : wxTOP), 6);
@@ -71,25 +81,25 @@ void SidePanel::build_queue(wxSizer* column)
         line->Add(row.who, 1, wxALIGN_CENTRE_VERTICAL | wxLEFT, 8);
         line->Add(row.state, 0, wxALIGN_CENTRE_VERTICAL | wxLEFT, 8);
         row.panel->SetSizer(line);
-        row.panel->SetMinSize(wxSize(-1, look.px(32)));
+        row.panel->SetMinSize(wxSize(-1, look.px(k_row_height)));
         rows->Add(row.panel, 0, wxEXPAND);
         row.panel->Hide();
         m_rows.push_back(row);
     }
     m_row_area->SetSizer(rows);
-    m_row_area->SetMinSize(wxSize(-1, look.px(64)));
+    m_row_area->SetMinSize(wxSize(-1, look.px(k_rows_least)));
     m_row_area->Bind(wxEVT_SIZE, [this](wxSizeEvent& event) {
         event.Skip();
         fit_rows();
     });
     m_queue_card->body()->Add(m_row_area, 1, wxEXPAND | wxTOP, 2);
-    column->Add(m_queue_card, 1, wxEXPAND | wxTOP, 10);
+    column->Add(m_queue_card, 1, wxEXPAND | wxTOP, k_gap);
 }
 
 void SidePanel::build_chart(wxSizer* column)
 {
     const ui::Look& look = m_context.look;
-    auto* card = new ui::Card(this, look, 14);
+    auto* card = m_chart_card = new ui::Card(this, look, 14);
     auto* head = new wxBoxSizer(wxHORIZONTAL);
     head->Add(ui::label(card, look.say("Registrations per hour"), ui::TextStyle::heading), 1, wxALIGN_CENTRE_VERTICAL);
     m_today = ui::label(card, wide(" "), ui::TextStyle::strong);
@@ -99,14 +109,30 @@ void SidePanel::build_chart(wxSizer* column)
     m_chart = new ui::BarChart(card, look, look.say("Registrations per hour"));
     m_chart->SetMinSize(wxSize(200, 72));
     card->body()->Add(m_chart, 1, wxEXPAND);
-    card->SetMinSize(wxSize(-1, look.px(138)));
-    column->Add(card, 0, wxEXPAND | wxTOP, 10);
+    card->SetMinSize(wxSize(-1, look.px(k_chart_height)));
+    column->Add(card, 0, wxEXPAND | wxTOP, k_gap);
+}
+
+/// Records come before statistics and explanations: on a low screen these make room for the newest of them.
+void SidePanel::fit_chart()
+{
+    const ui::Look& look = m_context.look;
+    for (auto* lamp : m_lamps) {
+        lamp->set_terse(GetSize().y < look.px(k_height_for_reasons));
+    }
+    const int taken = m_lamps_card->GetSizer()->CalcMin().y + k_gap + m_queue_card->GetSizer()->CalcMin().y - look.px(k_rows_least) + k_gap +
+                      look.px(k_chart_height);
+    const bool wanted = GetSize().y - taken >= k_rows_worth_a_chart * look.px(k_row_height);
+    if (m_chart_card->IsShown() != wanted) {
+        m_chart_card->Show(wanted);
+        CallAfter([this] { Layout(); });
+    }
 }
 
 /// As many rows as have room; never half a row.
 void SidePanel::fit_rows()
 {
-    const int row_height = m_context.look.px(32);
+    const int row_height = m_context.look.px(k_row_height);
     const auto room = static_cast<std::size_t>(std::max(0, m_row_area->GetSize().y / row_height));
     bool moved = false;
     for (std::size_t i = 0; i < m_rows.size(); ++i) {
@@ -145,7 +171,7 @@ void SidePanel::update(const ConsoleModel& model, base::Instant now)
         const wxString state = state_word(look, from.state);
         row.ticket->SetLabel(wide(from.ticket.empty() ? "–" : from.ticket));
         row.time->SetLabel(wide(clock_text(from.captured_at)));
-        row.who->SetLabel(wide(from.initials + (from.document_tail.empty() ? "" : "  ··" + from.document_tail)));
+        row.who->SetLabel(wide(from.initials + (from.document_tail.empty() || look.large_text() ? "" : "  ··" + from.document_tail)));
         row.state->set(state, tone(mood_of(from.state)));
         ui::glue::set_a11y_name(row.panel, from.ticket + ", " + clock_text(from.captured_at) + ", " + from.initials + ": " + utf8(state));
         row.panel->Layout();
@@ -164,6 +190,7 @@ void SidePanel::update(const ConsoleModel& model, base::Instant now)
         bars.push_back({std::to_string(one.hour), one.count});
     }
     m_chart->set(std::move(bars), newest);
+    fit_chart();
     Layout();
     m_queue_card->Layout();
 }

@@ -28,10 +28,13 @@ private:
     void build_lamps(wxSizer* column);
     void build_queue(wxSizer* column);
     void build_chart(wxSizer* column);
+    void fit_chart();
     void fit_rows();
     const Context& m_context;
     std::array<ui::LampRow*, 4> m_lamps{};
+    ui::Card* m_lamps_card = nullptr;
     ui::Card* m_queue_card = nullptr;
+    ui::Card* m_chart_card = nullptr;
     wxStaticText* m_pending = nullptr;
     ui::WrapText* m_oldest = nullptr;
     wxStaticText* m_empty = nullptr;

@@ -54,11 +54,14 @@ void WorkPage::build_head(wxSizer* column)
     m_practice = new ui::Pill(this, m_context.look.say("Practice mode"), ui::Tone::warning);
     m_central = new ui::Pill(this, wide(" "), ui::Tone::neutral);
     m_waiting = new ui::Pill(this, wide(" "), ui::Tone::neutral);
-    auto* head = new wxBoxSizer(wxHORIZONTAL);
-    head->Add(words, 1, wxALIGN_CENTRE_VERTICAL);
+    auto* pills = new wxBoxSizer(wxHORIZONTAL);
     for (ui::Pill* pill : {m_practice, m_central, m_waiting}) {
-        head->Add(pill, 0, wxALIGN_CENTRE_VERTICAL | wxLEFT, 8);
+        pills->Add(pill, 0, wxALIGN_CENTRE_VERTICAL | wxLEFT, 8);
     }
+    const bool beside = !m_context.look.large_text();
+    auto* head = new wxBoxSizer(beside ? wxHORIZONTAL : wxVERTICAL);
+    head->Add(words, beside ? 1 : 0, beside ? int{wxALIGN_CENTRE_VERTICAL} : int{wxEXPAND});
+    head->Add(pills, 0, beside ? int{wxALIGN_CENTRE_VERTICAL} : int{wxALIGN_RIGHT});
     column->Add(head, 0, wxEXPAND);
 }
 

@@ -60,8 +60,21 @@ void run_xdotool(std::vector<std::string> arguments)
 
 }  // namespace
 
+Desktop* Desktop::s_current = nullptr;
+
+void Desktop::picture_of_failure()
+{
+    if (s_current != nullptr) {
+        static int count = 0;  // the first failure of a test case says most; later ones often follow from it
+        std::error_code ignored;
+        std::filesystem::create_directories(BALCAO_SCREENS_DIR "/failed", ignored);
+        (void)s_current->picture(BALCAO_SCREENS_DIR "/failed/" + std::to_string(getpid()) + "-" + std::to_string(++count) + ".png");
+    }
+}
+
 Desktop::Desktop(int width, int height)
 {
+    s_current = this;
     std::string pattern = (std::filesystem::temp_directory_path() / "balcao-gui-XXXXXX").string();
     if (mkdtemp(pattern.data()) == nullptr) {
         throw std::runtime_error("mkdtemp");
@@ -89,6 +102,7 @@ Desktop::Desktop(int width, int height)
 
 Desktop::~Desktop()
 {
+    s_current = nullptr;
     m_bus.reset();
     while (!m_processes.empty()) {
         m_processes.pop_back();  // last started goes first

@@ -111,8 +111,11 @@ public:
     void type(const std::string& ascii, int delay_ms = 5) const;
     /// Picture of the whole screen as PNG.
     [[nodiscard]] bool picture(const std::string& path) const;
+    /// Picture of the desktop there is now, into screens/failed of the build folder; nothing without one.
+    static void picture_of_failure();
 
 private:
+    static Desktop* s_current;
     std::string m_directory;
     std::vector<Process> m_processes;
     std::shared_ptr<AccessibilityBus> m_bus;

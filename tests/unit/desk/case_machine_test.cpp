@@ -251,6 +251,17 @@ TEST_CASE("a kiosk that dies before the record takes its password along: a new o
     CHECK(state.yes == CitizenYes::given);
 }
 
+TEST_CASE("a case is not closed under a citizen who still reads the password, unless that is meant")
+{
+    const auto recorded = case_in(Phase::recorded);
+    const auto refused = step(recorded, event::Finished{false, true}, context());
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error() == base::Fault{base::FaultCode::citizen_not_done});
+    CHECK(after(recorded, event::Finished{true, true}).phase == Phase::closed);
+    CHECK(after(recorded, event::Finished{false, false}).phase == Phase::closed);  // no window, nobody reads
+    CHECK(after(after(recorded, event::CitizenLeft{}), event::Finished{false, true}).phase == Phase::closed);
+}
+
 TEST_CASE("whatever happens in whatever order, what must hold holds")
 {
     base::SeededRandom random(20261124);

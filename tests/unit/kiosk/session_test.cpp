@@ -476,6 +476,34 @@ TEST_CASE("The last page goes by itself")
     CHECK(desk.next().action == "leave");
 }
 
+TEST_CASE("A case closed by the clerk leaves the last page to the citizen, but for a next person")
+{
+    Desk desk;
+    auto done = model(KioskPage::done);
+    done.record = link::RecordState::activated;
+    desk.session.show(done);
+    desk.session.show(link::KioskModel{});
+    CHECK(desk.session.page() == KioskPage::done);
+    CHECK(desk.session.model().record == link::RecordState::activated);
+    CHECK(desk.session.model().phone.empty());
+    SUBCASE("until it goes by itself")
+    {
+        desk.pass_ms(30'250);
+        CHECK(desk.session.page() == KioskPage::idle);
+    }
+    SUBCASE("until the citizen is done")
+    {
+        desk.session.leave();
+        CHECK(desk.session.page() == KioskPage::idle);
+    }
+    SUBCASE("until the next case")
+    {
+        desk.session.show(model(KioskPage::language));
+        CHECK(desk.session.page() == KioskPage::language);
+    }
+    CHECK(desk.asked.empty());  // the service has closed the case already
+}
+
 TEST_CASE("A lost connection leaves the password on the screen, and for no longer than the time without a touch")
 {
     Desk desk;

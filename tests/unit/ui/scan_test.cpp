@@ -27,3 +27,19 @@ TEST_CASE("anything else stays an ordinary paste")
     CHECK(mrz_lines(std::string(44, '<') + "\n" + std::string(43, '<') + "é").empty());
     CHECK(mrz_lines(std::string(100000, '<')).empty());
 }
+
+TEST_CASE("lines that begin a zone are waited for, others are not")
+{
+    using balcao::ui::begins_mrz;
+    const std::string thirty(30, '<');
+    const std::string long_line(44, 'A');
+    CHECK_FALSE(begins_mrz({}));
+    CHECK(begins_mrz({thirty}));
+    CHECK(begins_mrz({thirty, thirty}));
+    CHECK_FALSE(begins_mrz({thirty, thirty, thirty}));
+    CHECK(begins_mrz({long_line}));
+    CHECK_FALSE(begins_mrz({long_line, long_line}));
+    CHECK_FALSE(begins_mrz({long_line, thirty}));
+    CHECK_FALSE(begins_mrz({"5601234567890"}));
+    CHECK_FALSE(begins_mrz({std::string(30, 'a')}));
+}
