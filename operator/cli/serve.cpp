@@ -208,7 +208,11 @@ void run_serve(Context& context, const Options& options)
     std::error_code created;
     std::filesystem::create_directories(config->state_dir, created);
     ::chmod(config->state_dir.c_str(), 0700);
+    const bool no_dumps = base::forbid_dumps();  // a draft is personal data
     base::open_log("balcao-serve", config->state_dir + "/serve.log", options.debug ? base::LogLevel::debug : base::LogLevel::info);
+    if (!no_dumps) {
+        base::log(base::LogLevel::warning, "dumps_not_forbidden");
+    }
 
     const base::SystemClock clock;
     base::SystemRandom random;

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <memory>
 
+#include "base/secret.h"
 #include "console/views/app.h"
 #include "link/client.h"
 
@@ -71,6 +72,9 @@ int main(int argc, char** argv)
     int code = 0;
     if (!read_options(options, argc, argv, code)) {
         return code;
+    }
+    if (!balcao::base::forbid_dumps()) {  // the form is personal data
+        std::fprintf(stderr, "balcao-operator: memory dumps of this process cannot be forbidden\n");
     }
     // X11 for both windows: open trouble of wxGTK with pop-ups under Wayland.
     setenv("GDK_BACKEND", "x11", 0);

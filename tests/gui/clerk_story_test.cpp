@@ -4,7 +4,6 @@
 #include "gui/support/picture_on_failure.h"
 #include "support/desk_fixture.h"
 
-#include <sstream>
 
 using namespace balcao;
 using namespace balcao::gui;
@@ -43,19 +42,6 @@ struct Counter {
         desktop.type("pratica");
         desktop.key("Return");
     }
-    /// A swipe reader: prefix, lines, Enter after each.
-    void swipe(const std::string& file)
-    {
-        std::istringstream lines(test::read_data(file));
-        desktop.key("ctrl+b");
-        std::string line;
-        while (std::getline(lines, line)) {
-            if (!line.empty()) {
-                desktop.type(line, 2);
-                desktop.key("Return");
-            }
-        }
-    }
     [[nodiscard]] bool focus_on(const std::string& id)
     {
         const auto node = desktop.find(id, k_slow_ms);
@@ -80,7 +66,7 @@ TEST_CASE("a Citizen Card becomes an activated key in at most fifteen keystrokes
         counter.desktop.type(digits);
         keystrokes += static_cast<int>(digits.size());
     };
-    counter.swipe("documents/citizen_card_back.mrz");
+    counter.desktop.swipe(test::read_data("documents/citizen_card_back.mrz"));
     REQUIRE(counter.desktop.find("form.title", k_slow_ms).has_value());
     REQUIRE(counter.focus_on("confirm.full_name.from_machine_readable_zone"));
     key("ctrl+k");
@@ -108,7 +94,7 @@ TEST_CASE("a killed console opens where it was; a killed service does not empty 
     counter.sign_in();
     counter.desktop.key("F4");
     REQUIRE(counter.desktop.find("field.document_number", k_slow_ms).has_value());
-    counter.swipe("documents/citizen_card_back.mrz");
+    counter.desktop.swipe(test::read_data("documents/citizen_card_back.mrz"));
     const auto surname = counter.desktop.find("field.surname", k_slow_ms);
     REQUIRE(surname.has_value());
     REQUIRE(eventually([&] { return !surname->text().empty(); }, k_slow_ms));

@@ -46,6 +46,16 @@ public:
         return *this;
     }
     [[nodiscard]] pid_t pid() const { return m_pid; }
+    /// Crashes it. \return whether the kernel wrote a core dump.
+    bool crash_dumps_core()
+    {
+        ::kill(m_pid, SIGABRT);
+        int status = 0;
+        REQUIRE(::waitpid(m_pid, &status, 0) == m_pid);
+        m_pid = -1;
+        REQUIRE(WIFSIGNALED(status));
+        return WCOREDUMP(status);
+    }
     /// \return exit code, 128 + signal, or -1 when it did not run.
     int end(int signal)
     {
@@ -111,6 +121,8 @@ public:
     }
     int stop_serve() { return m_serve.end(SIGTERM); }
     void kill_serve() { m_serve.end(SIGKILL); }
+    bool serve_crash_dumps_core() { return m_serve.crash_dumps_core(); }
+    bool citizen_crash_dumps_core() { return m_kiosk.crash_dumps_core(); }
 
     void start_citizen(std::vector<std::string> more = {})
     {

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 #include <stdexcept>
 
 #include "gui/support/accessibility_bus.h"
@@ -188,6 +189,18 @@ void Desktop::keys(const std::vector<std::string>& keys) const
 void Desktop::type(const std::string& ascii, int delay_ms) const
 {
     run_xdotool({"type", "--delay", std::to_string(delay_ms), "--", ascii});
+}
+
+void Desktop::swipe(const std::string& lines) const
+{
+    key("ctrl+b");
+    std::istringstream in(lines);
+    for (std::string line; std::getline(in, line);) {
+        if (!line.empty()) {
+            type(line, 2);
+            key("Return");
+        }
+    }
 }
 
 bool Desktop::picture(const std::string& path) const

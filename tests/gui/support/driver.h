@@ -109,6 +109,8 @@ public:
     void keys(const std::vector<std::string>& keys) const;
     /// ASCII text only: X key maps lose accents.
     void type(const std::string& ascii, int delay_ms = 5) const;
+    /// What a swipe reader sends: prefix, lines, Enter after each.
+    void swipe(const std::string& lines) const;
     /// Picture of the whole screen as PNG.
     [[nodiscard]] bool picture(const std::string& path) const;
     /// Picture of the desktop there is now, into screens/failed of the build folder; nothing without one.

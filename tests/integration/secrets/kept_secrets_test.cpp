@@ -3,6 +3,7 @@
 // service, of the kiosk and of the central, and every file they wrote.
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include "support/desk_fixture.h"
@@ -130,5 +131,34 @@ TEST_CASE("The desk service never holds the password, not even while the citizen
     for (const auto& hit : kiosk.result().hits) {
         CHECK_MESSAGE(hit.where.find("[anonymous]") != std::string::npos, hit.where);
     }
+    std::filesystem::remove(desk.root() + "-told");
+}
+
+TEST_CASE("A crash of service or kiosk writes no core dump while the password is on the screen")
+{
+    rlimit limits{};
+    REQUIRE(::getrlimit(RLIMIT_CORE, &limits) == 0);
+    const rlimit before = limits;
+    limits.rlim_cur = limits.rlim_max;
+    REQUIRE(::setrlimit(RLIMIT_CORE, &limits) == 0);  // what the programs start with
+    CentralFixture central;
+    DeskFixture desk(central);
+    {
+        // An ordinary program here: does this machine write dumps at all?
+        const std::string probe = "cd '" + desk.root() + "' && kill -ABRT $$";
+        const int status = ::system(probe.c_str());  // NOLINT: a shell is the ordinary program
+        if (!WCOREDUMP(status)) {
+            MESSAGE("this machine writes no core dumps: the check below cannot fail here");
+        }
+    }
+    desk.start_serve();
+    central.kill_hard();  // without a line the password stays on the screen
+    Confession told(desk.root() + "-told");
+    desk.start_citizen({"--reveal-fd", std::to_string(told.fd())});
+    (void)desk.intake("2-passport.json", {"--wait", "3"});
+    REQUIRE(told.wait_for("password").size() == 6);
+    CHECK_FALSE(desk.citizen_crash_dumps_core());
+    CHECK_FALSE(desk.serve_crash_dumps_core());
+    REQUIRE(::setrlimit(RLIMIT_CORE, &before) == 0);
     std::filesystem::remove(desk.root() + "-told");
 }
