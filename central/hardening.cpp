@@ -28,7 +28,7 @@ Hardening::~Hardening()
 void Hardening::wake()
 {
     {
-        const std::scoped_lock lock(m_mutex);
+        const base::Lock lock(m_mutex);
         m_work = true;
     }
     m_wake.notify_one();
@@ -39,8 +39,8 @@ void Hardening::loop(const std::stop_token& stop)
     ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), 10);  // this thread alone, on Linux
     while (!stop.stop_requested()) {
         {
-            std::unique_lock lock(m_mutex);
-            m_wake.wait(lock, stop, [this] { return m_work; });
+            base::Lock lock(m_mutex);
+            m_wake.wait(lock, stop, [this]() BALCAO_REQUIRES(m_mutex) { return m_work; });
             m_work = false;
         }
         while (!stop.stop_requested() && some(stop)) {

@@ -3,11 +3,11 @@
 // sealed one; scrypt takes some 40 ms, so a batch of 500 does not wait for it.
 
 #include <condition_variable>
-#include <mutex>
 #include <set>
 #include <string>
 #include <thread>
 
+#include "base/mutex.h"
 #include "central/context.h"
 
 namespace balcao::central {
@@ -27,10 +27,10 @@ private:
     bool some(const std::stop_token& stop);
 
     Context& m_context;
-    std::mutex m_mutex;
+    base::Mutex m_mutex;
     std::condition_variable_any m_wake;
-    bool m_work = true;              ///< also what a crash left
-    std::set<std::string> m_failed;  ///< not tried again before the next start
+    bool m_work BALCAO_GUARDED_BY(m_mutex) = true;              ///< also what a crash left
+    std::set<std::string> m_failed;  ///< its thread only; not tried again before the next start
     std::jthread m_thread;           // last
 };
 

@@ -14,7 +14,7 @@ Pool::~Pool() { finish(); }
 void Pool::finish()
 {
     {
-        const std::scoped_lock lock(m_mutex);
+        const base::Lock lock(m_mutex);
         m_stopping = true;
     }
     m_wake.notify_all();
@@ -24,7 +24,7 @@ void Pool::finish()
 bool Pool::post(std::function<void()> job)
 {
     {
-        const std::scoped_lock lock(m_mutex);
+        const base::Lock lock(m_mutex);
         if (m_jobs.size() >= m_max_waiting || m_stopping) return false;
         m_jobs.push_back(std::move(job));
     }
@@ -37,8 +37,8 @@ void Pool::loop()
     while (true) {
         std::function<void()> job;
         {
-            std::unique_lock lock(m_mutex);
-            m_wake.wait(lock, [this] { return m_stopping || !m_jobs.empty(); });
+            base::Lock lock(m_mutex);
+            m_wake.wait(lock, [this]() BALCAO_REQUIRES(m_mutex) { return m_stopping || !m_jobs.empty(); });
             if (m_jobs.empty()) return;
             job = std::move(m_jobs.front());
             m_jobs.pop_front();

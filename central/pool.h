@@ -5,10 +5,11 @@
 #include <condition_variable>
 #include <deque>
 #include <functional>
-#include <mutex>
 #include <stop_token>
 #include <thread>
 #include <vector>
+
+#include "base/mutex.h"
 
 namespace balcao::central {
 
@@ -26,10 +27,10 @@ public:
 private:
     void loop();
     const std::size_t m_max_waiting;
-    std::mutex m_mutex;
-    std::condition_variable m_wake;
-    std::deque<std::function<void()>> m_jobs;
-    bool m_stopping = false;
+    base::Mutex m_mutex;
+    std::condition_variable_any m_wake;
+    std::deque<std::function<void()>> m_jobs BALCAO_GUARDED_BY(m_mutex);
+    bool m_stopping BALCAO_GUARDED_BY(m_mutex) = false;
     std::vector<std::jthread> m_threads;
 };
 

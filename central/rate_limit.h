@@ -3,9 +3,10 @@
 
 #include <chrono>
 #include <deque>
-#include <mutex>
 #include <string>
 #include <unordered_map>
+
+#include "base/mutex.h"
 
 namespace balcao::central {
 
@@ -16,7 +17,7 @@ public:
     /// Counts one try at `now_ms` (monotonic). false = too many within the window.
     [[nodiscard]] bool allow(const std::string& who, std::int64_t now_ms)
     {
-        const std::scoped_lock lock(m_mutex);
+        const base::Lock lock(m_mutex);
         if (m_seen.size() > k_most_addresses) forget_old(now_ms);
         auto& times = m_seen[who];
         while (!times.empty() && times.front() <= now_ms - m_window) times.pop_front();
@@ -27,7 +28,7 @@ public:
 
 private:
     static constexpr std::size_t k_most_addresses = 10'000;
-    void forget_old(std::int64_t now_ms)
+    void forget_old(std::int64_t now_ms) BALCAO_REQUIRES(m_mutex)
     {
         for (auto it = m_seen.begin(); it != m_seen.end();) {
             const bool old = it->second.empty() || it->second.back() <= now_ms - m_window;
@@ -36,8 +37,8 @@ private:
     }
     const int m_tries;
     const std::int64_t m_window;
-    std::mutex m_mutex;
-    std::unordered_map<std::string, std::deque<std::int64_t>> m_seen;
+    base::Mutex m_mutex;
+    std::unordered_map<std::string, std::deque<std::int64_t>> m_seen BALCAO_GUARDED_BY(m_mutex);
 };
 
 }  // namespace balcao::central

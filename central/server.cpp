@@ -22,12 +22,12 @@
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <boost/beast/ssl.hpp>
-#include <mutex>
 #include <set>
 #include <thread>
 #include <unordered_map>
 
 #include "base/log.h"
+#include "base/mutex.h"
 #include "http/client.h"
 #include "wire/body.h"
 
@@ -186,8 +186,8 @@ struct HttpServer::Impl {
     std::uint16_t bound_port = 0;
     std::atomic<bool> stopping{false};
     std::atomic<unsigned> open_connections{0};
-    std::mutex mutex;
-    std::set<std::shared_ptr<Session>> sessions;  ///< guarded by mutex
+    base::Mutex mutex;
+    std::set<std::shared_ptr<Session>> sessions BALCAO_GUARDED_BY(mutex);
 };
 
 base::Status<> HttpServer::Impl::load_tls()
@@ -247,14 +247,14 @@ base::Status<> HttpServer::Impl::listen_admin()
 void HttpServer::Impl::enter(const std::shared_ptr<Session>& session)
 {
     ++open_connections;
-    const std::scoped_lock lock(mutex);
+    const base::Lock lock(mutex);
     sessions.insert(session);
 }
 
 void HttpServer::Impl::leave(const std::shared_ptr<Session>& session)
 {
     {
-        const std::scoped_lock lock(mutex);
+        const base::Lock lock(mutex);
         sessions.erase(session);
     }
     const bool last = --open_connections == 0;
@@ -273,7 +273,7 @@ void HttpServer::Impl::begin_stop()
     if (admin_acceptor) admin_acceptor->close(ignored);
     if (room) room->cancel();
     {
-        const std::scoped_lock lock(mutex);
+        const base::Lock lock(mutex);
         for (const auto& session : sessions) {
             if (session->hang_up) session->hang_up();
         }

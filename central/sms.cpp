@@ -61,7 +61,7 @@ base::Status<> FileSms::send(std::string_view phone, std::string_view text)
     const wire::OrderedJson json = {
         {"at", base::format_instant(m_clock.now())}, {"to", std::string(phone)}, {"text", std::string(text)}};
     const auto line = wire::to_line(json) + "\n";
-    const std::scoped_lock lock(m_mutex);
+    const base::Lock lock(m_mutex);
     const int file = ::open(m_path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     if (file < 0) return fail(FaultCode::sms_not_sent, 0, errno);
     const auto written = ::write(file, line.data(), line.size());
@@ -105,7 +105,7 @@ base::Status<> KannelSms::send(std::string_view phone, std::string_view text)
     request.path = m_path + "&to=" + http::percent_encode(phone) + "&text=" + http::percent_encode(text) +
                    "&charset=UTF-8&coding=" + (is_ascii(text) ? "0" : "2");
     request.deadline = std::chrono::milliseconds(10'000);
-    const std::scoped_lock lock(m_mutex);
+    const base::Lock lock(m_mutex);
     const auto response = m_client.send(request);
     base::wipe(request.path.data(), request.path.size());
     if (!response) return fail(FaultCode::sms_not_sent, 0, http::to_fault(response.error()).a);

@@ -2,11 +2,11 @@
 // Text messages to citizens: through an HTTP gateway in Kannel's form, or into a file in practice.
 
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 
 #include "base/clock.h"
+#include "base/mutex.h"
 #include "base/result.h"
 #include "http/client.h"
 
@@ -36,7 +36,7 @@ public:
 private:
     const std::string m_path;
     const base::Clock& m_clock;
-    std::mutex m_mutex;
+    base::Mutex m_mutex;
 };
 
 /// GET <url>&to=&text=&coding=&charset=: Kannel user guide, "Using HTTP to send SMS messages".
@@ -50,8 +50,8 @@ public:
 
 private:
     KannelSms(http::ClientOptions options, std::string path) : m_client(std::move(options)), m_path(std::move(path)) {}
-    std::mutex m_mutex;
-    http::Client m_client;
+    base::Mutex m_mutex;
+    http::Client m_client BALCAO_GUARDED_BY(m_mutex);
     const std::string m_path;  ///< with the account's parameters
 };
 

@@ -27,7 +27,7 @@ Result<Caller> TerminalDirectory::read(Store& store, const TerminalRow& row)
 
 void TerminalDirectory::put(Caller terminal)
 {
-    const std::scoped_lock lock(m_mutex);
+    const base::Lock lock(m_mutex);
     m_by_name[terminal->name] = std::move(terminal);
 }
 
@@ -56,7 +56,7 @@ Status<> TerminalDirectory::refresh(Store& store, std::string_view name)
 
 Caller TerminalDirectory::find(std::string_view name) const
 {
-    const std::scoped_lock lock(m_mutex);
+    const base::Lock lock(m_mutex);
     const auto found = m_by_name.find(std::string(name));
     return found == m_by_name.end() ? nullptr : found->second;
 }

@@ -2,11 +2,11 @@
 // Who may call: terminals and their certificates, kept in memory in step with the database.
 
 #include <memory>
-#include <mutex>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
+#include "base/mutex.h"
 #include "central/answers.h"
 #include "central/store.h"
 #include "seal/key.h"
@@ -46,8 +46,8 @@ private:
     [[nodiscard]] static Result<Caller> read(Store& store, const TerminalRow& row);
     void put(Caller terminal);
 
-    mutable std::mutex m_mutex;
-    std::unordered_map<std::string, Caller> m_by_name;
+    mutable base::Mutex m_mutex;
+    std::unordered_map<std::string, Caller> m_by_name BALCAO_GUARDED_BY(m_mutex);
 };
 
 }  // namespace balcao::central

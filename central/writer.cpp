@@ -29,7 +29,7 @@ Writer::~Writer()
 bool Writer::submit(std::size_t items, Work work, Done done)
 {
     {
-        const std::scoped_lock lock(m_mutex);
+        const base::Lock lock(m_mutex);
         if (m_waiting + items > m_options.max_waiting || m_thread.get_stop_token().stop_requested()) return false;
         m_waiting += items;
         m_jobs.push_back({items, std::move(work), std::move(done)});
@@ -50,7 +50,7 @@ Status<> Writer::run(Work work)
 
 std::size_t Writer::waiting() const
 {
-    const std::scoped_lock lock(m_mutex);
+    const base::Lock lock(m_mutex);
     return m_waiting;
 }
 
@@ -67,8 +67,8 @@ void Writer::take(std::vector<Job>& group, std::size_t& items)
 /// Everything that waits; under load also what comes within the linger. false = stopping, nothing left.
 bool Writer::collect(const std::stop_token& stop, std::vector<Job>& group)
 {
-    std::unique_lock lock(m_mutex);
-    const auto something = [this] { return !m_jobs.empty(); };
+    base::Lock lock(m_mutex);
+    const auto something = [this]() BALCAO_REQUIRES(m_mutex) { return !m_jobs.empty(); };
     while (!m_wake.wait_for(lock, stop, m_options.idle_checkpoint, something)) {
         if (stop.stop_requested()) return false;
         if (m_dirty && m_store) {  // an idle moment: shorten the log

@@ -10,11 +10,11 @@
 #include <functional>
 #include <future>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
 
+#include "base/mutex.h"
 #include "central/store.h"
 
 namespace balcao::central {
@@ -71,17 +71,17 @@ private:
     Writer(WriterOptions options, Store store);
     void loop(const std::stop_token& stop);
     bool collect(const std::stop_token& stop, std::vector<Job>& group);
-    void take(std::vector<Job>& group, std::size_t& items);
+    void take(std::vector<Job>& group, std::size_t& items) BALCAO_REQUIRES(m_mutex);
     void run_group(std::vector<Job>& group);
     Status<> run_jobs(std::vector<Job>& group, std::vector<Status<>>& results);
     void reopen();
 
     const WriterOptions m_options;
     std::optional<Store> m_store;
-    mutable std::mutex m_mutex;
+    mutable base::Mutex m_mutex;
     std::condition_variable_any m_wake;
-    std::deque<Job> m_jobs;
-    std::size_t m_waiting = 0;
+    std::deque<Job> m_jobs BALCAO_GUARDED_BY(m_mutex);
+    std::size_t m_waiting BALCAO_GUARDED_BY(m_mutex) = 0;
     bool m_busy = false;  ///< the last group held more than one job
     bool m_dirty = false;
     std::atomic<std::uint64_t> m_commits{0};

@@ -12,9 +12,9 @@
 #include <cstdio>
 #include <deque>
 #include <filesystem>
-#include <mutex>
 #include <thread>
 
+#include "base/mutex.h"
 #include "bench.h"
 #include "queue/queue.h"
 #include "seal/chain.h"
@@ -155,15 +155,15 @@ class Belt {
 public:
     void put(Ready ready)
     {
-        std::unique_lock lock(m_mutex);
-        m_room.wait(lock, [&] { return m_waiting.size() < 32; });
+        base::Lock lock(m_mutex);
+        m_room.wait(lock, [&]() BALCAO_REQUIRES(m_mutex) { return m_waiting.size() < 32; });
         m_waiting.push_back(std::move(ready));
         m_filled.notify_one();
     }
     Ready take()
     {
-        std::unique_lock lock(m_mutex);
-        m_filled.wait(lock, [&] { return !m_waiting.empty(); });
+        base::Lock lock(m_mutex);
+        m_filled.wait(lock, [&]() BALCAO_REQUIRES(m_mutex) { return !m_waiting.empty(); });
         Ready ready = std::move(m_waiting.front());
         m_waiting.pop_front();
         m_room.notify_one();
@@ -171,10 +171,10 @@ public:
     }
 
 private:
-    std::mutex m_mutex;
-    std::condition_variable m_room;
-    std::condition_variable m_filled;
-    std::deque<Ready> m_waiting;
+    base::Mutex m_mutex;
+    std::condition_variable_any m_room;
+    std::condition_variable_any m_filled;
+    std::deque<Ready> m_waiting BALCAO_GUARDED_BY(m_mutex);
 };
 
 class Desk {

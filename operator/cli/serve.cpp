@@ -241,7 +241,7 @@ void run_serve(Context& context, const Options& options)
     }
 
     // Known to the central? Without it cases can be prepared, not signed off.
-    std::mutex queue_mutex;
+    base::Mutex queue_mutex;
     std::optional<desk::RecordMaker> records;
     std::unique_ptr<ServeSync> sync;
     const sync::KeyFolder keys(config->keys_dir);

@@ -63,7 +63,7 @@ private:
     sync::CentralApi m_api;
 };
 
-ServeSync::ServeSync(sync::KeyFolder keys, sync::Credentials credentials, queue::Queue& queue, std::mutex& queue_mutex,
+ServeSync::ServeSync(sync::KeyFolder keys, sync::Credentials credentials, queue::Queue& queue, base::Mutex& queue_mutex,
                      const base::Clock& clock, std::chrono::seconds probe_every)
     : m_keys(std::move(keys)), m_credentials(std::move(credentials)), m_clock(clock),
       m_batches(m_credentials.connection(), m_credentials.terminal, clock),

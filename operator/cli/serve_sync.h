@@ -3,8 +3,8 @@
 // the desk waits for, so that a long batch never delays a code.
 
 #include <memory>
-#include <mutex>
 
+#include "base/mutex.h"
 #include "base/random.h"
 #include "desk/service.h"
 #include "sync/central_api.h"
@@ -15,7 +15,7 @@ namespace balcao::cli {
 
 class ServeSync {
 public:
-    ServeSync(sync::KeyFolder keys, sync::Credentials credentials, queue::Queue& queue, std::mutex& queue_mutex,
+    ServeSync(sync::KeyFolder keys, sync::Credentials credentials, queue::Queue& queue, base::Mutex& queue_mutex,
               const base::Clock& clock, std::chrono::seconds probe_every);
     ~ServeSync();
 
@@ -35,8 +35,8 @@ private:
     base::SystemRandom m_random;
     sync::CentralApi m_batches;
     std::unique_ptr<Counter> m_counter;
-    queue::Queue& m_queue;
-    std::mutex& m_queue_mutex;
+    queue::Queue& m_queue BALCAO_GUARDED_BY(m_queue_mutex);
+    base::Mutex& m_queue_mutex;
     std::chrono::seconds m_probe_every;
     std::unique_ptr<sync::Engine> m_engine;
 };

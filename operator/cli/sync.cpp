@@ -6,9 +6,9 @@
 
 #include <chrono>
 #include <ctime>
-#include <mutex>
 #include <thread>
 
+#include "base/mutex.h"
 #include "base/random.h"
 #include "commands.h"
 #include "desk/config.h"
@@ -205,7 +205,7 @@ void watch_directly(Context& context, const desk::DeskConfig& config)
         return;
     }
     const Interruption interruption;
-    std::mutex mutex;
+    base::Mutex mutex;
     sync::CentralApi api(credentials->connection(), credentials->terminal, context.clock());
     sync::EngineParts parts{*queue,
                             mutex,

@@ -16,7 +16,7 @@ SerialExecutor::~SerialExecutor()
 bool SerialExecutor::post(Job job)
 {
     {
-        const std::lock_guard lock(m_mutex);
+        const Lock lock(m_mutex);
         if (m_jobs.size() >= m_max_waiting || m_thread.get_stop_token().stop_requested()) {
             return false;
         }
@@ -31,8 +31,8 @@ void SerialExecutor::run(const std::stop_token& stop)
     for (;;) {
         Job job;
         {
-            std::unique_lock lock(m_mutex);
-            if (!m_wake.wait(lock, stop, [this] { return !m_jobs.empty(); })) {
+            Lock lock(m_mutex);
+            if (!m_wake.wait(lock, stop, [this]() BALCAO_REQUIRES(m_mutex) { return !m_jobs.empty(); })) {
                 return;
             }
             if (stop.stop_requested()) {

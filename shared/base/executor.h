@@ -4,9 +4,10 @@
 #include <condition_variable>
 #include <deque>
 #include <functional>
-#include <mutex>
 #include <stop_token>
 #include <thread>
+
+#include "base/mutex.h"
 
 namespace balcao::base {
 
@@ -28,9 +29,9 @@ private:
     void run(const std::stop_token& stop);
 
     const std::size_t m_max_waiting;
-    std::mutex m_mutex;
+    Mutex m_mutex;
     std::condition_variable_any m_wake;
-    std::deque<Job> m_jobs;
+    std::deque<Job> m_jobs BALCAO_GUARDED_BY(m_mutex);
     std::jthread m_thread;  // last: starts when everything else is ready
 };
 

@@ -20,7 +20,7 @@ Mailbox::~Mailbox() { ::close(m_fd); }
 void Mailbox::post(std::function<void()> work)
 {
     {
-        const std::lock_guard lock(m_mutex);
+        const base::Lock lock(m_mutex);
         m_posted.push_back(std::move(work));
     }
     const std::uint64_t one = 1;
@@ -33,7 +33,7 @@ void Mailbox::run_posted()
     (void)!::read(m_fd, &count, sizeof count);
     std::vector<std::function<void()>> work;
     {
-        const std::lock_guard lock(m_mutex);
+        const base::Lock lock(m_mutex);
         work.swap(m_posted);
     }
     for (auto& one : work) {

@@ -2,8 +2,9 @@
 // How results of other threads reach the service's one loop.
 
 #include <functional>
-#include <mutex>
 #include <vector>
+
+#include "base/mutex.h"
 
 namespace balcao::desk {
 
@@ -22,8 +23,8 @@ public:
 
 private:
     int m_fd;
-    std::mutex m_mutex;
-    std::vector<std::function<void()>> m_posted;
+    base::Mutex m_mutex;
+    std::vector<std::function<void()>> m_posted BALCAO_GUARDED_BY(m_mutex);
 };
 
 }  // namespace balcao::desk

@@ -67,7 +67,7 @@ void DeskService::connect_server()
 
 void DeskService::restore_draft()
 {
-    const std::lock_guard lock(m_parts.queue_mutex);
+    const base::Lock lock(m_parts.queue_mutex);
     (void)m_parts.queue.drop_drafts_except(m_day);
     auto kept = m_parts.queue.drafts();
     if (!kept) {
@@ -154,8 +154,8 @@ void DeskService::tick()
     if (today != m_day && (!m_case || m_case->phase == Phase::closed)) {
         start_day(today);
     }
-    const std::unique_lock lock(m_parts.queue_mutex, std::try_to_lock);
-    if (lock.owns_lock()) {
+    if (m_parts.queue_mutex.try_lock()) {
+        const base::Lock lock(m_parts.queue_mutex, base::Adopt{});
         if (m_parts.records != nullptr) {
             (void)m_parts.queue.erase_due([this](base::BytesView content) { return m_parts.records->sign(content); });
         }
@@ -168,7 +168,7 @@ void DeskService::tick()
 /// Yesterday's drafts die with yesterday's key.
 void DeskService::start_day(base::Date day)
 {
-    const std::lock_guard lock(m_parts.queue_mutex);
+    const base::Lock lock(m_parts.queue_mutex);
     (void)m_parts.drafts.end_day();
     auto keys = queue::DraftKeys::open(m_parts.config.state_dir + "/drafts", day, m_parts.clock.now(), m_parts.random);
     if (!keys) {
@@ -268,7 +268,7 @@ void DeskService::run(const effect::SaveDraft&)
         m_effect_fault = sealed.error();
         return;
     }
-    const std::lock_guard lock(m_parts.queue_mutex);
+    const base::Lock lock(m_parts.queue_mutex);
     if (auto saved = m_parts.queue.save_draft(m_case->id, m_day, *sealed); !saved) {
         note_failure(saved.error());
         m_effect_fault = saved.error();
@@ -279,7 +279,7 @@ void DeskService::run(const effect::SaveDraft&)
 
 void DeskService::run(const effect::DropDraft&)
 {
-    const std::lock_guard lock(m_parts.queue_mutex);
+    const base::Lock lock(m_parts.queue_mutex);
     if (auto dropped = m_parts.queue.drop_draft(m_case->id); !dropped) {
         note_failure(dropped.error());
     }
@@ -293,7 +293,7 @@ void DeskService::run(const effect::Audit& effect)
     if (m_operator) {
         entry.ids.emplace_back("operator", m_operator->id.text());
     }
-    const std::lock_guard lock(m_parts.queue_mutex);
+    const base::Lock lock(m_parts.queue_mutex);
     if (auto noted = m_parts.queue.note(entry); !noted) {
         note_failure(noted.error());
     }
@@ -315,7 +315,7 @@ void DeskService::run(const effect::Record& effect)
         record.captured_at = effect.request.act().at();
         record.operator_id = effect.request.act().who();
         record.summary = {m_case->ticket, initials(m_case->draft), document_tail(m_case->draft)};
-        const std::lock_guard lock(m_parts.queue_mutex);
+        const base::Lock lock(m_parts.queue_mutex);
         appended = m_parts.queue.append(record, *prepared);
     } else {
         appended = base::unexpected(prepared.error());
@@ -445,7 +445,7 @@ void DeskService::look_at_current_record()
     }
     std::optional<event::CentralAnswered> answered;
     {
-        const std::lock_guard lock(m_parts.queue_mutex);
+        const base::Lock lock(m_parts.queue_mutex);
         const auto item = m_parts.queue.item(m_record_position);
         if (item && *item) {
             answered = event::CentralAnswered{m_words.word(m_parts.queue, **item), (*item)->problem};
@@ -462,7 +462,7 @@ std::vector<link::QueueRow> DeskService::queue_rows(int limit)
 {
     queue::ListFilter filter;
     filter.limit = limit;
-    const std::lock_guard lock(m_parts.queue_mutex);
+    const base::Lock lock(m_parts.queue_mutex);
     auto items = m_parts.queue.list(filter);
     if (!items) {
         note_failure(items.error());
@@ -501,7 +501,7 @@ link::ConsoleModel DeskService::console_model()
     model.storage = m_storage;
     model.queue.rows = queue_rows(k_rows_shown);
     {
-        const std::lock_guard lock(m_parts.queue_mutex);
+        const base::Lock lock(m_parts.queue_mutex);
         if (const auto stats = m_parts.queue.stats()) {
             model.queue.pending = stats->unsent();
             model.queue.attention = stats->attention();

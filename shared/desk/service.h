@@ -6,12 +6,12 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 
 #include "base/clock.h"
 #include "base/executor.h"
+#include "base/mutex.h"
 #include "base/random.h"
 #include "desk/case_machine.h"
 #include "desk/config.h"
@@ -33,8 +33,8 @@ struct ServiceParts {
     base::Random& random;
     domain::RuleBook rules;
     Roster roster;
-    queue::Queue& queue;
-    std::mutex& queue_mutex;            ///< shared with the sync engine: one user of the queue at a time
+    queue::Queue& queue BALCAO_GUARDED_BY(queue_mutex);
+    base::Mutex& queue_mutex;           ///< shared with the sync engine: one user of the queue at a time
     queue::DraftKeys drafts;
     const RecordMaker* records;         ///< null before enrolment: cases can be prepared, not signed off
     Central* central;                   ///< null before enrolment

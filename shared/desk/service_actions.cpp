@@ -306,7 +306,7 @@ DeskService::Answer DeskService::queue_act(const Json& args,
         return bad_arguments();
     }
     {
-        const std::lock_guard lock(m_parts.queue_mutex);
+        const base::Lock lock(m_parts.queue_mutex);
         if (auto done = (m_parts.queue.*act)(found->get<queue::Position>(), m_operator->id); !done) {
             return base::unexpected(done.error());
         }
@@ -331,7 +331,7 @@ DeskService::Answer DeskService::status(const Json&) { return to_json(console_mo
 
 DeskService::Answer DeskService::audit_verify(const Json&)
 {
-    const std::lock_guard lock(m_parts.queue_mutex);
+    const base::Lock lock(m_parts.queue_mutex);
     if (auto intact = m_parts.queue.verify_audit(); !intact) {
         return base::unexpected(intact.error());
     }
@@ -344,7 +344,7 @@ DeskService::Answer DeskService::audit_verify(const Json&)
 
 DeskService::Answer DeskService::audit_export(const Json& args)
 {
-    const std::lock_guard lock(m_parts.queue_mutex);
+    const base::Lock lock(m_parts.queue_mutex);
     const auto entries = m_parts.queue.audit(number(args, "after", 0), static_cast<int>(std::clamp<std::int64_t>(number(args, "limit", 200), 1, 200)));
     if (!entries) {
         return base::unexpected(entries.error());
@@ -376,7 +376,7 @@ DeskService::Answer DeskService::day_report(const Json& args)
     if (!day) {
         return fail(FaultCode::input_invalid);
     }
-    const std::lock_guard lock(m_parts.queue_mutex);
+    const base::Lock lock(m_parts.queue_mutex);
     const auto lines = m_parts.queue.ledger(*day);
     if (!lines) {
         return base::unexpected(lines.error());
@@ -399,7 +399,7 @@ DeskService::Answer DeskService::day_report(const Json& args)
 
 DeskService::Answer DeskService::receipt(const Json& args)
 {
-    const std::lock_guard lock(m_parts.queue_mutex);
+    const base::Lock lock(m_parts.queue_mutex);
     const auto held = m_parts.queue.receipt_of(number(args, "seq", 0));
     if (!held) {
         return base::unexpected(held.error());

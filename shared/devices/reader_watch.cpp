@@ -4,7 +4,6 @@
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
-#include <mutex>
 #include <optional>
 #include <string_view>
 #include <thread>
@@ -13,6 +12,7 @@
 #include <PCSC/winscard.h>
 
 #include "base/log.h"
+#include "base/mutex.h"
 
 namespace balcao::devices {
 namespace {
@@ -54,7 +54,7 @@ struct ReaderWatch::Impl {
     {
         thread.request_stop();
         {
-            const std::lock_guard lock(mutex);
+            const base::Lock lock(mutex);
             if (context) {
                 SCardCancel(*context);  // wakes SCardGetStatusChange
             }
@@ -62,7 +62,7 @@ struct ReaderWatch::Impl {
         wake.notify_all();
         // A cancel that comes just before the blocking call is lost; repeat until the thread is out.
         while (!finished) {
-            std::unique_lock lock(mutex);
+            base::Lock lock(mutex);
             if (wake.wait_for(lock, 50ms, [this] { return finished.load(); })) {
                 break;
             }
@@ -78,17 +78,17 @@ struct ReaderWatch::Impl {
             SCARDCONTEXT opened = 0;
             if (SCardEstablishContext(SCARD_SCOPE_SYSTEM, nullptr, nullptr, &opened) != SCARD_S_SUCCESS) {
                 tell({});
-                std::unique_lock lock(mutex);
+                base::Lock lock(mutex);
                 wake.wait_for(lock, stop, k_service_retry, [] { return false; });
                 continue;
             }
             {
-                const std::lock_guard lock(mutex);
+                const base::Lock lock(mutex);
                 context = opened;
             }
             watch(opened, stop);
             {
-                const std::lock_guard lock(mutex);
+                const base::Lock lock(mutex);
                 context.reset();
             }
             SCardReleaseContext(opened);
@@ -202,7 +202,7 @@ struct ReaderWatch::Impl {
     void tell(const ReaderStatus& status)
     {
         {
-            const std::lock_guard lock(mutex);
+            const base::Lock lock(mutex);
             if (told && current == status) {
                 return;
             }
@@ -214,11 +214,11 @@ struct ReaderWatch::Impl {
     }
 
     Report report;
-    mutable std::mutex mutex;
+    mutable base::Mutex mutex;
     std::condition_variable_any wake;
-    std::optional<SCARDCONTEXT> context;
-    ReaderStatus current;
-    bool told = false;
+    std::optional<SCARDCONTEXT> context BALCAO_GUARDED_BY(mutex);
+    ReaderStatus current BALCAO_GUARDED_BY(mutex);
+    bool told BALCAO_GUARDED_BY(mutex) = false;
     std::atomic<bool> finished = false;
     std::jthread thread;  // last: starts when everything else is ready
 };
@@ -229,7 +229,7 @@ ReaderWatch::~ReaderWatch() = default;
 
 ReaderStatus ReaderWatch::current() const
 {
-    const std::lock_guard lock(m_impl->mutex);
+    const base::Lock lock(m_impl->mutex);
     return m_impl->current;
 }
 

@@ -6,10 +6,10 @@
 
 #include <algorithm>
 #include <charconv>
-#include <mutex>
 #include <utility>
 #include <vector>
 
+#include "base/mutex.h"
 #include "seal/openssl.h"
 #include "seal/pkcs11.h"
 
@@ -118,12 +118,12 @@ std::optional<StoredPin> StoredPin::parse(std::string_view text)
 struct PinVault::Impl {
     explicit Impl(PinVaultOptions given) : options(std::move(given)) {}
 
-    base::Status<> connect() { return token.open(options.module, options.token_label, options.user_pin); }
+    base::Status<> connect() BALCAO_REQUIRES(mutex) { return token.open(options.module, options.token_label, options.user_pin); }
 
     // A token that was pulled out and put back invalidates the session: log in once more.
     base::Result<Digest> hmac(const std::string& label, base::BytesView content)
     {
-        const std::scoped_lock lock(mutex);
+        const base::Lock lock(mutex);
         auto tag = hmac_once(label, content);
         if (!tag && tag.error().code == base::FaultCode::token_unavailable && connect()) {
             tag = hmac_once(label, content);
@@ -131,7 +131,7 @@ struct PinVault::Impl {
         return tag;
     }
 
-    base::Result<Digest> hmac_once(const std::string& label, base::BytesView content)
+    base::Result<Digest> hmac_once(const std::string& label, base::BytesView content) BALCAO_REQUIRES(mutex)
     {
         const auto key = token.find_key(label);
         if (!key) {
@@ -153,8 +153,8 @@ struct PinVault::Impl {
     }
 
     PinVaultOptions options;
-    std::mutex mutex;
-    TokenSession token;
+    base::Mutex mutex;
+    TokenSession token BALCAO_GUARDED_BY(mutex);
 };
 
 PinVault::PinVault(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
@@ -168,15 +168,18 @@ base::Result<PinVault> PinVault::open(PinVaultOptions options)
         return base::fail(base::FaultCode::configuration_invalid);
     }
     auto impl = std::make_unique<Impl>(std::move(options));
-    if (auto connected = impl->connect(); !connected) {
-        return base::unexpected(connected.error());
+    {
+        const base::Lock lock(impl->mutex);
+        if (auto connected = impl->connect(); !connected) {
+            return base::unexpected(connected.error());
+        }
     }
     return PinVault(std::move(impl));
 }
 
 base::Status<> PinVault::ensure_key()
 {
-    const std::scoped_lock lock(m_impl->mutex);
+    const base::Lock lock(m_impl->mutex);
     const auto key = m_impl->token.find_key(m_impl->options.key_label);
     if (!key) {
         return base::unexpected(key.error());

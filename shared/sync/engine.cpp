@@ -53,21 +53,21 @@ void Engine::stop()
 
 void Engine::notify()
 {
-    const std::lock_guard lock(m_mutex);
+    const base::Lock lock(m_mutex);
     m_new_record = true;
     m_wake.notify_all();
 }
 
 void Engine::send_now()
 {
-    const std::lock_guard lock(m_mutex);
+    const base::Lock lock(m_mutex);
     m_send_now = true;
     m_wake.notify_all();
 }
 
 EngineStatus Engine::status() const
 {
-    const std::lock_guard lock(m_mutex);
+    const base::Lock lock(m_mutex);
     return m_status;
 }
 
@@ -77,7 +77,7 @@ void Engine::update(F&& change)
 {
     EngineStatus after;
     {
-        const std::lock_guard lock(m_mutex);
+        const base::Lock lock(m_mutex);
         after = m_status;
         change(after);
         if (after == m_status) return;
@@ -103,7 +103,7 @@ void Engine::run(const std::stop_token& stop)
         upkeep(stop);
         if (stop.stop_requested()) return;
         {
-            const std::lock_guard lock(m_mutex);
+            const base::Lock lock(m_mutex);
             if (m_send_now) m_sender.try_now();
             m_send_now = false;
             m_new_record = false;
@@ -219,8 +219,8 @@ void Engine::try_renewal(bool at_once, const std::stop_token& stop)
 
 void Engine::wait(Wait what, Millis most, const std::stop_token& stop)
 {
-    std::unique_lock lock(m_mutex);
-    m_wake.wait_for(lock, stop, most, [&] { return m_send_now || (what == Wait::for_records && m_new_record); });
+    base::Lock lock(m_mutex);
+    m_wake.wait_for(lock, stop, most, [&]() BALCAO_REQUIRES(m_mutex) { return m_send_now || (what == Wait::for_records && m_new_record); });
 }
 
 }  // namespace balcao::sync

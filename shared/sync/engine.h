@@ -4,12 +4,12 @@
 
 #include <condition_variable>
 #include <functional>
-#include <mutex>
 #include <optional>
 #include <stop_token>
 #include <thread>
 
 #include "base/clock.h"
+#include "base/mutex.h"
 #include "base/random.h"
 #include "queue/queue.h"
 #include "sync/sender.h"
@@ -54,8 +54,8 @@ struct EngineLimits {
 using Renew = std::function<base::Result<std::optional<ReceiptTrust>>(bool at_once, const std::stop_token& stop)>;
 
 struct EngineParts {
-    queue::Queue& queue;
-    std::mutex& queue_mutex;
+    queue::Queue& queue BALCAO_GUARDED_BY(queue_mutex);
+    base::Mutex& queue_mutex;
     Remote& remote;                                  ///< used by the engine's thread alone
     ReceiptTrust trust;
     const base::Clock& clock;
@@ -102,11 +102,11 @@ private:
 
     EngineParts m_parts;
     Sender m_sender;
-    mutable std::mutex m_mutex;
+    mutable base::Mutex m_mutex;
     std::condition_variable_any m_wake;
-    bool m_new_record = false;
-    bool m_send_now = false;
-    EngineStatus m_status;
+    bool m_new_record BALCAO_GUARDED_BY(m_mutex) = false;
+    bool m_send_now BALCAO_GUARDED_BY(m_mutex) = false;
+    EngineStatus m_status BALCAO_GUARDED_BY(m_mutex);
     // engine's thread only
     std::optional<Millis> m_clock_checked_at;
     std::optional<Millis> m_clock_tried_at;

@@ -12,9 +12,9 @@ namespace {
 /// Sleeps; a stop ends it.
 void pause(Millis wait, const std::stop_token& stop)
 {
-    std::mutex mutex;
+    base::Mutex mutex;
     std::condition_variable_any never;
-    std::unique_lock lock(mutex);
+    base::Lock lock(mutex);
     never.wait_for(lock, stop, wait, [] { return false; });
 }
 
@@ -35,7 +35,7 @@ std::string_view name(TurnKind kind)
     return "idle";
 }
 
-RunReport run_once(Sender& sender, queue::Queue& queue, std::mutex& queue_mutex, const base::Clock& clock,
+RunReport run_once(Sender& sender, queue::Queue& queue, base::Mutex& queue_mutex, const base::Clock& clock,
                    std::chrono::milliseconds longest, const std::stop_token& stop)
 {
     RunReport report;
@@ -52,7 +52,7 @@ RunReport run_once(Sender& sender, queue::Queue& queue, std::mutex& queue_mutex,
         if (turn.kind != TurnKind::progress || passed() + turn.wait >= longest) break;
         if (turn.wait > Millis(0)) pause(turn.wait, stop);
     }
-    const std::lock_guard lock(queue_mutex);
+    const base::Lock lock(queue_mutex);
     if (const auto stats = queue.stats()) report.left = stats->pending + stats->retry;
     report.took = passed();
     return report;
@@ -74,7 +74,7 @@ base::Result<RunReport> run_once(const OnceOptions& options, const base::Clock& 
     } else if (*renewed) {
         credentials = std::move(**renewed);
     }
-    std::mutex mutex;
+    base::Mutex mutex;
     Sender sender(*queue, mutex, api, {credentials->terminal, credentials->ca, credentials->receipt}, clock, random);
     return run_once(sender, *queue, mutex, clock, options.longest, stop);
 }

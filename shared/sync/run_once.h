@@ -2,11 +2,11 @@
 // Sends what waits, once, and says what became of it: `balcao sync --once`, day close, tests.
 
 #include <chrono>
-#include <mutex>
 #include <optional>
 #include <stop_token>
 #include <string>
 
+#include "base/mutex.h"
 #include "sync/key_folder.h"
 #include "sync/sender.h"
 
@@ -25,7 +25,7 @@ struct RunReport {
 
 /// Turns until nothing is left, something stops it, or `longest` has passed. Waits only as the central asks (its
 /// pause between batches); a failure ends the run, nothing is tried twice.
-[[nodiscard]] RunReport run_once(Sender& sender, queue::Queue& queue, std::mutex& queue_mutex,
+[[nodiscard]] RunReport run_once(Sender& sender, queue::Queue& queue, base::Mutex& queue_mutex,
                                  const base::Clock& clock, std::chrono::milliseconds longest,
                                  const std::stop_token& stop);
 

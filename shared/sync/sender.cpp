@@ -9,7 +9,7 @@ namespace balcao::sync {
 
 using base::FaultCode;
 
-Sender::Sender(queue::Queue& queue, std::mutex& queue_mutex, Remote& remote, ReceiptTrust trust,
+Sender::Sender(queue::Queue& queue, base::Mutex& queue_mutex, Remote& remote, ReceiptTrust trust,
                const base::Clock& clock, base::Random& random, SenderLimits limits)
     : m_queue(queue),
       m_queue_mutex(queue_mutex),

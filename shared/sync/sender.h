@@ -2,12 +2,12 @@
 // One turn of sending: claim, send, verify the receipt, settle. Keeps what must be remembered between turns
 // (failures, breaker, batch size); waits and threads are the engine's (engine.h) or the caller's (run_once.h).
 
-#include <mutex>
 #include <optional>
 #include <span>
 #include <stop_token>
 
 #include "base/clock.h"
+#include "base/mutex.h"
 #include "base/random.h"
 #include "queue/queue.h"
 #include "sync/batch_size.h"
@@ -56,7 +56,7 @@ struct Turn {
 class Sender {
 public:
     /// \param queue_mutex held for every use of the queue, never during a request.
-    Sender(queue::Queue& queue, std::mutex& queue_mutex, Remote& remote, ReceiptTrust trust, const base::Clock& clock,
+    Sender(queue::Queue& queue, base::Mutex& queue_mutex, Remote& remote, ReceiptTrust trust, const base::Clock& clock,
            base::Random& random, SenderLimits limits = {});
 
     [[nodiscard]] Turn turn(const std::stop_token& stop);
@@ -95,12 +95,12 @@ private:
     template <class F>
     auto with_queue(F&& job)
     {
-        const std::lock_guard lock(m_queue_mutex);
+        const base::Lock lock(m_queue_mutex);
         return job(m_queue);
     }
 
-    queue::Queue& m_queue;
-    std::mutex& m_queue_mutex;
+    queue::Queue& m_queue BALCAO_GUARDED_BY(m_queue_mutex);
+    base::Mutex& m_queue_mutex;
     Remote& m_remote;
     ReceiptTrust m_trust;
     const base::Clock& m_clock;

@@ -3,9 +3,9 @@
 
 #include <chrono>
 #include <memory>
-#include <mutex>
 #include <string>
 
+#include "base/mutex.h"
 #include "queue/queue.h"
 #include "support/central_fixture.h"
 #include "support/desk_records.h"
@@ -91,7 +91,7 @@ public:
         record.captured_at = clock.now();
         record.operator_id = base::OperatorId("m.silva");
         record.summary = {"A" + std::to_string(n), "AE", "2C3"};
-        const std::lock_guard lock(mutex);
+        const base::Lock lock(mutex);
         auto added = m_queue->append(record, prepare);
         REQUIRE(added);
         return *added;
@@ -131,14 +131,14 @@ public:
 
     [[nodiscard]] queue::Stats stats()
     {
-        const std::lock_guard lock(mutex);
+        const base::Lock lock(mutex);
         auto found = m_queue->stats();
         REQUIRE(found);
         return *found;
     }
     [[nodiscard]] queue::Item item(queue::Position position)
     {
-        const std::lock_guard lock(mutex);
+        const base::Lock lock(mutex);
         auto found = m_queue->item(position);
         REQUIRE(found);
         REQUIRE(*found);
@@ -147,7 +147,7 @@ public:
     /// What the held receipt says of a record.
     [[nodiscard]] std::optional<sync::ReceiptWord> word(queue::Position position)
     {
-        const std::lock_guard lock(mutex);
+        const base::Lock lock(mutex);
         auto held = m_queue->receipt_of(position);
         REQUIRE(held);
         if (!*held) return std::nullopt;
@@ -170,7 +170,7 @@ public:
     sync::KeyFolder keys{folder.file("keys")};
     base::SystemClock clock;
     base::SystemRandom random;
-    std::mutex mutex;
+    base::Mutex mutex;
     queue::QueueOptions options;
     sync::SenderLimits limits;
 

@@ -70,11 +70,11 @@ TEST_CASE("the lamp follows the central down and up again, and what waited is se
 {
     CentralFixture central;
     SyncDesk desk(central, "posto-1");
-    std::mutex mutex;
+    base::Mutex mutex;
     std::vector<std::string> seen;  // without repetitions
     auto parts = parts_of(desk);
     parts.on_status = [&](const sync::EngineStatus& status) {
-        const std::lock_guard lock(mutex);
+        const base::Lock lock(mutex);
         const std::string contact(sync::name(status.contact));
         if (seen.empty() || seen.back() != contact) seen.push_back(contact);
     };
@@ -94,7 +94,7 @@ TEST_CASE("the lamp follows the central down and up again, and what waited is se
     REQUIRE(wait_until([&] { return engine.status().contact == Contact::up; }));
     CHECK_FALSE(engine.status().fault);
     engine.stop();
-    const std::lock_guard lock(mutex);
+    const base::Lock lock(mutex);
     std::string story;
     for (const auto& contact : seen) story += contact + " ";
     CHECK(story == "unknown up down up ");

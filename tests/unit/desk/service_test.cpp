@@ -32,7 +32,7 @@ struct RunningService {
     seal::KeyPair central_seal = test::make_pair(root, seal::Profile::seal);
     RecordMaker records{{base::TerminalId("terminal-1"), terminal.key, terminal.certificate, {central_seal.certificate}}, clock};
     std::optional<queue::Queue> queue;
-    std::mutex queue_mutex;
+    base::Mutex queue_mutex;
     std::unique_ptr<DeskService> service;
     std::thread thread;
     bool enrolled;

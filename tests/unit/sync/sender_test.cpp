@@ -148,7 +148,7 @@ struct Desk {
     test::TemporaryFolder folder;
     base::ManualClock clock{test::k_now};
     base::SeededRandom random{1};
-    std::mutex mutex;
+    base::Mutex mutex;
     std::optional<queue::Queue> queue;
     ScriptedCentral central;
     sync::SenderLimits limits;
