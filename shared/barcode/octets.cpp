@@ -126,7 +126,7 @@ SealResult<base::Date> decode_date(base::BytesView three)
     const unsigned packed = (static_cast<unsigned>(three[0]) << 16U) | (static_cast<unsigned>(three[1]) << 8U) | three[2];
     const base::Date date{std::chrono::year(static_cast<int>(packed % 10000)), std::chrono::month(packed / 1000000),
                           std::chrono::day(packed / 10000 % 100)};
-    if (!date.ok() || packed % 10000 < 1900) {
+    if (!date.ok()) {
         return unexpected(SealError::bad_date);
     }
     return date;

@@ -52,10 +52,12 @@ enum class SignerNaming : std::uint8_t {
 };
 
 struct SealSignature {
+    enum class Hash : std::uint8_t { by_curve, sha256, sha384, sha512 };
     SignerNaming naming = SignerNaming::subject_and_serial;
     std::string signer;       ///< VDS: "UTTS"; 2D-Doc: "FR00"; otherwise the country, or empty
     std::string reference;    ///< VDS: "5B"; 2D-Doc: "0001"; digests in lower-case hexadecimal
     base::Bytes certificate;  ///< DER, when the code brings it along: a claim, not an anchor
+    Hash hash = Hash::by_curve;  ///< as the code names it; by_curve: as the key's length asks (9303-13)
     base::Bytes content;      ///< what was signed
     base::Bytes value;        ///< raw r || s
 };

@@ -163,7 +163,7 @@ SealResult<SealContent> parse_vds(BytesView payload)
             }
             const auto covered = payload.first(start);
             content.signature = SealSignature{SignerNaming::subject_and_serial, header.signer, header.reference, {},
-                                              {covered.begin(), covered.end()}, {value->begin(), value->end()}};
+                                              SealSignature::Hash::by_curve, {covered.begin(), covered.end()}, {value->begin(), value->end()}};
         } else if (!seen.insert(tag).second) {
             return unexpected(SealError::repeated_field);
         } else if (seen.size() > k_max_fields) {
