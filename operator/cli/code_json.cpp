@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "seal_json.h"
+
 namespace balcao::cli {
 
 namespace {
@@ -66,30 +68,20 @@ void put_fiscal(OrderedJson& json, const barcode::FiscalQr& code)
     }
 }
 
-/// Kinds that carry a signature; none of them is checked against a certificate here.
-bool carries_signature(PayloadKind kind)
+std::string_view signature_word(const barcode::SealContent& content, const SignerCheck& check)
 {
-    switch (kind) {
-        case PayloadKind::vds:
-        case PayloadKind::idb:
-        case PayloadKind::two_d_doc:
-        case PayloadKind::vds_nc:
-        case PayloadKind::dcc: return true;
-        case PayloadKind::fiscal_qr:
-        case PayloadKind::aamva:
-        case PayloadKind::mdoc:
-        case PayloadKind::url:
-        case PayloadKind::ticket:
-        case PayloadKind::opaque: return false;
+    if (!content.signature) {
+        return "none";
     }
-    return false;
+    return check.store == nullptr ? "unverified" : seal::name(*verdict_on(content, *check.store, check.at));
 }
 
 }  // namespace
 
-OrderedJson to_json(const barcode::Payload& payload, base::BytesView bytes)
+OrderedJson to_json(const barcode::Payload& payload, base::BytesView bytes, const SignerCheck& check)
 {
     OrderedJson json{{"kind", barcode::name(payload.kind)}};
+    const auto sealed = barcode::read_seal(payload.kind, bytes);
     if (payload.fiscal) {
         put_fiscal(json, *payload.fiscal);
     }
@@ -101,13 +93,18 @@ OrderedJson to_json(const barcode::Payload& payload, base::BytesView bytes)
     if (payload.kind == PayloadKind::url) {
         json["host"] = payload.host;
     }
+    if (sealed && *sealed) {
+        put_seal(json, **sealed);
+    } else if (sealed) {
+        json["error"] = barcode::name(sealed->error());
+    }
     json["text"] = barcode::printable_text(bytes);
     json["bytes_hex"] = base::to_hex(bytes.first(std::min(bytes.size(), barcode::k_max_payload_bytes)));
-    json["signature"] = carries_signature(payload.kind) ? "unverified" : "none";
+    json["signature"] = !sealed ? "none" : *sealed ? signature_word(**sealed, check) : "unverified";
     return json;
 }
 
-std::string to_text(const barcode::Payload& payload, base::BytesView bytes)
+std::string to_text(const barcode::Payload& payload, base::BytesView bytes, const SignerCheck& check)
 {
     if (payload.fiscal_error) {
         return "Invoice code that breaks its form (" + std::string(barcode::name(*payload.fiscal_error)) +
@@ -121,11 +118,26 @@ std::string to_text(const barcode::Payload& payload, base::BytesView bytes)
     if (payload.kind == PayloadKind::url) {
         return "Address of " + (payload.host.empty() ? std::string("no host") : payload.host) + ": not opened";
     }
+    if (const auto sealed = barcode::read_seal(payload.kind, bytes)) {
+        if (!*sealed) {
+            return std::string(barcode::name(payload.kind)) + " that breaks its form (" +
+                   std::string(barcode::name(sealed->error())) + "): nothing is taken from it; scan it again";
+        }
+        return seal_text(payload.kind, **sealed,
+                         check.store == nullptr ? std::nullopt : verdict_on(**sealed, *check.store, check.at));
+    }
     return std::string(barcode::name(payload.kind)) + ": " + barcode::printable_text(bytes, 200);
 }
 
-bool acceptable(const barcode::Payload& payload, base::BytesView bytes)
+bool acceptable(const barcode::Payload& payload, base::BytesView bytes, const SignerCheck& check)
 {
+    if (const auto sealed = barcode::read_seal(payload.kind, bytes)) {
+        if (!*sealed) {
+            return false;
+        }
+        const auto verdict = check.store == nullptr ? std::nullopt : verdict_on(**sealed, *check.store, check.at);
+        return !verdict || *verdict == seal::SealVerdict::verified;
+    }
     return !payload.fiscal_error && !bytes.empty() && bytes.size() <= barcode::k_max_payload_bytes;
 }
 

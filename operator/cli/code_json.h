@@ -5,15 +5,23 @@
 #include <string_view>
 
 #include "barcode/classify.h"
+#include "seal/signer_store.h"
 #include "wire/json_text.h"
 
 namespace balcao::cli {
 
-/// {"kind", fields of the kind…, "signature", "text", "bytes_hex"}
-[[nodiscard]] wire::OrderedJson to_json(const barcode::Payload& payload, base::BytesView bytes);
-[[nodiscard]] std::string to_text(const barcode::Payload& payload, base::BytesView bytes);
+/// What signatures are judged by; without a store they stay "unverified".
+struct SignerCheck {
+    const seal::SignerStore* store = nullptr;
+    base::Instant at{};
+};
 
-/// False when the payload looked like a known kind and broke its form, or is empty or too large.
-[[nodiscard]] bool acceptable(const barcode::Payload& payload, base::BytesView bytes);
+/// {"kind", fields of the kind…, "signature", "text", "bytes_hex"}. signature: none, unverified, or a seal::SealVerdict.
+[[nodiscard]] wire::OrderedJson to_json(const barcode::Payload& payload, base::BytesView bytes, const SignerCheck& check = {});
+[[nodiscard]] std::string to_text(const barcode::Payload& payload, base::BytesView bytes, const SignerCheck& check = {});
+
+/// False when the payload looked like a known kind and broke its form, is empty or too large, or,
+/// with a store, is signed and not verified.
+[[nodiscard]] bool acceptable(const barcode::Payload& payload, base::BytesView bytes, const SignerCheck& check = {});
 
 }  // namespace balcao::cli

@@ -1,6 +1,8 @@
 // balcao read code: what the content of a barcode is.
 
 #include <memory>
+#include <optional>
+#include <ostream>
 #include <string>
 
 #include "code_json.h"
@@ -14,36 +16,63 @@ struct Options {
     std::string file;
     std::string hex;
     std::string text;
+    std::string certificates;
 };
 
-void answer_code(Context& context, const base::Bytes& bytes)
+void answer_code(Context& context, const base::Bytes& bytes, const SignerCheck& check)
 {
     const auto payload = barcode::classify(bytes);
-    if (!acceptable(payload, bytes)) {
+    if (!acceptable(payload, bytes, check)) {
         context.raise(Exit::refused);
     }
-    context.answer(to_json(payload, bytes), to_text(payload, bytes));
+    context.answer(to_json(payload, bytes, check), to_text(payload, bytes, check));
+}
+
+/// The site's certificates. nullopt: the folder cannot be read or holds none, which was said.
+std::optional<seal::SignerStore> load_certificates(Context& context, const std::string& folder)
+{
+    auto store = seal::SignerStore::load(folder);
+    if (!store) {
+        context.environment_error(store.error(), "cannot read certificates from the folder " + folder);
+        return std::nullopt;
+    }
+    for (const auto& file : store->skipped()) {
+        context.err() << "no certificate on an elliptic curve in " << file << ": left out\n";
+    }
+    if (store->size() == 0) {
+        context.environment_error("key_missing", "no certificate in the folder " + folder);
+        return std::nullopt;
+    }
+    return std::move(*store);
 }
 
 void read(Context& context, const CLI::App& command, const Options& options)
 {
+    std::optional<seal::SignerStore> store;
+    if (command.count("--certificates") > 0) {
+        store = load_certificates(context, options.certificates);
+        if (!store) {
+            return;
+        }
+    }
+    const SignerCheck check{store ? &*store : nullptr, context.clock().now()};
     if (command.count("--hex") > 0) {
         if (const auto bytes = base::from_hex(options.hex)) {
-            answer_code(context, *bytes);
+            answer_code(context, *bytes, check);
         } else {
             context.raise(Exit::refused);
             context.answer({{"kind", nullptr}, {"error", "not_hex"}},
                            "Not hexadecimal: an even number of the digits 0-9 and letters a-f, without blanks");
         }
     } else if (command.count("--text") > 0) {
-        answer_code(context, base::to_bytes(options.text));
+        answer_code(context, base::to_bytes(options.text), check);
     } else {
         const auto content = read_input(context, options.file);
         if (!content) {
             context.environment_error(content.error(), "cannot read " + options.file);
             return;
         }
-        answer_code(context, base::to_bytes(*content));
+        answer_code(context, base::to_bytes(*content), check);
     }
 }
 
@@ -57,6 +86,8 @@ void add_read_code(CLI::App& app, Context& context)
     auto* file = command->add_option("file", options->file, "File with the code's octets, or - for the standard input");
     auto* hex = command->add_option("--hex", options->hex, "The octets in hexadecimal");
     auto* text = command->add_option("--text", options->text, "The content as text");
+    command->add_option("--certificates", options->certificates,
+                        "Folder with the certificates of known signers (.pem .crt .cer .der): signatures are checked");
     file->excludes(hex)->excludes(text);
     hex->excludes(text);
     command->callback([&context, command, file, hex, text, options] {
