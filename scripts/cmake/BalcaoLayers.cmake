@@ -7,7 +7,7 @@ set(BALCAO_LAYERS base domain mrz barcode wire seal database http queue sync dev
 set(BALCAO_USES_base "")
 set(BALCAO_USES_domain base)
 set(BALCAO_USES_mrz base domain)
-set(BALCAO_USES_barcode base domain mrz)
+set(BALCAO_USES_barcode base domain mrz wire)
 set(BALCAO_USES_wire base domain)
 set(BALCAO_USES_seal base)
 set(BALCAO_USES_database base)

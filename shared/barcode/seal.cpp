@@ -1,8 +1,10 @@
 #include "barcode/seal.h"
 
+#include "barcode/dcc.h"
 #include "barcode/idb.h"
 #include "barcode/two_d_doc.h"
 #include "barcode/vds.h"
+#include "barcode/vds_nc.h"
 
 namespace balcao::barcode {
 
@@ -12,8 +14,8 @@ std::optional<SealResult<SealContent>> read_seal(PayloadKind kind, base::BytesVi
         case PayloadKind::vds: return parse_vds(payload);
         case PayloadKind::idb: return parse_idb(payload);
         case PayloadKind::two_d_doc: return parse_two_d_doc(payload);
-        case PayloadKind::vds_nc:
-        case PayloadKind::dcc:
+        case PayloadKind::vds_nc: return parse_vds_nc(payload);
+        case PayloadKind::dcc: return parse_dcc(payload);
         case PayloadKind::aamva:
         case PayloadKind::fiscal_qr:
         case PayloadKind::mdoc:
