@@ -1,5 +1,6 @@
 #include "barcode/seal.h"
 
+#include "barcode/aamva.h"
 #include "barcode/dcc.h"
 #include "barcode/idb.h"
 #include "barcode/two_d_doc.h"
@@ -16,7 +17,7 @@ std::optional<SealResult<SealContent>> read_seal(PayloadKind kind, base::BytesVi
         case PayloadKind::two_d_doc: return parse_two_d_doc(payload);
         case PayloadKind::vds_nc: return parse_vds_nc(payload);
         case PayloadKind::dcc: return parse_dcc(payload);
-        case PayloadKind::aamva:
+        case PayloadKind::aamva: return parse_aamva(payload);
         case PayloadKind::fiscal_qr:
         case PayloadKind::mdoc:
         case PayloadKind::url:

@@ -1,5 +1,5 @@
 #pragma once
-// The signed codes by one entrance.
+// The codes of documents by one entrance.
 
 #include <optional>
 
@@ -8,7 +8,7 @@
 
 namespace balcao::barcode {
 
-/// Parses what classify() named; nullopt for kinds that carry no seal.
+/// Parses what classify() named; nullopt for the kinds whose content classify() already tells.
 [[nodiscard]] std::optional<SealResult<SealContent>> read_seal(PayloadKind kind, base::BytesView payload);
 
 }  // namespace balcao::barcode
