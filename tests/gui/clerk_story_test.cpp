@@ -4,7 +4,6 @@
 #include "gui/support/picture_on_failure.h"
 #include "support/desk_fixture.h"
 
-
 using namespace balcao;
 using namespace balcao::gui;
 
@@ -29,17 +28,17 @@ struct Counter {
     }
     void sign_in()
     {
-        write_credentials();
+        write_credentials("pratica");
         REQUIRE(desktop.find("field.ticket", k_slow_ms).has_value());
     }
-    void write_credentials()
+    void write_credentials(const std::string& password)
     {
         const auto name = desktop.find("field.operator", k_slow_ms);
         REQUIRE(name.has_value());
         REQUIRE(eventually([&] { return name->focused(); }, k_slow_ms));
         desktop.type("ana");
         desktop.key("Tab");
-        desktop.type("pratica");
+        desktop.type(password);
         desktop.key("Return");
     }
     [[nodiscard]] bool focus_on(const std::string& id)
@@ -87,6 +86,24 @@ TEST_CASE("a Citizen Card becomes an activated key in at most fifteen keystrokes
     CHECK(counter.desktop.find("field.document_number", k_slow_ms).has_value());
 }
 
+TEST_CASE("a wrong password is said in words, and the page keeps its shape")
+{
+    Counter counter;
+    counter.open_console();
+    const auto button = counter.desktop.find("action.sign_in", k_slow_ms);
+    REQUIRE(button.has_value());
+    const auto before = button->extents();
+    counter.write_credentials("errada");
+    CHECK(counter.desktop.sees("O nome ou a palavra-passe do operador não está certo", k_slow_ms));
+    const auto after = button->extents();
+    CHECK(after.height == before.height);
+    CHECK(after.width == before.width);
+    REQUIRE(counter.focus_on("field.password"));  // the name stays, the password is typed anew
+    counter.desktop.type("pratica");
+    counter.desktop.key("Return");
+    CHECK(counter.desktop.find("field.ticket", k_slow_ms).has_value());
+}
+
 TEST_CASE("a killed console opens where it was; a killed service does not empty the fields")
 {
     Counter counter;
@@ -115,7 +132,7 @@ TEST_CASE("a killed console opens where it was; a killed service does not empty 
     REQUIRE(again->set_text("Amelia Exemplo da Silva Costa"));
     CHECK(again->text() == "Amelia Exemplo da Silva Costa");
     counter.desk.start_serve();
-    counter.write_credentials();
+    counter.write_credentials("pratica");
     const auto kept = counter.desktop.find("field.full_name", k_slow_ms);
     REQUIRE(kept.has_value());
     CHECK(eventually([&] { return kept->text() == "Amelia Exemplo da Silva Costa"; }, k_slow_ms));
