@@ -65,6 +65,40 @@ TEST_CASE("A seal whose signature does not hold is refused, and each reason has 
     CHECK(verdict(seal_hex("visa_224bitSig")) == "certificate_out_of_dates");  // since 2025-01-10
 }
 
+TEST_CASE("Signatures of the other kinds hold with their publishers' certificates, too")
+{
+    const auto verdict = [](const std::string& code, const std::string& folder) {
+        const auto outcome = run_program("balcao", {"read", "code", "--json", "--certificates", data_path(folder), "-"}, code);
+        return json_of(outcome.lines().at(0)).at("signature").get<std::string>();
+    };
+    const Json structures = vectors("idb_vectors.json");
+    int verified = 0;
+    for (const auto& item : structures) {
+        const auto word = verdict(item["raw"], "barcode/keys");
+        verified += word == "verified" ? 1 : 0;
+        // Those signed with a reference that names no certificate here, and one that is not signed.
+        CHECK((word == "verified" || item["name"].get<std::string>().substr(0, 5) == "seal_"));
+    }
+    CHECK(verified == 4);
+    // Both certificates have run out, which is said only of a signature that is right.
+    const auto health = vectors("dcc_vectors.json").at(0).at("qr").get<std::string>();
+    CHECK(verdict(health, "barcode/other_keys") == "certificate_out_of_dates");
+    CHECK(verdict(health, "barcode/keys") == "signer_unknown");
+    auto vaccination = vectors("vdsnc_vector.json").at("qr").get<std::string>();
+    CHECK(verdict(vaccination, "barcode/other_keys") == "certificate_out_of_dates");
+    CHECK(verdict(vaccination, "barcode/keys") == "signer_unknown");
+    vaccination.replace(vaccination.find("Smith Bill"), 10, "Smith Will");
+    CHECK(verdict(vaccination, "barcode/other_keys") == "signature_wrong");
+    // Blanks between the signs of the JSON are not signed.
+    vaccination.replace(vaccination.find("Smith Will"), 10, "Smith Bill");
+    vaccination.insert(1, " ");
+    CHECK(verdict(vaccination, "barcode/other_keys") == "certificate_out_of_dates");
+    const Json papers = vectors("twoddoc_vectors.json");
+    for (const auto& item : papers) {
+        CHECK(verdict(item["raw"], "barcode/keys") == "signer_unknown");
+    }
+}
+
 TEST_CASE("A broken seal is refused with its reason, and a folder without certificates is said")
 {
     const auto hex = seal_hex("emergenyTravelDoc");
