@@ -170,6 +170,10 @@ TEST_CASE("Signers are found by digest, by authority and name, and by the file's
     CHECK(check(SealClaim::Naming::key_digest, "", key_digest) == SealVerdict::verified);
     CHECK(check(SealClaim::Naming::key_digest, "", "") == SealVerdict::signer_unknown);
     CHECK(check(SealClaim::Naming::certificate_digest, "", "") == SealVerdict::signer_unknown);
+    // The data structures' reference of a published certificate: the end of its SHA-1.
+    const auto by_sha1 = claim_of(content, signature, SealClaim::Naming::certificate_digest, "D", "a57a790577");
+    CHECK(published().check(by_sha1, k_2023) == SealVerdict::signature_wrong);
+    CHECK(store.check(by_sha1, k_2023) == SealVerdict::signer_unknown);
     SignerStore named;
     REQUIRE(named.add(pair.certificate.to_der(), "FR000007"));
     CHECK(named.check(claim_of(content, signature, SealClaim::Naming::authority_and_name, "FR00", "0007"), test::k_now) ==
