@@ -10,7 +10,7 @@ namespace {
 
 const std::vector<Benchmark>& benchmarks()
 {
-    static const std::vector<Benchmark> all{bench_mrz(), bench_durable()};
+    static const std::vector<Benchmark> all{bench_mrz(), bench_durable(), bench_camera()};
     return all;
 }
 

@@ -24,6 +24,7 @@ struct Benchmark {
     std::function<void(Context&, const BenchOptions&)> run;
 };
 
+Benchmark bench_camera();
 Benchmark bench_durable();
 Benchmark bench_mrz();
 

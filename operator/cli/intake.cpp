@@ -7,11 +7,14 @@
 //    "acknowledge":["rule.id"],
 //    "keep":["field"], "use":["field"]}                                            how to settle disagreements
 
+#include <cerrno>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <sstream>
+
+#include <fcntl.h>
 
 #include "base/bytes.h"
 #include "commands.h"
@@ -116,7 +119,11 @@ private:
 
     bool capture_image(const std::string& name)
     {
-        const auto answer = m_client->ask_and_wait("capture_image", {{"path", beside_script(name)}}, 60'000);
+        const base::Descriptor picture(::open(beside_script(name).c_str(), O_RDONLY | O_CLOEXEC));
+        if (!picture) {
+            return refused("capture_image", base::Fault{base::FaultCode::file_unreadable, errno});
+        }
+        const auto answer = m_client->ask_and_wait_with(picture, "capture_image", wire::Json::object(), 60'000);
         if (!answer) {
             return refused("capture_image", answer.error());
         }

@@ -1,6 +1,7 @@
 // balcao read image: pictures of documents, read in the image worker.
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,7 @@ struct Options {
     std::vector<std::string> files;
     std::string today;
     int seconds = 30;
+    bool frames = false;
 };
 
 std::string_view explain(devices::MrzRefusal refusal)
@@ -64,12 +66,16 @@ OrderedJson reading_json(const std::string& file, const devices::ImageReading& r
         mrz.update(to_json(reading.mrz->fields, today));
         mrz["certainty"] = reading.mrz->certainty;
         mrz["repaired"] = reading.mrz->repaired;
+        mrz["frames"] = reading.mrz->frames;
         json["mrz"] = mrz;
     } else {
         json["mrz"] = nullptr;
         json["refused"] = reading.refused ? devices::name(*reading.refused) : "";
         json["message"] = reading.refused ? explain(*reading.refused) : "";
         json["unconfirmed_lines"] = reading.unconfirmed_lines;
+    }
+    if (reading.trouble != devices::PictureTrouble::none) {
+        json["trouble"] = devices::name(reading.trouble);
     }
     json["barcodes"] = barcodes_json(reading);
     json["ms"] = reading.ms;
@@ -96,6 +102,50 @@ std::string reading_text(const std::string& file, const devices::ImageReading& r
     return text + std::to_string(reading.ms) + " ms";
 }
 
+void tell(Context& context, const std::string& file, const base::Result<devices::ImageReading>& reading, base::Date today)
+{
+    if (!reading) {
+        const auto code = reading.error().code;
+        if (code == base::FaultCode::file_unreadable) {
+            context.environment_error(reading.error(), "cannot read " + file);
+            return;
+        }
+        context.raise(Exit::refused);
+        context.answer({{"file", file}, {"mrz", nullptr}, {"error", base::name(code)}, {"message", explain(code)}, {"barcodes", OrderedJson::array()}},
+                       file + "\nRefused: " + std::string(explain(code)));
+        return;
+    }
+    if (!reading->mrz && (reading->barcodes.empty() || reading->refused != devices::MrzRefusal::not_found)) {
+        context.raise(Exit::refused);
+    }
+    context.answer(reading_json(file, *reading, today), reading_text(file, *reading));
+}
+
+/// The pictures as one camera's frames of one document: one answer, as it stands after the last. A frame that
+/// cannot be read costs that frame.
+void read_frames(Context& context, const Options& options, base::Date today)
+{
+    devices::ImageReaderOptions reader_options;
+    reader_options.pictures_a_worker = static_cast<unsigned>(options.files.size());
+    devices::ImageReader reader(reader_options);
+    std::optional<base::Result<devices::ImageReading>> last;
+    std::string file = options.files.front();
+    bool first = true;
+    for (const auto& one : options.files) {
+        auto reading = reader.read_frame_file(one, first, today, std::chrono::seconds(options.seconds));
+        first = first && !reading;
+        const bool tells_more = !last || (reading && !reading->unchanged) || (!reading && !*last);
+        if (tells_more) {
+            last.emplace(std::move(reading));
+            file = one;
+        }
+        if (*last && (**last).mrz && (**last).mrz->frames > 1) {
+            break;  // sure over several: more frames add nothing
+        }
+    }
+    tell(context, file, *last, today);
+}
+
 void read(Context& context, const Options& options)
 {
     base::Date today = base::utc_day(context.clock().now());
@@ -107,25 +157,13 @@ void read(Context& context, const Options& options)
         }
         today = *given;
     }
+    if (options.frames) {
+        read_frames(context, options, today);
+        return;
+    }
     devices::ImageReader reader;
     for (const auto& file : options.files) {
-        const auto reading = reader.read_file(file, today, std::chrono::seconds(options.seconds));
-        if (!reading) {
-            const auto code = reading.error().code;
-            if (code == base::FaultCode::file_unreadable) {
-                context.environment_error(reading.error(), "cannot read " + file);
-                continue;
-            }
-            context.raise(Exit::refused);
-            context.answer({{"file", file}, {"mrz", nullptr}, {"error", base::name(code)}, {"message", explain(code)},
-                            {"barcodes", OrderedJson::array()}},
-                           file + "\nRefused: " + std::string(explain(code)));
-            continue;
-        }
-        if (!reading->mrz && (reading->barcodes.empty() || reading->refused != devices::MrzRefusal::not_found)) {
-            context.raise(Exit::refused);
-        }
-        context.answer(reading_json(file, *reading, today), reading_text(file, *reading));
+        tell(context, file, reader.read_file(file, today, std::chrono::seconds(options.seconds)), today);
     }
 }
 
@@ -137,6 +175,7 @@ void add_read_image(CLI::App& app, Context& context)
     auto* command = reading.add_subcommand("image", "Pictures of documents (JPEG, PNG): machine-readable zone and barcodes");
     const auto options = std::make_shared<Options>();
     command->add_option("files", options->files, "Pictures")->required();
+    command->add_flag("--frames", options->frames, "The pictures are frames of one document: what they show is voted on, one answer");
     command->add_option("--today", options->today, "Day that decides the century of birth dates (default: today)");
     command->add_option("--seconds", options->seconds, "Longest time for one picture")->check(CLI::Range(1, 600))->capture_default_str();
     command->callback([&context, options] { read(context, *options); });

@@ -12,17 +12,14 @@
 #include <poll.h>
 #include <thread>
 
-#include "barcode/classify.h"
 #include "base/log.h"
 #include "base/random.h"
 #include "commands.h"
+#include "desk/capture.h"
 #include "desk/service.h"
 #include "desk_client.h"
-#include "devices/image_reading.h"
-#include "devices/reader_watch.h"
-#include "mrz/capture.h"
-#include "mrz/parse.h"
 #include "paper/receipt.h"
+#include "serve_devices.h"
 #include "serve_sync.h"
 #include "sync/key_folder.h"
 #include "text/format.h"
@@ -36,8 +33,6 @@ namespace {
 
 using base::fail;
 using base::FaultCode;
-
-constexpr std::chrono::milliseconds k_image_limit{10'000};
 
 struct Options {
     std::string config = "desk.toml";
@@ -71,55 +66,6 @@ base::Result<domain::RuleBook> load_rules(const desk::DeskConfig& config)
     }
     const std::string content{std::istreambuf_iterator<char>(in), {}};
     return wire::read_rules(content);
-}
-
-base::Result<domain::CapturedDocument> read_mrz(const std::vector<std::string>& lines, const base::Clock& clock, bool practice)
-{
-    std::vector<std::string_view> views(lines.begin(), lines.end());
-    const auto parsed = mrz::parse(views, local_day(clock.now()));
-    if (!parsed) {
-        return fail(FaultCode::input_invalid);
-    }
-    auto captured = mrz::to_captured(*parsed, views, practice);
-    if (!captured) {
-        return fail(FaultCode::input_invalid);
-    }
-    return domain::CapturedDocument(std::move(*captured));
-}
-
-/// One reader for the service's one image thread.
-desk::ReadImage image_reader(const desk::DeskConfig& config, const base::Clock& clock)
-{
-    devices::ImageReaderOptions options;
-    options.worker_path = config.image_worker;
-    auto reader = std::make_shared<devices::ImageReader>(options);
-    return [reader, &clock, practice = config.practice](const std::string& path, std::stop_token) -> base::Result<desk::ImageCapture> {
-        auto reading = reader->read_file(path, local_day(clock.now()), k_image_limit);
-        if (!reading) {
-            return base::unexpected(reading.error());
-        }
-        desk::ImageCapture capture;
-        if (reading->mrz) {
-            auto document = read_mrz(reading->mrz->lines, clock, practice);
-            if (document) {
-                capture.mrz_found = true;
-                capture.documents.push_back(std::move(*document));
-            }
-        } else if (reading->refused) {
-            capture.mrz_refused = devices::name(*reading->refused);
-        }
-        for (const auto& found : reading->barcodes) {
-            ++capture.barcodes;
-            const auto payload = barcode::classify(found.bytes);
-            if (payload.fiscal) {
-                auto document = barcode::to_capture(*payload.fiscal);
-                if (!document.fields.empty()) {
-                    capture.documents.emplace_back(std::move(document));
-                }
-            }
-        }
-        return capture;
-    };
 }
 
 /// Writes <state>/receipts/<case time>-<id>.pdf; a later word replaces the earlier paper.
@@ -168,17 +114,6 @@ desk::WriteReceipt receipt_writer(const desk::DeskConfig& config, const desk::Re
         }
         return path;
     };
-}
-
-link::Lamp reader_lamp(const devices::ReaderStatus& status, base::Instant at)
-{
-    switch (status.state) {
-    case devices::ReaderState::service_down: return {link::LampState::warning, FaultCode::reader_service_down, at};
-    case devices::ReaderState::no_reader: return {link::LampState::off, std::nullopt, at};
-    case devices::ReaderState::reader_empty: return {link::LampState::ok, std::nullopt, at};
-    case devices::ReaderState::card_present: return {link::LampState::busy, std::nullopt, at};
-    }
-    return {};
 }
 
 /// Blocks until SIGTERM or SIGINT.
@@ -255,6 +190,7 @@ void run_serve(Context& context, const Options& options)
         sync = std::make_unique<ServeSync>(keys, std::move(*credentials), *queue, queue_mutex, clock, config->probe_every);
     }
 
+    ServeDevices devices(*config, clock, local_day);
     desk::ServiceParts parts{*config,
                              clock,
                              random,
@@ -270,8 +206,14 @@ void run_serve(Context& context, const Options& options)
                                      sync->wake(by_a_person);
                                  }
                              },
-                             image_reader(*config, clock),
-                             [&clock, practice = config->practice](const std::vector<std::string>& lines) { return read_mrz(lines, clock, practice); },
+                             image_reader(*config, clock, local_day),
+                             [&clock, practice = config->practice](const std::vector<std::string>& lines) {
+                                 return desk::capture_of_lines(lines, local_day(clock.now()), practice);
+                             },
+                             [&clock, practice = config->practice](const std::string& text) {
+                                 return desk::capture_of_text(text, local_day(clock.now()), practice);
+                             },
+                             devices.camera(),
                              receipt_writer(*config, records ? &*records : nullptr),
                              local_day,
                              [](base::Instant at) { return local_time(at).tm_hour; }};
@@ -283,14 +225,7 @@ void run_serve(Context& context, const Options& options)
     if (sync) {
         sync->start(**service);
     }
-    std::optional<devices::ReaderWatch> readers;
-    if (config->watch_reader) {
-        readers.emplace([&service, &clock](const devices::ReaderStatus& status) {
-            (*service)->reader_changed(reader_lamp(status, clock.now()));
-        });
-    } else {
-        (*service)->reader_changed({link::LampState::off, std::nullopt, std::nullopt});  // not used at this desk
-    }
+    devices.start(**service);
     std::jthread stopper([&signals, &service] {
         wait_for_signal(signals);
         (*service)->stop();
@@ -299,7 +234,7 @@ void run_serve(Context& context, const Options& options)
     (*service)->run();
     ::kill(::getpid(), SIGTERM);  // wakes the stopper when the loop ended by itself
     stopper.join();
-    readers.reset();
+    devices.stop();
     if (sync) {
         sync->stop();
     }

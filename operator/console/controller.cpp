@@ -1,6 +1,10 @@
 #include "console/controller.h"
 
 #include <algorithm>
+#include <cerrno>
+#include <memory>
+
+#include <fcntl.h>
 
 #include "link/protocol.h"
 
@@ -78,9 +82,9 @@ void Controller::resend()
     }
 }
 
-void Controller::act(std::string_view action, Json args, std::function<void(const Json&)> done)
+void Controller::act(std::string_view action, Json args, std::function<void(const Json&)> done, base::Descriptor attached)
 {
-    m_ask(action, std::move(args), [this, done = std::move(done)](const base::Result<Json>& result) {
+    const auto on_reply = [this, done = std::move(done)](const base::Result<Json>& result) {
         if (!result) {
             if (on_fault) {
                 on_fault(result.error());
@@ -93,7 +97,8 @@ void Controller::act(std::string_view action, Json args, std::function<void(cons
         if (done) {
             done(*result);
         }
-    });
+    };
+    m_ask(action, std::move(args), on_reply, std::move(attached));
 }
 
 void Controller::on_fresh_model(std::function<void()> then)
@@ -111,7 +116,7 @@ void Controller::on_fresh_model(std::function<void()> then)
         }
         model_arrived(std::move(*model));
         then();
-    });
+    }, {});
 }
 
 void Controller::sign_in(const std::string& operator_id, const std::string& password)
@@ -145,7 +150,7 @@ void Controller::start_then(const std::string& ticket, std::function<void(const 
         if (then) {
             then(*result);
         }
-    });
+    }, {});
 }
 
 void Controller::edit(FieldId field, const std::string& text)
@@ -166,7 +171,7 @@ void Controller::edit(FieldId field, const std::string& text)
         if (!result && on_fault) {
             on_fault(result.error());
         }
-    });
+    }, {});
 }
 
 void Controller::captured()
@@ -180,32 +185,48 @@ void Controller::captured()
     });
 }
 
-void Controller::capture_lines(const std::vector<std::string>& lines)
+/// A recorded case is closed on the way, with the question "start_case" asks; without one the service opens it.
+void Controller::capture(std::string_view action, Json args, base::Descriptor attached, std::function<void(const Json&)> done)
 {
     if (!m_model || m_page == Page::sign_in) {
         return;
     }
-    if (m_page == Page::start || m_page == Page::outcome) {
-        start_then({}, [this, lines](const Json&) { act("capture_mrz", {{"lines", lines}}, [this](const Json&) { captured(); }); });
+    if (m_page != Page::outcome) {
+        act(action, std::move(args), std::move(done), std::move(attached));
         return;
     }
-    act("capture_mrz", {{"lines", lines}}, [this](const Json&) { captured(); });
+    const auto held = std::make_shared<base::Descriptor>(std::move(attached));
+    start_then({}, [this, action = std::string(action), args = std::move(args), held, done = std::move(done)](const Json&) {
+        act(action, args, done, std::move(*held));
+    });
+}
+
+void Controller::capture_text(const std::string& text)
+{
+    capture("capture_text", {{"text", text}}, {}, [this](const Json&) { captured(); });
 }
 
 void Controller::capture_image(const std::string& path)
 {
-    const auto read = [this](const Json& answer) {
+    base::Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    if (!file) {
+        if (on_fault) {
+            on_fault(base::Fault{FaultCode::file_unreadable, errno});
+        }
+        return;
+    }
+    capture_picture(std::move(file));
+}
+
+void Controller::capture_picture(base::Descriptor file)
+{
+    capture("capture_image", Json::object(), std::move(file), [this](const Json& answer) {
         const auto refused = answer.value("refused", std::string());
         if (on_image_read) {
             on_image_read(answer.value("mrz", false) || answer.value("barcodes", 0) > 0 ? std::string() : refused.empty() ? "nothing" : refused);
         }
         captured();
-    };
-    if (m_page == Page::start || m_page == Page::outcome) {
-        start_then({}, [this, path, read](const Json&) { act("capture_image", {{"path", path}}, read); });
-        return;
-    }
-    act("capture_image", {{"path", path}}, read);
+    });
 }
 
 void Controller::acknowledge(const std::string& rule_id)

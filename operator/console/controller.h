@@ -15,7 +15,8 @@ namespace balcao::console {
 
 class Controller {
 public:
-    using Ask = std::function<void(std::string_view action, wire::Json args, link::Client::OnReply on_reply)>;
+    /// `attached` rides along when it is open: a picture's file.
+    using Ask = std::function<void(std::string_view action, wire::Json args, link::Client::OnReply on_reply, base::Descriptor attached)>;
 
     explicit Controller(Ask ask) : m_ask(std::move(ask)) {}
 
@@ -38,9 +39,14 @@ public:
     void sign_out();
     void start_case(const std::string& ticket);
     void edit(FieldId field, const std::string& text);
-    /// Lines of a machine-readable zone, swiped, scanned or pasted on any page. Opens a case when none is.
-    void capture_lines(const std::vector<std::string>& lines);
+    /// What a scanner or swipe reader typed, or was pasted, on any page: lines of a machine-readable zone or the
+    /// content of a code. Opens a case when none is.
+    void capture_text(const std::string& text);
+    /// The picture in a file, by any way it came: chosen, dropped, pasted.
     void capture_image(const std::string& path);
+    void capture_picture(base::Descriptor file);
+    /// The camera filled the form: to the first step with something open.
+    void captured();
     void acknowledge(const std::string& rule_id);
     void acknowledge_next();
     void settle(FieldId field, bool use_captured);
@@ -71,10 +77,11 @@ public:
 
 private:
     void start_then(const std::string& ticket, std::function<void(const wire::Json&)> then);
-    void act(std::string_view action, wire::Json args = wire::Json::object(), std::function<void(const wire::Json&)> done = {});
+    void act(std::string_view action, wire::Json args = wire::Json::object(), std::function<void(const wire::Json&)> done = {},
+             base::Descriptor attached = {});
     /// Runs `then` on the model the service has after everything asked so far.
     void on_fresh_model(std::function<void()> then);
-    void captured();
+    void capture(std::string_view action, wire::Json args, base::Descriptor attached, std::function<void(const wire::Json&)> done);
     void resend();
     void changed() const;
     void want_focus() const;

@@ -35,6 +35,7 @@ bool read_options(balcao::console::Options& options, int argc, char** argv, int&
     cli.add_option("--language", language, "pt or en")->check(CLI::IsMember({"pt", "en"}));
     cli.add_option("--size", size, "inner size of the window, e.g. 1366x768");
     cli.add_option("--pictures", options.picture_folder, "folder the scanner or camera writes to");
+    cli.add_option("--scan-prefix", options.scan_prefix, "key a scanner or swipe reader types first, e.g. Ctrl+B or F9")->capture_default_str();
     cli.add_flag("--measure-first-paint", options.measure_first_paint, "print the milliseconds from process start to the first frame");
     cli.add_option("--show-model", options.show_model, "draw this console model (JSON) without a service");
     cli.add_option("--screenshot", options.screenshot, "write the window as PNG and end");

@@ -387,4 +387,71 @@ NoticeText notice_text(base::FaultCode code, Language language)
     return {said.happened, said.safe + " " + said.now};
 }
 
+namespace {
+
+std::vector<std::string> code_points(std::string_view text)
+{
+    std::vector<std::string> out;
+    for (const char c : text) {
+        const bool continues = (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
+        if (continues && !out.empty()) {
+            out.back() += c;
+        } else {
+            out.emplace_back(1, c);
+        }
+    }
+    return out;
+}
+
+/// steps[i][j]: fewest changes that make the first i characters of `a` the first j of `b`.
+std::vector<std::vector<std::size_t>> edit_steps(const std::vector<std::string>& a, const std::vector<std::string>& b)
+{
+    std::vector steps(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
+    for (std::size_t i = 0; i <= a.size(); ++i) {
+        for (std::size_t j = 0; j <= b.size(); ++j) {
+            if (i == 0 || j == 0) {
+                steps[i][j] = i + j;
+            } else {
+                steps[i][j] = std::min({steps[i - 1][j] + 1, steps[i][j - 1] + 1, steps[i - 1][j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)});
+            }
+        }
+    }
+    return steps;
+}
+
+}  // namespace
+
+std::vector<ComparedRun> compare_values(std::string_view held, std::string_view captured)
+{
+    const auto a = code_points(held);
+    const auto b = code_points(captured);
+    const auto steps = edit_steps(a, b);
+    std::vector<ComparedRun> runs;  // from the end; turned round below
+    const auto put = [&runs](const std::string& left, const std::string& right) {
+        const bool same = left == right;
+        if (runs.empty() || runs.back().same != same) {
+            runs.push_back({{}, {}, same});
+        }
+        runs.back().held.insert(0, left);
+        runs.back().captured.insert(0, right);
+    };
+    std::size_t i = a.size();
+    std::size_t j = b.size();
+    while (i > 0 || j > 0) {
+        if (i > 0 && j > 0 && steps[i][j] == steps[i - 1][j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)) {
+            put(a[i - 1], b[j - 1]);
+            --i;
+            --j;
+        } else if (i > 0 && steps[i][j] == steps[i - 1][j] + 1) {
+            put(a[i - 1], {});
+            --i;
+        } else {
+            put({}, b[j - 1]);
+            --j;
+        }
+    }
+    std::reverse(runs.begin(), runs.end());
+    return runs;
+}
+
 }  // namespace balcao::console

@@ -104,6 +104,16 @@ struct Hour {
 };
 [[nodiscard]] std::vector<Hour> hours(const link::DayView& day, int now_hour);
 
+/// Two values character by character: runs that are the same in both, and runs that are not (either side may
+/// be empty there). Characters are code points of UTF-8.
+struct ComparedRun {
+    std::string held;
+    std::string captured;
+    bool same = true;
+    friend bool operator==(const ComparedRun&, const ComparedRun&) = default;
+};
+[[nodiscard]] std::vector<ComparedRun> compare_values(std::string_view held, std::string_view captured);
+
 /// The fault's three sentences for the notice line.
 struct NoticeText {
     std::string headline;

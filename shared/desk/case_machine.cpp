@@ -125,6 +125,9 @@ private:
         if (!may_edit(m_before.phase)) {
             return refuse();
         }
+        if (domain::is_of_another_person(e.document, m_before.draft)) {
+            return fail(FaultCode::document_of_another_person);
+        }
         auto found = domain::apply(e.document, m_next.draft);
         for (auto& one : found) {
             std::erase_if(m_next.disagreements, [&one](const auto& d) { return d.field == one.field; });

@@ -8,6 +8,9 @@
 #include <fstream>
 #include <sstream>
 
+#include "devices/camera.h"
+#include "devices/swipe_reader.h"
+
 namespace balcao::desk {
 namespace {
 
@@ -55,6 +58,21 @@ base::Result<DeskConfig> load_config(const std::string& path)
     config.probe_every = std::chrono::seconds(table["central"]["probe_every_s"].value_or(15));
     config.summary_retention_days = static_cast<int>(table["privacy"]["summary_retention_days"].value_or(7));
     config.watch_reader = table["reader"]["watch"].value_or(true);
+    config.camera_source = table["camera"]["source"].value_or(std::string());
+    config.camera_frames_a_second = static_cast<int>(table["camera"]["frames_a_second"].value_or(8));
+    config.camera_on_all_pages = table["camera"]["on_all_pages"].value_or(false);
+    config.swipe_device = table["swipe_reader"]["device"].value_or(std::string());
+    config.swipe_baud = static_cast<int>(table["swipe_reader"]["baud"].value_or(9600));
+    const auto line_of = [&table](const char* part, const char* key) { return static_cast<std::int64_t>(table[part][key].node()->source().begin.line); };
+    if (!config.camera_source.empty() && !devices::is_frame_source(config.camera_source)) {
+        return fail(FaultCode::configuration_invalid, line_of("camera", "source"));
+    }
+    if (config.camera_frames_a_second < 1 || config.camera_frames_a_second > 30) {
+        return fail(FaultCode::configuration_invalid, line_of("camera", "frames_a_second"));
+    }
+    if (!devices::is_baud_rate(config.swipe_baud)) {
+        return fail(FaultCode::configuration_invalid, line_of("swipe_reader", "baud"));
+    }
     if (config.probe_every.count() < 1 || config.summary_retention_days < 0) {
         return fail(FaultCode::configuration_invalid);
     }

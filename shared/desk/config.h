@@ -29,6 +29,13 @@ struct DeskConfig {
     std::string image_worker;           ///< helper program; default beside this program
     // [reader]
     bool watch_reader = true;
+    // [camera]
+    std::string camera_source;          ///< empty: no camera; else see devices/camera.h
+    int camera_frames_a_second = 8;
+    bool camera_on_all_pages = false;   ///< runs while a clerk is signed in, not only while its picture is looked at
+    // [swipe_reader]
+    std::string swipe_device;           ///< serial device; empty: none (readers that type like a keyboard need no setting)
+    int swipe_baud = 9600;
 };
 
 /// Faults: file_unreadable (a: errno), configuration_invalid (a: line).

@@ -10,6 +10,8 @@
 
 #include "base/result.h"
 #include "domain/captured_document.h"
+#include "link/camera_model.h"
+#include "link/frame_memory.h"
 #include "link/models.h"
 #include "wire/first_sign_in.h"
 #include "wire/phone_code.h"
@@ -46,10 +48,24 @@ struct ImageCapture {
     bool mrz_found = false;
     int barcodes = 0;
     std::string mrz_refused;                          ///< why an MRZ that was seen is not shown
+    std::string ticket;                               ///< of an appointment or the queue; empty when none was seen
 };
-using ReadImage = std::function<base::Result<ImageCapture>(const std::string& path, std::stop_token stop)>;
+/// Reads the open picture file from its beginning.
+using ReadImage = std::function<base::Result<ImageCapture>(int descriptor, std::stop_token stop)>;
+/// What a hand scanner or swipe reader typed, or was pasted. scan_not_understood when it is nothing a case takes.
+using ReadText = std::function<base::Result<ImageCapture>(const std::string& text)>;
 /// Lines of an MRZ typed, pasted or swiped. input_invalid when they are none.
 using ReadMrz = std::function<base::Result<domain::CapturedDocument>(const std::vector<std::string>& lines)>;
+
+/// The document camera. Frames and readings come to the service by camera_frame() and camera_saw().
+class Camera {
+public:
+    virtual ~Camera() = default;
+    /// Starts or stops it; stopped, it is closed and its light is out.
+    virtual void run(bool on) = 0;
+    /// Another case has begun: what lies there is told again.
+    virtual void forget() = 0;
+};
 
 /// What goes on a receipt; the writer renders and stores it.
 struct ReceiptData {

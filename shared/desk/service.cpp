@@ -53,8 +53,13 @@ void DeskService::connect_server()
         }
         changed();
     };
-    m_server->on_ask = [this](ClientId client, link::Role role, const link::Ask& ask) { handle_ask(client, role, ask); };
-    m_server->on_gone = [this](ClientId, std::optional<link::Role> role) {
+    m_server->on_ask = [this](ClientId client, link::Role role, const link::Ask& ask, base::Descriptor attached) {
+        handle_ask(client, role, ask, std::move(attached));
+    };
+    m_server->on_gone = [this](ClientId client, std::optional<link::Role> role) {
+        if (m_watchers.erase(client) != 0) {
+            run_camera();
+        }
         if (role == link::Role::kiosk && m_server->count(link::Role::kiosk) == 0) {
             m_kiosk_since.reset();
             if (m_case) {
@@ -198,7 +203,7 @@ MachineContext DeskService::machine_context() const
     return {m_parts.rules, {m_parts.local_day(now), m_parts.config.practice}, now, m_sync.reachable && m_parts.central != nullptr};
 }
 
-void DeskService::handle_ask(ClientId client, link::Role role, const link::Ask& ask)
+void DeskService::handle_ask(ClientId client, link::Role role, const link::Ask& ask, base::Descriptor attached)
 {
     const auto handler = handlers().find(ask.action);
     if (!link::may_ask(role, ask.action) || handler == handlers().end()) {
@@ -212,7 +217,7 @@ void DeskService::handle_ask(ClientId client, link::Role role, const link::Ask& 
         m_server->reply(client, ask.id, fail(FaultCode::not_signed_in));
         return;
     }
-    m_asking = Pending{client, ask.id};
+    m_asking.emplace(Pending{client, ask.id, std::move(attached)});
     auto answer = (this->*handler->second)(ask.args);
     if (!m_asking) {
         return;  // the handler answers later
@@ -499,6 +504,9 @@ link::ConsoleModel DeskService::console_model()
     model.kiosk = {m_kiosk_since ? link::LampState::ok : link::LampState::off,
                    m_kiosk_since ? std::nullopt : std::optional(FaultCode::kiosk_not_connected), m_kiosk_since};
     model.storage = m_storage;
+    model.camera = m_camera;
+    model.has_camera = m_parts.camera != nullptr;
+    model.swipe_reader = m_swipe_reader;
     model.queue.rows = queue_rows(k_rows_shown);
     {
         const base::Lock lock(m_parts.queue_mutex);

@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "base/clock.h"
@@ -41,6 +42,8 @@ struct ServiceParts {
     std::function<void(bool by_a_person)> wake_sync;
     ReadImage read_image;
     ReadMrz read_mrz;
+    ReadText read_text;
+    Camera* camera;                     ///< null: none at this desk
     WriteReceipt write_receipt;
     std::function<base::Date(base::Instant)> local_day;   ///< in the point of service's time zone
     std::function<int(base::Instant)> local_hour;
@@ -61,20 +64,28 @@ public:
     void sync_changed(const SyncStatus& status);
     void records_settled();
     void reader_changed(const link::Lamp& lamp);
+    void swipe_reader_changed(const link::Lamp& lamp);
+    void swiped(const std::string& text);
+    void camera_frame(link::CameraModel seen, link::FramePicture picture);
+    /// Nothing moved: what was said of the last frame still holds, over a fresh picture.
+    void camera_still(link::FramePicture picture);
+    void camera_saw(ImageCapture capture);
+    void camera_changed(const link::Lamp& lamp);
     [[nodiscard]] Mailbox& mailbox() { return m_mailbox; }
 
 private:
     using Answer = base::Result<wire::Json>;
     using Handler = Answer (DeskService::*)(const wire::Json& args);
-    struct Pending {  ///< the Ask being answered, for handlers that answer later
+    struct Pending {  ///< the Ask being answered, for handlers that answer later or use what came along
         ClientId client;
         std::int64_t ask_id;
+        base::Descriptor attached;
     };
 
     DeskService(ServiceParts parts, std::unique_ptr<SocketServer> server);
     void restore_draft();
     void connect_server();
-    void handle_ask(ClientId client, link::Role role, const link::Ask& ask);
+    void handle_ask(ClientId client, link::Role role, const link::Ask& ask, base::Descriptor attached);
     static const std::map<std::string, Handler, std::less<>>& handlers();
 
     // actions (service_actions.cpp)
@@ -84,6 +95,8 @@ private:
     Answer edit(const wire::Json& args);
     Answer capture_mrz(const wire::Json& args);
     Answer capture_image(const wire::Json& args);
+    Answer capture_text(const wire::Json& args);
+    Answer camera_watch(const wire::Json& args);
     Answer acknowledge(const wire::Json& args);
     Answer use_captured(const wire::Json& args);
     Answer keep_held(const wire::Json& args);
@@ -114,6 +127,14 @@ private:
     Answer sign_in_finish(const wire::Json& args);
     Answer sign_in_skip(const wire::Json& args);
     Answer leave(const wire::Json& args);
+
+    // devices (service_devices.cpp)
+    /// Takes what a device saw into the case; opens one when none is open.
+    Answer take_capture(const ImageCapture& capture);
+    Answer open_case(const std::string& ticket);
+    void run_camera();
+    void show_camera();
+    void show_frame(link::FramePicture picture);
 
     /// Runs one event over the current case, with its effects. act_not_possible_now without a case.
     Answer feed(const Event& event);
@@ -161,6 +182,14 @@ private:
     DayTally m_tally;
     queue::Position m_record_position = 0;     ///< of the current case once recorded
     link::Lamp m_reader;
+    link::Lamp m_swipe_reader{link::LampState::off, std::nullopt, std::nullopt};
+    link::Lamp m_camera{link::LampState::off, std::nullopt, std::nullopt};
+    link::CameraModel m_camera_model;
+    std::optional<link::FrameMemory> m_frames;
+    std::set<ClientId> m_watchers;             ///< clients that show the live picture
+    std::int64_t m_frame_number = 0;
+    bool m_camera_runs = false;
+    domain::CapturedFields m_seen_last;        ///< the document the camera opened the last case with
     link::Lamp m_storage{link::LampState::ok, std::nullopt, std::nullopt};
     std::optional<base::Instant> m_kiosk_since;
     base::Date m_day{};

@@ -66,6 +66,8 @@ const std::map<std::string, DeskService::Handler, std::less<>>& DeskService::han
         {"edit", &DeskService::edit},
         {"capture_mrz", &DeskService::capture_mrz},
         {"capture_image", &DeskService::capture_image},
+        {"capture_text", &DeskService::capture_text},
+        {"camera_watch", &DeskService::camera_watch},
         {"acknowledge", &DeskService::acknowledge},
         {"use_captured", &DeskService::use_captured},
         {"keep_held", &DeskService::keep_held},
@@ -115,6 +117,7 @@ DeskService::Answer DeskService::sign_in(const Json& args)
         return base::unexpected(known.error());
     }
     m_operator = std::move(*known);
+    run_camera();
     changed();
     base::log_id(base::LogLevel::info, "operator_signed_in", m_operator->id.text());
     return Json{{"display_name", m_operator->display_name}};
@@ -123,6 +126,7 @@ DeskService::Answer DeskService::sign_in(const Json& args)
 DeskService::Answer DeskService::sign_out(const Json&)
 {
     m_operator.reset();  // the draft stays, and is shown again after the next sign-in
+    run_camera();
     changed();
     return Json::object();
 }
@@ -143,10 +147,19 @@ DeskService::Answer DeskService::start_case(const Json& args)
     if (m_case && m_case->phase != Phase::closed) {
         return fail(FaultCode::act_not_possible_now, static_cast<std::int64_t>(m_case->phase));
     }
+    auto opened = open_case(*ticket);
+    if (opened && m_parts.camera != nullptr) {
+        m_parts.camera->forget();  // the next citizen's document may lie there already
+    }
+    return opened;
+}
+
+DeskService::Answer DeskService::open_case(const std::string& ticket)
+{
     CaseState state;
     state.started_at = m_parts.clock.now();
     state.id = base::CaseId(base::make_uuid_v7(state.started_at, m_parts.random));
-    state.ticket = *ticket;
+    state.ticket = ticket;
     m_case = std::move(state);
     m_record_hash.clear();
     m_receipt_pdf.clear();
@@ -188,48 +201,6 @@ DeskService::Answer DeskService::capture_mrz(const Json& args)
         return fed;
     }
     return Json{{"disagreements", m_case->disagreements.size()}};
-}
-
-DeskService::Answer DeskService::capture_image(const Json& args)
-{
-    const auto path = text(args, "path", 4096);
-    if (!path) {
-        return bad_arguments();
-    }
-    if (!m_case) {
-        return fail(FaultCode::act_not_possible_now);
-    }
-    const auto asking = *m_asking;
-    const bool posted = m_image_thread.post([this, asking, path = *path, id = m_case->id](std::stop_token stop) {
-        auto capture = m_parts.read_image(path, std::move(stop));
-        m_mailbox.post([this, asking, id, capture = std::move(capture)] {
-            if (!capture) {
-                m_server->reply(asking.client, asking.ask_id, base::unexpected(capture.error()));
-                return;
-            }
-            if (!m_case || m_case->id != id) {
-                m_server->reply(asking.client, asking.ask_id, fail(FaultCode::act_not_possible_now));
-                return;
-            }
-            if (capture->documents.empty() && capture->barcodes == 0 && (capture->mrz_refused.empty() || capture->mrz_refused == "not_found")) {
-                m_server->reply(asking.client, asking.ask_id, fail(FaultCode::nothing_found_in_image));
-                return;
-            }
-            for (const auto& document : capture->documents) {
-                if (auto fed = feed(event::Captured{document}); !fed) {
-                    m_server->reply(asking.client, asking.ask_id, std::move(fed));
-                    return;
-                }
-            }
-            m_server->reply(asking.client, asking.ask_id,
-                            Json{{"mrz", capture->mrz_found}, {"barcodes", capture->barcodes}, {"refused", capture->mrz_refused}});
-        });
-    });
-    if (!posted) {
-        return fail(FaultCode::image_worker_failed);
-    }
-    m_asking.reset();  // answered from the mailbox
-    return Json::object();
 }
 
 DeskService::Answer DeskService::acknowledge(const Json& args)

@@ -12,6 +12,7 @@
 #include <cstring>
 
 #include "base/log.h"
+#include "link/packet.h"
 
 namespace balcao::desk {
 namespace {
@@ -34,19 +35,11 @@ bool role_from(const std::string& text, link::Role& role)
 }
 
 /// Sends one packet without blocking. false = would block.
-bool send_packet(int fd, const std::string& message, bool& broken)
+bool send_packet(int fd, const std::string& message, int attached, bool& broken)
 {
-    ssize_t sent = -1;
-    do {
-        sent = ::send(fd, message.data(), message.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
-    } while (sent < 0 && errno == EINTR);
-    if (sent >= 0) {
-        return true;
-    }
-    if (errno != EAGAIN) {
-        broken = true;
-    }
-    return false;
+    const auto sent = link::send_packet(fd, message, attached, false);
+    broken = broken || sent == link::Sent::gone;
+    return sent == link::Sent::whole;
 }
 
 bool somebody_listens(const sockaddr_un& address)
@@ -168,21 +161,23 @@ void SocketServer::read_from(ClientId id, Peer& peer)
 {
     std::string buffer(link::k_message_limit_bytes + 1, '\0');
     for (int i = 0; i < 16 && !peer.broken; ++i) {  // fair to the others: the rest comes next round
-        const auto got = ::recv(peer.fd, buffer.data(), buffer.size(), MSG_DONTWAIT);
-        if (got < 0 && (errno == EAGAIN || errno == EINTR)) {
+        std::size_t length = 0;
+        base::Descriptor attached;
+        const auto got = link::receive_packet(peer.fd, buffer, length, attached);
+        if (got == link::Received::nothing) {
             return;
         }
-        if (got <= 0) {
+        if (got == link::Received::gone) {
             peer.broken = true;
             return;
         }
-        take(id, peer, std::string_view(buffer.data(), static_cast<std::size_t>(got)));
+        take(id, peer, std::string_view(buffer).substr(0, length), std::move(attached));
         // Password and codes pass through here: leave nothing behind.
-        ::explicit_bzero(buffer.data(), static_cast<std::size_t>(got));
+        ::explicit_bzero(buffer.data(), std::min(length, buffer.size()));
     }
 }
 
-void SocketServer::take(ClientId id, Peer& peer, std::string_view message)
+void SocketServer::take(ClientId id, Peer& peer, std::string_view message, base::Descriptor attached)
 {
     auto ask = link::decode_ask(message);
     if (!ask) {
@@ -211,11 +206,11 @@ void SocketServer::take(ClientId id, Peer& peer, std::string_view message)
         return;
     }
     if (on_ask) {
-        on_ask(id, *peer.role, *ask);
+        on_ask(id, *peer.role, *ask, std::move(attached));
     }
 }
 
-void SocketServer::reply(ClientId client, std::int64_t ask_id, base::Result<wire::Json> result)
+void SocketServer::reply(ClientId client, std::int64_t ask_id, base::Result<wire::Json> result, base::Descriptor attached)
 {
     const auto found = m_peers.find(client);
     if (found == m_peers.end()) {
@@ -226,7 +221,7 @@ void SocketServer::reply(ClientId client, std::int64_t ask_id, base::Result<wire
         peer.broken = true;  // it asks and never reads
         return;
     }
-    peer.waiting.push_back(encode(link::Reply{ask_id, std::move(result)}));
+    peer.waiting.push_back({encode(link::Reply{ask_id, std::move(result)}), std::move(attached)});
     flush(peer);
 }
 
@@ -252,13 +247,13 @@ void SocketServer::show(link::Role role, const std::string& what, const wire::Js
 
 void SocketServer::flush(Peer& peer)
 {
-    while (!peer.waiting.empty() && send_packet(peer.fd, peer.waiting.front(), peer.broken)) {
+    while (!peer.waiting.empty() && send_packet(peer.fd, peer.waiting.front().message, peer.waiting.front().attached.get(), peer.broken)) {
         peer.waiting.pop_front();
     }
     if (!peer.waiting.empty()) {
         return;
     }
-    for (auto it = peer.newest.begin(); it != peer.newest.end() && send_packet(peer.fd, it->second, peer.broken);) {
+    for (auto it = peer.newest.begin(); it != peer.newest.end() && send_packet(peer.fd, it->second, -1, peer.broken);) {
         it = peer.newest.erase(it);
     }
 }

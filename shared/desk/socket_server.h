@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "base/descriptor.h"
 #include "base/result.h"
 #include "link/protocol.h"
 
@@ -32,10 +33,11 @@ public:
     SocketServer& operator=(const SocketServer&) = delete;
 
     std::function<void(ClientId, link::Role)> on_hello;
-    std::function<void(ClientId, link::Role, const link::Ask&)> on_ask;
+    /// With the file that came along with the message, if one did.
+    std::function<void(ClientId, link::Role, const link::Ask&, base::Descriptor attached)> on_ask;
     std::function<void(ClientId, std::optional<link::Role>)> on_gone;
 
-    void reply(ClientId client, std::int64_t ask_id, base::Result<wire::Json> result);
+    void reply(ClientId client, std::int64_t ask_id, base::Result<wire::Json> result, base::Descriptor attached = {});
     /// Sends a model to every client of the role. A client that does not keep up gets only the newest.
     void show(link::Role role, const std::string& what, const wire::Json& model);
     void show_to(ClientId client, const std::string& what, const wire::Json& model);
@@ -49,7 +51,11 @@ private:
     struct Peer {
         int fd = -1;
         std::optional<link::Role> role;
-        std::deque<std::string> waiting;               ///< replies, in order
+        struct Waiting {
+            std::string message;
+            base::Descriptor attached;
+        };
+        std::deque<Waiting> waiting;                   ///< replies, in order
         std::map<std::string, std::string> newest;     ///< models by name, only the newest
         bool broken = false;
     };
@@ -57,7 +63,7 @@ private:
     SocketServer(int fd, std::string path, std::vector<unsigned> allowed_uids);
     void accept_one();
     void read_from(ClientId id, Peer& peer);
-    void take(ClientId id, Peer& peer, std::string_view message);
+    void take(ClientId id, Peer& peer, std::string_view message, base::Descriptor attached);
     void flush(Peer& peer);
     void drop_broken();
 

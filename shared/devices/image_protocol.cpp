@@ -5,8 +5,8 @@
 namespace balcao::devices {
 namespace {
 
-constexpr std::uint32_t k_request_magic = 0x31524942;  // "BIR1"
-constexpr std::uint32_t k_answer_magic = 0x31414942;   // "BIA1"
+constexpr std::uint32_t k_request_magic = 0x32524942;  // "BIR2"
+constexpr std::uint32_t k_answer_magic = 0x32414942;   // "BIA2"
 constexpr std::size_t k_most_symbols = 32;
 constexpr std::size_t k_most_symbol_bytes = 8192;
 
@@ -94,6 +94,38 @@ bool is_zone_shape(const std::vector<std::string>& lines)
     return known && std::all_of(lines.begin(), lines.end(), [&](const auto& l) { return l.size() == length && is_mrz_line(l); });
 }
 
+void write_outline(Writer& out, const PictureOutline& outline)
+{
+    for (const auto& corner : outline) {
+        out.number(corner.x, 2);
+        out.number(corner.y, 2);
+    }
+}
+
+PictureOutline read_outline(Reader& in)
+{
+    PictureOutline out;
+    for (auto& corner : out) {
+        corner.x = static_cast<std::uint16_t>(in.number(2));
+        corner.y = static_cast<std::uint16_t>(in.number(2));
+    }
+    return out;
+}
+
+PicturePreview read_preview(Reader& in)
+{
+    PicturePreview out;
+    out.width = static_cast<std::uint16_t>(in.number(2));
+    out.height = static_cast<std::uint16_t>(in.number(2));
+    const auto rgb = in.octets(4, std::size_t{3} * k_max_preview_px * k_max_preview_px);
+    if (out.width == 0 || out.height == 0 || out.width > k_max_preview_px || out.height > k_max_preview_px ||
+        rgb.size() != std::size_t{3} * out.width * out.height) {
+        in.fail();
+    }
+    out.rgb.assign(rgb.begin(), rgb.end());
+    return out;
+}
+
 void write_zone(Writer& out, const WorkerZone& zone)
 {
     out.number(zone.lines.size(), 1);
@@ -106,6 +138,8 @@ void write_zone(Writer& out, const WorkerZone& zone)
     out.number(zone.mean_permille, 2);
     out.number(zone.least_permille, 2);
     out.number(zone.repaired, 2);
+    out.number(zone.frames, 2);
+    write_outline(out, zone.outline);
 }
 
 WorkerZone read_zone(Reader& in)
@@ -124,7 +158,9 @@ WorkerZone read_zone(Reader& in)
     zone.mean_permille = static_cast<std::uint16_t>(in.number(2));
     zone.least_permille = static_cast<std::uint16_t>(in.number(2));
     zone.repaired = static_cast<std::uint16_t>(in.number(2));
-    if (zone.mean_permille > 1000 || zone.least_permille > 1000) {
+    zone.frames = static_cast<std::uint16_t>(in.number(2));
+    zone.outline = read_outline(in);
+    if (zone.frames == 0 || zone.mean_permille > 1000 || zone.least_permille > 1000) {
         in.fail();
     }
     return zone;
@@ -136,8 +172,9 @@ base::Bytes encode_request(const ImageRequest& request)
 {
     Writer out;
     out.number(k_request_magic, 4);
-    out.number((request.mrz ? 1U : 0U) | (request.codes ? 2U : 0U), 4);
+    out.number((request.mrz ? 1U : 0U) | (request.codes ? 2U : 0U) | (request.live ? 4U : 0U) | (request.first ? 8U : 0U), 4);
     out.number(request.picture_bytes, 4);
+    out.number(request.preview_px, 2);
     return out.take();
 }
 
@@ -147,10 +184,18 @@ std::optional<ImageRequest> decode_request(base::BytesView header)
     const auto magic = in.number(4);
     const auto wanted = in.number(4);
     const auto size = in.number(4);
-    if (!in.finished() || magic != k_request_magic || wanted > 3 || size > k_max_picture_bytes) {
+    const auto preview = in.number(2);
+    if (!in.finished() || magic != k_request_magic || wanted > 15 || size > k_max_picture_bytes || preview > k_max_preview_px) {
         return std::nullopt;
     }
-    return ImageRequest{(wanted & 1U) != 0, (wanted & 2U) != 0, static_cast<std::uint32_t>(size)};
+    ImageRequest out;
+    out.mrz = (wanted & 1U) != 0;
+    out.codes = (wanted & 2U) != 0;
+    out.live = (wanted & 4U) != 0;
+    out.first = (wanted & 8U) != 0;
+    out.preview_px = static_cast<std::uint16_t>(preview);
+    out.picture_bytes = static_cast<std::uint32_t>(size);
+    return out;
 }
 
 base::Bytes encode_answer(const ImageAnswer& answer)
@@ -167,6 +212,15 @@ base::Bytes encode_answer(const ImageAnswer& answer)
     for (std::size_t i = 0; i < count; ++i) {
         body.octets(answer.symbols[i].format, 1);
         body.octets(answer.symbols[i].bytes, 4);
+        write_outline(body, answer.symbols[i].outline);
+    }
+    body.number(static_cast<std::uint8_t>(answer.trouble), 1);
+    body.flag(answer.unchanged);
+    body.flag(answer.preview.has_value());
+    if (answer.preview) {
+        body.number(answer.preview->width, 2);
+        body.number(answer.preview->height, 2);
+        body.octets(answer.preview->rgb, 4);
     }
     const auto octets = body.take();
     Writer out;
@@ -213,10 +267,20 @@ std::optional<ImageAnswer> decode_answer(base::BytesView body)
         const bool plain = std::all_of(symbol.format.begin(), symbol.format.end(), [](char c) {
             return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
         });
+        symbol.outline = read_outline(in);
         if (symbol.format.empty() || symbol.bytes.empty() || !plain) {
             return std::nullopt;
         }
         out.symbols.push_back(std::move(symbol));
+    }
+    const auto trouble = in.number(1);
+    if (trouble > static_cast<std::uint8_t>(PictureTrouble::too_dark)) {
+        return std::nullopt;
+    }
+    out.trouble = static_cast<PictureTrouble>(trouble);
+    out.unchanged = in.flag();
+    if (in.flag()) {
+        out.preview = read_preview(in);
     }
     if (!in.finished()) {
         return std::nullopt;

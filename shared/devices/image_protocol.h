@@ -8,23 +8,31 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "devices/picture_parts.h"
 
 namespace balcao::devices {
 
 inline constexpr std::size_t k_max_picture_bytes = 64U * 1024 * 1024;
-inline constexpr std::size_t k_max_answer_bytes = 256U * 1024;
+inline constexpr std::size_t k_max_answer_bytes = 2U * 1024 * 1024;
+inline constexpr int k_max_preview_px = 640;
 /// Descriptor of the socket in the worker.
 inline constexpr int k_worker_socket = 3;
 
 struct ImageRequest {
     bool mrz = true;
     bool codes = true;
+    /// One of a row of frames: zones are voted on over the row, and a frame like the one before it is not
+    /// read again once that one told all it had.
+    bool live = false;
+    bool first = false;               ///< with `live`: what was seen before counts no more
+    std::uint16_t preview_px = 0;     ///< longest side of the small picture wanted back; 0 = none
     std::uint32_t picture_bytes = 0;  ///< the file's octets follow the header
 };
 
 struct WorkerSymbol {
     std::string format;
     base::Bytes bytes;
+    PictureOutline outline{};
     friend bool operator==(const WorkerSymbol&, const WorkerSymbol&) = default;
 };
 
@@ -37,6 +45,8 @@ struct WorkerZone {
     std::uint16_t mean_permille = 0;     ///< mean probability a character
     std::uint16_t least_permille = 0;    ///< least probability where no check digit helps
     std::uint16_t repaired = 0;          ///< characters changed because of a check digit
+    std::uint16_t frames = 1;            ///< how many frames of a row were voted on
+    PictureOutline outline{};
     friend bool operator==(const WorkerZone&, const WorkerZone&) = default;
 };
 
@@ -47,10 +57,13 @@ struct ImageAnswer {
     std::uint32_t elapsed_ms = 0;
     std::optional<WorkerZone> zone;
     std::vector<WorkerSymbol> symbols;
+    PictureTrouble trouble = PictureTrouble::none;
+    bool unchanged = false;                     ///< with `live`: not read, looks like the frame before
+    std::optional<PicturePreview> preview;
     friend bool operator==(const ImageAnswer&, const ImageAnswer&) = default;
 };
 
-inline constexpr std::size_t k_request_header_bytes = 12;
+inline constexpr std::size_t k_request_header_bytes = 14;
 [[nodiscard]] base::Bytes encode_request(const ImageRequest& request);
 [[nodiscard]] std::optional<ImageRequest> decode_request(base::BytesView header);
 

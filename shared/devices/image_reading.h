@@ -14,6 +14,7 @@
 #include "base/bytes.h"
 #include "base/clock.h"
 #include "base/result.h"
+#include "devices/picture_parts.h"
 #include "mrz/parse.h"
 
 namespace balcao::devices {
@@ -34,11 +35,13 @@ struct MrzFound {
     mrz::Mrz fields;             ///< usable() holds; a specimen state is for the rules of domain to judge
     double certainty = 0;        ///< mean probability a character, 0 to 1
     int repaired = 0;            ///< characters the check digits put right
+    int frames = 1;              ///< of a row of frames, how many were voted on
 };
 
 struct BarcodeFound {
     std::string format;          ///< QRCode, DataMatrix, Aztec, PDF417, Code128
     base::Bytes bytes;           ///< as encoded; shared/barcode says what they mean
+    PictureOutline outline{};
 };
 
 struct ImageReading {
@@ -46,6 +49,10 @@ struct ImageReading {
     std::optional<MrzRefusal> refused;          ///< set exactly when `mrz` is not
     std::vector<std::string> unconfirmed_lines; ///< with `refused`: what was seen, to compare by eye
     std::vector<BarcodeFound> barcodes;
+    std::optional<PictureOutline> zone_outline; ///< of the lines, read or not
+    PictureTrouble trouble = PictureTrouble::none;
+    std::optional<PicturePreview> preview;      ///< when asked for
+    bool unchanged = false;                     ///< of a row of frames: like the one before, not read again
     std::int64_t worker_ms = 0;                 ///< spent on the pixels
     std::int64_t ms = 0;                        ///< spent in all
 };
@@ -55,6 +62,7 @@ struct ImageReaderOptions {
     unsigned pictures_a_worker = 1;             ///< 1 = no picture can touch the reading of another
     bool mrz = true;
     bool barcodes = true;
+    int preview_px = 0;                         ///< longest side of the small copy wanted; 0 = none
 };
 
 /// One reader serves one thread at a time. Keeps a worker ready, so that a picture does not wait
@@ -71,6 +79,14 @@ public:
     /// b: 1 when it ran out of time).
     /// \param today decides the century of birth dates
     [[nodiscard]] base::Result<ImageReading> read(base::BytesView file, base::Date today, std::chrono::milliseconds time_limit);
+    /// The next frame of a camera: zones are voted on over frames, a frame that shows nothing new is not read
+    /// again. Wants `pictures_a_worker` above 1. Faults as read(); a worker that dies forgets its votes.
+    /// \param first the row begins here: nothing of the frames before counts
+    [[nodiscard]] base::Result<ImageReading> read_frame(base::BytesView file, bool first, base::Date today, std::chrono::milliseconds time_limit);
+    /// Also file_unreadable (a: errno).
+    [[nodiscard]] base::Result<ImageReading> read_frame_file(const std::string& path, bool first, base::Date today, std::chrono::milliseconds time_limit);
+    /// An open file from its beginning, e.g. one handed over by another process. Also file_unreadable (a: errno).
+    [[nodiscard]] base::Result<ImageReading> read_open(int descriptor, base::Date today, std::chrono::milliseconds time_limit);
     /// Also file_unreadable (a: errno).
     [[nodiscard]] base::Result<ImageReading> read_file(const std::string& path, base::Date today,
                                                        std::chrono::milliseconds time_limit);

@@ -101,6 +101,19 @@ void add_full_name(const CapturedDocument& document, CapturedFields& fields)
     }
 }
 
+bool is_read_from_the_document(const Draft& draft, FieldId field)
+{
+    const auto found = draft.fields.find(field);
+    return found != draft.fields.end() && (found->second.origin == Origin::chip || found->second.origin == Origin::mrz);
+}
+
+bool differs(const CapturedDocument& document, const Draft& draft, FieldId field)
+{
+    const auto& captured = fields(document);
+    const auto found = captured.find(field);
+    return found != captured.end() && is_read_from_the_document(draft, field) && found->second != draft.text(field);
+}
+
 }  // namespace
 
 Origin origin(const CapturedDocument& document) { return std::visit(OriginOf{}, document); }
@@ -145,6 +158,11 @@ std::vector<Disagreement> apply(const CapturedDocument& document, Draft& draft)
         }
     }
     return disagreements;
+}
+
+bool is_of_another_person(const CapturedDocument& document, const Draft& draft)
+{
+    return differs(document, draft, FieldId::document_number) && differs(document, draft, FieldId::birth_date);
 }
 
 }  // namespace balcao::domain

@@ -48,4 +48,8 @@ struct Disagreement {
 /// name rules). Fields of equal or stronger origin that differ are kept and reported.
 [[nodiscard]] std::vector<Disagreement> apply(const CapturedDocument& document, Draft& draft);
 
+/// Number and birth date both differ from what chip or lines gave the draft: somebody else's document, of
+/// which nothing may be mixed in.
+[[nodiscard]] bool is_of_another_person(const CapturedDocument& document, const Draft& draft);
+
 }  // namespace balcao::domain

@@ -8,7 +8,11 @@
 //   start_case     {"ticket":"A041","anyway":false}         -> {"case":"…"}  closes a recorded case as finish_case does
 //   edit           {"field":"phone","text":"…"}             saves the draft; voids a yes it contradicts
 //   capture_mrz    {"lines":["…","…"]}                      typed, pasted or swiped MRZ -> {"disagreements":n}
-//   capture_image  {"path":"…"}                             -> {"mrz":bool,"barcodes":n,"refused":"…"}
+//   capture_text   {"text":"…"}                             what a hand scanner typed or was pasted: a zone or a code
+//                                                           -> {"mrz":bool,"barcodes":n,"refused":"…"}; opens a case when none is
+//   capture_image  {} with the picture's file attached      the same of a picture
+//   camera_watch   {"on":true}                              -> the live picture's memory attached (frame_memory.h); from then on
+//                                                           {"show":"camera"} for every frame. camera_unavailable when there is none
 //   acknowledge    {"rule":"…"}
 //   use_captured   {"field":"…"} / keep_held {"field":"…"}  settles a disagreement
 //   send_to_citizen {}                                      hands the case to the kiosk

@@ -10,6 +10,8 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "link/packet.h"
+
 namespace balcao::link {
 namespace {
 
@@ -52,16 +54,22 @@ Client::~Client() { ::close(m_fd); }
 
 base::Status<> Client::ask(std::string_view action, Json args, OnReply on_reply)
 {
+    return send(-1, action, std::move(args), std::move(on_reply));
+}
+
+base::Status<> Client::ask_with(const base::Descriptor& attached, std::string_view action, Json args, OnReply on_reply)
+{
+    return send(attached.get(), action, std::move(args), std::move(on_reply));
+}
+
+base::Status<> Client::send(int attached, std::string_view action, Json args, OnReply on_reply)
+{
     const auto id = m_next_id++;
     const std::string message = encode(Ask{id, std::string(action), std::move(args)});
     if (message.size() > k_message_limit_bytes) {
         return fail(FaultCode::message_too_large, static_cast<std::int64_t>(message.size()));
     }
-    ssize_t sent = -1;
-    do {
-        sent = ::send(m_fd, message.data(), message.size(), MSG_NOSIGNAL);
-    } while (sent < 0 && errno == EINTR);
-    if (sent < 0) {
+    if (send_packet(m_fd, message, attached, true) != Sent::whole) {
         return fail(FaultCode::peer_gone, errno);
     }
     if (on_reply) {
@@ -74,43 +82,52 @@ base::Status<> Client::receive()
 {
     std::string buffer(k_message_limit_bytes + 1, '\0');
     for (;;) {
-        const auto got = ::recv(m_fd, buffer.data(), buffer.size(), MSG_DONTWAIT);
-        if (got < 0 && errno == EINTR) {
-            continue;
+        std::size_t length = 0;
+        switch (receive_packet(m_fd, buffer, length, m_attached)) {
+        case Received::nothing: return {};
+        case Received::gone: return fail(FaultCode::peer_gone, errno);
+        case Received::packet: break;
         }
-        if (got < 0 && errno == EAGAIN) {
-            return {};
-        }
-        if (got <= 0) {
-            return fail(FaultCode::peer_gone, got < 0 ? errno : 0);
-        }
-        auto message = decode_from_service(std::string_view(buffer.data(), static_cast<std::size_t>(got)));
-        if (!message) {
-            return base::unexpected(message.error());
-        }
-        if (const auto* reply = std::get_if<Reply>(&*message)) {
-            const auto waiting = m_waiting.find(reply->id);
-            if (waiting != m_waiting.end()) {
-                const auto on_reply = std::move(waiting->second);
-                m_waiting.erase(waiting);
-                on_reply(reply->result);
-            }
-        } else if (const auto* show = std::get_if<Show>(&*message)) {
-            if (show->what == "console" && on_console) {
-                auto model = console_model_from_json(show->model);
-                if (!model) {
-                    return base::unexpected(model.error());
-                }
-                on_console(*model);
-            } else if (show->what == "kiosk" && on_kiosk) {
-                auto model = kiosk_model_from_json(show->model);
-                if (!model) {
-                    return base::unexpected(model.error());
-                }
-                on_kiosk(*model);
-            }
+        const auto taken = take(std::string_view(buffer).substr(0, length));
+        m_attached.reset();
+        if (!taken) {
+            return taken;
         }
     }
+}
+
+base::Status<> Client::take(std::string_view text)
+{
+    auto message = decode_from_service(text);
+    if (!message) {
+        return base::unexpected(message.error());
+    }
+    if (const auto* reply = std::get_if<Reply>(&*message)) {
+        if (const auto waiting = m_waiting.find(reply->id); waiting != m_waiting.end()) {
+            const auto on_reply = std::move(waiting->second);
+            m_waiting.erase(waiting);
+            on_reply(reply->result);
+        }
+        return {};
+    }
+    const auto& show = std::get<Show>(*message);
+    const auto deliver = [](auto model, const auto& to) -> base::Status<> {
+        if (!model) {
+            return base::unexpected(model.error());
+        }
+        to(*model);
+        return {};
+    };
+    if (show.what == "console" && on_console) {
+        return deliver(console_model_from_json(show.model), on_console);
+    }
+    if (show.what == "kiosk" && on_kiosk) {
+        return deliver(kiosk_model_from_json(show.model), on_kiosk);
+    }
+    if (show.what == "camera" && on_camera) {
+        return deliver(camera_model_from_json(show.model), on_camera);
+    }
+    return {};
 }
 
 base::Result<bool> Client::wait(int deadline_ms)
@@ -131,8 +148,13 @@ base::Result<bool> Client::wait(int deadline_ms)
 
 base::Result<Json> Client::ask_and_wait(std::string_view action, Json args, int deadline_ms)
 {
+    return ask_and_wait_with({}, action, std::move(args), deadline_ms);
+}
+
+base::Result<Json> Client::ask_and_wait_with(const base::Descriptor& attached, std::string_view action, Json args, int deadline_ms)
+{
     std::optional<base::Result<Json>> answer;
-    if (auto said = ask(action, std::move(args), [&answer](const base::Result<Json>& result) { answer = result; }); !said) {
+    if (auto said = ask_with(attached, action, std::move(args), [&answer](const base::Result<Json>& result) { answer = result; }); !said) {
         return base::unexpected(said.error());
     }
     const auto end = now_ms() + deadline_ms;

@@ -2,9 +2,12 @@
 // The other end of the desk service's socket, for windows and commands.
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 
+#include "base/descriptor.h"
+#include "link/camera_model.h"
 #include "link/protocol.h"
 
 namespace balcao::link {
@@ -26,6 +29,10 @@ public:
 
     /// Sends without waiting; `on_reply` runs inside a later receive().
     [[nodiscard]] base::Status<> ask(std::string_view action, wire::Json args, OnReply on_reply = {});
+    /// The same with a file the service shall read; the descriptor stays the caller's.
+    [[nodiscard]] base::Status<> ask_with(const base::Descriptor& attached, std::string_view action, wire::Json args, OnReply on_reply = {});
+    /// Within an OnReply: what came along with the answer; empty when nothing did.
+    [[nodiscard]] base::Descriptor take_attached() { return std::move(m_attached); }
 
     /// Handles everything that has arrived. peer_gone when the service closed.
     [[nodiscard]] base::Status<> receive();
@@ -33,15 +40,22 @@ public:
     /// Sends and waits for the answer (commands and tests; models that arrive meanwhile are delivered).
     [[nodiscard]] base::Result<wire::Json> ask_and_wait(std::string_view action, wire::Json args, int deadline_ms = 10'000);
 
+    [[nodiscard]] base::Result<wire::Json> ask_and_wait_with(const base::Descriptor& attached, std::string_view action, wire::Json args,
+                                                             int deadline_ms = 10'000);
+
     /// Waits up to `deadline_ms` for something to arrive and handles it; false on time-out.
     [[nodiscard]] base::Result<bool> wait(int deadline_ms);
 
     std::function<void(const ConsoleModel&)> on_console;
     std::function<void(const KioskModel&)> on_kiosk;
+    std::function<void(const CameraModel&)> on_camera;
 
 private:
     explicit Client(int fd) : m_fd(fd) {}
+    base::Status<> send(int attached, std::string_view action, wire::Json args, OnReply on_reply);
+    base::Status<> take(std::string_view text);
     int m_fd;
+    base::Descriptor m_attached;
     std::int64_t m_next_id = 1;
     std::map<std::int64_t, OnReply> m_waiting;
 };

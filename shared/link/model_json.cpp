@@ -320,6 +320,13 @@ ConsoleModel read_console(const Json& json)
     model.reader = lamp(json.at("reader"));
     model.kiosk = lamp(json.at("kiosk"));
     model.storage = lamp(json.at("storage"));
+    if (json.contains("camera")) {
+        model.camera = lamp(json.at("camera"));
+    }
+    model.has_camera = json.value("has_camera", false);
+    if (json.contains("swipe_reader")) {
+        model.swipe_reader = lamp(json.at("swipe_reader"));
+    }
     model.queue = queue(json.at("queue"));
     const auto& today = json.at("today");
     model.today.registered = number(today, "registered");
@@ -374,6 +381,9 @@ Json to_json(const ConsoleModel& model)
             {"reader", lamp(model.reader)},
             {"kiosk", lamp(model.kiosk)},
             {"storage", lamp(model.storage)},
+            {"camera", lamp(model.camera)},
+            {"has_camera", model.has_camera},
+            {"swipe_reader", lamp(model.swipe_reader)},
             {"queue", queue(model.queue)},
             {"today",
              {{"registered", model.today.registered},

@@ -158,6 +158,9 @@ struct ConsoleModel {
     Lamp reader;
     Lamp kiosk;
     Lamp storage;
+    Lamp camera{LampState::off, std::nullopt, std::nullopt};        ///< off: none at this desk, or not in use now
+    bool has_camera = false;   ///< the settings name a document camera
+    Lamp swipe_reader{LampState::off, std::nullopt, std::nullopt};  ///< the one on a serial line; off: none at this desk
     QueueView queue;
     DayView today;
     std::optional<CaseView> current;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cctype>
 
+#include <wx/accel.h>
+
 #include "ui/gtk_glue.h"
 #include "ui/utf8.h"
 
@@ -13,24 +15,33 @@ bool is_mrz_character(char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c 
 
 }  // namespace
 
-ScanCapture::ScanCapture(wxFrame* frame, const wxString& accessible_name, OnScan on_scan)
+ScanCapture::ScanCapture(wxFrame* frame, const wxString& accessible_name, const std::string& prefix, OnScan on_scan)
     : m_frame(frame),
-      m_entry(new wxTextCtrl(frame, wxID_ANY, {}, wxPoint(-400, -400), wxSize(100, 30), wxTE_PROCESS_ENTER)),
+      m_entry(new wxTextCtrl(frame, wxID_ANY, {}, wxPoint(-400, -400), wxSize(100, 30), wxTE_PROCESS_ENTER | wxTE_PROCESS_TAB)),
       m_on_scan(std::move(on_scan))
 {
+    if (wxAcceleratorEntry key; key.FromString(wide("\t" + prefix))) {
+        m_prefix_key = key.GetKeyCode();
+        m_prefix_modifiers = ((key.GetFlags() & wxACCEL_CTRL) != 0 ? wxMOD_CONTROL : 0) | ((key.GetFlags() & wxACCEL_ALT) != 0 ? wxMOD_ALT : 0) |
+                             ((key.GetFlags() & wxACCEL_SHIFT) != 0 ? wxMOD_SHIFT : 0);
+    }
     glue::set_a11y_name(m_entry, utf8(accessible_name));
     glue::set_a11y_id(m_entry, "scan_capture");
     m_entry->Hide();
     frame->Bind(wxEVT_CHAR_HOOK, [this](wxKeyEvent& event) {
-        if (!m_capturing && event.GetKeyCode() == 'B' && event.GetModifiers() == wxMOD_CONTROL) {
+        if (!m_capturing && event.GetKeyCode() == m_prefix_key && event.GetModifiers() == m_prefix_modifiers) {
             start();
+            return;
+        }
+        if (m_capturing && event.GetKeyCode() == WXK_TAB) {
+            line_done();  // or the focus would wander off
             return;
         }
         event.Skip();
     });
     m_entry->Bind(wxEVT_TEXT, [this](wxCommandEvent&) {
-        if (m_capturing && !m_lines.empty()) {
-            m_timer.StartOnce(gap_ms());  // the gap counts from the last key, not from the last Enter
+        if (m_capturing && !m_entry->IsEmpty()) {
+            m_timer.StartOnce(k_unfinished_gap_ms);  // the gap counts from the last key, not from the last Enter
         }
     });
     m_entry->Bind(wxEVT_TEXT_ENTER, [this](wxCommandEvent&) { line_done(); });

@@ -55,6 +55,11 @@ void ServiceLink::connect()
             on_kiosk(model);
         }
     };
+    m_client->on_camera = [this](const link::CameraModel& model) {
+        if (on_camera) {
+            on_camera(model);
+        }
+    };
     m_source.reset(wxEventLoopBase::AddSourceForFD(m_client->fd(), m_watch.get(), wxEVENT_SOURCE_INPUT | wxEVENT_SOURCE_EXCEPTION));
     if (on_connection) {
         on_connection(true);
@@ -83,7 +88,9 @@ void ServiceLink::drop()
     m_broken = false;
 }
 
-void ServiceLink::ask(std::string_view action, wire::Json args, link::Client::OnReply on_reply)
+base::Descriptor ServiceLink::take_attached() { return m_client ? m_client->take_attached() : base::Descriptor(); }
+
+void ServiceLink::ask(std::string_view action, wire::Json args, link::Client::OnReply on_reply, const base::Descriptor& attached)
 {
     if (!connected()) {
         if (on_reply) {
@@ -91,7 +98,7 @@ void ServiceLink::ask(std::string_view action, wire::Json args, link::Client::On
         }
         return;
     }
-    if (auto sent = m_client->ask(action, std::move(args), on_reply); !sent) {
+    if (auto sent = m_client->ask_with(attached, action, std::move(args), on_reply); !sent) {
         if (!m_broken) {
             m_broken = true;
             m_retry.StartOnce(1);

@@ -25,10 +25,13 @@ public:
 
     /// Sends without waiting. Without a connection, or when it breaks before the answer, `on_reply` gets
     /// service_not_running or never runs: ask again from on_connection when it matters.
-    void ask(std::string_view action, wire::Json args, link::Client::OnReply on_reply = {});
+    void ask(std::string_view action, wire::Json args, link::Client::OnReply on_reply = {}, const base::Descriptor& attached = {});
+    /// Within an on_reply: what came along with the answer.
+    [[nodiscard]] base::Descriptor take_attached();
 
     std::function<void(const link::ConsoleModel&)> on_console;
     std::function<void(const link::KioskModel&)> on_kiosk;
+    std::function<void(const link::CameraModel&)> on_camera;
     /// true: connected anew (nothing asked before was kept); false: lost.
     std::function<void(bool connected)> on_connection;
 

@@ -20,6 +20,7 @@ struct Options {
     int width = 1366;
     int height = 768;
     std::string picture_folder;
+    std::string scan_prefix = "Ctrl+B";
     bool measure_first_paint = false;  ///< prints milliseconds since the process started, then goes on
     // a model drawn without a service, for tests and pictures
     std::string show_model;            ///< JSON of a console model
@@ -47,6 +48,7 @@ private:
     ui::Look m_look;
     std::unique_ptr<ui::ServiceLink> m_link;
     std::unique_ptr<Controller> m_control;
+    std::unique_ptr<CameraWatch> m_camera;
     MainFrame* m_frame = nullptr;
     wxTimer m_picture;
     bool m_painted = false;

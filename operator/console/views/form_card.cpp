@@ -13,6 +13,25 @@ namespace balcao::console {
 using ui::utf8;
 using ui::wide;
 
+namespace {
+
+/// As it stands in a label with markup: entities for what markup knows, no mnemonic.
+wxString escaped(const wxString& text)
+{
+    wxString out;
+    for (const wxUniChar c : text) {
+        switch (c.GetValue()) {
+        case '&': out += wide("&amp;&amp;"); break;
+        case '<': out += wide("&lt;"); break;
+        case '>': out += wide("&gt;"); break;
+        default: out += c;
+        }
+    }
+    return out;
+}
+
+}  // namespace
+
 FormCard::FormCard(wxWindow* parent, const Context& context) : Card(parent, context.look), m_context(context)
 {
     build_head();
@@ -168,6 +187,32 @@ void FormCard::update_points(const CaseView& view)
     m_scroll->Layout();
 }
 
+/// Both values in even columns, what differs underlined: one wrong letter among thirty is seen at once.
+void FormCard::add_comparison(ui::Card* card, const link::DisagreementView& one) const
+{
+    const ui::Look& look = m_context.look;
+    const auto shown = [&](const std::string& value) { return text::display_value(look.language(), domain::name(one.field), value); };
+    const auto runs = compare_values(shown(one.held), shown(one.captured));
+    auto* grid = new wxFlexGridSizer(2, 2, 10);
+    const auto line = [&](domain::Origin origin, std::string ComparedRun::*side) {
+        wxString plain;
+        wxString marked;
+        for (const auto& run : runs) {
+            const wxString part = wide(run.*side);
+            plain += part;
+            marked += run.same ? escaped(part) : wide("<b><u>") + escaped(part) + wide("</u></b>");
+        }
+        grid->Add(ui::label(card, origin_word(look, origin), ui::TextStyle::caption), 0, wxALIGN_CENTRE_VERTICAL);
+        auto* value = ui::label(card, plain);
+        value->SetFont(wxFont(wxFontInfo(10.5 * look.text_scale()).Family(wxFONTFAMILY_TELETYPE)));
+        value->SetLabelMarkup(marked);
+        grid->Add(value, 0, wxALIGN_CENTRE_VERTICAL);
+    };
+    line(one.held_origin, &ComparedRun::held);
+    line(one.captured_origin, &ComparedRun::captured);
+    card->body()->Add(grid, 0, wxTOP, 4);
+}
+
 wxWindow* FormCard::make_disagreement(const link::DisagreementView& one, bool first)
 {
     const ui::Look& look = m_context.look;
@@ -180,6 +225,7 @@ wxWindow* FormCard::make_disagreement(const link::DisagreementView& one, bool fi
     const std::string held = said(one.held, one.held_origin);
     const std::string captured = said(one.captured, one.captured_origin);
     card->body()->Add(new ui::WrapText(card, look.say("{field}: two readings differ", {{"field", name}}), ui::TextStyle::strong), 0, wxEXPAND);
+    add_comparison(card, one);
     auto* row = new wxWrapSizer(wxHORIZONTAL, wxREMOVE_LEADING_SPACES);
     auto* keep = ui::button(card, look, ui::ButtonKind::secondary,
                             {.id = "disagreement." + std::string(domain::name(one.field)) + ".keep",

@@ -25,6 +25,7 @@ private:
     void show_step(Step step);
     void update_points(const CaseView& view);
     void update_summary(const CaseView& view);
+    void add_comparison(ui::Card* card, const link::DisagreementView& one) const;
     wxWindow* make_disagreement(const link::DisagreementView& one, bool first);
     wxWindow* make_point(const link::FindingView& finding, bool first_open);
     wxWindow* make_note(const link::FindingView& finding);

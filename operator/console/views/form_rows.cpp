@@ -206,11 +206,11 @@ void FormRows::add_field(wxSizer* sizer, FieldId field, int span)
         }
     };
     made->on_paste = [this](const std::string& text) {
-        const auto lines = ui::mrz_lines(text);
-        if (!lines.empty()) {
-            m_context.control.capture_lines(lines);
+        const bool zone = !ui::mrz_lines(text).empty();
+        if (zone) {
+            m_context.control.capture_text(text);
         }
-        return !lines.empty();
+        return zone;
     };
     m_fields[field] = made;
     sizer->Add(made, span, wxALIGN_TOP | (sizer->IsEmpty() ? 0 : wxLEFT), 16);

@@ -17,6 +17,7 @@ const std::vector<KeyLine>& key_lines()
         {"F7", tr_mark("To the citizen"), Command::to_citizen, true},
         {"F8", tr_mark("Take back"), Command::take_back, true},
         {"F9", tr_mark("Register"), Command::sign_off, true},
+        {"Ctrl+Shift+V", tr_mark("Paste a document"), Command::paste_document, false},
         {"Ctrl+Enter", tr_mark("Main action of the step"), Command::proceed, false},
         {"Ctrl+K", tr_mark("Confirm the next point"), Command::confirm, false},
         {"Ctrl+1", tr_mark("Difference: keep what the form has"), Command::keep_held, false},
@@ -29,7 +30,8 @@ const std::vector<KeyLine>& key_lines()
 bool possible(Command command, const Acts& acts)
 {
     switch (command) {
-    case Command::scan: return acts.scan;
+    case Command::scan:
+    case Command::paste_document: return acts.scan;
     case Command::new_case: return acts.new_case;
     case Command::send_now: return acts.send_now;
     case Command::to_citizen: return acts.to_citizen;

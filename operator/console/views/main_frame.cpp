@@ -1,21 +1,45 @@
 #include "console/views/main_frame.h"
 
 #include <wx/accel.h>
+#include <wx/dnd.h>
 
+#include "console/views/clipping.h"
 #include "console/views/menus.h"
 #include "ui/gtk_glue.h"
 
 namespace balcao::console {
 
+using ui::utf8;
 using ui::wide;
 
-MainFrame::MainFrame(ui::Look& look, Controller& control, FrameSettings settings)
+namespace {
+
+/// Pictures dropped on the window, one after another.
+class PictureDrop final : public wxFileDropTarget {
+public:
+    explicit PictureDrop(std::function<void(const std::string& path)> on_picture) : m_on_picture(std::move(on_picture)) {}
+    bool OnDropFiles(wxCoord, wxCoord, const wxArrayString& paths) override
+    {
+        for (const auto& path : paths) {
+            m_on_picture(utf8(path));
+        }
+        return !paths.empty();
+    }
+
+private:
+    std::function<void(const std::string&)> m_on_picture;
+};
+
+}  // namespace
+
+MainFrame::MainFrame(ui::Look& look, Controller& control, CameraWatch& camera, FrameSettings settings)
     : wxFrame(nullptr, wxID_ANY, wide("Balcão"), wxDefaultPosition, wxSize(1366, 768)),
       m_look(look),
       m_control(control),
       m_settings(std::move(settings)),
       m_context{look,
                 control,
+                camera,
                 [this] { run(Command::scan); },
                 [this] { run(Command::cancel); },
                 [this] { m_work->set_over(Over::none); },
@@ -44,6 +68,11 @@ void MainFrame::connect_controller()
             m_said = {};
             show_notice();
         }
+    };
+    m_context.camera.on_change = [this] { m_work->camera_changed(); };
+    m_context.camera.on_read = [this] {
+        m_work->set_over(Over::none);
+        m_control.captured();
     };
     m_control.on_image_read = [this](const std::string& refused) { m_work->image_read(refused); };
     m_control.on_sent_now = [this] {
@@ -83,15 +112,9 @@ void MainFrame::build()
     outer->Add(m_main, 1, wxEXPAND);
     m_root->SetSizer(outer);
     m_main->Hide();
-    m_scanner = std::make_unique<ui::ScanCapture>(this, m_look.say("Scanner input"), [this](const std::vector<std::string>& lines) {
-        const auto found = ui::mrz_lines(ui::joined(lines));
-        if (found.empty()) {
-            m_context.notify(ui::Tone::warning, m_look.say("The scanner sent something that is not a document"),
-                             m_look.say("Nothing was changed. Swipe the lines with <<< or use F2."));
-            return;
-        }
-        m_control.capture_lines(found);
-    });
+    m_scanner = std::make_unique<ui::ScanCapture>(this, m_look.say("Scanner input"), m_settings.scan_prefix,
+                                                  [this](const std::vector<std::string>& lines) { m_control.capture_text(ui::joined(lines)); });
+    m_root->SetDropTarget(new PictureDrop([this](const std::string& path) { m_control.capture_image(path); }));  // the window owns it
     auto* frame_sizer = new wxBoxSizer(wxVERTICAL);
     frame_sizer->Add(m_root, 1, wxEXPAND);
     SetSizer(frame_sizer);
@@ -130,6 +153,8 @@ void MainFrame::bind_keys()
             run(Command::close);
         } else if (control && (key == WXK_RETURN || key == WXK_NUMPAD_ENTER)) {
             run(Command::proceed);
+        } else if (event.GetModifiers() == (wxMOD_CONTROL | wxMOD_SHIFT) && key == 'V') {
+            run(Command::paste_document);
         } else if (control && key == '1') {
             run(Command::keep_held);
         } else if (control && key == '2') {
@@ -246,6 +271,22 @@ void MainFrame::start_new_case()
     }
 }
 
+/// A picture, a picture's file, or lines and codes as text.
+void MainFrame::paste_document()
+{
+    const Clipping clipping = take_clipping();
+    if (clipping.picture) {
+        m_control.capture_picture(clipping.picture.copy());
+    } else if (!clipping.path.empty()) {
+        m_control.capture_image(clipping.path);
+    } else if (!clipping.text.empty()) {
+        m_control.capture_text(clipping.text);
+    } else {
+        m_context.notify(ui::Tone::warning, m_look.say("There is nothing to paste"),
+                         m_look.say("Copy the picture of a document, its file or its lines first. Nothing was changed."));
+    }
+}
+
 /// F6: the pages in turn.
 void MainFrame::next_panel()
 {
@@ -271,6 +312,7 @@ void MainFrame::run(Command command)
         break;
     case Command::new_case: start_new_case(); break;
     case Command::send_now: m_control.send_now(); break;
+    case Command::paste_document: paste_document(); break;
     case Command::next_panel: next_panel(); break;
     case Command::to_citizen: m_control.send_to_citizen(); break;
     case Command::take_back: m_control.take_back(); break;

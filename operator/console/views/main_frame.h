@@ -19,12 +19,13 @@ namespace balcao::console {
 
 struct FrameSettings {
     std::string picture_folder;
+    std::string scan_prefix = "Ctrl+B";  ///< key a scanner or swipe reader types first
     std::function<base::Instant()> now;  ///< for "today" and the running hour
 };
 
 class MainFrame : public wxFrame {
 public:
-    MainFrame(ui::Look& look, Controller& control, FrameSettings settings);
+    MainFrame(ui::Look& look, Controller& control, CameraWatch& camera, FrameSettings settings);
 
     /// Draws the controller's model.
     void refresh();
@@ -45,6 +46,7 @@ private:
     void show_notice();
     void run_view(Command command);
     void start_new_case();
+    void paste_document();
     void next_panel();
 
     ui::Look& m_look;

@@ -8,6 +8,7 @@
 #include <functional>
 #include <string>
 
+#include "console/camera_watch.h"
 #include "console/controller.h"
 #include "ui/labels.h"
 #include "ui/look.h"
@@ -19,6 +20,7 @@ namespace balcao::console {
 struct Context {
     const ui::Look& look;
     Controller& control;
+    CameraWatch& camera;
     /// Pages that lie over the work: opened by their keys, left by Esc.
     std::function<void()> open_scan;
     std::function<void()> open_cancel;

@@ -42,9 +42,23 @@ ScanCard::ScanCard(wxWindow* parent, const Context& context) : Card(parent, cont
     body()->Add(new ui::WrapText(this, look.say("A swipe reader or scanner works on every page; nothing needs to be opened first."), ui::TextStyle::muted), 0,
                 wxEXPAND | wxTOP | wxBOTTOM, 4);
     body()->AddSpacer(8);
-    build_pictures();
-    body()->AddSpacer(12);
-    build_lines();
+    m_live = new LiveView(this, context);
+    m_live->Hide();
+    auto* files = new wxBoxSizer(wxVERTICAL);
+    build_pictures(files);
+    files->AddSpacer(12);
+    build_lines(files);
+    auto* ways = new wxBoxSizer(wxHORIZONTAL);
+    ways->Add(m_live, 3, wxEXPAND | wxRIGHT, 16);
+    ways->Add(files, 2, wxEXPAND);
+    body()->Add(ways, 1, wxEXPAND);
+    body()->Add(build_foot(), 0, wxEXPAND | wxTOP, 12);
+    refresh_pictures();
+}
+
+wxSizer* ScanCard::build_foot()
+{
+    const ui::Look& look = m_context.look;
     auto* foot = new wxBoxSizer(wxHORIZONTAL);
     foot->Add(ui::button(this, look, ui::ButtonKind::secondary,
                          {.id = "action.close_scan", .label = look.say("Close") + wide("   Esc"), .icon = std::nullopt,
@@ -57,20 +71,34 @@ ScanCard::ScanCard(wxWindow* parent, const Context& context) : Card(parent, cont
     foot->Add(ui::button(this, look, ui::ButtonKind::primary,
                          {.id = "action.use_picture", .label = mnemonic(look.say("Read the picture"), 'i'), .icon = std::nullopt,
                           .on_press = [this] { use_picture(); }}));
-    body()->Add(foot, 0, wxEXPAND | wxTOP, 12);
-    refresh_pictures();
+    return foot;
 }
 
-void ScanCard::build_lines()
+void ScanCard::update(bool has_camera)
+{
+    if (m_live->IsShown() != has_camera) {
+        m_live->Show(has_camera);
+        Layout();
+    }
+}
+
+void ScanCard::camera_changed()
+{
+    if (m_live->IsShown()) {
+        m_live->update();
+    }
+}
+
+void ScanCard::build_lines(wxSizer* column)
 {
     const ui::Look& look = m_context.look;
-    body()->Add(ui::label(this, mnemonic(look.say("Lines with <<< from the document"), 'n'), ui::TextStyle::label));
+    column->Add(ui::label(this, mnemonic(look.say("Lines with <<< from the document"), 'n'), ui::TextStyle::label));
     m_lines = new wxTextCtrl(this, wxID_ANY, {}, wxDefaultPosition, wxSize(-1, look.px(74)), wxTE_MULTILINE | wxTE_DONTWRAP);
     m_lines->SetFont(wxFont(wxFontInfo(10.5 * look.text_scale()).Family(wxFONTFAMILY_TELETYPE)));
     ui::glue::set_a11y_id(m_lines, "field.mrz_lines");
-    body()->Add(m_lines, 0, wxEXPAND | wxTOP, 5);
+    column->Add(m_lines, 0, wxEXPAND | wxTOP, 5);
     m_lines_message = new ui::WrapText(this, look.say("Type or paste two lines of 44 or 36, or three lines of 30 characters."), ui::TextStyle::caption);
-    body()->Add(m_lines_message, 0, wxEXPAND | wxTOP, 4);
+    column->Add(m_lines_message, 0, wxEXPAND | wxTOP, 4);
     m_lines->Bind(wxEVT_KEY_DOWN, [this](wxKeyEvent& event) {
         if (event.GetKeyCode() == WXK_TAB) {  // leaves the box instead of writing a tab
             m_lines->Navigate(event.ShiftDown() ? wxNavigationKeyEvent::IsBackward : wxNavigationKeyEvent::IsForward);
@@ -80,23 +108,23 @@ void ScanCard::build_lines()
     });
 }
 
-void ScanCard::build_pictures()
+void ScanCard::build_pictures(wxSizer* column)
 {
     const ui::Look& look = m_context.look;
     m_folder = new ui::Field(this, look, {.id = "field.folder", .label = mnemonic(look.say("Folder or picture"), 'o'), .hint = {}, .example = {}});
     m_folder->force_text(m_context.picture_folder);
     m_folder->on_edit = [this](const std::string&) { refresh_pictures(); };
     m_folder->on_enter = [this] { use_picture(); };
-    body()->Add(m_folder, 0, wxEXPAND);
+    column->Add(m_folder, 0, wxEXPAND);
     m_pictures = new wxDataViewListCtrl(this, wxID_ANY, wxDefaultPosition, wxSize(-1, look.px(100)), wxDV_SINGLE | wxDV_NO_HEADER | wxBORDER_NONE);
     m_pictures->AppendTextColumn(look.say("Picture"), wxDATAVIEW_CELL_INERT, look.px(320));
     m_pictures->AppendTextColumn(look.say("Written"), wxDATAVIEW_CELL_INERT, look.px(160));
     ui::glue::set_a11y_id(m_pictures, "list.pictures");
     ui::glue::set_list_name(m_pictures, utf8(look.say("Newest pictures")));
     m_pictures->Bind(wxEVT_DATAVIEW_ITEM_ACTIVATED, [this](wxDataViewEvent&) { use_picture(); });
-    body()->Add(m_pictures, 1, wxEXPAND | wxTOP, 8);
+    column->Add(m_pictures, 1, wxEXPAND | wxTOP, 8);
     m_picture_message = new ui::WrapText(this, {}, ui::TextStyle::error);
-    body()->Add(m_picture_message, 0, wxEXPAND | wxTOP, 4);
+    column->Add(m_picture_message, 0, wxEXPAND | wxTOP, 4);
 }
 
 void ScanCard::refresh_pictures()
@@ -131,14 +159,14 @@ void ScanCard::refresh_pictures()
 
 void ScanCard::use_lines()
 {
-    const auto lines = ui::mrz_lines(utf8(m_lines->GetValue()));
-    if (lines.empty()) {
+    const std::string text = utf8(m_lines->GetValue());
+    if (ui::mrz_lines(text).empty()) {
         m_lines_message->set_style(ui::TextStyle::error);
         m_lines_message->set_text(m_context.look.say("These are not the lines of a document: two lines of 44 or 36, or three of 30 characters, only A-Z, 0-9 and <. Nothing was changed."));
         m_lines->SetFocus();
         return;
     }
-    m_context.control.capture_lines(lines);
+    m_context.control.capture_text(text);
     m_context.close_card();
 }
 

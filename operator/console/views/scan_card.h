@@ -1,12 +1,13 @@
 #pragma once
-// F2: the ways to read a document: swipe or paste the lines, or take a picture from the folder the
-// scanner or camera writes to.
+// F2: the ways to read a document: under the camera, by a picture from the folder the scanner writes to, or
+// by its lines.
 
 #include <wx/dataview.h>
 
 #include <string>
 #include <vector>
 
+#include "console/views/live_view.h"
 #include "console/views/parts.h"
 #include "ui/field.h"
 #include "ui/surface.h"
@@ -17,16 +18,20 @@ class ScanCard : public ui::Card {
 public:
     ScanCard(wxWindow* parent, const Context& context);
     void focus_next();
+    void update(bool has_camera);
+    void camera_changed();
     /// Answer to a picture: empty = something was read.
     void image_read(const std::string& refused);
 
 private:
-    void build_lines();
-    void build_pictures();
+    void build_lines(wxSizer* column);
+    void build_pictures(wxSizer* column);
+    wxSizer* build_foot();
     void refresh_pictures();
     void use_lines();
     void use_picture();
     const Context& m_context;
+    LiveView* m_live = nullptr;
     wxTextCtrl* m_lines = nullptr;
     ui::WrapText* m_lines_message = nullptr;
     ui::Field* m_folder = nullptr;

@@ -24,11 +24,11 @@ StartCard::StartCard(wxWindow* parent, const Context& context) : Card(parent, co
     m_ticket->SetMinSize(wxSize(look.px(240), -1));
     m_ticket->on_enter = [this] { start(); };
     m_ticket->on_paste = [this](const std::string& text) {
-        const auto lines = ui::mrz_lines(text);
-        if (!lines.empty()) {
-            m_context.control.capture_lines(lines);
+        const bool zone = !ui::mrz_lines(text).empty();
+        if (zone) {
+            m_context.control.capture_text(text);
         }
-        return !lines.empty();
+        return zone;
     };
     auto* open = ui::button(this, look, ui::ButtonKind::primary,
                             {.id = "action.new_case", .label = look.say("New case") + wide("   F4"), .icon = std::nullopt,

@@ -69,7 +69,9 @@ void WorkPage::set_over(Over over)
 {
     m_over = over;
     if (const auto& model = m_context.control.model(); model) {
+        m_context.camera.watch(over == Over::scan && model->has_camera);
         show_card(*model);
+        m_scan->update(model->has_camera);
         Layout();
         focus_next();
     }
@@ -132,6 +134,10 @@ void WorkPage::update(const ConsoleModel& model, base::Instant now)
         m_steps->set(step, static_cast<int>(view->step), page == Page::outcome && view->record == link::RecordState::activated);
     }
     show_card(model);
+    m_context.camera.watch(IsShown() && m_card == m_scan && model.has_camera);
+    if (m_card == m_scan) {
+        m_scan->update(model.has_camera);
+    }
     if (page == Page::form) {
         m_form->update();
     } else if (page == Page::citizen) {

@@ -24,6 +24,7 @@ public:
     void focus_next();
     void flush() { m_form->flush(); }
     void start_case() { m_start->start(); }
+    void camera_changed() { m_scan->camera_changed(); }
     void image_read(const std::string& refused) { m_scan->image_read(refused); }
 
 private:

@@ -17,6 +17,7 @@
 #include "devices/vision/code_reader.h"
 #include "devices/vision/mrz_reader.h"
 #include "devices/vision/picture.h"
+#include "devices/vision/preview.h"
 #include "devices/worker/sandbox.h"
 
 namespace balcao::devices::worker {
@@ -68,28 +69,84 @@ WorkerZone to_answer(const vision::ZoneReading& reading)
     return out;
 }
 
-ImageAnswer read_picture(vision::MrzReader& reader, const ImageRequest& request, base::BytesView file)
+/// What is kept from frame to frame of a camera.
+struct Row {
+    cv::Mat reference;  // small copy of the frame read last
+    int reads = 0;      // of frames like it
+    bool settled = false;
+    std::vector<std::string> lines;  // of the zone seen last
+    std::uint16_t agreeing = 0;      // frames that showed these lines, one after another
+};
+
+// How many frames of a still picture are read before it has told all it has.
+constexpr int k_reads_without_zone = 3;
+constexpr int k_reads_of_a_zone = 12;
+constexpr int k_least_compared_px = 160;
+
+PicturePreview to_preview(const cv::Mat& rgb)
+{
+    PicturePreview out{static_cast<std::uint16_t>(rgb.cols), static_cast<std::uint16_t>(rgb.rows), {}};
+    for (int y = 0; y < rgb.rows; ++y) {
+        out.rgb.insert(out.rgb.end(), rgb.ptr(y), rgb.ptr(y) + std::size_t{3} * static_cast<std::size_t>(rgb.cols));
+    }
+    return out;
+}
+
+void read_content(vision::MrzReader& reader, const ImageRequest& request, const cv::Mat& picture, ImageAnswer& out)
+{
+    if (request.mrz) {
+        if (const auto reading = reader.read(picture)) {
+            out.zone = to_answer(*reading);
+        }
+    }
+    if (request.codes) {
+        cv::Mat grey = picture;
+        if (grey.channels() == 3) {
+            cv::cvtColor(picture, grey, cv::COLOR_BGR2GRAY);
+        }
+        for (auto& symbol : vision::read_codes(grey)) {
+            out.symbols.push_back({std::move(symbol.format), std::move(symbol.bytes), {}});
+        }
+    }
+}
+
+ImageAnswer read_picture(vision::MrzReader& reader, Row& row, const ImageRequest& request, base::BytesView file)
 {
     ImageAnswer out;
+    cv::Mat small;
+    if (request.live || request.preview_px > 0) {
+        const auto preview = vision::decode_preview(file, std::max<int>(request.preview_px, k_least_compared_px));
+        if (preview) {
+            small = *preview;
+            if (request.preview_px > 0) {
+                out.preview = to_preview(small);
+            }
+        }
+    }
+    if (request.live) {
+        if (request.first) {
+            row = {};
+        }
+        const bool same = !small.empty() && !vision::differs(small, row.reference);
+        if (same && row.settled) {
+            out.unchanged = true;
+            return out;
+        }
+        row.reads = same ? row.reads + 1 : 1;
+        row.reference = small;
+    }
     const auto picture = vision::decode_picture(file);
     if (!picture) {
         out.status = picture.error() == vision::PictureError::too_large ? WorkerStatus::too_large : WorkerStatus::unreadable;
         return out;
     }
-    if (request.mrz) {
-        if (const auto reading = reader.read(*picture)) {
-            out.zone = to_answer(*reading);
-        }
+    read_content(reader, request, *picture, out);
+    if (request.live && out.zone) {
+        row.agreeing = out.zone->lines == row.lines ? static_cast<std::uint16_t>(row.agreeing + 1) : std::uint16_t{1};
+        row.lines = out.zone->lines;
+        out.zone->frames = row.agreeing;
     }
-    if (request.codes) {
-        cv::Mat grey = *picture;
-        if (grey.channels() == 3) {
-            cv::cvtColor(*picture, grey, cv::COLOR_BGR2GRAY);
-        }
-        for (auto& symbol : vision::read_codes(grey)) {
-            out.symbols.push_back({std::move(symbol.format), std::move(symbol.bytes)});
-        }
-    }
+    row.settled = (out.zone && out.zone->sure && out.zone->frames > 1) || row.reads >= (out.zone ? k_reads_of_a_zone : k_reads_without_zone);
     return out;
 }
 
@@ -115,6 +172,7 @@ int serve(unsigned pictures)
     cv::setNumThreads(1);
     vision::MrzReader reader;
     warm_up(reader);
+    Row row;
     if (!filter_system_calls()) {
         return 3;
     }
@@ -135,7 +193,7 @@ int serve(unsigned pictures)
         const auto begin = std::chrono::steady_clock::now();
         ImageAnswer answer;
         try {
-            answer = read_picture(reader, *request, file);
+            answer = read_picture(reader, row, *request, file);
         } catch (const std::exception&) {
             answer = {};
             answer.status = WorkerStatus::failed;

@@ -18,18 +18,19 @@ struct Wire {
         std::string action;
         Json args;
         link::Client::OnReply reply;
+        bool with_file;
     };
     std::vector<Asked> asked;
     bool up = true;
 
     Controller::Ask ask()
     {
-        return [this](std::string_view action, Json args, link::Client::OnReply reply) {
+        return [this](std::string_view action, Json args, link::Client::OnReply reply, base::Descriptor attached) {
             if (!up) {
                 reply(base::fail(FaultCode::service_not_running));
                 return;
             }
-            asked.push_back({std::string(action), std::move(args), std::move(reply)});
+            asked.push_back({std::string(action), std::move(args), std::move(reply), static_cast<bool>(attached)});
         };
     }
     void answer(std::size_t index, Json ok = Json::object()) { asked.at(index).reply(std::move(ok)); }
@@ -169,22 +170,49 @@ TEST_CASE("F7 with something open goes to the open field instead of the citizen"
     CHECK(control.insist());
 }
 
-TEST_CASE("a swipe without an open case opens one; before the sign-in it does nothing")
+TEST_CASE("a scan goes to the service on any page after the sign-in; over a recorded case a new one is opened first")
 {
     Wire wire;
     Controller control(wire.ask());
     control.connection_changed(true);
     control.model_arrived(sample("sign_in"));
-    control.capture_lines({"A", "B"});
+    control.capture_text("A042");
     CHECK(wire.asked.empty());
     control.model_arrived(sample("start"));
-    control.capture_lines({"A", "B"});
+    control.capture_text("A042");
     REQUIRE(wire.asked.size() == 1);
-    CHECK(wire.asked[0].action == "start_case");
-    wire.answer(0, {{"case", "x"}});
+    CHECK(wire.asked[0].action == "capture_text");  // the service opens the case
+    CHECK(wire.asked[0].args.at("text") == "A042");
+    control.model_arrived(sample("activated"));
+    control.capture_text("A043");
     REQUIRE(wire.asked.size() == 2);
-    CHECK(wire.asked[1].action == "capture_mrz");
-    CHECK(wire.asked[1].args.at("lines").size() == 2);
+    CHECK(wire.asked[1].action == "start_case");
+    wire.answer(1, {{"case", "x"}});
+    REQUIRE(wire.asked.size() == 3);
+    CHECK(wire.asked[2].args.at("text") == "A043");
+}
+
+TEST_CASE("a picture's file goes along to the service; one that cannot be opened is said at once")
+{
+    Wire wire;
+    Controller control(wire.ask());
+    std::optional<base::Fault> fault;
+    control.on_fault = [&fault](const base::Fault& one) { fault = one; };
+    control.connection_changed(true);
+    control.model_arrived(sample("empty_form"));
+    control.capture_image("/nowhere/picture.jpg");
+    CHECK(wire.asked.empty());
+    REQUIRE(fault);
+    CHECK(fault->code == FaultCode::file_unreadable);
+    control.capture_image(test::data_path("documents/passport_uto.jpg"));
+    REQUIRE(wire.asked.size() == 1);
+    CHECK(wire.asked[0].action == "capture_image");
+    CHECK(wire.asked[0].with_file);
+    control.model_arrived(sample("activated"));
+    control.capture_image(test::data_path("documents/passport_uto.jpg"));
+    wire.answer(1, {{"case", "x"}});
+    REQUIRE(wire.asked.size() == 3);
+    CHECK(wire.asked[2].with_file);
 }
 
 TEST_CASE("the view follows the case to the citizen and to the outcome")

@@ -190,3 +190,14 @@ TEST_CASE("the chart shows at least eight hours, all hours with work, and now")
         CHECK(any.back().hour <= 23);
     }
 }
+
+TEST_CASE("two values are compared character by character")
+{
+    using Runs = std::vector<ComparedRun>;
+    CHECK(compare_values("AB0123", "ABO123") == Runs{{"AB", "AB", true}, {"0", "O", false}, {"123", "123", true}});
+    CHECK(compare_values("SILVA", "SILVEIRA") == Runs{{"SILV", "SILV", true}, {"", "EIR", false}, {"A", "A", true}});
+    CHECK(compare_values("João", "Joao") == Runs{{"Jo", "Jo", true}, {"ã", "a", false}, {"o", "o", true}});
+    CHECK(compare_values("", "X") == Runs{{"", "X", false}});
+    CHECK(compare_values("X", "X") == Runs{{"X", "X", true}});
+    CHECK(compare_values("", "").empty());
+}

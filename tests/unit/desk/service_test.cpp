@@ -1,117 +1,22 @@
 // The desk service over its real socket with a real queue and real keys; the central is not there.
 
-#include "desk/service.h"
-
-#include <fstream>
-#include <thread>
+#include <fcntl.h>
 
 #include "cases.h"
-#include "link/client.h"
-#include "seal/operator_password.h"
-#include "support/keys.h"
-#include "support/temporary_folder.h"
-#include "support/test.h"
+#include "running_service.h"
 #include "wire/activation.h"
 
 using namespace balcao;
 using namespace balcao::desk;
 using base::FaultCode;
+using test::done;
+using test::fault_of;
+using test::RunningService;
 using wire::Json;
 
 TEST_SUITE_BEGIN("desk");
 
 namespace {
-
-/// A service on its own thread.
-struct RunningService {
-    test::TemporaryFolder folder;
-    base::ManualClock clock{test::k_now};
-    base::SystemRandom random;
-    seal::KeyPair root = test::make_root();
-    seal::KeyPair terminal = test::make_pair(root, seal::Profile::client);
-    seal::KeyPair central_seal = test::make_pair(root, seal::Profile::seal);
-    RecordMaker records{{base::TerminalId("terminal-1"), terminal.key, terminal.certificate, {central_seal.certificate}}, clock};
-    std::optional<queue::Queue> queue;
-    base::Mutex queue_mutex;
-    std::unique_ptr<DeskService> service;
-    std::thread thread;
-    bool enrolled;
-
-    explicit RunningService(bool is_enrolled = true) : enrolled(is_enrolled) { start(); }
-    ~RunningService() { stop(); }
-
-    void start()
-    {
-        queue::QueueOptions options;
-        options.path = folder.file("queue.db");
-        options.ballast_bytes = 0;
-        auto opened = queue::Queue::open(options, clock, random);
-        REQUIRE(opened);
-        queue.emplace(std::move(*opened));
-        const auto hash = seal::hash_operator_password(base::Secret(base::as_bytes("pratica")), random);
-        std::ofstream(folder.file("operators.json")) << Json{{"operators", {{{"id", "ana"}, {"display_name", "Ana"}, {"right", "activate"}, {"password_hash", *hash}}}}};
-        auto drafts = queue::DraftKeys::open(folder.file("drafts"), base::utc_day(clock.now()), clock.now(), random);
-        REQUIRE(drafts);
-        DeskConfig config;
-        config.practice = true;
-        config.state_dir = folder.path();
-        config.socket_path = folder.file("desk.sock");
-        ServiceParts parts{config,
-                           clock,
-                           random,
-                           domain::RuleBook{"test", {}},
-                           *Roster::load(folder.file("operators.json")),
-                           *queue,
-                           queue_mutex,
-                           std::move(*drafts),
-                           enrolled ? &records : nullptr,
-                           nullptr,
-                           [](bool) {},
-                           [](const std::string&, std::stop_token) -> base::Result<ImageCapture> {
-                               ImageCapture nothing;
-                               nothing.mrz_refused = "not_found";
-                               return nothing;
-                           },
-                           [](const std::vector<std::string>&) -> base::Result<domain::CapturedDocument> { return base::fail(FaultCode::input_invalid); },
-                           [this](const ReceiptData& data) -> base::Result<std::string> { return folder.file(data.receipt_id + ".pdf"); },
-                           base::utc_day,
-                           [](base::Instant) { return 9; }};
-        auto running = DeskService::open(std::move(parts));
-        REQUIRE(running);
-        service = std::move(*running);
-        thread = std::thread([this] { service->run(); });
-    }
-    void stop()
-    {
-        if (thread.joinable()) {
-            service->stop();
-            thread.join();
-        }
-        service.reset();
-        queue.reset();
-    }
-    std::unique_ptr<link::Client> client(link::Role role)
-    {
-        auto connected = link::Client::connect(folder.file("desk.sock"), role);
-        REQUIRE(connected);
-        REQUIRE((*connected)->wait(2000));  // its first model: the service knows it
-        return std::move(*connected);
-    }
-};
-
-FaultCode fault_of(link::Client& client, const char* action, Json args = Json::object())
-{
-    const auto answer = client.ask_and_wait(action, std::move(args));
-    REQUIRE_FALSE(answer);
-    return answer.error().code;
-}
-
-void done(link::Client& client, const char* action, Json args = Json::object())
-{
-    const auto answer = client.ask_and_wait(action, std::move(args));
-    CAPTURE(action);
-    REQUIRE(answer);
-}
 
 void fill_form(link::Client& console)
 {
@@ -153,7 +58,11 @@ TEST_CASE("without a kiosk nothing is handed to the citizen, and an empty pictur
     done(*console, "sign_in", {{"operator", "ana"}, {"password", "pratica"}});
     done(*console, "start_case", {{"ticket", "A001"}});
     CHECK(fault_of(*console, "send_to_citizen") == FaultCode::kiosk_not_connected);
-    CHECK(fault_of(*console, "capture_image", {{"path", "/nowhere.png"}}) == FaultCode::nothing_found_in_image);
+    const base::Descriptor picture(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+    const auto answer = console->ask_and_wait_with(picture, "capture_image", Json::object());
+    REQUIRE_FALSE(answer);
+    CHECK(answer.error().code == FaultCode::nothing_found_in_image);
+    CHECK(fault_of(*console, "capture_image") == FaultCode::message_malformed);  // without a file
     CHECK(fault_of(*console, "edit", {{"field", "no_such_field"}, {"text", "X"}}) == FaultCode::message_malformed);
 }
 

@@ -37,7 +37,7 @@ struct RunningServer {
         REQUIRE(listening);
         server = std::move(*listening);
         server->on_hello = [this](ClientId client, link::Role) { server->show_to(client, "console", to_json(link::ConsoleModel{})); };
-        server->on_ask = [this](ClientId client, link::Role, const link::Ask& ask) { server->reply(client, ask.id, ask.args); };
+        server->on_ask = [this](ClientId client, link::Role, const link::Ask& ask, base::Descriptor) { server->reply(client, ask.id, ask.args); };
         server->on_gone = [this](ClientId, std::optional<link::Role>) { ++gone; };
         thread = std::thread([this] {
             while (!stop) {

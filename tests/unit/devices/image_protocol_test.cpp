@@ -13,8 +13,10 @@ ImageAnswer full_answer()
     ImageAnswer out;
     out.elapsed_ms = 23;
     out.zone = WorkerZone{{"P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "L898902C36UTO7408122F1204159ZE184226B<<<<<10"},
-                          true, true, true, 998, 871, 1};
-    out.symbols = {{"QRCode", base::to_bytes("A042")}, {"DataMatrix", base::Bytes{0xDC, 0, 0xFF}}};
+                          true, true, true, 998, 871, 1, 4, {{{1, 2}, {65535, 3}, {4, 65535}, {0, 9}}}};
+    out.symbols = {{"QRCode", base::to_bytes("A042"), {{{10, 10}, {20, 10}, {20, 20}, {10, 20}}}}, {"DataMatrix", base::Bytes{0xDC, 0, 0xFF}, {}}};
+    out.trouble = PictureTrouble::glare;
+    out.preview = PicturePreview{2, 1, {1, 2, 3, 4, 5, 6}};
     return out;
 }
 
@@ -39,18 +41,31 @@ TEST_CASE("An answer comes back as it was sent")
 
 TEST_CASE("A request comes back as it was sent, and a foreign or oversized one does not")
 {
-    const auto header = encode_request({false, true, 12345});
+    ImageRequest asked;
+    asked.mrz = false;
+    asked.live = true;
+    asked.preview_px = 480;
+    asked.picture_bytes = 12345;
+    const auto header = encode_request(asked);
     CHECK(header.size() == k_request_header_bytes);
     const auto request = decode_request(header);
     REQUIRE(request.has_value());
     CHECK_FALSE(request->mrz);
     CHECK(request->codes);
+    CHECK(request->live);
+    CHECK_FALSE(request->first);
+    CHECK(request->preview_px == 480);
     CHECK(request->picture_bytes == 12345);
     auto foreign = header;
     foreign[0] ^= 1U;
     CHECK_FALSE(decode_request(foreign).has_value());
-    CHECK_FALSE(decode_request(encode_request({true, true, k_max_picture_bytes + 1})).has_value());
-    CHECK_FALSE(decode_request(base::BytesView(header).first(11)).has_value());
+    ImageRequest oversized;
+    oversized.picture_bytes = k_max_picture_bytes + 1;
+    CHECK_FALSE(decode_request(encode_request(oversized)).has_value());
+    oversized = {};
+    oversized.preview_px = k_max_preview_px + 1;
+    CHECK_FALSE(decode_request(encode_request(oversized)).has_value());
+    CHECK_FALSE(decode_request(base::BytesView(header).first(13)).has_value());
 }
 
 TEST_CASE("Lines that are no zone are not accepted from the worker")
@@ -80,6 +95,17 @@ TEST_CASE("Symbols without content or with a strange name are not accepted")
     CHECK_FALSE(decode_message(encode_answer(answer)).has_value());
     answer = full_answer();
     answer.symbols[0].bytes.resize(8193);
+    CHECK_FALSE(decode_message(encode_answer(answer)).has_value());
+}
+
+TEST_CASE("A preview whose size and octets do not fit is not accepted")
+{
+    auto answer = full_answer();
+    answer.preview = PicturePreview{2, 2, {1, 2, 3, 4, 5, 6}};
+    CHECK_FALSE(decode_message(encode_answer(answer)).has_value());
+    answer.preview = PicturePreview{0, 0, {}};
+    CHECK_FALSE(decode_message(encode_answer(answer)).has_value());
+    answer.preview = PicturePreview{k_max_preview_px + 1, 1, base::Bytes(3 * (k_max_preview_px + 1))};
     CHECK_FALSE(decode_message(encode_answer(answer)).has_value());
 }
 

@@ -1,0 +1,168 @@
+#include "serve_devices.h"
+
+#include <chrono>
+#include <future>
+#include <optional>
+
+#include "base/executor.h"
+#include "desk/capture.h"
+#include "devices/image_reading.h"
+#include "devices/live_capture.h"
+#include "devices/reader_watch.h"
+#include "devices/swipe_reader.h"
+
+namespace balcao::cli {
+namespace {
+
+using base::FaultCode;
+
+constexpr std::chrono::milliseconds k_image_limit{10'000};
+
+link::Lamp reader_lamp(const devices::ReaderStatus& status, base::Instant at)
+{
+    switch (status.state) {
+    case devices::ReaderState::service_down: return {link::LampState::warning, FaultCode::reader_service_down, at};
+    case devices::ReaderState::no_reader: return {link::LampState::off, std::nullopt, at};
+    case devices::ReaderState::reader_empty: return {link::LampState::ok, std::nullopt, at};
+    case devices::ReaderState::card_present: return {link::LampState::busy, std::nullopt, at};
+    }
+    return {};
+}
+
+/// ok while nothing is wrong, else a warning with the fault: there are other ways to go on.
+link::Lamp lamp_for(bool wrong, FaultCode fault, base::Instant at)
+{
+    return wrong ? link::Lamp{link::LampState::warning, fault, at} : link::Lamp{link::LampState::ok, std::nullopt, at};
+}
+
+link::FramePicture take_preview(devices::ImageReading& reading)
+{
+    if (!reading.preview) {
+        return {};
+    }
+    return {reading.preview->width, reading.preview->height, std::move(reading.preview->rgb)};
+}
+
+}  // namespace
+
+desk::ReadImage image_reader(const desk::DeskConfig& config, const base::Clock& clock, LocalDay local_day)
+{
+    devices::ImageReaderOptions options;
+    options.worker_path = config.image_worker;
+    // One reader for the service's one image thread.
+    auto reader = std::make_shared<devices::ImageReader>(options);
+    return [reader, &clock, local_day = std::move(local_day), practice = config.practice](int descriptor, std::stop_token) -> base::Result<desk::ImageCapture> {
+        const auto today = local_day(clock.now());
+        auto reading = reader->read_open(descriptor, today, k_image_limit);
+        if (!reading) {
+            return base::unexpected(reading.error());
+        }
+        return desk::capture_of(*reading, today, practice);
+    };
+}
+
+struct ServeDevices::Impl : desk::Camera {
+    Impl(const desk::DeskConfig& settings, const base::Clock& of, LocalDay day) : config(settings), clock(of), local_day(std::move(day)) {}
+
+    // A camera may take seconds to open and to close: the service's loop does not wait for it.
+    void run(bool on) override
+    {
+        thread.post([this, on](const std::stop_token&) {
+            live.reset();
+            if (on) {
+                live = std::make_unique<devices::LiveCapture>(live_options(), live_events());
+            }
+        });
+    }
+    void forget() override
+    {
+        thread.post([this](const std::stop_token&) {
+            if (live) {
+                live->forget();
+            }
+        });
+    }
+
+    [[nodiscard]] devices::LiveCaptureOptions live_options() const
+    {
+        devices::LiveCaptureOptions options;
+        options.camera = {config.camera_source, config.camera_frames_a_second};
+        options.worker_path = config.image_worker;
+        return options;
+    }
+
+    [[nodiscard]] devices::LiveCaptureEvents live_events()
+    {
+        devices::LiveCaptureEvents events;
+        events.on_frame = [this](const devices::ImageReading& seen) {
+            auto reading = seen;
+            auto picture = take_preview(reading);
+            if (reading.unchanged) {
+                service->camera_still(std::move(picture));
+            } else {
+                service->camera_frame(desk::camera_view(reading), std::move(picture));
+            }
+        };
+        events.on_read = [this](const devices::ImageReading& reading) {
+            service->camera_saw(desk::capture_of(reading, local_day(clock.now()), config.practice));
+        };
+        events.on_problem = [this](std::optional<devices::CameraProblem> problem) {
+            service->camera_changed(lamp_for(problem.has_value(), FaultCode::camera_unavailable, clock.now()));
+        };
+        events.today = [this] { return local_day(clock.now()); };
+        return events;
+    }
+
+    const desk::DeskConfig& config;
+    const base::Clock& clock;
+    LocalDay local_day;
+    desk::DeskService* service = nullptr;
+    std::unique_ptr<devices::LiveCapture> live;  ///< of `thread` alone
+    std::optional<devices::ReaderWatch> readers;
+    std::optional<devices::SwipeReader> swipe;
+    base::SerialExecutor thread;  // last: its jobs use what stands above
+};
+
+ServeDevices::ServeDevices(const desk::DeskConfig& config, const base::Clock& clock, LocalDay local_day)
+    : m_impl(std::make_unique<Impl>(config, clock, std::move(local_day)))
+{
+}
+
+ServeDevices::~ServeDevices() { stop(); }
+
+void ServeDevices::stop()
+{
+    m_impl->readers.reset();
+    m_impl->swipe.reset();
+    m_impl->run(false);
+    std::promise<void> stopped;
+    if (m_impl->thread.post([&stopped](const std::stop_token&) { stopped.set_value(); })) {
+        stopped.get_future().wait();
+    }
+}
+
+desk::Camera* ServeDevices::camera() { return m_impl->config.camera_source.empty() ? nullptr : m_impl.get(); }
+
+void ServeDevices::start(desk::DeskService& service)
+{
+    Impl& parts = *m_impl;
+    parts.service = &service;
+    if (parts.config.watch_reader) {
+        parts.readers.emplace([&service, &parts](const devices::ReaderStatus& status) { service.reader_changed(reader_lamp(status, parts.clock.now())); });
+    } else {
+        service.reader_changed({link::LampState::off, std::nullopt, std::nullopt});  // not used at this desk
+    }
+    if (!parts.config.swipe_device.empty()) {
+        devices::SwipeReaderOptions options;
+        options.device = parts.config.swipe_device;
+        options.baud = parts.config.swipe_baud;
+        devices::SwipeReader::Events events;
+        events.on_swipe = [&service](const std::string& text) { service.swiped(text); };
+        events.on_problem = [&service, &parts](std::optional<int> error) {
+            service.swipe_reader_changed(lamp_for(error.has_value(), FaultCode::swipe_reader_unavailable, parts.clock.now()));
+        };
+        parts.swipe.emplace(std::move(options), std::move(events));
+    }
+}
+
+}  // namespace balcao::cli

@@ -1,0 +1,134 @@
+#pragma once
+// The desk service over its real socket with a real queue and real keys; the central is not there, the
+// camera is told what to do and remembers it.
+
+#include "desk/service.h"
+
+#include <atomic>
+#include <fstream>
+#include <thread>
+
+#include "desk/capture.h"
+#include "link/client.h"
+#include "seal/operator_password.h"
+#include "support/keys.h"
+#include "support/temporary_folder.h"
+#include "support/test.h"
+
+namespace balcao::test {
+
+using base::FaultCode;
+using desk::DeskConfig;
+using desk::DeskService;
+using desk::ImageCapture;
+using desk::ReceiptData;
+using desk::RecordMaker;
+using desk::Roster;
+using desk::ServiceParts;
+using wire::Json;
+
+/// A camera that only counts what it is told.
+struct CountingCamera : desk::Camera {
+    std::atomic<bool> running{false};
+    std::atomic<int> forgotten{0};
+    void run(bool on) override { running = on; }
+    void forget() override { ++forgotten; }
+};
+
+/// A service on its own thread.
+struct RunningService {
+    TemporaryFolder folder;
+    base::ManualClock clock{k_now};
+    base::SystemRandom random;
+    seal::KeyPair root = make_root();
+    seal::KeyPair terminal = make_pair(root, seal::Profile::client);
+    seal::KeyPair central_seal = make_pair(root, seal::Profile::seal);
+    RecordMaker records{{base::TerminalId("terminal-1"), terminal.key, terminal.certificate, {central_seal.certificate}}, clock};
+    std::optional<queue::Queue> queue;
+    CountingCamera camera;
+    bool camera_on_all_pages;
+    base::Mutex queue_mutex;
+    std::unique_ptr<DeskService> service;
+    std::thread thread;
+    bool enrolled;
+
+    explicit RunningService(bool is_enrolled = true, bool on_all_pages = false) : camera_on_all_pages(on_all_pages), enrolled(is_enrolled) { start(); }
+    ~RunningService() { stop(); }
+
+    void start()
+    {
+        queue::QueueOptions options;
+        options.path = folder.file("queue.db");
+        options.ballast_bytes = 0;
+        auto opened = queue::Queue::open(options, clock, random);
+        REQUIRE(opened);
+        queue.emplace(std::move(*opened));
+        const auto hash = seal::hash_operator_password(base::Secret(base::as_bytes("pratica")), random);
+        std::ofstream(folder.file("operators.json")) << Json{{"operators", {{{"id", "ana"}, {"display_name", "Ana"}, {"right", "activate"}, {"password_hash", *hash}}}}};
+        auto drafts = queue::DraftKeys::open(folder.file("drafts"), base::utc_day(clock.now()), clock.now(), random);
+        REQUIRE(drafts);
+        DeskConfig config;
+        config.practice = true;
+        config.camera_on_all_pages = camera_on_all_pages;
+        config.state_dir = folder.path();
+        config.socket_path = folder.file("desk.sock");
+        ServiceParts parts{config,
+                           clock,
+                           random,
+                           domain::RuleBook{"test", {}},
+                           *Roster::load(folder.file("operators.json")),
+                           *queue,
+                           queue_mutex,
+                           std::move(*drafts),
+                           enrolled ? &records : nullptr,
+                           nullptr,
+                           [](bool) {},
+                           [](int, std::stop_token) -> base::Result<ImageCapture> {
+                               ImageCapture nothing;
+                               nothing.mrz_refused = "not_found";
+                               return nothing;
+                           },
+                           [](const std::vector<std::string>&) -> base::Result<domain::CapturedDocument> { return base::fail(FaultCode::input_invalid); },
+                           [](const std::string& text) { return desk::capture_of_text(text, base::Date{std::chrono::year{2026}, std::chrono::November, std::chrono::day{24}}, true); },
+                           &camera,
+                           [this](const ReceiptData& data) -> base::Result<std::string> { return folder.file(data.receipt_id + ".pdf"); },
+                           base::utc_day,
+                           [](base::Instant) { return 9; }};
+        auto running = DeskService::open(std::move(parts));
+        REQUIRE(running);
+        service = std::move(*running);
+        thread = std::thread([this] { service->run(); });
+    }
+    void stop()
+    {
+        if (thread.joinable()) {
+            service->stop();
+            thread.join();
+        }
+        service.reset();
+        queue.reset();
+    }
+    std::unique_ptr<link::Client> client(link::Role role)
+    {
+        auto connected = link::Client::connect(folder.file("desk.sock"), role);
+        REQUIRE(connected);
+        REQUIRE((*connected)->wait(2000));  // its first model: the service knows it
+        return std::move(*connected);
+    }
+};
+
+inline FaultCode fault_of(link::Client& client, const char* action, Json args = Json::object())
+{
+    const auto answer = client.ask_and_wait(action, std::move(args));
+    REQUIRE_FALSE(answer);
+    return answer.error().code;
+}
+
+inline void done(link::Client& client, const char* action, Json args = Json::object())
+{
+    const auto answer = client.ask_and_wait(action, std::move(args));
+    CAPTURE(action);
+    REQUIRE(answer);
+}
+
+}  // namespace balcao::test
