@@ -274,8 +274,15 @@ std::string lamp_name(LampKind kind, Language language)
     case LampKind::reader: return tr(language, "Card reader");
     case LampKind::kiosk: return tr(language, "Citizen's screen");
     case LampKind::storage: return tr(language, "Storage of this desk");
+    case LampKind::camera: return tr(language, "Document camera");
+    case LampKind::swipe_reader: return tr(language, "Swipe reader");
     }
     return {};
+}
+
+bool shows_lamp(const ConsoleModel& model, LampKind kind)
+{
+    return (kind != LampKind::camera && kind != LampKind::swipe_reader) || lamp_of(model, kind).state != LampState::off;
 }
 
 const link::Lamp& lamp_of(const ConsoleModel& model, LampKind kind)
@@ -285,6 +292,8 @@ const link::Lamp& lamp_of(const ConsoleModel& model, LampKind kind)
     case LampKind::reader: return model.reader;
     case LampKind::kiosk: return model.kiosk;
     case LampKind::storage: return model.storage;
+    case LampKind::camera: return model.camera;
+    case LampKind::swipe_reader: return model.swipe_reader;
     }
     return model.central;
 }
@@ -292,7 +301,7 @@ const link::Lamp& lamp_of(const ConsoleModel& model, LampKind kind)
 LampLine lamp_line(LampKind kind, const link::Lamp& lamp, Language language, std::chrono::minutes utc_offset)
 {
     LampLine line;
-    const bool machine = kind == LampKind::reader;
+    const bool machine = kind == LampKind::reader || kind == LampKind::camera || kind == LampKind::swipe_reader;
     switch (lamp.state) {
     case LampState::unknown: line = {Mood::neutral, tr(language, "being checked"), {}}; break;
     case LampState::ok:

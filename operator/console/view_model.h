@@ -78,7 +78,9 @@ struct LampLine {
     std::string reason;  ///< since when and why; empty when there is nothing to say
     friend bool operator==(const LampLine&, const LampLine&) = default;
 };
-enum class LampKind : std::uint8_t { central, reader, kiosk, storage };
+enum class LampKind : std::uint8_t { central, reader, kiosk, storage, camera, swipe_reader };
+/// Cameras and swipe readers are shown where there are any.
+[[nodiscard]] bool shows_lamp(const ConsoleModel& model, LampKind kind);
 [[nodiscard]] std::string lamp_name(LampKind kind, Language language);
 [[nodiscard]] LampLine lamp_line(LampKind kind, const link::Lamp& lamp, Language language, std::chrono::minutes utc_offset);
 [[nodiscard]] const link::Lamp& lamp_of(const ConsoleModel& model, LampKind kind);

@@ -37,8 +37,8 @@ std::string_view shapes(Icon which)
     case Icon::speaker: return R"(<path d="M4 9.5v5h3.5L12 18.5v-13L7.5 9.5zM15.5 9a4.3 4.3 0 0 1 0 6M18.3 6.5a8 8 0 0 1 0 11"/>)";
     case Icon::erase: return R"(<path d="M8.5 5.5H20a1 1 0 0 1 1 1v11a1 1 0 0 1-1 1H8.5L3 12zM11.5 9.5l5 5M16.5 9.5l-5 5"/>)";
     case Icon::info: return R"(<circle cx="12" cy="12" r="9"/><path d="M12 11v5.5M12 7.6v.4"/>)";
-    case Icon::camera: return R"(<path d="M5 21h14M12 21v-7M7.5 3h9v6.5a4.5 4.5 0 0 1-9 0z"/><circle cx="12" cy="8.5" r="2"/>)";
-    case Icon::camera_off: return R"(<path d="M5 21h14M12 21v-7M7.5 3h9v6.5a4.5 4.5 0 0 1-9 0zM3 3l18 18"/>)";
+    case Icon::camera: return R"(<rect x="3" y="7" width="18" height="12.5" rx="2.2"/><circle cx="12" cy="13" r="3.6"/><path d="M8.3 7l1.4-2.6h4.6L15.7 7"/>)";
+    case Icon::camera_off: return R"(<rect x="3" y="7" width="18" height="12.5" rx="2.2"/><circle cx="12" cy="13" r="3.6"/><path d="M8.3 7l1.4-2.6h4.6L15.7 7M3 3l18 18"/>)";
     case Icon::glare: return R"(<path d="M3 15l4-4h14l-4 8H3zM12 3v4M6.5 4.5 8.5 8M17.5 4.5 15.5 8M9 15h5"/>)";
     case Icon::lamp: return R"(<path d="M9 17.5h6M10 20.5h4M12 3.5a6 6 0 0 0-3.6 10.8c.5.4.8 1 .8 1.7h5.6c0-.7.3-1.3.8-1.7A6 6 0 0 0 12 3.5zM2.5 9.5h1.5M20 9.5h1.5"/>)";
     case Icon::nearer: return R"(<rect x="9" y="9.5" width="6" height="5" rx="1"/><path d="M3 3l4 4M3 3v3M3 3h3M21 3l-4 4M21 3v3M21 3h-3M3 21l4-4M3 21v-3M3 21h3M21 21l-4-4M21 21v-3M21 21h-3"/>)";

@@ -1,58 +1,13 @@
 // The clerk's part of one activation with the real desk service, central and citizen program, by keyboard alone.
 
-#include "gui/support/driver.h"
-#include "gui/support/picture_on_failure.h"
-#include "support/desk_fixture.h"
+#include "gui/support/clerk_desk.h"
 
 using namespace balcao;
 using namespace balcao::gui;
 
-namespace {
-
-constexpr int k_slow_ms = 20'000;
-
-/// A desk with a running service and a console on a private display.
-struct Counter {
-    test::CentralFixture central;
-    test::DeskFixture desk{central};
-    Desktop desktop;
-    std::unique_ptr<Process> console;
-
-    Counter() { desk.start_serve(); }
-
-    void open_console()
-    {
-        console = std::make_unique<Process>(
-            std::vector<std::string>{std::string(BALCAO_BIN_DIR) + "/balcao-operator", "--socket", desk.socket(), "--pictures", test::data_path("documents")},
-            desktop.directory() + "/console.log");
-    }
-    void sign_in()
-    {
-        write_credentials("pratica");
-        REQUIRE(desktop.find("field.ticket", k_slow_ms).has_value());
-    }
-    void write_credentials(const std::string& password)
-    {
-        const auto name = desktop.find("field.operator", k_slow_ms);
-        REQUIRE(name.has_value());
-        REQUIRE(eventually([&] { return name->focused(); }, k_slow_ms));
-        desktop.type("ana");
-        desktop.key("Tab");
-        desktop.type(password);
-        desktop.key("Return");
-    }
-    [[nodiscard]] bool focus_on(const std::string& id)
-    {
-        const auto node = desktop.find(id, k_slow_ms);
-        return node && eventually([&] { return node->focused(); }, k_slow_ms);
-    }
-};
-
-}  // namespace
-
 TEST_CASE("a Citizen Card becomes an activated key in at most fifteen keystrokes beyond the swipe and the name")
 {
-    Counter counter;
+    ClerkDesk counter;
     counter.desk.start_citizen({"--skip-sign-in"});
     counter.open_console();
     counter.sign_in();
@@ -88,7 +43,7 @@ TEST_CASE("a Citizen Card becomes an activated key in at most fifteen keystrokes
 
 TEST_CASE("a wrong password is said in words, and the page keeps its shape")
 {
-    Counter counter;
+    ClerkDesk counter;
     counter.open_console();
     const auto button = counter.desktop.find("action.sign_in", k_slow_ms);
     REQUIRE(button.has_value());
@@ -106,7 +61,7 @@ TEST_CASE("a wrong password is said in words, and the page keeps its shape")
 
 TEST_CASE("a killed console opens where it was; a killed service does not empty the fields")
 {
-    Counter counter;
+    ClerkDesk counter;
     counter.open_console();
     counter.sign_in();
     counter.desktop.key("F4");

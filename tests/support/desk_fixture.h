@@ -111,6 +111,9 @@ public:
     [[nodiscard]] pid_t kiosk_pid() const { return m_kiosk.pid(); }
     [[nodiscard]] CentralFixture& central() { return m_central; }
 
+    /// More settings, before the service starts.
+    void add_settings(const std::string& toml) { std::ofstream(config(), std::ios::app) << toml; }
+
     void start_serve()
     {
         m_serve = Child("balcao", {"serve", "--config", config()}, serve_log());

@@ -119,12 +119,26 @@ void ScanCard::build_pictures(wxSizer* column)
     m_pictures = new wxDataViewListCtrl(this, wxID_ANY, wxDefaultPosition, wxSize(-1, look.px(100)), wxDV_SINGLE | wxDV_NO_HEADER | wxBORDER_NONE);
     m_pictures->AppendTextColumn(look.say("Picture"), wxDATAVIEW_CELL_INERT, look.px(320));
     m_pictures->AppendTextColumn(look.say("Written"), wxDATAVIEW_CELL_INERT, look.px(160));
+    m_pictures->Bind(wxEVT_SIZE, [this](wxSizeEvent& event) {
+        event.Skip();
+        fit_columns();
+    });
     ui::glue::set_a11y_id(m_pictures, "list.pictures");
     ui::glue::set_list_name(m_pictures, utf8(look.say("Newest pictures")));
     m_pictures->Bind(wxEVT_DATAVIEW_ITEM_ACTIVATED, [this](wxDataViewEvent&) { use_picture(); });
     column->Add(m_pictures, 1, wxEXPAND | wxTOP, 8);
     m_picture_message = new ui::WrapText(this, {}, ui::TextStyle::error);
     column->Add(m_picture_message, 0, wxEXPAND | wxTOP, 4);
+}
+
+/// Names before times where there is little room.
+void ScanCard::fit_columns()
+{
+    const ui::Look& look = m_context.look;
+    const int width = m_pictures->GetClientSize().x - look.px(8);
+    const bool both = width >= look.px(330);
+    m_pictures->GetColumn(1)->SetHidden(!both);
+    m_pictures->GetColumn(0)->SetWidth(std::max(look.px(80), both ? width - look.px(150) : width));
 }
 
 void ScanCard::refresh_pictures()

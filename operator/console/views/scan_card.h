@@ -27,6 +27,7 @@ private:
     void build_lines(wxSizer* column);
     void build_pictures(wxSizer* column);
     wxSizer* build_foot();
+    void fit_columns();
     void refresh_pictures();
     void use_lines();
     void use_picture();

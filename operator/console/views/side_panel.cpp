@@ -11,8 +11,8 @@ using ui::utf8;
 using ui::wide;
 
 namespace {
-constexpr std::array k_lamps{LampKind::central, LampKind::reader, LampKind::kiosk, LampKind::storage};
-constexpr std::array<std::string_view, 4> k_lamp_ids{"lamp.central", "lamp.reader", "lamp.kiosk", "lamp.storage"};
+constexpr std::array k_lamps{LampKind::central, LampKind::reader, LampKind::kiosk, LampKind::storage, LampKind::camera, LampKind::swipe_reader};
+constexpr std::array<std::string_view, 6> k_lamp_ids{"lamp.central", "lamp.reader", "lamp.kiosk", "lamp.storage", "lamp.camera", "lamp.swipe_reader"};
 constexpr int k_row_height = 32;
 constexpr int k_rows_least = 64;
 constexpr int k_chart_height = 138;
@@ -152,6 +152,7 @@ void SidePanel::update(const ConsoleModel& model, base::Instant now)
     const ui::Look& look = m_context.look;
     const auto offset = offset_of(now);
     for (std::size_t i = 0; i < k_lamps.size(); ++i) {
+        m_lamps[i]->Show(shows_lamp(model, k_lamps[i]));
         const auto line = lamp_line(k_lamps[i], lamp_of(model, k_lamps[i]), look.language(), offset);
         m_lamps[i]->set(tone(line.mood), wide(line.state), wide(line.reason));
     }

@@ -10,8 +10,8 @@ namespace balcao::console {
 using ui::wide;
 
 namespace {
-constexpr std::array k_lamps{LampKind::central, LampKind::reader, LampKind::kiosk, LampKind::storage};
-constexpr std::array<std::string_view, 4> k_ids{"detail.central", "detail.reader", "detail.kiosk", "detail.storage"};
+constexpr std::array k_lamps{LampKind::central, LampKind::reader, LampKind::kiosk, LampKind::storage, LampKind::camera, LampKind::swipe_reader};
+constexpr std::array<std::string_view, 6> k_ids{"detail.central", "detail.reader", "detail.kiosk", "detail.storage", "detail.camera", "detail.swipe_reader"};
 }  // namespace
 
 SyncPage::SyncPage(wxWindow* parent, const Context& context) : Surface(parent, context.look, ui::Ground::page), m_context(context)
@@ -50,6 +50,7 @@ void SyncPage::update(const ConsoleModel& model, base::Instant now)
 {
     const ui::Look& look = m_context.look;
     for (std::size_t i = 0; i < k_lamps.size(); ++i) {
+        m_lamps[i]->Show(shows_lamp(model, k_lamps[i]));
         const auto& lamp = lamp_of(model, k_lamps[i]);
         const auto line = lamp_line(k_lamps[i], lamp, look.language(), offset_of(now));
         std::string reason = line.reason;

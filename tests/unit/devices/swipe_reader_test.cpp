@@ -1,16 +1,11 @@
 #include "devices/swipe_reader.h"
 
-#include <cstdlib>
-#include <fcntl.h>
-#include <termios.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <condition_variable>
 #include <mutex>
 #include <vector>
 
-#include "base/descriptor.h"
+#include "support/serial_line.h"
 #include "support/temporary_folder.h"
 #include "support/test.h"
 
@@ -37,22 +32,6 @@ std::vector<std::string> swipes(const std::string& octets)
     }
     return out;
 }
-
-/// The far end of a serial line: a pseudo terminal, as real to the reader as a USB one.
-class Line {
-public:
-    explicit Line(const std::string& link) : m_far(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC))
-    {
-        REQUIRE(::grantpt(m_far.get()) == 0);
-        REQUIRE(::unlockpt(m_far.get()) == 0);
-        ::unlink(link.c_str());
-        REQUIRE(::symlink(::ptsname(m_far.get()), link.c_str()) == 0);
-    }
-    void send(const std::string& octets) { REQUIRE(::write(m_far.get(), octets.data(), octets.size()) == static_cast<ssize_t>(octets.size())); }
-
-private:
-    base::Descriptor m_far;
-};
 
 struct Heard {
     std::mutex mutex;
@@ -105,7 +84,7 @@ TEST_CASE("swipes arrive over a serial line; a reader unplugged and plugged in a
     options.device = folder.file("swipe");
     options.retry_every = 20ms;
     Heard heard;
-    auto line = std::make_unique<Line>(options.device);
+    auto line = std::make_unique<test::SerialLine>(options.device);
     const SwipeReader reader(options, heard.events());
     REQUIRE(heard.wait([&] { return heard.problems.size() == 1; }));
     CHECK_FALSE(heard.problems[0]);
@@ -118,7 +97,7 @@ TEST_CASE("swipes arrive over a serial line; a reader unplugged and plugged in a
     line.reset();
     REQUIRE(heard.wait([&] { return heard.problems.size() >= 2; }));
     CHECK(heard.problems[1].has_value());
-    line = std::make_unique<Line>(options.device);
+    line = std::make_unique<test::SerialLine>(options.device);
     REQUIRE(heard.wait([&] { return !heard.problems.back(); }));
     line->send("again\r\x03");
     REQUIRE(heard.wait([&] { return heard.swiped.size() == 3; }));

@@ -1,0 +1,90 @@
+// Documents reach the form by camera, by a swipe reader on a serial line and by the clipboard, with the real service.
+
+#include "gui/support/clerk_desk.h"
+#include "support/serial_line.h"
+#include "support/temporary_folder.h"
+
+using namespace balcao;
+using namespace balcao::gui;
+
+namespace {
+
+const std::string k_screens = std::string(BALCAO_BIN_DIR) + "/../screens/story";
+
+/// Puts a picture under the camera, in the place of the one before.
+void put(const test::TemporaryFolder& camera, const std::string& picture)
+{
+    const std::string there = camera.file("frame.jpg");
+    std::filesystem::copy_file(test::data_path(picture), there + ".part", std::filesystem::copy_options::overwrite_existing);
+    std::filesystem::rename(there + ".part", there);
+}
+
+bool holds(const ClerkDesk& desk, const std::string& field, const std::string& value)
+{
+    return eventually(
+        [&] {
+            const auto entry = desk.desktop.find(field, 1'000);
+            return entry && entry->text() == value;
+        },
+        3 * k_slow_ms);
+}
+
+void keep_picture(const ClerkDesk& desk, const std::string& name)
+{
+    std::filesystem::create_directories(k_screens);
+    CHECK(desk.desktop.picture(k_screens + "/" + name + ".png"));
+}
+
+}  // namespace
+
+TEST_CASE("a passport under the camera fills the form by itself; trouble is said under the picture")
+{
+    const test::TemporaryFolder camera;
+    ClerkDesk desk("[camera]\nsource = \"folder:" + camera.path() + "\"\n");
+    desk.open_console();
+    desk.sign_in();
+    desk.desktop.key("F2");
+    REQUIRE(desk.desktop.find("live.picture", k_slow_ms).has_value());
+    CHECK(desk.desktop.sees("A câmara não dá imagem", k_slow_ms));  // nothing is plugged in yet
+    put(camera, "camera/blank_desk.jpg");
+    CHECK(desk.desktop.sees("Ponha o documento sob a câmara", k_slow_ms));
+    put(camera, "documents/passport_uto.jpg");
+    CHECK(holds(desk, "field.document_number", "UT4501827"));
+    keep_picture(desk, "camera_form");
+    desk.desktop.key("F2");  // it lies there still: the live view shows it read
+    REQUIRE(desk.desktop.find("field.document_number", 3 * k_slow_ms).has_value());
+}
+
+TEST_CASE("a swipe on a serial line opens a case on any page, and a reader pulled out is missed")
+{
+    const test::TemporaryFolder folder;
+    auto line = std::make_unique<test::SerialLine>(folder.file("swipe"));
+    ClerkDesk desk("[swipe_reader]\ndevice = \"" + folder.file("swipe") + "\"\n");
+    desk.open_console();
+    desk.sign_in();
+    desk.desktop.key("F6");  // away from the form
+    std::string lines = test::read_data("documents/residence_permit_prt.mrz");
+    for (auto& c : lines) {
+        c = c == '\n' ? '\r' : c;
+    }
+    line->send("\x02" + lines + "\x03");
+    REQUIRE(desk.desktop.find("list.queue", k_slow_ms).has_value());  // the page stays
+    desk.desktop.keys({"F6", "F6"});
+    CHECK(desk.desktop.find("field.document_number", k_slow_ms).has_value());
+    line.reset();
+    CHECK(desk.desktop.sees("O leitor de passagem não está ligado", k_slow_ms));
+}
+
+TEST_CASE("copied lines are pasted as a document on any page")
+{
+    ClerkDesk desk;
+    desk.open_console();
+    desk.sign_in();
+    desk.desktop.key("F2");
+    const auto lines = desk.desktop.find("field.mrz_lines", k_slow_ms);
+    REQUIRE(lines.has_value());
+    REQUIRE(lines->set_text(test::read_data("documents/citizen_card_back.mrz")));
+    REQUIRE(lines->grab_focus());
+    desk.desktop.keys({"ctrl+a", "ctrl+c", "Escape", "ctrl+shift+v"});
+    CHECK(desk.desktop.find("field.document_number", k_slow_ms).has_value());
+}

@@ -1,0 +1,54 @@
+#pragma once
+// A desk with a running central and service, and the clerk's console on a private display.
+
+#include "gui/support/driver.h"
+#include "gui/support/picture_on_failure.h"
+#include "support/desk_fixture.h"
+
+namespace balcao::gui {
+
+inline constexpr int k_slow_ms = 20'000;
+
+/// A desk with a running service and a console on a private display.
+struct ClerkDesk {
+    test::CentralFixture central;
+    test::DeskFixture desk{central};
+    Desktop desktop;
+    std::unique_ptr<Process> console;
+
+    /// \param settings TOML beyond the usual ones
+    explicit ClerkDesk(const std::string& settings = {})
+    {
+        desk.add_settings(settings);
+        desk.start_serve();
+    }
+
+    void open_console()
+    {
+        console = std::make_unique<Process>(
+            std::vector<std::string>{std::string(BALCAO_BIN_DIR) + "/balcao-operator", "--socket", desk.socket(), "--pictures", test::data_path("documents")},
+            desktop.directory() + "/console.log");
+    }
+    void sign_in()
+    {
+        write_credentials("pratica");
+        REQUIRE(desktop.find("field.ticket", k_slow_ms).has_value());
+    }
+    void write_credentials(const std::string& password)
+    {
+        const auto name = desktop.find("field.operator", k_slow_ms);
+        REQUIRE(name.has_value());
+        REQUIRE(eventually([&] { return name->focused(); }, k_slow_ms));
+        desktop.type("ana");
+        desktop.key("Tab");
+        desktop.type(password);
+        desktop.key("Return");
+    }
+    [[nodiscard]] bool focus_on(const std::string& id)
+    {
+        const auto node = desktop.find(id, k_slow_ms);
+        return node && eventually([&] { return node->focused(); }, k_slow_ms);
+    }
+};
+
+}  // namespace balcao::gui
