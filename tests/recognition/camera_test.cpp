@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "devices/vision/mrz_reader.h"
 #include "recognition/pictures.h"
 
 using namespace balcao;
@@ -27,4 +28,13 @@ TEST_CASE("Pictures of a desk camera: what is read wrongly is not shown as valid
     }
     MESSAGE(right << " of 11 zones accepted right");
     CHECK(right >= 7);
+}
+
+TEST_CASE("A zone is found although its lines seem to run on into the print and texture beside the document")
+{
+    devices::vision::MrzReader reader;
+    const auto reading = reader.read(picture("camera/print_beside.jpg"));
+    REQUIRE(reading.has_value());
+    CHECK(devices::vision::is_sure(*reading));
+    CHECK(reading->zone.lines == std::vector<std::string>{"P<GNBPEROBA<MUHADITA<<QUINA<HAQUIHA<JOAO<<<<", "YJ55046953GNB6006071<2905062<<<<<<<<<<<<<<<2"});
 }

@@ -1,12 +1,9 @@
 #include "devices/vision/line_finder.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <numeric>
 #include <optional>
-
-#include <opencv2/imgproc.hpp>
 
 namespace balcao::devices::vision {
 namespace {
@@ -18,26 +15,28 @@ struct Blob {
 
 constexpr std::size_t k_most_blobs = 12000;
 constexpr int k_least_characters = 18;  // a line spans at least so many pitches
+constexpr int k_most_characters = 50;   // no format has more than 44: a longer line took in print beside the zone
+constexpr std::size_t k_whole_chain = 28;
 
-std::vector<Blob> character_blobs(const cv::Mat& grey, int block, int offset)
+/// Marks of the size of characters. Plumb lines are searched as if the picture had been turned clockwise.
+std::vector<Blob> character_blobs(const std::vector<Mark>& marks, const cv::Size& size, LinesRun run)
 {
-    cv::Mat binary;
-    cv::adaptiveThreshold(grey, binary, 255, cv::ADAPTIVE_THRESH_MEAN_C, cv::THRESH_BINARY_INV, block, offset);
-    cv::Mat labels;
-    cv::Mat stats;
-    cv::Mat centres;
-    const int count = cv::connectedComponentsWithStats(binary, labels, stats, centres, 8, CV_32S);
     std::vector<Blob> out;
-    const int tallest = std::max(24, grey.rows / 8);
-    for (int i = 1; i < count && out.size() < k_most_blobs; ++i) {
-        const int* s = stats.ptr<int>(i);
-        const int w = s[cv::CC_STAT_WIDTH];
-        const int h = s[cv::CC_STAT_HEIGHT];
-        const int area = s[cv::CC_STAT_AREA];
-        if (h < 4 || h > tallest || w > 2 * h || h > 9 * w || area * 9 < w * h) {
+    const bool plumb = run == LinesRun::plumb;
+    const int tallest = std::max(24, (plumb ? size.width : size.height) / 8);
+    for (const auto& mark : marks) {
+        const cv::Rect& box = mark.box;
+        const int w = plumb ? box.height : box.width;
+        const int h = plumb ? box.width : box.height;
+        if (h < 4 || h > tallest || w > 2 * h || h > 9 * w || mark.area * 9 < w * h) {
             continue;
         }
-        out.push_back({s[cv::CC_STAT_LEFT] + w / 2.0, s[cv::CC_STAT_TOP] + h / 2.0, double(w), double(h)});
+        const double x = box.x + (box.width - 1) / 2.0;
+        const double y = box.y + (box.height - 1) / 2.0;
+        out.push_back(plumb ? Blob{size.height - 1 - y, x, double(w), double(h)} : Blob{x, y, double(w), double(h)});
+        if (out.size() >= k_most_blobs) {
+            break;
+        }
     }
     std::sort(out.begin(), out.end(), [](const Blob& a, const Blob& b) { return a.x < b.x; });
     return out;
@@ -317,10 +316,24 @@ std::optional<FoundLine> measure(const std::vector<Blob>& blobs, const std::vect
     return out;
 }
 
-std::vector<FoundLine> find_lines(const cv::Mat& grey, int block, int offset)
+/// The line along grown members; the unbroken chain alone when growing ran on into the paper or table beside it.
+std::optional<FoundLine> measure_line(const std::vector<Blob>& blobs, const std::vector<int>& chain, const std::vector<int>& members, const Fit& fit)
 {
-    const auto blobs = character_blobs(grey, block, offset);
-    const Rows rows(blobs, grey.rows);
+    auto line = measure(blobs, members, fit);
+    const auto too_long = [](const FoundLine& l) { return std::hypot(l.last.x - l.first.x, l.last.y - l.first.y) > k_most_characters * l.pitch; };
+    if (chain.size() >= k_whole_chain && (!line || too_long(*line))) {
+        if (auto alone = measure(blobs, chain, fit_line(blobs, chain))) {
+            return alone;
+        }
+    }
+    return line;
+}
+
+/// In the coordinates of the picture as searched (turned for plumb lines).
+std::vector<FoundLine> find_lines(const std::vector<Mark>& marks, const cv::Size& size, LinesRun run)
+{
+    const auto blobs = character_blobs(marks, size, run);
+    const Rows rows(blobs, run == LinesRun::plumb ? size.width : size.height);
     const auto found = chains(blobs, right_neighbours(blobs, rows));
     std::vector<bool> used(blobs.size(), false);
     std::vector<FoundLine> out;
@@ -334,7 +347,7 @@ std::vector<FoundLine> find_lines(const cv::Mat& grey, int block, int offset)
         if (members.size() < 10) {
             continue;
         }
-        if (auto line = measure(blobs, members, fit)) {
+        if (auto line = measure_line(blobs, chain, members, fit)) {
             for (const int i : members) {
                 used[static_cast<std::size_t>(i)] = true;
             }
@@ -344,89 +357,24 @@ std::vector<FoundLine> find_lines(const cv::Mat& grey, int block, int offset)
     return out;
 }
 
-bool belong_together(const FoundLine& a, const FoundLine& b)
+/// From the turned picture back.
+void turn_back(FoundLine& line, const cv::Size& size)
 {
-    const double pitch = (a.pitch + b.pitch) / 2;
-    if (std::abs(a.pitch - b.pitch) > 0.07 * pitch) {
-        return false;
-    }
-    const auto slope = [](const FoundLine& l) { return (l.last.y - l.first.y) / (l.last.x - l.first.x); };
-    if (std::abs(slope(a) - slope(b)) > 0.04) {
-        return false;
-    }
-    const double overlap = std::min(a.last.x, b.last.x) - std::max(a.first.x, b.first.x);
-    const double shorter = std::min(a.last.x - a.first.x, b.last.x - b.first.x);
-    const double x = (std::max(a.first.x, b.first.x) + std::min(a.last.x, b.last.x)) / 2;
-    const double distance = (b.first.y + slope(b) * (x - b.first.x)) - (a.first.y + slope(a) * (x - a.first.x));
-    return overlap > 0.6 * shorter && distance > 1.3 * pitch && distance < 3.4 * pitch;
-}
-
-FoundBlock block_of(std::vector<FoundLine> lines)
-{
-    FoundBlock out;
-    double weight = 0;
-    for (const auto& line : lines) {
-        out.pitch += line.pitch * line.found;
-        weight += line.found;
-        out.quality += line.found * line.regular;
-    }
-    out.pitch /= weight;
-    out.lines = std::move(lines);
-    return out;
+    line.first = {line.first.y, size.height - 1 - line.first.x};
+    line.last = {line.last.y, size.height - 1 - line.last.x};
 }
 
 }  // namespace
 
-cv::Mat ink_grey(const cv::Mat& bgr)
+std::vector<FoundLine> find_even_lines(const std::vector<Mark>& marks, const cv::Size& size, LinesRun run)
 {
-    if (bgr.channels() == 1) {
-        return bgr;
-    }
-    cv::Mat luma;
-    cv::cvtColor(bgr, luma, cv::COLOR_BGR2GRAY);
-    std::array<cv::Mat, 3> channels;
-    cv::split(bgr, channels.data());
-    cv::Mat strongest;
-    cv::max(channels[0], channels[1], strongest);
-    cv::max(strongest, channels[2], strongest);
-    cv::Mat out;
-    cv::addWeighted(luma, 0.5, strongest, 0.5, 0, out);
-    return out;
-}
-
-std::vector<FoundBlock> find_blocks(const cv::Mat& grey)
-{
-    std::vector<FoundBlock> out;
-    constexpr std::array<std::array<int, 2>, 3> thresholds{{{31, 12}, {21, 8}, {51, 15}}};
-    for (const auto& [block, offset] : thresholds) {
-        auto lines = find_lines(grey, block, offset);
-        std::sort(lines.begin(), lines.end(), [](const auto& a, const auto& b) { return a.first.y < b.first.y; });
-        std::vector<std::vector<std::size_t>> below(lines.size());
-        for (std::size_t i = 0; i < lines.size(); ++i) {
-            for (std::size_t j = 0; j < lines.size(); ++j) {
-                if (i != j && belong_together(lines[i], lines[j])) {
-                    below[i].push_back(j);
-                }
-            }
-        }
-        for (std::size_t i = 0; i < lines.size(); ++i) {
-            for (const std::size_t j : below[i]) {
-                out.push_back(block_of({lines[i], lines[j]}));
-                for (const std::size_t k : below[j]) {
-                    out.push_back(block_of({lines[i], lines[j], lines[k]}));
-                }
-            }
-        }
-        if (!out.empty()) {
-            break;
+    auto lines = find_lines(marks, size, run);
+    if (run == LinesRun::plumb) {
+        for (auto& line : lines) {
+            turn_back(line, size);
         }
     }
-    std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.quality > b.quality; });
-    constexpr std::size_t most = 8;
-    if (out.size() > most) {
-        out.resize(most);
-    }
-    return out;
+    return lines;
 }
 
 }  // namespace balcao::devices::vision

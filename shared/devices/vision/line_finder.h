@@ -2,9 +2,12 @@
 // Finds machine-readable zones by their nature: characters of one height standing in straight,
 // parallel lines at one even pitch.
 
+#include <cstdint>
+#include <vector>
+
 #include <opencv2/core.hpp>
 
-#include <vector>
+#include "devices/vision/ink_marks.h"
 
 namespace balcao::devices::vision {
 
@@ -18,17 +21,20 @@ struct FoundLine {
     double regular = 0; ///< share of gaps that are a whole number of pitches
 };
 
-/// Two or three parallel lines that begin and end together.
+/// Two or three parallel lines that begin and end together, in the coordinates of the searched picture.
 struct FoundBlock {
-    std::vector<FoundLine> lines;  ///< from the top
+    std::vector<FoundLine> lines;  ///< from the top (level) or from the left (plumb)
     double pitch = 0;
     double quality = 0;            ///< for ordering only
 };
 
-/// Grey in which black ink stays dark and coloured print fades: mean of luma and the strongest channel.
-[[nodiscard]] cv::Mat ink_grey(const cv::Mat& bgr);
+/// Which way lines run: within about 20 degrees of level, or of plumb. Up and down are not told apart.
+enum class LinesRun : std::uint8_t { level, plumb };
 
-/// Blocks of upright lines (within about 20 degrees), best first. `grey` is 8 bit.
-[[nodiscard]] std::vector<FoundBlock> find_blocks(const cv::Mat& grey);
+/// Blocks of lines among the marks of a picture of `size`, best first. Plumb lines begin below.
+[[nodiscard]] std::vector<FoundBlock> find_blocks(const std::vector<Mark>& marks, const cv::Size& size, LinesRun run);
+
+/// Single lines, whether they form a block or not, in no order.
+[[nodiscard]] std::vector<FoundLine> find_even_lines(const std::vector<Mark>& marks, const cv::Size& size, LinesRun run);
 
 }  // namespace balcao::devices::vision

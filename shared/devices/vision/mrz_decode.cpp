@@ -120,12 +120,17 @@ std::string best_text(const std::vector<Place>& places)
     return out;
 }
 
-std::vector<Place> average(const std::vector<Place>& a, const std::vector<Place>& b)
+std::vector<Place> average(const std::vector<std::vector<Place>>& readings)
 {
-    std::vector<Place> out = a;
-    for (std::size_t i = 0; i < out.size() && i < b.size(); ++i) {
+    std::vector<Place> out = readings.front();
+    const float share = 1.0F / static_cast<float>(readings.size());
+    for (std::size_t i = 0; i < out.size(); ++i) {
         for (std::size_t c = 0; c < k_characters; ++c) {
-            out[i][c] = 0.5F * (a[i][c] + b[i][c]);
+            float sum = 0;
+            for (const auto& reading : readings) {
+                sum += reading[i][c];
+            }
+            out[i][c] = sum * share;
         }
     }
     return out;

@@ -40,7 +40,7 @@ struct DecodedLine {
 /// The likeliest text, without regard to what a place admits.
 [[nodiscard]] std::string best_text(const std::vector<Place>& places);
 
-/// Averages two readings of the same line.
-[[nodiscard]] std::vector<Place> average(const std::vector<Place>& a, const std::vector<Place>& b);
+/// Averages readings of the same line, at least one, all of one length.
+[[nodiscard]] std::vector<Place> average(const std::vector<std::vector<Place>>& readings);
 
 }  // namespace balcao::devices::vision

@@ -1,6 +1,7 @@
 #include "devices/vision/mrz_reader.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include <opencv2/imgproc.hpp>
@@ -8,104 +9,7 @@
 namespace balcao::devices::vision {
 namespace {
 
-constexpr int k_find_px = 2000;       // the search runs on a picture no larger than this
-constexpr double k_widest_pitch = 22; // larger characters are shrunk before they are cut out
-
-/// How a line is cut out: two slightly different ways give two readings to compare.
-struct Cut {
-    double along = 0;   // shift in pitches
-    double across = 0;
-    double zoom = 1;
-};
-
-/// A block's lines as the reader cuts them: in reading order, with common ends along the line.
-struct Frame {
-    std::vector<cv::Point2d> middles;  // a point on each line
-    std::vector<cv::Point2d> along;    // unit vector of each line
-    double left = 0;                   // places of the first and last character along the line,
-    double right = 0;                  // measured from the middle point
-    double pitch = 0;
-};
-
-Frame frame_of(const FoundBlock& block, double scale, bool upside_down)
-{
-    Frame out;
-    out.pitch = block.pitch * scale;
-    cv::Point2d direction(0, 0);
-    for (const auto& line : block.lines) {
-        direction += line.last - line.first;
-    }
-    direction /= cv::norm(direction);
-    double left = 1e18;
-    double right = -1e18;
-    for (const auto& line : block.lines) {
-        left = std::min(left, line.first.dot(direction) * scale);
-        right = std::max(right, line.last.dot(direction) * scale);
-    }
-    const double middle = (left + right) / 2;
-    for (const auto& line : block.lines) {
-        const cv::Point2d own = (line.last - line.first) / cv::norm(line.last - line.first);
-        const cv::Point2d start = line.first * scale;
-        const double go = (middle - start.dot(direction)) / own.dot(direction);
-        out.middles.push_back(start + own * go);
-        out.along.push_back(upside_down ? -own : own);
-    }
-    if (upside_down) {
-        std::reverse(out.middles.begin(), out.middles.end());
-        std::reverse(out.along.begin(), out.along.end());
-    }
-    out.left = left - middle;
-    out.right = right - middle;
-    return out;
-}
-
-cv::Mat cut_line(const cv::Mat& source, const Frame& frame, std::size_t line, int characters, const Cut& cut)
-{
-    const double zoom = k_line_pitch_px / frame.pitch * cut.zoom;
-    const cv::Point2d u = frame.along[line] * zoom;
-    const int width = k_line_pitch_px * (characters + 2 * k_line_margin_pitches);
-    cv::Matx23d m(u.x, u.y, 0, -u.y, u.x, 0);
-    const cv::Point2d p = frame.middles[line];
-    m(0, 2) = width / 2.0 - (u.x * p.x + u.y * p.y) + cut.along * k_line_pitch_px;
-    m(1, 2) = k_line_height_px / 2.0 - (-u.y * p.x + u.x * p.y) + cut.across * k_line_pitch_px;
-    cv::Mat out;
-    cv::warpAffine(source, out, m, {width, k_line_height_px}, cv::INTER_LINEAR, cv::BORDER_REPLICATE);
-    return out;
-}
-
-/// The part of the source that holds the block, shrunk when its characters are large.
-cv::Mat part_of(const cv::Mat& source, Frame& frame)
-{
-    const double reach = (frame.right - frame.left) / 2 + 10 * frame.pitch;
-    cv::Rect2d box(frame.middles[0], cv::Size2d(0, 0));
-    for (std::size_t i = 0; i < frame.middles.size(); ++i) {
-        for (const double side : {-reach, reach}) {
-            const cv::Point2d p = frame.middles[i] + frame.along[i] * side;
-            box |= cv::Rect2d(p.x - 2 * frame.pitch, p.y - 2 * frame.pitch, 4 * frame.pitch, 4 * frame.pitch);
-        }
-    }
-    const cv::Rect whole(0, 0, source.cols, source.rows);
-    const cv::Rect part = cv::Rect(cvFloor(box.x), cvFloor(box.y), cvCeil(box.width), cvCeil(box.height)) & whole;
-    cv::Mat out = source(part);
-    for (auto& p : frame.middles) {
-        p -= cv::Point2d(part.x, part.y);
-    }
-    if (frame.pitch > k_widest_pitch) {
-        const double shrink = 18 / frame.pitch;
-        const cv::Size size(std::max(1, cvRound(out.cols * shrink)), std::max(1, cvRound(out.rows * shrink)));
-        cv::Mat small;
-        cv::resize(out, small, size, 0, 0, cv::INTER_AREA);
-        const double fx = double(size.width) / out.cols;
-        out = small;
-        for (auto& p : frame.middles) {
-            p = (p + cv::Point2d(0.5, 0.5)) * fx - cv::Point2d(0.5, 0.5);
-        }
-        frame.left *= fx;
-        frame.right *= fx;
-        frame.pitch *= fx;
-    }
-    return out;
-}
+constexpr int k_find_px = 2000;  // the search runs on a picture no larger than this
 
 /// All lines with one count; nullopt when the picture is too narrow.
 std::optional<std::vector<DecodedLine>> decode_all(const std::vector<LineColumns>& lines, std::size_t count)
@@ -135,23 +39,46 @@ double evidence(const std::vector<DecodedLine>& lines)
     return sum - 2.0 * double(last - first > k_columns_a_character ? last - first - k_columns_a_character : 0);
 }
 
-/// Text at the places that no check digit covers: names, states, sex.
-std::string uncovered_text(const MrzLayout& layout, const std::vector<std::vector<Place>>& zone)
-{
-    const auto judged = judge(layout, zone);
-    std::string out;
-    for (std::size_t i = 0; i < layout.line_count; ++i) {
-        for (std::size_t at = 0; at < layout.length; ++at) {
-            const char cls = layout.classes[i][at];
-            out += cls == 'a' || cls == 'c' || cls == 'v' || cls == 's' ? judged.lines[i][at] : ' ';
-        }
-    }
-    return out;
-}
-
 double rank(const JudgedZone& zone)
 {
     return zone.mean_log + (zone.checks_right ? 0.5 : 0.0) - zone.forced_cost / 40.0;
+}
+
+/// The best that one layout makes of the cuts: all judged together, and whether they agree where no digit checks.
+std::optional<ZoneReading> judge_cuts(const std::vector<std::vector<DecodedLine>>& cuts, std::size_t length)
+{
+    std::vector<std::vector<Place>> mean;
+    for (std::size_t line = 0; line < cuts.front().size(); ++line) {
+        std::vector<std::vector<Place>> readings;
+        for (const auto& cut : cuts) {
+            readings.push_back(cut[line].places);
+        }
+        mean.push_back(average(readings));
+    }
+    std::optional<ZoneReading> out;
+    for (const auto& layout : mrz_layouts()) {
+        if (layout.line_count != mean.size() || layout.length != length) {
+            continue;
+        }
+        ZoneReading reading;
+        reading.zone = judge(layout, mean);
+        if (out && rank(reading.zone) <= rank(out->zone)) {
+            continue;
+        }
+        const auto text = uncovered_text(layout, reading.zone.lines);
+        reading.readings_agree = cuts.size() > 1 && std::all_of(cuts.begin(), cuts.end(), [&](const auto& cut) {
+            std::vector<std::vector<Place>> places;
+            for (const auto& line : cut) {
+                places.push_back(line.places);
+            }
+            return uncovered_text(layout, judge(layout, places).lines) == text;
+        });
+        out = std::move(reading);
+    }
+    if (out) {
+        out->places = std::move(mean);
+    }
+    return out;
 }
 
 /// Read so clearly that looking elsewhere would find nothing better, whatever its digits say.
@@ -160,33 +87,117 @@ bool is_settled(const ZoneReading& reading)
     return is_sure(reading) || (reading.readings_agree && reading.zone.mean_probability >= 0.98 && reading.zone.mean_log > -0.06);
 }
 
-}  // namespace
-
-std::optional<ZoneReading> MrzReader::read_block(const Search& where, const FoundBlock& block, bool upside_down)
+/// Mean of the likeliest character over all places: about 0 for clear text, under -1.2 for none.
+double mean_best(const std::vector<DecodedLine>& lines)
 {
-    Frame frame = frame_of(block, where.scale, upside_down);
-    const cv::Mat part = part_of(where.source, frame);
-    const int estimate = cvRound((frame.right - frame.left) / frame.pitch) + 1;
-    const std::vector<std::size_t> counts = block.lines.size() == 3 ? std::vector<std::size_t>{30} : std::vector<std::size_t>{36, 44};
+    double sum = 0;
+    std::size_t count = 0;
+    for (const auto& line : lines) {
+        for (const auto& place : line.places) {
+            sum += static_cast<double>(*std::max_element(place.begin(), place.end()));
+        }
+        count += line.places.size();
+    }
+    return sum / static_cast<double>(count);
+}
+
+/// Characters a line that the found ends allow: a range around a format's count, ends lost under glare looked for on both sides.
+int room_for(const std::vector<std::size_t>& counts, int estimate)
+{
     int widest = estimate;
     for (const std::size_t count : counts) {
         const int missing = static_cast<int>(count) - estimate;
-        // Far from any format: not a zone. Ends lost under glare are looked for on both sides.
         if (missing > 0 && missing <= 14) {
             widest = std::max(widest, estimate + 2 * missing);
         }
     }
+    return widest;
+}
+
+constexpr std::array<Cut, 3> k_cuts{{{}, {0.3, 0.07, 1.03}, {-0.25, -0.06, 0.97}}};
+constexpr double k_no_text = -1.2;     // mean_best() of what is no text of this kind, or upside down
+constexpr double k_hardly_text = -1.9; // the same for a look at a part
+constexpr int k_look_characters = 18;
+constexpr int k_short_line = 33;  // more characters than a line of three has, with room for a wrong end
+
+}  // namespace
+
+SeenLines seen_lines(const Frame& frame)
+{
+    const double first = frame.left / frame.pitch;
+    const double last = frame.right / frame.pitch;
+    return {outline_of(frame, first, last), frame.pitch, frame.middles.size(), last - first + 1};
+}
+
+std::string uncovered_text(const MrzLayout& layout, const std::vector<std::string>& lines)
+{
+    std::string out;
+    for (std::size_t i = 0; i < layout.line_count; ++i) {
+        for (std::size_t at = 0; at < layout.length; ++at) {
+            const char cls = layout.classes[i][at];
+            out += cls == 'a' || cls == 'c' || cls == 'v' || cls == 's' ? lines[i][at] : ' ';
+        }
+    }
+    return out;
+}
+
+std::optional<ZoneReading> MrzReader::read_block(const Source& source, const FoundBlock& block)
+{
+    const Frame upright = frame_of(block, source.scale, false);
+    const int estimate = cvRound((upright.right - upright.left) / upright.pitch) + 1;
     if (estimate > 60 || estimate < 18) {
+        return std::nullopt;  // far from any format: not a zone
+    }
+    // Which way up: a look at the middle of one line, both ways. Print that is no zone ends here, cheaply.
+    std::array<Frame, 2> frames{upright, upside_down(upright)};
+    std::array<double, 2> text{-100, -100};
+    std::vector<cv::Mat> looks;
+    for (const auto& frame : frames) {
+        Frame part_frame = frame;
+        const cv::Mat part = part_of(source.ink, part_frame);
+        const std::size_t line = &frame == &frames[0] ? 0 : frame.middles.size() - 1;  // the same line both times
+        looks.push_back(cut_line(part, part_frame, line, k_look_characters, {}));
+    }
+    const auto columns = m_net.read(looks);
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        if (const auto decoded = decode_line(columns[i], k_look_characters)) {
+            text[i] = mean_best({*decoded});
+        }
+    }
+    const std::size_t first = text[0] >= text[1] ? 0 : 1;
+    if (text[first] < k_hardly_text) {
         return std::nullopt;
     }
+    auto best = read_frame(source, frames[first]);
+    if (!(best && is_a_zone(best->zone)) && block.lines.size() == 2 && estimate <= k_short_line) {  // a stamp or light hid one line of three
+        for (const bool below : {true, false}) {
+            auto three = read_frame(source, with_third_line(frames[first], below));
+            if (three && (!best || rank(three->zone) > rank(best->zone))) {
+                best = std::move(three);
+            }
+        }
+    }
+    if (!best && text[1 - first] > text[first] - 0.5) {
+        best = read_frame(source, frames[1 - first]);
+    }
+    return best;
+}
+
+std::optional<ZoneReading> MrzReader::read_frame(const Source& source, const Frame& frame)
+{
+    Frame in_part = frame;
+    const cv::Mat part = part_of(source.ink, in_part);
+    const int estimate = cvRound((frame.right - frame.left) / frame.pitch) + 1;
+    const std::vector<std::size_t> counts = frame.middles.size() == 3 ? std::vector<std::size_t>{30} : std::vector<std::size_t>{36, 44};
+    const int widest = room_for(counts, estimate);
     const auto read_cut = [&](const Cut& cut) {
         std::vector<cv::Mat> pictures;
-        for (std::size_t i = 0; i < frame.middles.size(); ++i) {
-            pictures.push_back(cut_line(part, frame, i, widest, cut));
+        for (std::size_t i = 0; i < in_part.middles.size(); ++i) {
+            pictures.push_back(cut_line(part, in_part, i, widest, cut));
         }
         return m_net.read(pictures);
     };
-    const auto first = read_cut({});
+    const auto first = read_cut(k_cuts[0]);
     std::optional<std::vector<DecodedLine>> best;
     std::size_t length = 0;
     for (const std::size_t count : counts) {
@@ -196,74 +207,73 @@ std::optional<ZoneReading> MrzReader::read_block(const Search& where, const Foun
             length = count;
         }
     }
-    if (!best) {
+    if (!best || mean_best(*best) < k_no_text) {
         return std::nullopt;
     }
-    std::vector<std::vector<Place>> zone;
-    double mean = 0;
-    for (const auto& line : *best) {
-        zone.push_back(line.places);
-        for (const auto& place : line.places) {
-            mean += static_cast<double>(*std::max_element(place.begin(), place.end()));
-        }
-    }
-    mean /= static_cast<double>(length * zone.size());
-    if (mean < -1.2) {
-        return std::nullopt;  // no text of this kind, or upside down: not worth a second look
-    }
-    const auto second = decode_all(read_cut({0.3, 0.07, 1.03}), length);
-    auto both = zone;
-    auto other = zone;
-    if (second) {
-        for (std::size_t i = 0; i < zone.size(); ++i) {
-            both[i] = average(zone[i], (*second)[i].places);
-            other[i] = (*second)[i].places;
-        }
-    }
+    std::vector<std::vector<DecodedLine>> cuts{*best};
     std::optional<ZoneReading> out;
-    for (const auto& layout : mrz_layouts()) {
-        if (layout.line_count != zone.size() || layout.length != length) {
-            continue;
+    for (std::size_t i = 1; i < k_cuts.size() && !(out && is_sure(*out)); ++i) {
+        if (auto decoded = decode_all(read_cut(k_cuts[i]), length)) {
+            cuts.push_back(std::move(*decoded));
         }
-        ZoneReading reading{judge(layout, both), block.pitch * where.scale, false};
-        reading.readings_agree = second && uncovered_text(layout, zone) == uncovered_text(layout, other);
-        if (!out || rank(reading.zone) > rank(out->zone)) {
-            out = std::move(reading);
-        }
+        out = judge_cuts(cuts, length);
     }
+    if (!out) {
+        return std::nullopt;
+    }
+    out->pitch_px = frame.pitch;
+    // A character at column k stands in columns k and k+1, each 4 px of the cut wide.
+    const double middle = (widest + 2 * k_line_margin_pitches) / 2.0;
+    double begin = 0;
+    double end = 0;
+    for (const auto& line : *best) {
+        begin += (static_cast<double>(line.first_column) + 1) / k_columns_a_character;
+        end += (static_cast<double>(line.last_column) + 1) / k_columns_a_character;
+    }
+    const auto lines = static_cast<double>(best->size());
+    out->outline = outline_of(frame, begin / lines - middle, end / lines - middle);
     return out;
 }
 
-std::optional<ZoneReading> MrzReader::search(const Search& where, const cv::Mat& grey)
+std::optional<ZoneReading> MrzReader::search(const Source& source, const cv::Mat& grey, std::optional<SeenLines>* seen)
 {
     std::optional<ZoneReading> best;
-    for (const auto& block : find_blocks(grey)) {
-        for (const bool upside_down : {false, true}) {
-            auto reading = read_block(where, block, upside_down);
-            if (reading && (!best || rank(reading->zone) > rank(best->zone))) {
-                best = std::move(reading);
+    std::array<bool, 2> found{false, false};
+    for (std::size_t attempt = 0; attempt < k_ink_attempts && !(found[0] && found[1]); ++attempt) {
+        const auto marks = find_marks(grey, attempt);
+        for (const auto run : {LinesRun::level, LinesRun::plumb}) {
+            bool& found_here = found[static_cast<std::size_t>(run)];
+            if (found_here) {
+                continue;  // another threshold would find the same lines
             }
-            if (best && is_settled(*best)) {
-                return best;
+            for (const auto& block : find_blocks(marks, grey.size(), run)) {
+                found_here = true;
+                if (seen != nullptr && (!*seen || (*seen)->lines < block.lines.size())) {
+                    *seen = seen_lines(frame_of(block, source.scale, false));
+                }
+                auto reading = read_block(source, block);
+                if (reading && (!best || rank(reading->zone) > rank(best->zone))) {
+                    best = std::move(reading);
+                }
+                if (best && is_settled(*best)) {
+                    return best;
+                }
             }
+        }
+        if (best && is_a_zone(best->zone)) {
+            return best;
         }
     }
     return best;
 }
 
-std::optional<ZoneReading> MrzReader::read(const cv::Mat& bgr)
+std::optional<ZoneReading> MrzReader::read(const cv::Mat& bgr, std::optional<SeenLines>* seen)
 {
-    std::optional<ZoneReading> best;
-    const auto offer = [&](std::optional<ZoneReading> reading) {
-        if (reading && (!best || rank(reading->zone) > rank(best->zone))) {
-            best = std::move(reading);
-        }
-        return best && is_settled(*best);
-    };
     const cv::Mat ink = ink_grey(bgr);
     if (std::min(ink.rows, ink.cols) < 24) {
         return std::nullopt;
     }
+    std::optional<ZoneReading> best;
     const double shrink = std::min(1.0, double(k_find_px) / std::max(ink.rows, ink.cols));
     for (const double factor : {shrink, 1.7 * shrink}) {
         if (factor > shrink && factor * std::max(ink.rows, ink.cols) > 2600) {
@@ -278,21 +288,15 @@ std::optional<ZoneReading> MrzReader::read(const cv::Mat& bgr)
             cv::GaussianBlur(grey, soft, {}, 2.0);
             cv::addWeighted(grey, 1.8, soft, -0.8, 0, grey);
         }
-        if (offer(search({ink, 1 / factor}, grey))) {
-            return best;
-        }
-        cv::Mat turned;
-        cv::Mat turned_source;
-        cv::rotate(grey, turned, cv::ROTATE_90_CLOCKWISE);
-        cv::rotate(ink, turned_source, cv::ROTATE_90_CLOCKWISE);
-        if (offer(search({turned_source, 1 / factor}, turned))) {
-            return best;
+        auto reading = search({ink, 1 / factor}, grey, seen);
+        if (reading && (!best || rank(reading->zone) > rank(best->zone))) {
+            best = std::move(reading);
         }
         if (best && is_a_zone(best->zone)) {
             return best;  // found and read; enlarging would not make it surer
         }
     }
-    return best && is_a_zone(best->zone) ? best : std::nullopt;
+    return std::nullopt;
 }
 
 bool is_sure(const ZoneReading& reading)

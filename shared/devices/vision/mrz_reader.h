@@ -1,10 +1,14 @@
 #pragma once
 // A picture in, a judged machine-readable zone out.
 
+#include <cstddef>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include <opencv2/core.hpp>
 
+#include "devices/vision/line_cut.h"
 #include "devices/vision/line_finder.h"
 #include "devices/vision/line_net.h"
 #include "devices/vision/mrz_judge.h"
@@ -14,21 +18,38 @@ namespace balcao::devices::vision {
 struct ZoneReading {
     JudgedZone zone;
     double pitch_px = 0;          ///< px a character in the picture as it came
-    bool readings_agree = false;  ///< two different cuts of the same lines gave the same text where no digit checks it
+    bool readings_agree = false;  ///< two different cuts of the same lines, or two frames, gave the same text where no digit checks it
+    Outline outline{};            ///< of the text, in the picture as it came
+    std::size_t frames = 1;       ///< pictures of the document that went into it
+    /// What the network saw at every place of every line, the mean of the cuts.
+    std::vector<std::vector<Place>> places;
 };
+
+/// Evenly set lines that may be a zone, read or not.
+struct SeenLines {
+    Outline outline{};
+    double pitch_px = 0;
+    std::size_t lines = 0;
+    double characters = 0;  ///< pitches from the first character to the last
+};
+
+[[nodiscard]] SeenLines seen_lines(const Frame& frame);
 
 class MrzReader {
 public:
     /// The best zone of the picture; nullopt when nothing looks like one. `bgr`: 8 bit, 1 or 3 channels.
-    [[nodiscard]] std::optional<ZoneReading> read(const cv::Mat& bgr);
+    /// \param seen the likeliest lines of all that were found, even when they could not be read.
+    [[nodiscard]] std::optional<ZoneReading> read(const cv::Mat& bgr, std::optional<SeenLines>* seen = nullptr);
 
 private:
-    struct Search {
-        cv::Mat source;     // grey in full resolution, turned as searched
-        double scale = 1;   // from found coordinates to the source
+    /// Where a block is read: the picture in full, and how far its coordinates are from the searched one's.
+    struct Source {
+        cv::Mat ink;
+        double scale = 1;
     };
-    [[nodiscard]] std::optional<ZoneReading> search(const Search& where, const cv::Mat& grey);
-    [[nodiscard]] std::optional<ZoneReading> read_block(const Search& where, const FoundBlock& block, bool upside_down);
+    [[nodiscard]] std::optional<ZoneReading> search(const Source& source, const cv::Mat& grey, std::optional<SeenLines>* seen);
+    [[nodiscard]] std::optional<ZoneReading> read_block(const Source& source, const FoundBlock& block);
+    [[nodiscard]] std::optional<ZoneReading> read_frame(const Source& source, const Frame& frame);
 
     LineNet m_net;
 };
@@ -45,5 +66,8 @@ inline constexpr double k_small_pitch_px = 10.0;
 
 /// Sure enough to be used without a question: right digits, one reading, no doubtful place.
 [[nodiscard]] bool is_sure(const ZoneReading& reading);
+
+/// Text at the places that no check digit covers (names, states, sex), blanks elsewhere.
+[[nodiscard]] std::string uncovered_text(const MrzLayout& layout, const std::vector<std::string>& lines);
 
 }  // namespace balcao::devices::vision

@@ -1,0 +1,87 @@
+// Which of the lines found stand under one another as those of a zone do.
+
+#include "devices/vision/line_finder.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace balcao::devices::vision {
+namespace {
+
+bool belong_together(const FoundLine& a, const FoundLine& b)
+{
+    const double pitch = (a.pitch + b.pitch) / 2;
+    if (std::abs(a.pitch - b.pitch) > 0.07 * pitch) {
+        return false;
+    }
+    const auto slope = [](const FoundLine& l) { return (l.last.y - l.first.y) / (l.last.x - l.first.x); };
+    if (std::abs(slope(a) - slope(b)) > 0.04) {
+        return false;
+    }
+    const double overlap = std::min(a.last.x, b.last.x) - std::max(a.first.x, b.first.x);
+    const double shorter = std::min(a.last.x - a.first.x, b.last.x - b.first.x);
+    const double x = (std::max(a.first.x, b.first.x) + std::min(a.last.x, b.last.x)) / 2;
+    const double distance = (b.first.y + slope(b) * (x - b.first.x)) - (a.first.y + slope(a) * (x - a.first.x));
+    return overlap > 0.6 * shorter && distance > 1.3 * pitch && distance < 3.4 * pitch;
+}
+
+FoundBlock block_of(std::vector<FoundLine> lines)
+{
+    FoundBlock out;
+    double weight = 0;
+    for (const auto& line : lines) {
+        out.pitch += line.pitch * line.found;
+        weight += line.found;
+        out.quality += line.found * line.regular;
+    }
+    out.pitch /= weight;
+    out.lines = std::move(lines);
+    return out;
+}
+
+}  // namespace
+
+std::vector<FoundBlock> find_blocks(const std::vector<Mark>& marks, const cv::Size& size, LinesRun run)
+{
+    std::vector<FoundBlock> out;
+    auto lines = find_even_lines(marks, size, run);
+    if (run == LinesRun::plumb) {  // laid level while they are compared
+        for (auto& line : lines) {
+            line.first = {size.height - 1 - line.first.y, line.first.x};
+            line.last = {size.height - 1 - line.last.y, line.last.x};
+        }
+    }
+    std::sort(lines.begin(), lines.end(), [](const auto& a, const auto& b) { return a.first.y < b.first.y; });
+    std::vector<std::vector<std::size_t>> below(lines.size());
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        for (std::size_t j = 0; j < lines.size(); ++j) {
+            if (i != j && belong_together(lines[i], lines[j])) {
+                below[i].push_back(j);
+            }
+        }
+    }
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        for (const std::size_t j : below[i]) {
+            out.push_back(block_of({lines[i], lines[j]}));
+            for (const std::size_t k : below[j]) {
+                out.push_back(block_of({lines[i], lines[j], lines[k]}));
+            }
+        }
+    }
+    std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.quality > b.quality; });
+    constexpr std::size_t most = 8;
+    if (out.size() > most) {
+        out.resize(most);
+    }
+    if (run == LinesRun::plumb) {
+        for (auto& block : out) {
+            for (auto& line : block.lines) {
+                line.first = {line.first.y, size.height - 1 - line.first.x};
+                line.last = {line.last.y, size.height - 1 - line.last.x};
+            }
+        }
+    }
+    return out;
+}
+
+}  // namespace balcao::devices::vision
