@@ -1,0 +1,198 @@
+#include "devices/vision/zone_votes.h"
+
+#include <cmath>
+#include <random>
+
+#include "support/test.h"
+
+using namespace balcao::devices::vision;
+
+namespace {
+
+using Lines = std::vector<std::string>;
+
+const Lines k_anna{"P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "L898902C36UTO7408122F1204159ZE184226B<<<<<10"};
+
+/// Sets the check digits of a TD3 second line.
+std::string checked(std::string line)
+{
+    const auto put = [&](std::size_t at, const std::string& over) { line[at] = static_cast<char>('0' + check_value(over)); };
+    put(9, line.substr(0, 9));
+    put(19, line.substr(13, 6));
+    put(27, line.substr(21, 6));
+    put(42, line.substr(28, 14));
+    put(43, line.substr(0, 10) + line.substr(13, 7) + line.substr(21, 22));
+    return line;
+}
+
+/// A sister: her number is the next one, the rest of the name is shared.
+Lines sister()
+{
+    return {"P<UTOERIKSSON<<INGA<MARIA<<<<<<<<<<<<<<<<<<<", checked("L898903C36UTO7602293F1204159ZE184227B<<<<<10")};
+}
+
+/// What the network sees: `sure` of every place, the rest spread.
+ZoneReading seen(const Lines& lines, float sure = 0.995F)
+{
+    ZoneReading out;
+    for (const auto& line : lines) {
+        std::vector<Place> places;
+        for (const char c : line) {
+            Place place;
+            place.fill(std::log((1 - sure) / (k_characters - 1)));
+            place[k_alphabet.find(c)] = std::log(sure);
+            places.push_back(place);
+        }
+        out.places.push_back(std::move(places));
+    }
+    return out;
+}
+
+/// `printed` and `other` can hardly be told apart in this picture; `share` goes to the printed one.
+void blur(ZoneReading& reading, std::size_t line, std::size_t at, char printed, char other, float share)
+{
+    auto& place = reading.places[line][at];
+    place.fill(std::log(0.0001F));
+    place[k_alphabet.find(printed)] = std::log(share);
+    place[k_alphabet.find(other)] = std::log(1 - share);
+}
+
+const MrzLayout& td3()
+{
+    for (const auto& layout : mrz_layouts()) {
+        if (layout.format == MrzFormat::td3) {
+            return layout;
+        }
+    }
+    FAIL("no TD3");
+    return mrz_layouts().front();
+}
+
+/// As MrzReader gives it.
+ZoneReading judged(ZoneReading reading)
+{
+    reading.zone = judge(td3(), reading.places);
+    reading.pitch_px = 15;
+    reading.readings_agree = true;
+    return reading;
+}
+
+}  // namespace
+
+TEST_CASE("What one picture hides another shows: two doubtful pictures are sure together")
+{
+    MrzReader reader;
+    ZoneVotes votes(reader);
+    auto first = seen(k_anna);
+    blur(first, 0, 6, 'R', 'P', 0.8F);  // a name
+    auto second = seen(k_anna);
+    blur(second, 0, 17, 'N', 'M', 0.8F);
+    CHECK_FALSE(is_sure(judged(first)));
+    CHECK_FALSE(is_sure(judged(second)));
+    CHECK_FALSE(is_sure(votes.add(judged(first))));
+    const auto both = votes.add(judged(second));
+    CHECK(both.zone.lines == k_anna);
+    CHECK(both.frames == 2);
+    CHECK(is_sure(both));
+}
+
+TEST_CASE("A name that only one picture shows so is not sure, however clear the sum")
+{
+    MrzReader reader;
+    ZoneVotes votes(reader);
+    auto first = seen(k_anna);
+    blur(first, 0, 6, 'R', 'P', 0.9F);
+    auto second = seen(k_anna);
+    blur(second, 0, 6, 'R', 'P', 0.45F);  // by itself it says EPIKSSON
+    (void)votes.add(judged(first));
+    const auto both = votes.add(judged(second));
+    CHECK(both.zone.lines == k_anna);
+    CHECK_FALSE(both.readings_agree);
+    CHECK_FALSE(is_sure(both));
+    const auto three = votes.add(judged(first));
+    CHECK(three.readings_agree);
+}
+
+TEST_CASE("A wrong check digit is not voted right")
+{
+    auto wrong = k_anna;
+    wrong[1][9] = '7';
+    MrzReader reader;
+    ZoneVotes votes(reader);
+    for (int i = 0; i < 6; ++i) {
+        const auto sum = votes.add(judged(seen(wrong)));
+        CHECK_FALSE(sum.zone.checks_right);
+        CHECK_FALSE(is_sure(sum));
+    }
+}
+
+TEST_CASE("The next person's document begins anew")
+{
+    MrzReader reader;
+    ZoneVotes votes(reader);
+    for (int i = 0; i < 3; ++i) {
+        (void)votes.add(judged(seen(k_anna)));
+    }
+    const auto next = votes.add(judged(seen(sister())));
+    CHECK(next.zone.lines == sister());
+    CHECK(votes.frames() == 1);
+    CHECK(votes.add(judged(seen(sister()))).zone.lines == sister());
+    CHECK(votes.frames() == 2);
+}
+
+TEST_CASE("A picture that contradicts in one place is left out; a second such begins anew")
+{
+    MrzReader reader;
+    ZoneVotes votes(reader);
+    (void)votes.add(judged(seen(k_anna)));
+    auto odd = k_anna;
+    odd[0][6] = 'P';
+    (void)votes.add(judged(seen(odd)));
+    CHECK(votes.frames() == 1);
+    CHECK(votes.add(judged(seen(k_anna))).zone.lines == k_anna);
+    CHECK(votes.frames() == 2);
+    (void)votes.add(judged(seen(odd)));
+    (void)votes.add(judged(seen(odd)));
+    CHECK(votes.frames() == 1);
+}
+
+TEST_CASE("Sisters' documents in turns, blurred at random: what is shown is one of them, never a mixture")
+{
+    MrzReader reader;
+    std::mt19937 random(20261126);
+    const std::array<Lines, 2> people{k_anna, sister()};
+    int shown = 0;
+    for (int round = 0; round < 200; ++round) {
+        ZoneVotes votes(reader);
+        for (int frame = 0; frame < 8; ++frame) {
+            const auto& who = people[random() % 2];
+            auto reading = seen(who, 0.9F);
+            for (int i = 0; i < 10; ++i) {  // a tenth of the places hardly legible, some read wrongly
+                const std::size_t line = random() % 2;
+                const std::size_t at = random() % 44;
+                blur(reading, line, at, who[line][at], people[random() % 2][line][(at + random() % 2) % 44], 0.3F + 0.1F * static_cast<float>(random() % 7));
+            }
+            const auto sum = votes.add(judged(reading));
+            if (is_sure(sum)) {
+                ++shown;
+                CHECK(sum.zone.lines == who);
+            }
+        }
+    }
+    MESSAGE(shown << " of 1600 shown");
+    CHECK(shown > 50);
+}
+
+TEST_CASE("Pictures without a zone end the document")
+{
+    MrzReader reader;
+    ZoneVotes votes(reader);
+    (void)votes.add(judged(seen(k_anna)));
+    const cv::Mat empty(120, 160, CV_8UC1, cv::Scalar(128));
+    CHECK_FALSE(votes.add(empty).has_value());
+    CHECK(votes.frames() == 1);
+    for (int i = 0; i < 4; ++i) {
+        CHECK_FALSE(votes.add(empty).has_value());
+    }
+    CHECK(votes.frames() == 0);
+}
