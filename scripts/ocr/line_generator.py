@@ -10,7 +10,8 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ<"
+from line_texts import ALPHABET, Texts
+
 BETWEEN = len(ALPHABET)  # class of the columns that lie between two characters
 PITCH = 16  # px a character in the reader's picture
 HEIGHT = 32
@@ -74,26 +75,8 @@ class LineGenerator:
     def __init__(self, seed, glyph_sets=160):
         self.rng = np.random.default_rng(seed)
         self.sets = [GlyphSet(self.rng) for _ in range(glyph_sets)]
+        self.texts = Texts(self.rng)
         self.made = 0
-
-    def text(self, count):
-        """Random characters, or runs shaped like names, numbers and fillers."""
-        rng = self.rng
-        if rng.random() < 0.45:
-            return rng.integers(0, 37, count)
-        out = []
-        while len(out) < count:
-            kind = rng.random()
-            if kind < 0.40:
-                out += list(rng.integers(10, 36, rng.integers(2, 12)))
-                out += [36] * int(rng.integers(1, 3))
-            elif kind < 0.75:
-                out += list(rng.integers(0, 10, rng.integers(2, 11)))
-            elif kind < 0.90:
-                out += list(rng.integers(0, 37, rng.integers(1, 5)))
-            else:
-                out += [36] * int(rng.integers(2, 18))
-        return np.array(out[:count])
 
     def _strip(self, glyphs, text, jitter):
         """Ink of one line, 0 to 1."""
@@ -101,7 +84,10 @@ class LineGenerator:
         strip = np.zeros((6 * _BASE, (len(text) + 2 * _PAD) * _BASE), np.float32)
         row = strip.shape[0] // 2 - 36
         dx = np.rint(rng.normal(0, jitter, len(text))).astype(int)
-        dy = np.rint(rng.normal(0, jitter, len(text))).astype(int)
+        across = rng.normal(0, jitter, len(text))
+        if rng.random() < 0.15:  # a page that does not lie flat
+            across += rng.normal(0, 0.09) * _BASE * (np.linspace(-1, 1, len(text)) ** 2 - 0.33)
+        dy = np.rint(across).astype(int)
         for i, char in enumerate(text):
             x, y = (_PAD + i) * _BASE - 12 + dx[i], row + dy[i]
             part = strip[y:y + 72, x:x + 48]
@@ -134,6 +120,12 @@ class LineGenerator:
             x, y = int(rng.integers(0, w)), int(rng.integers(0, h))
             cv2.rectangle(paper, (x, y), (x + int(rng.integers(5, 160)), y + int(rng.integers(2, 14))),
                           float(tone * rng.uniform(0.3, 0.8)), -1)
+        if rng.random() < 0.12:  # other writing beside the line
+            side = int(_BASE * rng.uniform(0, _PAD - 2))
+            for _ in range(int(rng.integers(1, 5))):
+                at = (side if rng.random() < 0.5 else w - side - _BASE, int(rng.uniform(0.2, 0.8) * h))
+                cv2.putText(paper, chr(int(rng.integers(97, 123))) * int(rng.integers(1, 3)), at, int(rng.integers(0, 4)),
+                            float(rng.uniform(0.4, 1.1)), float(tone * rng.uniform(0.1, 0.7)), int(rng.integers(1, 3)), cv2.LINE_AA)
         if rng.random() < 0.18:  # the document ends within the margin
             edge = int(_BASE * rng.uniform(0.5, _PAD - 0.8))
             other = float(rng.uniform(0, 1))
@@ -151,7 +143,7 @@ class LineGenerator:
             spacing = int(_BASE * rng.uniform(1.65, 2.6))
             for side in (-1, 1):
                 if rng.random() < 0.7:
-                    near = self._strip(glyphs, self.text(len(text)), 0)
+                    near = self._strip(glyphs, self.texts.line(len(text)), 0)
                     ink = np.maximum(ink, np.roll(near, side * spacing, axis=0))
         if rng.random() < 0.35:  # worn or unevenly inked
             wear = self._smooth_noise(ink.shape, int(rng.integers(2, 16)))
@@ -159,23 +151,72 @@ class LineGenerator:
         paper = self._paper(ink.shape)
         black = rng.uniform(0, 0.30)
         image = paper * (1 - ink) + np.minimum(black, paper) * ink
-        if rng.random() < 0.15:  # glare
-            h, w = image.shape
-            cx, cy = rng.uniform(0, w), rng.uniform(0, h)
-            x = (np.arange(w, dtype=np.float32) - cx) / rng.uniform(40, 300)
-            y = (np.arange(h, dtype=np.float32) - cy) / rng.uniform(30, 120)
-            image += rng.uniform(0.1, 0.75) * np.exp(-y[:, None] ** 2) * np.exp(-x[None, :] ** 2)
+        if rng.random() < 0.30:
+            self._shine(image)
+        if rng.random() < 0.06:
+            self._cover(image)
         return np.clip(image, 0, 1)
+
+    def _shine(self, image):
+        """Light mirrored by the surface: soft or with a plain edge, from a veil to white."""
+        rng = self.rng
+        h, w = image.shape
+        cx, cy = rng.uniform(0, w), rng.uniform(0, h)
+        x = (np.arange(w, dtype=np.float32) - cx) / rng.uniform(30, 320)
+        y = (np.arange(h, dtype=np.float32) - cy) / rng.uniform(25, 160)
+        spot = np.exp(-(y[:, None] + x[None, :] * rng.normal(0, 0.5)) ** 2) * np.exp(-x[None, :] ** 2)
+        if rng.random() < 0.4:
+            spot = np.clip((spot - 0.4) * rng.uniform(2, 8) + 0.4, 0, 1)
+        image += rng.uniform(0.08, 1.2) * spot
+
+    def _cover(self, image):
+        """A finger or the edge of a holder over one end."""
+        rng = self.rng
+        h, w = image.shape
+        reach = int(rng.uniform(_PAD, _PAD + 5) * _BASE)
+        centre = (0 if rng.random() < 0.5 else w, int(rng.uniform(-0.3, 1.3) * h))
+        cv2.ellipse(image, centre, (reach, int(rng.uniform(1, 4) * _BASE)), float(rng.uniform(-25, 25)), 0, 360,
+                    float(rng.uniform(0.1, 0.85)), -1, cv2.LINE_AA)
+
+    def _blur(self, image, pitch):
+        """Lens, focus and movement, in pixels of the photograph; never so much that nothing could be told."""
+        rng = self.rng
+        if rng.random() < 0.8:
+            image = cv2.GaussianBlur(image, (0, 0), max(0.15, abs(rng.normal(0, 0.07)) * min(pitch, 18)))
+        if rng.random() < 0.4:  # out of focus: an even disc
+            radius = min(abs(rng.normal(0, 1.5)), 3.5, 0.34 * pitch)
+            if radius > 0.5:
+                n = int(np.ceil(radius))
+                fine = np.zeros(((2 * n + 1) * 8,) * 2, np.float32)
+                cv2.circle(fine, (fine.shape[0] // 2,) * 2, int(radius * 8), 1.0, -1)
+                disc = cv2.resize(fine, (2 * n + 1,) * 2, interpolation=cv2.INTER_AREA)
+                image = cv2.filter2D(image, -1, disc / disc.sum())
+        if rng.random() < 0.38:  # movement: a path of the hand, nearly straight
+            length = min(rng.uniform(1, 8.5), 0.75 * pitch)
+            angle, bend = rng.uniform(0, np.pi), rng.normal(0, 0.12) if rng.random() < 0.5 else 0.0
+            t = np.linspace(-0.5, 0.5, 48)
+            along, side = t * length, bend * length * (4 * t * t - 0.5)
+            n = int(np.ceil(length / 2)) + 1
+            x = n + along * np.cos(angle) - side * np.sin(angle)
+            y = n + along * np.sin(angle) + side * np.cos(angle)
+            kernel = np.zeros((2 * n + 2, 2 * n + 2), np.float32)
+            for oy in (0, 1):
+                for ox in (0, 1):
+                    ix, iy = np.floor(x).astype(int), np.floor(y).astype(int)
+                    np.add.at(kernel, (iy + oy, ix + ox), (1 - np.abs(x - ix - ox)) * (1 - np.abs(y - iy - oy)))
+            image = cv2.filter2D(image, -1, kernel[:-1, :-1] / kernel[:-1, :-1].sum())
+        return image
 
     def _photograph(self, image):
         """Resolution, blur, noise and compression of the source; returns 8 bit and the px a pitch."""
         rng = self.rng
-        pitch = float(np.exp(rng.uniform(np.log(6.5), np.log(30))))
+        low, high = (6.0, 14.0) if rng.random() < 0.55 else (12.0, 30.0)
+        pitch = float(np.exp(rng.uniform(np.log(low), np.log(high))))
         h, w = image.shape
         angle, shear = np.radians(rng.normal(0, 0.9)), rng.normal(0, 0.02)
         turn = np.array([[np.cos(angle), -np.sin(angle) + shear, 0], [np.sin(angle), np.cos(angle), 0], [0, 0, 1]])
         to_centre = np.array([[1, 0, -w / 2], [0, 1, -h / 2], [0, 0, 1]], float)
-        tilt = np.array([[1, 0, 0], [0, 1, 0], [rng.normal(0, 0.04) / w, 0, 1]])
+        tilt = np.array([[1, 0, 0], [0, 1, 0], [rng.normal(0, 0.06) / w, 0, 1]])
         out_h = h + int(abs(np.sin(angle)) * w)
         back = np.array([[1, 0, w / 2], [0, 1, out_h / 2], [0, 0, 1]], float)
         matrix = back @ tilt @ turn @ to_centre
@@ -185,25 +226,16 @@ class LineGenerator:
         image = cv2.resize(image, size, interpolation=cv2.INTER_AREA if ratio < 1 else cv2.INTER_LINEAR)
         shrink = np.diag([size[0] / w, size[1] / out_h, 1])
         matrix = shrink @ matrix
-        if rng.random() < 0.75:
-            image = cv2.GaussianBlur(image, (0, 0), max(0.15, abs(rng.normal(0, 0.085)) * min(pitch, 18)))
-        if rng.random() < 0.12:
-            length = max(2, int(pitch * rng.uniform(0.1, 0.35)))
-            kernel = np.zeros((length, length), np.float32)
-            if rng.random() < 0.5:
-                kernel[length // 2, :] = 1 / length
-            else:
-                kernel[:, length // 2] = 1 / length
-            image = cv2.filter2D(image, -1, kernel)
+        image = self._blur(image, pitch)
         if rng.random() < 0.25:
             soft = cv2.GaussianBlur(image, (0, 0), rng.uniform(0.8, 2.0))
             image = image + rng.uniform(0.3, 1.6) * (image - soft)
         if rng.random() < 0.7:
-            image = image + rng.normal(0, 1, image.shape).astype(np.float32) * rng.uniform(0.004, 0.055)
+            image = image + rng.standard_normal(image.shape, np.float32) * rng.uniform(0.004, 0.055)
         contrast = rng.uniform(0.45, 1.0)
         grey = np.clip((image * contrast + rng.uniform(0, 1 - contrast)) * 255, 0, 255).astype(np.uint8)
         if rng.random() < 0.65:
-            ok, data = cv2.imencode(".jpg", grey, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(18, 93))])
+            ok, data = cv2.imencode(".jpg", grey, [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(14, 93))])
             grey = cv2.imdecode(data, cv2.IMREAD_GRAYSCALE)
         if rng.random() < 0.05:
             _, grey = cv2.threshold(grey, 0, 255, cv2.THRESH_OTSU)
@@ -215,7 +247,7 @@ class LineGenerator:
         if self.made % 400 == 399:
             self.sets[rng.integers(len(self.sets))] = GlyphSet(rng)
         self.made += 1
-        text = self.text(count)
+        text = self.texts.line(count)
         scene = self._scene(text)
         grey, matrix = self._photograph(scene)
         middle = scene.shape[0] / 2
@@ -226,10 +258,10 @@ class LineGenerator:
         first, last = places[0], places[-1]
         along = (last - first) / max(1, count - 1)
         pitch = float(np.hypot(*along))
-        slope = np.arctan2(along[1], along[0]) + np.radians(rng.normal(0, 0.12)) * 30 / max(count, 12)
+        slope = np.arctan2(along[1], along[0]) + np.radians(rng.normal(0, 0.15)) * 30 / max(count, 12)
         pitch *= 1 + np.clip(rng.normal(0, 0.012), -0.035, 0.035)
         centre = (places.mean(0) + first + last) / 3 if count > 2 else places.mean(0)
-        centre = centre + np.array([rng.normal(0, 0.18), rng.normal(0, 0.055)]) * pitch
+        centre = centre + np.array([rng.normal(0, 0.2), rng.normal(0, 0.07)]) * pitch
         scale = PITCH / pitch
         width = PITCH * (count + 2 * MARGIN)
         cos, sin = np.cos(slope) * scale, np.sin(slope) * scale
