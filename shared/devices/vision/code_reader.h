@@ -3,6 +3,7 @@
 // and ZXing reads one symbol in each.
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -12,15 +13,16 @@
 namespace balcao::devices::vision {
 
 struct CodeSymbol {
-    std::string format;               ///< ZXing's name: QRCode, DataMatrix, Aztec, PDF417, Code128
-    std::vector<std::uint8_t> bytes;  ///< content as encoded, no character set conversion
-    friend bool operator==(const CodeSymbol&, const CodeSymbol&) = default;
+    std::string format;                    ///< ZXing's name: QRCode, DataMatrix, Aztec, PDF417, Code128
+    std::vector<std::uint8_t> bytes;       ///< content as encoded, no character set conversion
+    std::array<cv::Point2f, 4> outline{};  ///< corners in the coordinates of the picture
 };
 
-/// Regions worth a look, in the coordinates of `grey` (8 bit): at most ten, largest first.
-[[nodiscard]] std::vector<cv::RotatedRect> code_regions(const cv::Mat& grey);
+/// Processor time of this thread that a frame of two million points may take; larger pictures get as much more.
+inline constexpr std::chrono::milliseconds k_frame_budget{15};
 
-/// All symbols found, each once. Never throws what ZXing throws.
-[[nodiscard]] std::vector<CodeSymbol> read_codes(const cv::Mat& grey);
+/// All symbols found, each once, until the time is used up: no new attempt is begun that would go beyond it.
+/// `grey` is 8 bit. Never throws what ZXing throws.
+[[nodiscard]] std::vector<CodeSymbol> read_codes(const cv::Mat& grey, std::chrono::milliseconds budget = k_frame_budget);
 
 }  // namespace balcao::devices::vision
