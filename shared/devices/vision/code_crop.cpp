@@ -9,7 +9,8 @@
 namespace balcao::devices::vision {
 namespace {
 
-constexpr int k_crop_px = 1400;  // a crop is no larger
+constexpr int k_crop_px = 1400;     // a crop is no larger
+constexpr float k_look_px = 160;    // enough of a code to measure its modules
 
 constexpr int k_ring_module_px = 3;    // size at which rings are looked for
 constexpr double k_ring_reach = 4;     // modules from the middle
@@ -31,24 +32,31 @@ cv::Mat rings()
 
 }  // namespace
 
-Crop cut(const cv::Mat& grey, const cv::RotatedRect& box, double zoom, double rim)
+Crop cut(const cv::Mat& grey, const cv::RotatedRect& box, cv::Vec2d zoom, cv::Vec2d rim)
 {
-    const double w = double(box.size.width) + 2 * rim;
-    const double h = double(box.size.height) + 2 * rim;
-    const double fit = std::min(zoom, k_crop_px / std::max(w, h));
-    const cv::Size size(std::max(8, cvRound(w * fit)), std::max(8, cvRound(h * fit)));
-    cv::Matx23d to = cv::getRotationMatrix2D(box.center, double(box.angle), fit);
-    to(0, 2) += size.width / 2.0 - double(box.center.x);
-    to(1, 2) += size.height / 2.0 - double(box.center.y);
+    const cv::Vec2d size(double(box.size.width) + 2 * rim[0], double(box.size.height) + 2 * rim[1]);
+    const double fit = std::min(1.0, k_crop_px / std::max(size[0] * zoom[0], size[1] * zoom[1]));
+    const cv::Size to(std::max(8, cvRound(size[0] * zoom[0] * fit)), std::max(8, cvRound(size[1] * zoom[1] * fit)));
+    const double step_x = size[0] / to.width;  // of the picture, for a pixel of the crop
+    const double step_y = size[1] / to.height;
+    const double angle = double(box.angle) * CV_PI / 180;
+    const double c = std::cos(angle);
+    const double s = std::sin(angle);
     Crop out;
-    out.zoom = fit;
-    cv::warpAffine(grey, out.grey, to, size, fit < 0.7 ? cv::INTER_AREA : cv::INTER_CUBIC, cv::BORDER_REPLICATE);
-    cv::invertAffineTransform(to, out.back);
+    out.back = cv::Matx23d(c * step_x, -s * step_y, double(box.center.x) - (c * size[0] - s * size[1]) / 2,  //
+                           s * step_x, c * step_y, double(box.center.y) - (s * size[0] + c * size[1]) / 2);
+    // Small modules need the better, slower way.
+    const int way = (zoom[0] * fit < 1.6 ? cv::INTER_LINEAR : cv::INTER_CUBIC) | cv::WARP_INVERSE_MAP;
+    cv::warpAffine(grey, out.grey, out.back, to, way, cv::BORDER_REPLICATE);
     return out;
 }
 
-double module_of(const cv::Mat& straight)
+double module_of(const cv::Mat& grey, const cv::RotatedRect& box)
 {
+    auto inner = box;
+    inner.size.width = std::min(0.9F * inner.size.width, k_look_px);
+    inner.size.height = std::min(0.9F * inner.size.height, k_look_px);
+    const cv::Mat straight = cut(grey, inner, {1, 1}, {}).grey;
     cv::Mat middle;
     cv::blur(straight, middle, {31, 31});
     const cv::Mat dark = straight < middle;

@@ -9,14 +9,14 @@ namespace balcao::devices::vision {
 struct Crop {
     cv::Mat grey;
     cv::Matx23d back;
-    double zoom = 1;
 };
 
+/// \param zoom along the box's width and height
 /// \param rim pixels of the picture added on every side
-[[nodiscard]] Crop cut(const cv::Mat& grey, const cv::RotatedRect& box, double zoom, double rim);
+[[nodiscard]] Crop cut(const cv::Mat& grey, const cv::RotatedRect& box, cv::Vec2d zoom, cv::Vec2d rim);
 
-/// Width of a module in pixels of `straight`: symbols change between dark and light about every two modules.
-[[nodiscard]] double module_of(const cv::Mat& straight);
+/// Width of a module in pixels: symbols change between dark and light about every two modules along their sides.
+[[nodiscard]] double module_of(const cv::Mat& grey, const cv::RotatedRect& box);
 
 /// Where the rings in the middle of an Aztec symbol lie. `fit` is 1 for perfect rings, negative for white on black.
 struct BullsEye {

@@ -1,10 +1,12 @@
 #include "devices/vision/code_reader.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <ctime>
 #include <exception>
 #include <optional>
+#include <span>
 
 #include <opencv2/imgproc.hpp>
 
@@ -29,7 +31,9 @@ constexpr double k_rings = 0.6;        // fit from which a symbol is taken for A
 constexpr double k_line = 0.2;         // of the region: an outline smaller than this is only a line
 constexpr double k_blur_px = 1;        // of the picture: what a camera a little out of focus does
 constexpr double k_sharpening = 1.5;
-constexpr int k_rounds = 6;
+constexpr double k_worth = 0.15;       // of the score of the best code read
+constexpr double k_single_bars_from = 0.8;
+constexpr double k_strip_px = 32;      // rows of a crop of bars
 constexpr std::size_t k_most_symbols = 16;
 constexpr std::size_t k_most_bytes = 8192;
 
@@ -46,20 +50,19 @@ public:
     explicit Budget(double ms) : m_end(cpu_ms() + ms) {}
     [[nodiscard]] bool allows(double points) const { return cpu_ms() + (points + k_start_points) * m_spent_ms / m_points <= m_end; }
     template <class Work>
-    auto spend(double points, const Work& work)
+    void spend(double points, const Work& work)
     {
         const double begin = cpu_ms();
-        auto out = work();
+        work();
         m_spent_ms += cpu_ms() - begin;
         m_points += points + k_start_points;
-        return out;
     }
 
 private:
     static constexpr double k_start_points = 1e4;  // an attempt costs something however small the crop
     double m_end;
-    double m_spent_ms = 1;  // what to expect before anything was measured
-    double m_points = 5e4;
+    double m_spent_ms = 2;  // what to expect before anything was measured
+    double m_points = 1e5;
 };
 
 std::optional<CodeSymbol> read_one(const cv::Mat& grey, BarcodeFormats formats, bool every_turn)
@@ -86,47 +89,98 @@ std::optional<CodeSymbol> read_one(const cv::Mat& grey, BarcodeFormats formats, 
     }
 }
 
-/// One region, tried in rounds: the likely first for every region, then what costs more.
+/// One way to look at a region.
+struct Look {
+    double weight;       ///< how likely it is the right one, the plain look being 1
+    bool closer = false;
+    bool opposite = false;  ///< light on dark where dark on light was expected, or the reverse
+    bool across = false;
+    bool down = false;
+};
+
+constexpr std::array k_looks_at_squares{Look{1}, Look{.7, false, true}, Look{.5, false, false, true}, Look{.45, true}, Look{.3, true, true},
+                                        Look{.25, true, false, true}};
+constexpr std::array k_looks_at_rings{Look{1}, Look{.6, true}};  // the rings say which is dark, and ZXing takes mirrored ones
+constexpr std::array k_looks_at_bars{Look{1}, Look{.7, false, true}, Look{.4, true}, Look{.3, true, true}};
+constexpr std::array k_looks_at_stacks{Look{1}, Look{.95, false, false, true, true}, Look{.7, false, true}, Look{.65, false, true, true, true},
+                                       Look{.5, false, false, true}, Look{.45, false, false, false, true}, Look{.4, true}, Look{.35, true, false, true, true}};
+
+/// One region and the ways to look at it, the likely ones first.
 class RegionReader {
 public:
-    RegionReader(const cv::Mat& grey, CodeRegion region, Budget& budget) : m_grey(grey), m_region(region), m_budget(budget) {}
+    /// \param bars boxes of bars that are being read
+    RegionReader(const cv::Mat& grey, const CodeRegion& region, Budget& budget, std::vector<cv::RotatedRect>& bars)
+        : m_grey(grey), m_region(region), m_budget(budget), m_bars(bars)
+    {}
 
     [[nodiscard]] const CodeRegion& region() const { return m_region; }
 
-    std::optional<CodeSymbol> read(int round)
+    /// What the next look promises; 0: none is left.
+    [[nodiscard]] double promise() const
+    {
+        if (m_done) {
+            return 0;
+        }
+        if (m_crop.grey.empty()) {
+            return m_region.score;
+        }
+        return m_next < m_looks.size() ? m_region.score * m_looks[m_next].weight : 0;
+    }
+
+    void drop() { m_done = true; }
+
+    std::optional<CodeSymbol> look()
     {
         if (m_crop.grey.empty()) {
-            prepare();
-        }
-        switch (round) {
-            case 0: return attempt(m_light, false, false);
-            case 1: {
-                // Light on dark, and turned round: both are rarer.
-                if (auto symbol = attempt(!m_light, false, false)) {
-                    return symbol;
-                }
-                return m_kind == Kind::bars ? attempt(m_light, true, true) : std::nullopt;
+            const double points = 2 * double(m_region.box.size.area());
+            m_done = !m_budget.allows(points);
+            if (!m_done) {
+                m_budget.spend(points, [&] { prepare(); });
             }
-            case 2: return attempt(m_light, true, false);
-            case 3: look_closer(); return attempt(m_light, false, false);
-            case 4: return attempt(!m_light, false, false);
-            default: return attempt(m_light, true, m_kind == Kind::bars);
+            return std::nullopt;
         }
+        const Look& way = m_looks[m_next++];
+        if (way.closer && !m_closer && !look_closer()) {
+            return std::nullopt;
+        }
+        return attempt(m_light != way.opposite, way.across, way.down);
     }
 
 private:
-    enum class Kind { bars, squares, rings };
+    enum class Kind { bars, stacks, squares, rings };
 
     void prepare()
     {
-        auto inner = m_region.box;
-        inner.size *= 0.9F;
-        m_module = module_of(cut(m_grey, inner, 1, 0).grey);
-        m_kind = m_region.directed > k_bars_from ? Kind::bars : Kind::squares;
-        m_rim = m_kind == Kind::bars ? 10 * m_module : std::max(8.0, 3 * m_module);
-        m_crop = cut(m_grey, m_region.box, zoom_to(k_module_px), m_rim);
-        if (m_kind == Kind::squares) {
-            look_for_rings();
+        m_kind = m_region.directed > k_single_bars_from ? Kind::bars : m_region.directed > k_bars_from ? Kind::stacks : Kind::squares;
+        if (m_kind == Kind::bars || m_kind == Kind::stacks) {
+            extend_bars(m_grey, m_region.box);
+            m_done = std::any_of(m_bars.begin(), m_bars.end(), [&](const auto& box) { return same_place(box, m_region.box); });
+            if (m_done) {
+                return;  // another piece of the same bars
+            }
+            m_bars.push_back(m_region.box);
+        }
+        m_module = module_of(m_grey, m_region.box);
+        cut_to(k_module_px);
+        switch (m_kind) {
+            case Kind::bars: m_looks = k_looks_at_bars; break;
+            case Kind::stacks: m_looks = k_looks_at_stacks; break;
+            case Kind::squares:
+            case Kind::rings: m_looks = k_looks_at_squares; look_for_rings(); break;
+        }
+    }
+
+    /// Cuts the region out with modules of about so many pixels.
+    void cut_to(double module_px)
+    {
+        const double zoom = zoom_to(module_px);
+        switch (m_kind) {
+            case Kind::bars:  // a strip is enough, and its rows averaged are clearer than each
+                m_crop = cut(m_grey, m_region.box, {zoom, std::min(zoom, k_strip_px / double(m_region.box.size.height))}, {10 * m_module, 0});
+                break;
+            case Kind::stacks: m_crop = cut(m_grey, m_region.box, {zoom, zoom}, {4 * m_module, 3 * m_module}); break;
+            case Kind::squares: m_crop = cut(m_grey, m_region.box, {zoom, zoom}, cv::Vec2d::all(std::max(8.0, 3 * m_module))); break;
+            case Kind::rings: m_crop = cut(m_grey, m_region.box, {zoom, zoom}, cv::Vec2d::all(2 * m_module)); break;
         }
     }
 
@@ -135,12 +189,17 @@ private:
     /// ZXing 1.4 finds Aztec only in the middle of a picture, and better the larger and crisper its rings are.
     void look_for_rings()
     {
+        const auto [shorter, longer] = std::minmax(m_region.box.size.width, m_region.box.size.height);
+        if (longer > 1.4F * shorter) {
+            return;
+        }
         const double zoom = zoom_to(k_module_px);
         const auto eye = find_bulls_eye(m_crop.grey, m_module * zoom);
         if (std::abs(eye.fit) < k_rings) {
             return;
         }
         m_kind = Kind::rings;
+        m_looks = k_looks_at_rings;
         m_light = eye.fit < 0;
         const cv::Vec2d centre = m_crop.back * cv::Vec3d(double(eye.centre.x), double(eye.centre.y), 1);
         const cv::Point2f at(static_cast<float>(centre[0]), static_cast<float>(centre[1]));
@@ -148,22 +207,32 @@ private:
         m_region.box.center = at;
         m_region.box.size += cv::Size2f(off, off);
         m_module = eye.module / zoom;
-        m_rim = 2 * m_module;
-        m_crop = cut(m_grey, m_region.box, zoom_to(k_ring_module_px), m_rim);
-        sharpen();
+        cut_to(k_ring_module_px);
+        sharpen(k_ring_module_px);
     }
 
-    void look_closer()
+    bool look_closer()
     {
-        m_crop = cut(m_grey, m_region.box, zoom_to(m_kind == Kind::rings ? k_closer_ring_module_px : k_closer_module_px), m_rim);
-        sharpen();
+        const double module_px = m_kind == Kind::rings ? k_closer_ring_module_px : k_closer_module_px;
+        const double points = double(m_region.box.size.area()) * zoom_to(module_px) * zoom_to(module_px);
+        if (!m_budget.allows(points)) {
+            m_next = m_looks.size();
+            return false;
+        }
+        m_budget.spend(points, [&] {
+            cut_to(module_px);
+            sharpen(module_px);
+        });
+        m_closer = true;
+        return true;
     }
 
-    void sharpen()
+    void sharpen(double module_px)
     {
-        const double blur = k_blur_px * m_crop.zoom;
+        const int side = 2 * cvRound(k_blur_px * zoom_to(module_px)) + 1;
         cv::Mat soft;
-        cv::GaussianBlur(m_crop.grey, soft, {}, blur);
+        cv::blur(m_crop.grey, soft, {side, side});  // twice is near enough to a bell curve and much faster
+        cv::blur(soft, soft, {side, side});
         cv::addWeighted(m_crop.grey, 1 + k_sharpening, soft, -k_sharpening, 0, m_crop.grey);
     }
 
@@ -173,17 +242,20 @@ private:
         if (!m_budget.allows(points)) {
             return std::nullopt;
         }
-        auto symbol = m_budget.spend(points, [&] {
+        std::optional<CodeSymbol> symbol;
+        m_budget.spend(points, [&] {
             cv::Mat picture = m_crop.grey;
             if (light_on_dark) {
-                cv::bitwise_not(m_crop.grey, picture);
+                cv::Mat dark;
+                cv::bitwise_not(picture, dark);
+                picture = dark;
             }
-            if (across) {
+            if (across || down) {
                 cv::Mat turned;
-                cv::flip(picture, turned, down ? -1 : 1);
+                cv::flip(picture, turned, across && down ? -1 : across ? 1 : 0);
                 picture = turned;
             }
-            return read_one(picture, formats(), false);
+            symbol = read_one(picture, formats(), false);
         });
         if (symbol) {
             bring_back(*symbol, across, down);
@@ -194,7 +266,8 @@ private:
     [[nodiscard]] BarcodeFormats formats() const
     {
         switch (m_kind) {
-            case Kind::bars: return BarcodeFormat::PDF417 | BarcodeFormat::Code128;
+            case Kind::bars: return BarcodeFormat::Code128;
+            case Kind::stacks: return BarcodeFormat::PDF417;
             case Kind::squares: return BarcodeFormat::QRCode | BarcodeFormat::DataMatrix;
             case Kind::rings: return BarcodeFormat::Aztec;  // QR has rings too, but not in its middle
         }
@@ -218,11 +291,15 @@ private:
     const cv::Mat& m_grey;
     CodeRegion m_region;
     Budget& m_budget;
+    std::vector<cv::RotatedRect>& m_bars;
+    bool m_done = false;
     Crop m_crop;
-    double m_module = 2;
-    double m_rim = 0;
     Kind m_kind = Kind::squares;
     bool m_light = false;  ///< light on dark is the likelier
+    bool m_closer = false;
+    double m_module = 2;
+    std::span<const Look> m_looks;
+    std::size_t m_next = 0;
 };
 
 bool covers(const CodeSymbol& symbol, const cv::Point2f& point)
@@ -262,17 +339,27 @@ std::vector<CodeSymbol> read_codes(const cv::Mat& grey, std::chrono::millisecond
         return out;
     }
     Budget budget(double(limit.count()) * std::max(1.0, double(grey.total()) / 2.1e6));
+    std::vector<cv::RotatedRect> bars;
     std::vector<RegionReader> regions;
     for (const auto& region : find_code_regions(grey)) {
-        regions.emplace_back(grey, region, budget);
+        regions.emplace_back(grey, region, budget, bars);
     }
-    for (int round = 0; round < k_rounds; ++round) {
-        for (auto& reader : regions) {
-            const auto covered = [&](const auto& symbol) { return covers(symbol, reader.region().box.center); };
-            if (out.size() == k_most_symbols || std::any_of(out.begin(), out.end(), covered)) {
-                continue;
+    double best_read = 0;
+    while (out.size() < k_most_symbols && !regions.empty()) {
+        const auto next = std::max_element(regions.begin(), regions.end(), [](const auto& a, const auto& b) { return a.promise() < b.promise(); });
+        // Beside a code that was read, only what looks somewhat like one is worth the time.
+        if (next->promise() <= k_worth * best_read) {
+            break;
+        }
+        if (auto symbol = next->look()) {
+            best_read = std::max(best_read, next->region().score);
+            next->drop();
+            for (auto& reader : regions) {
+                if (covers(*symbol, reader.region().box.center)) {
+                    reader.drop();
+                }
             }
-            if (auto symbol = reader.read(round); symbol && !already(out, *symbol)) {
+            if (!already(out, *symbol)) {
                 out.push_back(std::move(*symbol));
             }
         }

@@ -16,7 +16,8 @@ constexpr std::array k_levels{30, 45, 65, 90, 120};    // local contrast; paper 
 constexpr double k_sure_of_angle = 0.15;
 constexpr double k_reach_modules = 60;                  // bars are followed so far, or their own width
 constexpr double k_widest_space = 7;                   // modules; Code 128 has 4, quiet zones 10
-constexpr int k_look_px = 160;
+constexpr int k_look_px = 96;
+constexpr double k_strip_px = 24;                       // bars are followed in a strip of so many rows
 constexpr int k_strip_cells = 8;
 constexpr double k_least_side_cells = 4;
 constexpr double k_least_fill = 0.55;                  // of the box around it
@@ -109,46 +110,18 @@ void add_regions(const cv::Mat& busy, int level, std::vector<Candidate>& out)
     }
 }
 
-/// Bars run on where a wide space broke the region off: the box grows to both ends of the edges.
-void extend_bars(const cv::Mat& grey, cv::RotatedRect& box)
-{
-    auto inner = box;
-    inner.size *= 0.9F;
-    const double module = module_of(cut(grey, inner, 1, 0).grey);
-    auto wide = box;
-    wide.size.width += 2 * std::max(box.size.width, static_cast<float>(k_reach_modules * module));
-    wide.size.height *= 0.6F;
-    const double zoom = std::min(1.0, 2.0 / module);
-    const Crop crop = cut(grey, wide, zoom, 0);
-    cv::Mat edges;
-    cv::Sobel(crop.grey, edges, CV_16S, 1, 0);
-    cv::reduce(cv::abs(edges), edges, 0, cv::REDUCE_AVG, CV_32F);
-    const double middle = crop.grey.cols / 2.0;
-    const int half = std::max(1, cvRound(double(box.size.width) * zoom / 2));
-    const int from = std::clamp(cvRound(middle) - half, 0, crop.grey.cols - 1);
-    const int to = std::clamp(cvRound(middle) + half, from + 1, crop.grey.cols);
-    const double enough = 0.3 * cv::mean(edges.colRange(from, to))[0];
-    const int gap = std::max(2, cvRound(k_widest_space * module * zoom));
-    const auto end = [&](int at, int step) {
-        int last = at;
-        for (int x = at; x >= 0 && x < edges.cols && std::abs(x - last) <= gap; x += step) {
-            last = double(edges.at<float>(0, x)) > enough ? x : last;
-        }
-        return last;
-    };
-    const int left = end(from, -1);
-    const int right = end(to - 1, 1);
-    const double moved = ((left + right + 1) / 2.0 - middle) / zoom;
-    const double angle = double(box.angle) * CV_PI / 180;
-    box.center += cv::Point2f(static_cast<float>(moved * std::cos(angle)), static_cast<float>(moved * std::sin(angle)));
-    box.size.width = static_cast<float>((right - left + 1) / zoom);
-}
-
 /// Measured: symbols of squares stay below 0.2, PDF417 between 0.45 and 0.65, bars alone above 0.9; text lies anywhere.
 double plausible(double directed)
 {
     const bool like_a_code = directed < 0.2 || (directed > 0.42 && directed < 0.7) || directed > 0.87;
     return like_a_code ? 1 : 0.3;
+}
+
+/// Squares are square or, for some Data Matrix, up to four times as long as high; the rest are lines of text.
+bool shaped_like_a_code(const CodeRegion& region)
+{
+    const auto [shorter, longer] = std::minmax(region.box.size.width, region.box.size.height);
+    return region.directed > k_bars_from || longer < 4.6F * shorter;
 }
 
 /// Turns the box along the edges of what it holds and says how far they have one direction only.
@@ -200,10 +173,9 @@ void straighten(const cv::Mat& grey, const std::vector<cv::Point>& contour, Code
     const float v = (top + bottom) / 2;
     region.box = cv::RotatedRect({u * along.x - v * along.y, u * along.y + v * along.x}, {right - left + k_cell, bottom - top + k_cell},
                                  static_cast<float>(angle * 180 / CV_PI));
-    if (bars) {
-        extend_bars(grey, region.box);
-    }
 }
+
+}  // namespace
 
 bool same_place(const cv::RotatedRect& a, const cv::RotatedRect& b)
 {
@@ -219,8 +191,6 @@ bool same_place(const cv::RotatedRect& a, const cv::RotatedRect& b)
     const double shared = cv::contourArea(common);
     return shared > k_same * (double(a.size.area()) + double(b.size.area()) - shared);
 }
-
-}  // namespace
 
 std::vector<CodeRegion> find_code_regions(const cv::Mat& grey, std::size_t most)
 {
@@ -243,12 +213,44 @@ std::vector<CodeRegion> find_code_regions(const cv::Mat& grey, std::size_t most)
             continue;
         }
         straighten(grey, contour, region);
-        if (!known()) {
+        if (shaped_like_a_code(region) && !known()) {
             out.push_back(region);
         }
     }
     std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.score > b.score; });
     return out;
+}
+
+void extend_bars(const cv::Mat& grey, cv::RotatedRect& box)
+{
+    const double module = module_of(grey, box);
+    auto wide = box;
+    wide.size.width += 2 * std::max(box.size.width, static_cast<float>(k_reach_modules * module));
+    wide.size.height *= 0.6F;
+    const double zoom = std::min(1.0, 2.0 / module);
+    const Crop crop = cut(grey, wide, {zoom, std::min(1.0, k_strip_px / double(wide.size.height))}, {});
+    cv::Mat edges;
+    cv::Sobel(crop.grey, edges, CV_16S, 1, 0);
+    cv::reduce(cv::abs(edges), edges, 0, cv::REDUCE_AVG, CV_32F);
+    const double middle = crop.grey.cols / 2.0;
+    const int half = std::max(1, cvRound(double(box.size.width) * zoom / 2));
+    const int from = std::clamp(cvRound(middle) - half, 0, crop.grey.cols - 1);
+    const int to = std::clamp(cvRound(middle) + half, from + 1, crop.grey.cols);
+    const double enough = 0.3 * cv::mean(edges.colRange(from, to))[0];
+    const int gap = std::max(2, cvRound(k_widest_space * module * zoom));
+    const auto end = [&](int at, int step) {
+        int last = at;
+        for (int x = at; x >= 0 && x < edges.cols && std::abs(x - last) <= gap; x += step) {
+            last = double(edges.at<float>(0, x)) > enough ? x : last;
+        }
+        return last;
+    };
+    const int left = end(from, -1);
+    const int right = end(to - 1, 1);
+    const double moved = ((left + right + 1) / 2.0 - middle) / zoom;
+    const double angle = double(box.angle) * CV_PI / 180;
+    box.center += cv::Point2f(static_cast<float>(moved * std::cos(angle)), static_cast<float>(moved * std::sin(angle)));
+    box.size.width = static_cast<float>((right - left + 1) / zoom);
 }
 
 }  // namespace balcao::devices::vision

@@ -21,4 +21,10 @@ inline constexpr double k_bars_from = 0.38;
 /// Best first, at most `most`. `grey` is 8 bit.
 [[nodiscard]] std::vector<CodeRegion> find_code_regions(const cv::Mat& grey, std::size_t most = 12);
 
+/// Do both boxes lie around the same thing?
+[[nodiscard]] bool same_place(const cv::RotatedRect& a, const cv::RotatedRect& b);
+
+/// A wide space may break bars off their region: grows the box to both ends of the edges.
+void extend_bars(const cv::Mat& grey, cv::RotatedRect& box);
+
 }  // namespace balcao::devices::vision
