@@ -79,12 +79,17 @@ std::optional<ZoneReading> ZoneVotes::add(const cv::Mat& frame)
 {
     const auto reading = m_reader.read(frame);
     if (!reading) {
-        if (++m_empty >= k_most_empty) {
-            clear();
-        }
+        add_nothing();
         return std::nullopt;
     }
     return add(*reading);
+}
+
+void ZoneVotes::add_nothing()
+{
+    if (++m_empty >= k_most_empty) {
+        clear();
+    }
 }
 
 ZoneReading ZoneVotes::add(const ZoneReading& reading)

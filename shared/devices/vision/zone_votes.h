@@ -28,6 +28,9 @@ public:
     /// The same for a picture that has been read already.
     ZoneReading add(const ZoneReading& reading);
 
+    /// One more picture, and no zone in it.
+    void add_nothing();
+
     /// The document has been taken away.
     void clear();
 

@@ -1,6 +1,7 @@
 // balcao-image-worker: reads pictures that nobody trusts, for a parent that started it with a
 // socket on descriptor 3. It ends when the parent closes the socket. Not for use by hand.
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstdlib>
@@ -17,7 +18,9 @@
 #include "devices/vision/code_reader.h"
 #include "devices/vision/mrz_reader.h"
 #include "devices/vision/picture.h"
+#include "devices/vision/picture_trouble.h"
 #include "devices/vision/preview.h"
+#include "devices/vision/zone_votes.h"
 #include "devices/worker/sandbox.h"
 
 namespace balcao::devices::worker {
@@ -56,7 +59,39 @@ bool send_all(base::BytesView bytes)
 
 std::uint16_t permille(double share) { return static_cast<std::uint16_t>(std::clamp(share * 1000, 0.0, 1000.0)); }
 
-WorkerZone to_answer(const vision::ZoneReading& reading)
+std::uint16_t share(float at, int whole) { return static_cast<std::uint16_t>(std::clamp(double(at) / whole, 0.0, 1.0) * 65535 + 0.5); }
+
+template <class Corners>
+PictureOutline outline_of(const Corners& corners, const cv::Size& picture)
+{
+    PictureOutline out;
+    std::transform(corners.begin(), corners.end(), out.begin(), [&picture](const auto& at) {
+        return PictureCorner{share(static_cast<float>(at.x), picture.width), share(static_cast<float>(at.y), picture.height)};
+    });
+    return out;
+}
+
+PictureTrouble trouble_of(const vision::PictureFault& fault)
+{
+    switch (fault.trouble) {
+        case vision::PictureTrouble::none: return PictureTrouble::none;
+        case vision::PictureTrouble::glare: return PictureTrouble::glare;
+        case vision::PictureTrouble::too_small: return PictureTrouble::too_small;
+        case vision::PictureTrouble::blurred: return PictureTrouble::blurred;
+        case vision::PictureTrouble::too_dark: return PictureTrouble::too_dark;
+        case vision::PictureTrouble::cut_off: break;
+    }
+    switch (fault.side) {
+        case vision::PictureSide::none: return PictureTrouble::none;
+        case vision::PictureSide::left: return PictureTrouble::cut_off_left;
+        case vision::PictureSide::right: return PictureTrouble::cut_off_right;
+        case vision::PictureSide::top: return PictureTrouble::cut_off_top;
+        case vision::PictureSide::bottom: return PictureTrouble::cut_off_bottom;
+    }
+    return PictureTrouble::none;
+}
+
+WorkerZone to_answer(const vision::ZoneReading& reading, const cv::Size& picture)
 {
     WorkerZone out;
     out.lines = reading.zone.lines;
@@ -66,6 +101,8 @@ WorkerZone to_answer(const vision::ZoneReading& reading)
     out.mean_permille = permille(reading.zone.mean_probability);
     out.least_permille = permille(reading.zone.least_uncovered);
     out.repaired = static_cast<std::uint16_t>(reading.zone.repaired);
+    out.frames = static_cast<std::uint16_t>(std::clamp<std::size_t>(reading.frames, 1, 1000));
+    out.outline = outline_of(reading.outline, picture);
     return out;
 }
 
@@ -74,14 +111,24 @@ struct Row {
     cv::Mat reference;  // small copy of the frame read last
     int reads = 0;      // of frames like it
     bool settled = false;
-    std::vector<std::string> lines;  // of the zone seen last
-    std::uint16_t agreeing = 0;      // frames that showed these lines, one after another
+    vision::ZoneVotes votes;
+
+    explicit Row(vision::MrzReader& reader) : votes(reader) {}
+    void begin_anew()
+    {
+        reference.release();
+        reads = 0;
+        settled = false;
+        votes.clear();
+    }
 };
 
 // How many frames of a still picture are read before it has told all it has.
 constexpr int k_reads_without_zone = 3;
 constexpr int k_reads_of_a_zone = 12;
 constexpr int k_least_compared_px = 160;
+// A single picture has no next frame: codes may take longer.
+constexpr std::chrono::milliseconds k_picture_budget{150};
 
 PicturePreview to_preview(const cv::Mat& rgb)
 {
@@ -92,21 +139,31 @@ PicturePreview to_preview(const cv::Mat& rgb)
     return out;
 }
 
-void read_content(vision::MrzReader& reader, const ImageRequest& request, const cv::Mat& picture, ImageAnswer& out)
+void read_zone(vision::MrzReader& reader, Row& row, bool live, const cv::Mat& picture, ImageAnswer& out)
 {
-    if (request.mrz) {
-        if (const auto reading = reader.read(picture)) {
-            out.zone = to_answer(*reading);
-        }
+    std::optional<vision::SeenLines> seen;
+    auto reading = reader.read(picture, &seen);
+    if (live && reading) {
+        reading = row.votes.add(*reading);
+    } else if (live) {
+        row.votes.add_nothing();
     }
-    if (request.codes) {
-        cv::Mat grey = picture;
-        if (grey.channels() == 3) {
-            cv::cvtColor(picture, grey, cv::COLOR_BGR2GRAY);
-        }
-        for (auto& symbol : vision::read_codes(grey)) {
-            out.symbols.push_back({std::move(symbol.format), std::move(symbol.bytes), {}});
-        }
+    if (reading) {
+        out.zone = to_answer(*reading, picture.size());
+    }
+    if (!out.zone || !out.zone->sure) {
+        out.trouble = trouble_of(vision::picture_trouble(picture, reading, seen));
+    }
+}
+
+void read_codes(bool live, const cv::Mat& picture, ImageAnswer& out)
+{
+    cv::Mat grey = picture;
+    if (grey.channels() == 3) {
+        cv::cvtColor(picture, grey, cv::COLOR_BGR2GRAY);
+    }
+    for (auto& symbol : vision::read_codes(grey, live ? vision::k_frame_budget : k_picture_budget)) {
+        out.symbols.push_back({std::move(symbol.format), std::move(symbol.bytes), outline_of(symbol.outline, picture.size())});
     }
 }
 
@@ -125,7 +182,7 @@ ImageAnswer read_picture(vision::MrzReader& reader, Row& row, const ImageRequest
     }
     if (request.live) {
         if (request.first) {
-            row = {};
+            row.begin_anew();
         }
         const bool same = !small.empty() && !vision::differs(small, row.reference);
         if (same && row.settled) {
@@ -140,11 +197,11 @@ ImageAnswer read_picture(vision::MrzReader& reader, Row& row, const ImageRequest
         out.status = picture.error() == vision::PictureError::too_large ? WorkerStatus::too_large : WorkerStatus::unreadable;
         return out;
     }
-    read_content(reader, request, *picture, out);
-    if (request.live && out.zone) {
-        row.agreeing = out.zone->lines == row.lines ? static_cast<std::uint16_t>(row.agreeing + 1) : std::uint16_t{1};
-        row.lines = out.zone->lines;
-        out.zone->frames = row.agreeing;
+    if (request.mrz) {
+        read_zone(reader, row, request.live, *picture, out);
+    }
+    if (request.codes) {
+        read_codes(request.live, *picture, out);
     }
     row.settled = (out.zone && out.zone->sure && out.zone->frames > 1) || row.reads >= (out.zone ? k_reads_of_a_zone : k_reads_without_zone);
     return out;
@@ -172,7 +229,7 @@ int serve(unsigned pictures)
     cv::setNumThreads(1);
     vision::MrzReader reader;
     warm_up(reader);
-    Row row;
+    Row row(reader);
     if (!filter_system_calls()) {
         return 3;
     }
