@@ -305,7 +305,7 @@ LampLine lamp_line(LampKind kind, const link::Lamp& lamp, Language language, std
     switch (lamp.state) {
     case LampState::unknown: line = {Mood::neutral, tr(language, "being checked"), {}}; break;
     case LampState::ok:
-        line = {Mood::ok, kind == LampKind::storage ? tr(language, "in order") : machine ? tr(language, "ready") : tr(language, "connected"), {}};
+        line = {Mood::ok, kind == LampKind::storage ? tr(language, "in order") : kind == LampKind::camera ? text::tr_context(language, "camera", "on") : machine ? tr(language, "ready") : tr(language, "connected"), {}};
         break;
     case LampState::busy: line = {Mood::info, tr(language, "at work"), {}}; break;
     case LampState::warning: line = {Mood::warning, tr(language, "watch"), {}}; break;
