@@ -23,11 +23,11 @@ struct ClerkDesk {
         desk.start_serve();
     }
 
-    void open_console()
+    void open_console(const std::vector<std::string>& more = {})
     {
-        console = std::make_unique<Process>(
-            std::vector<std::string>{std::string(BALCAO_BIN_DIR) + "/balcao-operator", "--socket", desk.socket(), "--pictures", test::data_path("documents")},
-            desktop.directory() + "/console.log");
+        std::vector<std::string> command{std::string(BALCAO_BIN_DIR) + "/balcao-operator", "--socket", desk.socket(), "--pictures", test::data_path("documents")};
+        command.insert(command.end(), more.begin(), more.end());
+        console = std::make_unique<Process>(command, desktop.directory() + "/console.log");
     }
     void sign_in()
     {
