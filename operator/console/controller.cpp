@@ -225,6 +225,11 @@ void Controller::capture_picture(base::Descriptor file)
         if (on_image_read) {
             on_image_read(answer.value("mrz", false) || answer.value("barcodes", 0) > 0 ? std::string() : refused.empty() ? "nothing" : refused);
         }
+        for (const auto& code : answer.value("codes", Json::array())) {
+            if (on_code) {
+                on_code(code.value("kind", std::string()), code.value("text", std::string()));
+            }
+        }
         captured();
     });
 }

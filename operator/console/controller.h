@@ -73,6 +73,8 @@ public:
     std::function<void(const base::Fault&)> on_fault;
     std::function<void()> on_success;                ///< an act went through: an old complaint goes away
     std::function<void(const std::string& refused)> on_image_read;  ///< empty: something was found
+    /// A code that fills nothing in was read.
+    std::function<void(const std::string& kind, const std::string& text)> on_code;
     std::function<void()> on_sent_now;
 
 private:

@@ -396,6 +396,20 @@ NoticeText notice_text(base::FaultCode code, Language language)
     return {said.happened, said.safe + " " + said.now};
 }
 
+std::string code_words(std::string_view kind, const std::string& text, Language language)
+{
+    if (kind == "url") {
+        return text::fill(tr(language, "Link to {host}. Nothing is opened."), {{"host", text}});
+    }
+    if (kind == "mdoc") {
+        return tr(language, "Code of a digital wallet. It is not used at this desk.");
+    }
+    if (!text.empty()) {
+        return text::fill(tr(language, "Text in the code: {text}"), {{"text", text}});
+    }
+    return text::fill(tr(language, "Code of the kind {kind}: it fills nothing in."), {{"kind", std::string(kind)}});
+}
+
 namespace {
 
 std::vector<std::string> code_points(std::string_view text)

@@ -106,6 +106,9 @@ struct Hour {
 };
 [[nodiscard]] std::vector<Hour> hours(const link::DayView& day, int now_hour);
 
+/// What a code that fills nothing in is, in words: "Link to example.org; nothing is opened".
+[[nodiscard]] std::string code_words(std::string_view kind, const std::string& text, Language language);
+
 /// Two values character by character: runs that are the same in both, and runs that are not (either side may
 /// be empty there). Characters are code points of UTF-8.
 struct ComparedRun {

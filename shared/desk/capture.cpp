@@ -17,6 +17,7 @@ using devices::PictureTrouble;
 using link::PictureAdvice;
 
 constexpr std::size_t k_longest_scan = 8192;
+constexpr std::size_t k_longest_text = 200;
 
 void add_code(ImageCapture& capture, base::BytesView content)
 {
@@ -28,6 +29,11 @@ void add_code(ImageCapture& capture, base::BytesView content)
         }
     } else if (payload.kind == barcode::PayloadKind::ticket && capture.ticket.empty()) {
         capture.ticket = barcode::printable_text(content, 16);
+    } else if (payload.kind == barcode::PayloadKind::url) {
+        capture.codes.push_back({std::string(barcode::name(payload.kind)), payload.host});
+    } else {
+        const bool readable = payload.kind == barcode::PayloadKind::opaque || payload.kind == barcode::PayloadKind::ticket;
+        capture.codes.push_back({std::string(barcode::name(payload.kind)), readable ? barcode::printable_text(content, k_longest_text) : std::string()});
     }
 }
 

@@ -42,12 +42,19 @@ struct SyncStatus {
     wire::ClockState clock_state = wire::ClockState::unchecked;
 };
 
+/// A code that fills nothing in. Nothing of it is ever opened.
+struct CodeText {
+    std::string kind;  ///< stable name of barcode/classify.h
+    std::string text;  ///< fit for a screen, at most 200 octets; of a link the host alone
+};
+
 /// What a picture yielded.
 struct ImageCapture {
     std::vector<domain::CapturedDocument> documents;  ///< MRZ first, then barcodes with something to fill in
     bool mrz_found = false;
     int barcodes = 0;
     std::string mrz_refused;                          ///< why an MRZ that was seen is not shown
+    std::vector<CodeText> codes;                      ///< that fill nothing in: offered as text
     std::string ticket;                               ///< of an appointment or the queue; empty when none was seen
 };
 /// Reads the open picture file from its beginning.

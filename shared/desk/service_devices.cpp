@@ -22,7 +22,11 @@ bool has_content(const ImageCapture& capture)
 
 Json answer_of(const ImageCapture& capture)
 {
-    return Json{{"mrz", capture.mrz_found}, {"barcodes", capture.barcodes}, {"refused", capture.mrz_refused}};
+    Json codes = Json::array();
+    for (const auto& code : capture.codes) {
+        codes.push_back({{"kind", code.kind}, {"text", code.text}});
+    }
+    return Json{{"mrz", capture.mrz_found}, {"barcodes", capture.barcodes}, {"refused", capture.mrz_refused}, {"codes", std::move(codes)}};
 }
 
 /// Fields of the machine-readable zone; empty without one.
@@ -203,6 +207,8 @@ void DeskService::camera_frame(link::CameraModel seen, link::FramePicture pictur
 {
     m_mailbox.post([this, seen = std::move(seen), picture = std::move(picture)]() mutable {
         if (m_camera_runs) {
+            const bool code_there = std::any_of(seen.outlines.begin(), seen.outlines.end(), [](const auto& o) { return o.kind == link::OutlineKind::code; });
+            seen.code = code_there ? m_camera_model.code : std::nullopt;
             m_camera_model = std::move(seen);
             show_frame(std::move(picture));
         }
@@ -240,6 +246,10 @@ void DeskService::camera_saw(ImageCapture capture)
         const bool open = m_case && m_case->phase != Phase::closed;
         if (!m_camera_runs || (open && m_case->phase != Phase::intake)) {
             return;
+        }
+        if (!capture.codes.empty()) {
+            m_camera_model.code = link::CameraCode{capture.codes.front().kind, capture.codes.front().text};
+            show_camera();
         }
         const auto fields = zone_fields(capture);
         // The last citizen's document on its way back must not open a case again.

@@ -9,7 +9,8 @@
 //   edit           {"field":"phone","text":"…"}             saves the draft; voids a yes it contradicts
 //   capture_mrz    {"lines":["…","…"]}                      typed, pasted or swiped MRZ -> {"disagreements":n}
 //   capture_text   {"text":"…"}                             what a hand scanner typed or was pasted: a zone or a code
-//                                                           -> {"mrz":bool,"barcodes":n,"refused":"…"}; opens a case when none is
+//                                                           -> {"mrz":bool,"barcodes":n,"refused":"…","codes":[{"kind":"…","text":"…"}]};
+//                                                           opens a case when none is; codes: those that fill nothing in
 //   capture_image  {} with the picture's file attached      the same of a picture
 //   camera_watch   {"on":true}                              -> the live picture's memory attached (frame_memory.h); from then on
 //                                                           {"show":"camera"} for every frame. camera_unavailable when there is none

@@ -67,7 +67,8 @@ Json to_json(const CameraModel& model)
             {"fault", model.fault ? Json(base::name(*model.fault)) : Json()},
             {"frame", model.frame},
             {"outlines", std::move(outlines)},
-            {"advice", name(model.advice)}};
+            {"advice", name(model.advice)},
+            {"code", model.code ? Json{{"kind", model.code->kind}, {"text", model.code->text}} : Json()}};
 }
 
 base::Result<CameraModel> camera_model_from_json(const Json& json)
@@ -87,6 +88,9 @@ base::Result<CameraModel> camera_model_from_json(const Json& json)
             out.outlines.push_back(outline_of(outline));
         }
         out.advice = by_name<PictureAdvice>(k_advices, json.at("advice").get<std::string>());
+        if (const auto& code = json.at("code"); !code.is_null()) {
+            out.code = CameraCode{code.at("kind").get<std::string>(), code.at("text").get<std::string>()};
+        }
         return out;
     } catch (const std::exception&) {
         return base::fail(base::FaultCode::message_malformed);

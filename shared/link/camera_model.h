@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -53,12 +54,20 @@ enum class PictureAdvice : std::uint8_t {
 };
 [[nodiscard]] std::string_view name(PictureAdvice advice);
 
+/// A code in view that fills nothing in.
+struct CameraCode {
+    std::string kind;
+    std::string text;
+    friend bool operator==(const CameraCode&, const CameraCode&) = default;
+};
+
 struct CameraModel {
     bool running = false;                      ///< pictures arrive
     std::optional<base::FaultCode> fault;      ///< why they do not
     std::int64_t frame = 0;                    ///< number of the picture in the shared memory
     std::vector<CameraOutline> outlines;
     PictureAdvice advice = PictureAdvice::none;
+    std::optional<CameraCode> code;
     friend bool operator==(const CameraModel&, const CameraModel&) = default;
 };
 

@@ -88,6 +88,9 @@ LiveView::LiveView(wxWindow* parent, const Context& context) : wxPanel(parent), 
     ui::glue::set_a11y_role(m_advice, ui::glue::Role::alert);
     line->Add(m_advice, 1, wxALIGN_CENTRE_VERTICAL | wxLEFT, 10);
     column->Add(line, 0, wxEXPAND | wxTOP, 8);
+    m_code = new ui::WrapText(this, wxString(), ui::TextStyle::muted);
+    ui::glue::set_a11y_id(m_code, "live.code");
+    column->Add(m_code, 0, wxEXPAND | wxTOP, 4);
     SetSizer(column);
     say(advice_words(PictureAdvice::show_document));
 }
@@ -118,6 +121,11 @@ void LiveView::update()
         say({tr_mark("The camera is starting."), ui::Icon::camera, ui::Tone::info});
     } else {
         say(advice_words(model.advice));
+    }
+    const wxString code = model.code ? ui::wide(code_words(model.code->kind, model.code->text, m_context.look.language())) : wxString();
+    if (code != m_code->GetLabel()) {
+        m_code->set_text(code);
+        Layout();
     }
     m_picture_area->Refresh();
 }

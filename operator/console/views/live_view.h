@@ -34,6 +34,7 @@ private:
     wxPanel* m_picture_area = nullptr;
     wxStaticBitmap* m_advice_icon = nullptr;
     ui::WrapText* m_advice = nullptr;
+    ui::WrapText* m_code = nullptr;
     wxBitmap m_bitmap;
     std::string m_said;
 };

@@ -75,6 +75,10 @@ void MainFrame::connect_controller()
         m_control.captured();
     };
     m_control.on_image_read = [this](const std::string& refused) { m_work->image_read(refused); };
+    m_control.on_code = [this](const std::string& kind, const std::string& text) {
+        m_said = {ui::Tone::info, m_look.say("Code read"), wide(code_words(kind, text, m_look.language()))};
+        show_notice();
+    };
     m_control.on_sent_now = [this] {
         m_said = {ui::Tone::info, m_look.say("Sending now"), {}};
         show_notice();

@@ -72,6 +72,26 @@ TEST_CASE("a scanned zone becomes a document, a scanned invoice gives its buyer'
     CHECK(ticket->ticket == "A042");
 }
 
+TEST_CASE("a code that fills nothing in is offered as text, of a link the host alone, of octets only what it is")
+{
+    const auto texts = [](const std::string& content) {
+        devices::ImageReading reading;
+        reading.refused = devices::MrzRefusal::not_found;
+        reading.barcodes.push_back({"QRCode", base::to_bytes(content), {}});
+        const auto capture = capture_of(reading, k_today, true);
+        CHECK(capture.barcodes == 1);
+        REQUIRE(capture.codes.size() == 1);
+        return capture.codes[0].kind + "|" + capture.codes[0].text;
+    };
+    CHECK(texts("https://user:secret@example.org/path?token=1") == "url|example.org");
+    CHECK(texts("Bem-vindo ao balcão") == "opaque|Bem-vindo ao balcão");
+    CHECK(texts("mdoc:abcdef") == "mdoc|");
+    const auto hostile = texts(std::string("a\0b\x1b[2J", 7));
+    CHECK(hostile.find('\0') == std::string::npos);
+    CHECK(hostile.find('\x1b') == std::string::npos);
+    CHECK(texts(std::string(5000, 'x')).size() < 220);
+}
+
 TEST_CASE("what is no document is said to be none, and wrong digits are no document either")
 {
     CHECK(fault_of_text("https://example.org/") == FaultCode::scan_not_understood);

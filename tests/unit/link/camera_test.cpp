@@ -27,6 +27,7 @@ CameraModel full_model()
     out.frame = 17;
     out.outlines = {{OutlineKind::zone_read, {{{1, 2}, {999, 3}, {1000, 400}, {0, 401}}}}, {OutlineKind::code, {}}};
     out.advice = PictureAdvice::glare;
+    out.code = CameraCode{"opaque", "Olá"};
     return out;
 }
 
