@@ -18,8 +18,9 @@ struct CodeSymbol {
     std::array<cv::Point2f, 4> outline{};  ///< corners in the coordinates of the picture
 };
 
-/// Processor time of this thread that a frame of two million points may take; larger pictures get as much more.
-inline constexpr std::chrono::milliseconds k_frame_budget{15};
+/// Processor time of this thread for a picture of two million points; larger ones get as much more.
+inline constexpr std::chrono::milliseconds k_frame_budget{14};    ///< one frame of many: the next may show it better
+inline constexpr std::chrono::milliseconds k_picture_budget{60};  ///< a picture somebody took and waits for
 
 /// All symbols found, each once, until the time is used up: no new attempt is begun that would go beyond it.
 /// `grey` is 8 bit. Never throws what ZXing throws.
