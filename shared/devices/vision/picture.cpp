@@ -42,8 +42,21 @@ Decoded decode_jpeg(base::BytesView file)
     return out;
 }
 
+/// Width times height of the header that every PNG begins with, before anything else is looked at; 0: cut off.
+std::uint64_t promised_pixels(base::BytesView file)
+{
+    constexpr std::size_t width_at = 16;  // after the signature, the length and the name of the first chunk
+    if (file.size() < width_at + 8) {
+        return 0;
+    }
+    return std::uint64_t(png_get_uint_32(file.data() + width_at)) * png_get_uint_32(file.data() + width_at + 4);
+}
+
 Decoded decode_png(base::BytesView file)
 {
+    if (promised_pixels(file) > k_max_pixels) {
+        return failed(PictureError::too_large);
+    }
     png_image image{};
     image.version = PNG_IMAGE_VERSION;
     const std::unique_ptr<png_image, void (*)(png_image*)> guard(&image, png_image_free);

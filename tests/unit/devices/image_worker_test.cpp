@@ -101,19 +101,6 @@ TEST_CASE("A file cut anywhere is read or refused, never fatal")
     }
 }
 
-TEST_CASE("A picture of more than 80 million points is refused by its header")
-{
-    // PNG header that promises 20000 x 10000 points; nothing behind it is ever read
-    const auto png = base::from_hex("89504e470d0a1a0a0000000d4948445200004e200000271008020000009ba3a0b1");
-    REQUIRE(png.has_value());
-    ImageReaderOptions options;
-    options.worker_path = k_worker;
-    const auto result = ImageReader(options).read(*png, k_today, k_patience);
-    REQUIRE_FALSE(result.has_value());
-    const bool refused = result.error().code == FaultCode::image_too_large || result.error().code == FaultCode::image_unreadable;
-    CHECK(refused);
-}
-
 TEST_CASE("A file larger than the socket takes is refused before anything is started")
 {
     ImageReaderOptions options;
