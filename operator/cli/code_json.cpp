@@ -93,6 +93,11 @@ OrderedJson to_json(const barcode::Payload& payload, base::BytesView bytes, cons
     if (payload.kind == PayloadKind::url) {
         json["host"] = payload.host;
     }
+    if (payload.ticket) {
+        json["shape"] = payload.ticket->shape;
+        json["ticket"] = payload.ticket->ticket;
+        json["fields"] = payload.ticket->fields;
+    }
     if (sealed && *sealed) {
         put_seal(json, **sealed);
     } else if (sealed) {
@@ -114,6 +119,13 @@ std::string to_text(const barcode::Payload& payload, base::BytesView bytes, cons
         const auto person = barcode::buyer_person_nif(*payload.fiscal);
         return "Invoice " + payload.fiscal->document_id + " of " + base::format_iso_date(payload.fiscal->date) +
                (person ? ": NIF of the buyer " + *person : ": no person's NIF in it");
+    }
+    if (payload.ticket) {
+        std::string out = "Ticket " + payload.ticket->ticket + " (" + payload.ticket->shape + ")";
+        for (const auto& [field, value] : payload.ticket->fields) {
+            out += ", " + field + " " + value;
+        }
+        return out;
     }
     if (payload.kind == PayloadKind::url) {
         return "Address of " + (payload.host.empty() ? std::string("no host") : payload.host) + ": not opened";

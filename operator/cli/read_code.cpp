@@ -17,11 +17,12 @@ struct Options {
     std::string hex;
     std::string text;
     std::string certificates;
+    std::string ticket_shapes;
 };
 
-void answer_code(Context& context, const base::Bytes& bytes, const SignerCheck& check)
+void answer_code(Context& context, const base::Bytes& bytes, const barcode::TicketShapes& tickets, const SignerCheck& check)
 {
-    const auto payload = barcode::classify(bytes);
+    const auto payload = barcode::classify(bytes, tickets);
     if (!acceptable(payload, bytes, check)) {
         context.raise(Exit::refused);
     }
@@ -46,6 +47,22 @@ std::optional<seal::SignerStore> load_certificates(Context& context, const std::
     return std::move(*store);
 }
 
+/// The site's shapes of tickets. nullopt: the file cannot be read or is wrong, which was said.
+std::optional<barcode::TicketShapes> load_tickets(Context& context, const std::string& path)
+{
+    const auto content = read_input(context, path);
+    if (!content) {
+        context.environment_error(content.error(), "cannot read " + path);
+        return std::nullopt;
+    }
+    auto shapes = barcode::TicketShapes::parse(*content);
+    if (!shapes) {
+        context.environment_error(std::string(barcode::name(shapes.error().reason)), "shapes of tickets in " + path + ": " + barcode::describe(shapes.error()));
+        return std::nullopt;
+    }
+    return std::move(*shapes);
+}
+
 void read(Context& context, const CLI::App& command, const Options& options)
 {
     std::optional<seal::SignerStore> store;
@@ -55,24 +72,32 @@ void read(Context& context, const CLI::App& command, const Options& options)
             return;
         }
     }
+    std::optional<barcode::TicketShapes> own;
+    if (command.count("--ticket-shapes") > 0) {
+        own = load_tickets(context, options.ticket_shapes);
+        if (!own) {
+            return;
+        }
+    }
+    const auto& tickets = own ? *own : barcode::TicketShapes::built_in();
     const SignerCheck check{store ? &*store : nullptr, context.clock().now()};
     if (command.count("--hex") > 0) {
         if (const auto bytes = base::from_hex(options.hex)) {
-            answer_code(context, *bytes, check);
+            answer_code(context, *bytes, tickets, check);
         } else {
             context.raise(Exit::refused);
             context.answer({{"kind", nullptr}, {"error", "not_hex"}},
                            "Not hexadecimal: an even number of the digits 0-9 and letters a-f, without blanks");
         }
     } else if (command.count("--text") > 0) {
-        answer_code(context, base::to_bytes(options.text), check);
+        answer_code(context, base::to_bytes(options.text), tickets, check);
     } else {
         const auto content = read_input(context, options.file);
         if (!content) {
             context.environment_error(content.error(), "cannot read " + options.file);
             return;
         }
-        answer_code(context, base::to_bytes(*content), check);
+        answer_code(context, base::to_bytes(*content), tickets, check);
     }
 }
 
@@ -88,6 +113,8 @@ void add_read_code(CLI::App& app, Context& context)
     auto* text = command->add_option("--text", options->text, "The content as text");
     command->add_option("--certificates", options->certificates,
                         "Folder with the certificates of known signers (.pem .crt .cer .der): signatures are checked");
+    command->add_option("--ticket-shapes", options->ticket_shapes,
+                        "File with the site's own shapes of tickets instead of the built-in ones (docs/document-codes.md)");
     file->excludes(hex)->excludes(text);
     hex->excludes(text);
     command->callback([&context, command, file, hex, text, options] {

@@ -116,24 +116,6 @@ std::optional<std::string> host_of(std::string_view text)
     return host;
 }
 
-/// One to three letters, an optional blank or hyphen, one to four digits: what queue systems
-/// print. Their payloads are not published, so nothing longer is taken for a ticket.
-bool looks_like_ticket(std::string_view text)
-{
-    std::size_t at = 0;
-    while (at < text.size() && at < 4 && is_upper(text[at])) {
-        ++at;
-    }
-    if (at == 0 || at > 3) {
-        return false;
-    }
-    if (at < text.size() && (text[at] == ' ' || text[at] == '-')) {
-        ++at;
-    }
-    const auto digits = text.substr(at);
-    return !digits.empty() && digits.size() <= 4 && std::all_of(digits.begin(), digits.end(), is_digit);
-}
-
 bool looks_like_vds(BytesView payload)
 {
     // Magic and version 3 or 4; a cut seal is still a seal.
@@ -214,7 +196,9 @@ std::optional<PayloadKind> payload_kind_from_name(std::string_view text)
     return std::nullopt;
 }
 
-Payload classify(BytesView payload)
+Payload classify(BytesView payload) { return classify(payload, TicketShapes::built_in()); }
+
+Payload classify(BytesView payload, const TicketShapes& tickets)
 {
     Payload out;
     if (payload.empty() || payload.size() > k_max_payload_bytes) {
@@ -243,11 +227,12 @@ Payload classify(BytesView payload)
         out.kind = PayloadKind::aamva;
     } else if (looks_like_wallet(text)) {
         out.kind = PayloadKind::mdoc;
+    } else if (auto ticket = tickets.match(text)) {
+        out.kind = PayloadKind::ticket;  // before addresses: a site's tickets may be written as one
+        out.ticket = std::move(*ticket);
     } else if (auto host = host_of(text)) {
         out.kind = PayloadKind::url;
         out.host = std::move(*host);
-    } else if (looks_like_ticket(text)) {
-        out.kind = PayloadKind::ticket;
     }
     return out;
 }

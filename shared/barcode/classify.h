@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "barcode/fiscal_qr.h"
+#include "barcode/ticket_shapes.h"
 #include "base/bytes.h"
 
 namespace balcao::barcode {
@@ -22,7 +23,7 @@ enum class PayloadKind : std::uint8_t {
     aamva,      ///< North American driving licence (PDF417)
     mdoc,       ///< wallet engagement: mdoc:, openid4vp:, haip: - recognised, never followed
     url,        ///< http or https: only the host is shown, nothing is opened
-    ticket,     ///< short call number of a queue system, e.g. "A 042"
+    ticket,     ///< appointment, Citizen Card to be handed over, call number: as TicketShapes say
     opaque      ///< anything else
 };
 
@@ -38,10 +39,13 @@ struct Payload {
     std::string host;                    ///< kind url: lower case, without user, port and path
     std::optional<FiscalQr> fiscal;      ///< kind fiscal_qr
     std::optional<FiscalQrError> fiscal_error;  ///< looked like a fiscal QR and broke its form
+    std::optional<TicketCode> ticket;    ///< kind ticket: always set
 };
 
 /// Never fails: what nothing fits is opaque. A payload that begins like a fiscal QR but breaks
 /// its form is kind fiscal_qr with fiscal_error set.
+[[nodiscard]] Payload classify(base::BytesView payload, const TicketShapes& tickets);
+/// With the built-in shapes of tickets.
 [[nodiscard]] Payload classify(base::BytesView payload);
 
 /// The payload as text fit for a screen and for JSON: valid UTF-8 kept, control characters and

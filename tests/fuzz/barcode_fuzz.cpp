@@ -26,6 +26,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto payload = barcode::classify(bytes);
     require(!(payload.fiscal && payload.fiscal_error));
     require(payload.kind == barcode::PayloadKind::fiscal_qr || (!payload.fiscal && !payload.fiscal_error));
+    require((payload.kind == barcode::PayloadKind::ticket) == payload.ticket.has_value());
     if (payload.fiscal) {
         const auto& code = *payload.fiscal;
         require(code.date.ok() && code.issuer_nif.size() == 9 && code.regions.size() <= 3);

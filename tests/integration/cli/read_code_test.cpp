@@ -1,4 +1,7 @@
+#include <fstream>
+
 #include "support/program.h"
+#include "support/temporary_folder.h"
 #include "support/test.h"
 #include "wire/json_text.h"
 
@@ -130,4 +133,30 @@ TEST_CASE("Data structures and 2D-Doc are shown; what a code holds is never take
     CHECK(opaque.exit == 0);
     CHECK(opaque.out.find('\x1B') == std::string::npos);
     CHECK(opaque.out.find("free text") != std::string::npos);
+}
+
+TEST_CASE("Tickets come with their shape and fields; a site's file of shapes stands in for the built-in ones or is refused with its place")
+{
+    const auto outcome = run_program("balcao", {"read", "code", "--json", "--text", "MRC;AB12345;20261130;0930;LSB01;CMD"});
+    CHECK(outcome.exit == 0);
+    const Json answer = json_of(outcome.lines().at(0));
+    CHECK(answer.at("kind") == "ticket");
+    CHECK(answer.at("shape") == "appointment");
+    CHECK(answer.at("ticket") == "AB12345");
+    CHECK(answer.at("fields") == Json{{"date", "2026-11-30"}, {"time", "09:30"}, {"place", "LSB01"}, {"service", "CMD"}});
+    CHECK(run_program("balcao", {"read", "code", "--text", "A042"}).out == "Ticket A042 (queue_ticket)\n");
+
+    const balcao::test::TemporaryFolder folder;
+    const auto with = [&](const std::string& kind, const std::string& code) {
+        std::ofstream(folder.file("own.json")) << R"({"schema":"balcao.ticket_codes/1","version":"1","shapes":[{"name":"own","parts":[)"
+                                                   << R"({"kind":"literal","text":"T"},{"kind":")" << kind << R"(","min":1,"max":3,"field":"ticket"}]}]})";
+        return run_program("balcao", {"read", "code", "--json", "--ticket-shapes", folder.file("own.json"), "--text", code});
+    };
+    CHECK(json_of(with("digits", "T12").lines().at(0)).at("shape") == "own");
+    CHECK(json_of(with("digits", "A042").lines().at(0)).at("kind") == "opaque");
+    const auto wrong = with("digitz", "T12");
+    CHECK(wrong.exit == 2);
+    CHECK(json_of(wrong.lines().at(0)).at("error") == "unknown_kind");
+    CHECK(json_of(wrong.lines().at(0)).at("message").get<std::string>().find("shape 1 (own), part 2: ") != std::string::npos);
+    CHECK(run_program("balcao", {"read", "code", "--ticket-shapes", "/nonexistent", "--text", "A1"}).exit == 2);
 }
