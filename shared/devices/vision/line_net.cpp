@@ -1,24 +1,36 @@
 #include "devices/vision/line_net.h"
 
-#include <algorithm>
+#include <array>
 
 #include <opencv2/dnn.hpp>
 #include <opencv2/imgproc.hpp>
 
 extern "C" const unsigned char balcao_mrz_line_model[];
 extern "C" const unsigned long balcao_mrz_line_model_size;
+extern "C" const unsigned char balcao_mrz_line_moved_model[];
+extern "C" const unsigned long balcao_mrz_line_moved_model_size;
 
 namespace balcao::devices::vision {
 
+namespace {
+
+cv::dnn::Net load(const unsigned char* model, std::size_t size)
+{
+    auto net = cv::dnn::readNetFromONNX(reinterpret_cast<const char*>(model), size);
+    net.setPreferableBackend(cv::dnn::DNN_BACKEND_OPENCV);
+    net.setPreferableTarget(cv::dnn::DNN_TARGET_CPU);
+    return net;
+}
+
+}  // namespace
+
 struct LineNet::Impl {
-    cv::dnn::Net net;
+    std::array<cv::dnn::Net, 2> nets;
 };
 
 LineNet::LineNet() : m_impl(std::make_unique<Impl>())
 {
-    m_impl->net = cv::dnn::readNetFromONNX(reinterpret_cast<const char*>(balcao_mrz_line_model), balcao_mrz_line_model_size);
-    m_impl->net.setPreferableBackend(cv::dnn::DNN_BACKEND_OPENCV);
-    m_impl->net.setPreferableTarget(cv::dnn::DNN_TARGET_CPU);
+    m_impl->nets = {load(balcao_mrz_line_model, balcao_mrz_line_model_size), load(balcao_mrz_line_moved_model, balcao_mrz_line_moved_model_size)};
 }
 
 LineNet::~LineNet() = default;
@@ -40,16 +52,22 @@ std::vector<LineColumns> LineNet::read(const std::vector<cv::Mat>& lines)
         cv::Mat plane(k_line_height_px, width, CV_32F, blob.ptr<float>(static_cast<int>(i)));
         lines[i].colRange(0, width).convertTo(plane, CV_32F, scale, -mean[0] * scale);
     }
-    m_impl->net.setInput(blob);
-    const cv::Mat result = m_impl->net.forward();
-    CV_Assert(result.dims == 4 && result.size[1] == static_cast<int>(k_classes) && result.size[2] == 1);
-    const auto columns = static_cast<std::size_t>(result.size[3]);
-    for (int i = 0; i < result.size[0]; ++i) {
-        LineColumns line;
-        line.columns = columns;
-        const float* from = result.ptr<float>(i);
-        line.log_probability.assign(from, from + k_classes * columns);
-        out.push_back(std::move(line));
+    const float share = 1.0F / static_cast<float>(m_impl->nets.size());
+    for (auto& net : m_impl->nets) {
+        net.setInput(blob);
+        const cv::Mat result = net.forward();
+        CV_Assert(result.dims == 4 && result.size[1] == static_cast<int>(k_classes) && result.size[2] == 1);
+        const auto columns = static_cast<std::size_t>(result.size[3]);
+        out.resize(lines.size());
+        for (std::size_t i = 0; i < out.size(); ++i) {
+            LineColumns& line = out[i];
+            line.columns = columns;
+            line.log_probability.resize(k_classes * columns, 0.0F);
+            const float* from = result.ptr<float>(static_cast<int>(i));
+            for (std::size_t at = 0; at < line.log_probability.size(); ++at) {
+                line.log_probability[at] += share * from[at];
+            }
+        }
     }
     return out;
 }

@@ -1,5 +1,7 @@
 #pragma once
-// The trained reader of one line (models/mrz_line.onnx, see models/TRAINING.md).
+// The trained readers of one line. Two networks of different shape that were shown different faults (mrz_line.onnx: print and
+// noise; mrz_line_moved.onnx: movement, focus and light as well) are asked, and the mean of their log-probabilities
+// counts: what only one of them believes is doubtful. models/TRAINING*.md say how they were made.
 
 #include <memory>
 #include <vector>
@@ -16,7 +18,7 @@ inline constexpr int k_line_margin_pitches = 3;
 
 class LineNet {
 public:
-    /// Loads the network compiled into the program. Throws cv::Exception when it is damaged.
+    /// Loads the networks compiled into the program. Throws cv::Exception when one is damaged.
     LineNet();
     ~LineNet();
     LineNet(const LineNet&) = delete;

@@ -11,6 +11,7 @@ constexpr float k_uneven_step = -0.7F;      // a step of 3 or 5 columns instead 
 constexpr float k_least_character = -6.0F;  // one hidden character must not decide the placing
 constexpr float k_least_between = -2.5F;
 constexpr std::size_t k_between = k_characters;
+constexpr std::size_t k_begin_slack = 2;    // half a character
 
 struct Emissions {
     std::vector<float> character;  // best character at columns k and k+1
@@ -48,7 +49,7 @@ Emissions emissions(const LineColumns& line)
 
 }  // namespace
 
-std::optional<DecodedLine> decode_line(const LineColumns& line, std::size_t count)
+std::optional<DecodedLine> decode_line(const LineColumns& line, std::size_t count, std::optional<std::size_t> begins_near)
 {
     const std::size_t n = line.columns;
     if (count < 2 || n < count * k_columns_a_character) {
@@ -58,7 +59,8 @@ std::optional<DecodedLine> decode_line(const LineColumns& line, std::size_t coun
     std::vector<float> score(n);
     std::vector<std::vector<std::uint8_t>> step(count, std::vector<std::uint8_t>(n, 0));
     for (std::size_t k = 0; k < n; ++k) {
-        score[k] = e.character[k] <= k_never ? k_never : 2 * e.character[k] + e.outside[k];
+        const bool here = !begins_near || (k + k_begin_slack >= *begins_near && k <= *begins_near + k_begin_slack);
+        score[k] = !here || e.character[k] <= k_never ? k_never : 2 * e.character[k] + e.outside[k];
     }
     for (std::size_t i = 1; i < count; ++i) {
         std::vector<float> next(n, k_never);

@@ -35,7 +35,8 @@ struct DecodedLine {
 };
 
 /// The best placing of exactly `count` characters; nullopt when the line is too short for it.
-[[nodiscard]] std::optional<DecodedLine> decode_line(const LineColumns& line, std::size_t count);
+/// \param begins_near when known from elsewhere: the first character lies within half a character of this column.
+[[nodiscard]] std::optional<DecodedLine> decode_line(const LineColumns& line, std::size_t count, std::optional<std::size_t> begins_near = std::nullopt);
 
 /// The likeliest text, without regard to what a place admits.
 [[nodiscard]] std::string best_text(const std::vector<Place>& places);

@@ -12,11 +12,11 @@ namespace {
 constexpr int k_find_px = 2000;  // the search runs on a picture no larger than this
 
 /// All lines with one count; nullopt when the picture is too narrow.
-std::optional<std::vector<DecodedLine>> decode_all(const std::vector<LineColumns>& lines, std::size_t count)
+std::optional<std::vector<DecodedLine>> decode_all(const std::vector<LineColumns>& lines, std::size_t count, std::optional<std::size_t> begin = std::nullopt)
 {
     std::vector<DecodedLine> out;
     for (const auto& line : lines) {
-        auto decoded = decode_line(line, count);
+        auto decoded = decode_line(line, count, begin);
         if (!decoded) {
             return std::nullopt;
         }
@@ -28,15 +28,35 @@ std::optional<std::vector<DecodedLine>> decode_all(const std::vector<LineColumns
 double evidence(const std::vector<DecodedLine>& lines)
 {
     double sum = 0;
-    std::size_t first = lines.front().first_column;
-    std::size_t last = first;
     for (const auto& line : lines) {
         sum += line.evidence;
-        first = std::min(first, line.first_column);
-        last = std::max(last, line.first_column);
     }
-    // All lines of a zone begin under one another.
-    return sum - 2.0 * double(last - first > k_columns_a_character ? last - first - k_columns_a_character : 0);
+    return sum;
+}
+
+/// All lines of a zone begin under one another: the begin of one of them that suits all best.
+std::optional<std::vector<DecodedLine>> decode_together(const std::vector<LineColumns>& lines, std::size_t count)
+{
+    const auto each = decode_all(lines, count);
+    if (!each) {
+        return std::nullopt;
+    }
+    std::optional<std::vector<DecodedLine>> best;
+    for (const auto& line : *each) {
+        auto together = decode_all(lines, count, line.first_column);
+        if (together && (!best || evidence(*together) > evidence(*best))) {
+            best = std::move(together);
+        }
+    }
+    return best;
+}
+
+/// The column of another cut in which a character of the first, undisturbed one lies.
+std::size_t column_in(const Cut& cut, std::size_t column, int characters)
+{
+    const double middle = (characters + 2 * k_line_margin_pitches) / 2.0;
+    const double place = ((static_cast<double>(column) + 1) / k_columns_a_character - middle) * cut.zoom + cut.along + middle;
+    return static_cast<std::size_t>(std::max(0L, std::lround(place * k_columns_a_character - 1)));
 }
 
 double rank(const JudgedZone& zone)
@@ -122,6 +142,26 @@ constexpr int k_short_line = 33;  // more characters than a line of three has, w
 
 }  // namespace
 
+namespace {
+
+/// Light beyond the right end of the lines, brighter than the paper: more of them may lie under it.
+bool light_beyond(const cv::Mat& part, const Frame& frame, double last)
+{
+    constexpr int k_reach = 9;  // a visa of format A has eight places more than one of format B
+    for (std::size_t i = 0; i < frame.middles.size(); ++i) {
+        Frame beyond = frame;
+        beyond.middles[i] += frame.along[i] * ((last + 1 + k_reach / 2.0) * frame.pitch);
+        const cv::Mat after = cut_line(part, beyond, i, k_reach - 2 * k_line_margin_pitches, {});
+        cv::Scalar paper = cv::mean(cut_line(part, frame, i, 20, {}));
+        if (cv::mean(after)[0] > 225 && cv::mean(after)[0] > paper[0] + 25) {
+            return true;
+        }
+    }
+    return false;
+}
+
+}  // namespace
+
 SeenLines seen_lines(const Frame& frame)
 {
     const double first = frame.left / frame.pitch;
@@ -201,7 +241,7 @@ std::optional<ZoneReading> MrzReader::read_frame(const Source& source, const Fra
     std::optional<std::vector<DecodedLine>> best;
     std::size_t length = 0;
     for (const std::size_t count : counts) {
-        auto decoded = decode_all(first, count);
+        auto decoded = decode_together(first, count);
         if (decoded && (!best || evidence(*decoded) > evidence(*best))) {
             best = std::move(decoded);
             length = count;
@@ -211,9 +251,14 @@ std::optional<ZoneReading> MrzReader::read_frame(const Source& source, const Fra
         return std::nullopt;
     }
     std::vector<std::vector<DecodedLine>> cuts{*best};
+    std::size_t begin_column = 0;
+    for (const auto& line : *best) {
+        begin_column += line.first_column;
+    }
+    begin_column = (begin_column + best->size() / 2) / best->size();
     std::optional<ZoneReading> out;
     for (std::size_t i = 1; i < k_cuts.size() && !(out && is_sure(*out)); ++i) {
-        if (auto decoded = decode_all(read_cut(k_cuts[i]), length)) {
+        if (auto decoded = decode_all(read_cut(k_cuts[i]), length, column_in(k_cuts[i], begin_column, widest))) {
             cuts.push_back(std::move(*decoded));
         }
         out = judge_cuts(cuts, length);
@@ -231,6 +276,10 @@ std::optional<ZoneReading> MrzReader::read_frame(const Source& source, const Fra
         end += (static_cast<double>(line.last_column) + 1) / k_columns_a_character;
     }
     const auto lines = static_cast<double>(best->size());
+    // The two formats of visas differ in nothing but their fillers at the end, and no digit covers those.
+    if (out->zone.format == MrzFormat::mrv_b && light_beyond(part, in_part, end / lines - middle)) {
+        out->readings_agree = false;
+    }
     out->outline = outline_of(frame, begin / lines - middle, end / lines - middle);
     return out;
 }
@@ -303,7 +352,7 @@ bool is_sure(const ZoneReading& reading)
 {
     const double least = reading.pitch_px < k_small_pitch_px ? k_least_uncovered_small : k_least_uncovered;
     return reading.zone.checks_right && reading.readings_agree && is_a_zone(reading.zone) &&
-           reading.zone.mean_probability >= 0.95 && reading.zone.least_uncovered >= least &&
+           reading.zone.mean_probability >= k_least_mean && reading.zone.least_uncovered >= least &&
            reading.zone.rival_cost >= k_least_rival_cost;
 }
 
