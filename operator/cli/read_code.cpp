@@ -7,6 +7,7 @@
 
 #include "code_json.h"
 #include "commands.h"
+#include "tickets_file.h"
 
 namespace balcao::cli {
 
@@ -48,21 +49,6 @@ std::optional<seal::SignerStore> load_certificates(Context& context, const std::
 }
 
 /// The site's shapes of tickets. nullopt: the file cannot be read or is wrong, which was said.
-std::optional<barcode::TicketShapes> load_tickets(Context& context, const std::string& path)
-{
-    const auto content = read_input(context, path);
-    if (!content) {
-        context.environment_error(content.error(), "cannot read " + path);
-        return std::nullopt;
-    }
-    auto shapes = barcode::TicketShapes::parse(*content);
-    if (!shapes) {
-        context.environment_error(std::string(barcode::name(shapes.error().reason)), "shapes of tickets in " + path + ": " + barcode::describe(shapes.error()));
-        return std::nullopt;
-    }
-    return std::move(*shapes);
-}
-
 void read(Context& context, const CLI::App& command, const Options& options)
 {
     std::optional<seal::SignerStore> store;

@@ -22,6 +22,7 @@
 #include "serve_devices.h"
 #include "serve_sync.h"
 #include "sync/key_folder.h"
+#include "tickets_file.h"
 #include "text/format.h"
 #include "wire/rules.h"
 
@@ -157,6 +158,10 @@ void run_serve(Context& context, const Options& options)
         tell_fault(context, rules ? roster.error() : rules.error());
         return;
     }
+    const auto tickets = config->tickets_file.empty() ? std::optional(barcode::TicketShapes::built_in()) : load_tickets(context, config->tickets_file);
+    if (!tickets) {
+        return;
+    }
     queue::QueueOptions queue_options;
     queue_options.path = config->state_dir + "/queue.db";
     queue_options.retention = std::chrono::hours(24 * config->summary_retention_days);
@@ -190,7 +195,8 @@ void run_serve(Context& context, const Options& options)
         sync = std::make_unique<ServeSync>(keys, std::move(*credentials), *queue, queue_mutex, clock, config->probe_every);
     }
 
-    ServeDevices devices(*config, clock, local_day);
+    const auto capture_rules = [&clock, &tickets, practice = config->practice] { return desk::CaptureRules{local_day(clock.now()), practice, &*tickets}; };
+    ServeDevices devices(*config, clock, capture_rules);
     desk::ServiceParts parts{*config,
                              clock,
                              random,
@@ -206,13 +212,9 @@ void run_serve(Context& context, const Options& options)
                                      sync->wake(by_a_person);
                                  }
                              },
-                             image_reader(*config, clock, local_day),
-                             [&clock, practice = config->practice](const std::vector<std::string>& lines) {
-                                 return desk::capture_of_lines(lines, local_day(clock.now()), practice);
-                             },
-                             [&clock, practice = config->practice](const std::string& text) {
-                                 return desk::capture_of_text(text, local_day(clock.now()), practice);
-                             },
+                             image_reader(*config, capture_rules),
+                             [capture_rules](const std::vector<std::string>& lines) { return desk::capture_of_lines(lines, capture_rules()); },
+                             [capture_rules](const std::string& text) { return desk::capture_of_text(text, capture_rules()); },
                              devices.camera(),
                              receipt_writer(*config, records ? &*records : nullptr),
                              local_day,

@@ -45,24 +45,24 @@ link::FramePicture take_preview(devices::ImageReading& reading)
 
 }  // namespace
 
-desk::ReadImage image_reader(const desk::DeskConfig& config, const base::Clock& clock, LocalDay local_day)
+desk::ReadImage image_reader(const desk::DeskConfig& config, RulesNow rules)
 {
     devices::ImageReaderOptions options;
     options.worker_path = config.image_worker;
     // One reader for the service's one image thread.
     auto reader = std::make_shared<devices::ImageReader>(options);
-    return [reader, &clock, local_day = std::move(local_day), practice = config.practice](int descriptor, std::stop_token) -> base::Result<desk::ImageCapture> {
-        const auto today = local_day(clock.now());
-        auto reading = reader->read_open(descriptor, today, k_image_limit);
+    return [reader, rules = std::move(rules)](int descriptor, std::stop_token) -> base::Result<desk::ImageCapture> {
+        const auto now = rules();
+        auto reading = reader->read_open(descriptor, now.today, k_image_limit);
         if (!reading) {
             return base::unexpected(reading.error());
         }
-        return desk::capture_of(*reading, today, practice);
+        return desk::capture_of(*reading, now);
     };
 }
 
 struct ServeDevices::Impl : desk::Camera {
-    Impl(const desk::DeskConfig& settings, const base::Clock& of, LocalDay day) : config(settings), clock(of), local_day(std::move(day)) {}
+    Impl(const desk::DeskConfig& settings, const base::Clock& of, RulesNow now) : config(settings), clock(of), rules(std::move(now)) {}
 
     // A camera may take seconds to open and to close: the service's loop does not wait for it.
     void run(bool on) override
@@ -104,18 +104,18 @@ struct ServeDevices::Impl : desk::Camera {
             }
         };
         events.on_read = [this](const devices::ImageReading& reading) {
-            service->camera_saw(desk::capture_of(reading, local_day(clock.now()), config.practice));
+            service->camera_saw(desk::capture_of(reading, rules()));
         };
         events.on_problem = [this](std::optional<devices::CameraProblem> problem) {
             service->camera_changed(lamp_for(problem.has_value(), FaultCode::camera_unavailable, clock.now()));
         };
-        events.today = [this] { return local_day(clock.now()); };
+        events.today = [this] { return rules().today; };
         return events;
     }
 
     const desk::DeskConfig& config;
     const base::Clock& clock;
-    LocalDay local_day;
+    RulesNow rules;
     desk::DeskService* service = nullptr;
     std::unique_ptr<devices::LiveCapture> live;  ///< of `thread` alone
     std::optional<devices::ReaderWatch> readers;
@@ -123,8 +123,8 @@ struct ServeDevices::Impl : desk::Camera {
     base::SerialExecutor thread;  // last: its jobs use what stands above
 };
 
-ServeDevices::ServeDevices(const desk::DeskConfig& config, const base::Clock& clock, LocalDay local_day)
-    : m_impl(std::make_unique<Impl>(config, clock, std::move(local_day)))
+ServeDevices::ServeDevices(const desk::DeskConfig& config, const base::Clock& clock, RulesNow rules)
+    : m_impl(std::make_unique<Impl>(config, clock, std::move(rules)))
 {
 }
 

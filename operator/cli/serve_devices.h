@@ -6,19 +6,21 @@
 #include <memory>
 
 #include "base/clock.h"
+#include "desk/capture.h"
 #include "desk/config.h"
 #include "desk/service.h"
 
 namespace balcao::cli {
 
-using LocalDay = std::function<base::Date(base::Instant)>;
+/// The rules of the moment: today at the point of service.
+using RulesNow = std::function<desk::CaptureRules()>;
 
-[[nodiscard]] desk::ReadImage image_reader(const desk::DeskConfig& config, const base::Clock& clock, LocalDay local_day);
+[[nodiscard]] desk::ReadImage image_reader(const desk::DeskConfig& config, RulesNow rules);
 
 /// What stands on the counter, as the settings say. Built before the service, connected to it by start().
 class ServeDevices {
 public:
-    ServeDevices(const desk::DeskConfig& config, const base::Clock& clock, LocalDay local_day);
+    ServeDevices(const desk::DeskConfig& config, const base::Clock& clock, RulesNow rules);
     ~ServeDevices();
     ServeDevices(const ServeDevices&) = delete;
     ServeDevices& operator=(const ServeDevices&) = delete;

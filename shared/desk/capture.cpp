@@ -19,16 +19,16 @@ using link::PictureAdvice;
 constexpr std::size_t k_longest_scan = 8192;
 constexpr std::size_t k_longest_text = 200;
 
-void add_code(ImageCapture& capture, base::BytesView content)
+void add_code(ImageCapture& capture, base::BytesView content, const barcode::TicketShapes& tickets)
 {
-    const auto payload = barcode::classify(content);
+    const auto payload = barcode::classify(content, tickets);
     if (payload.fiscal) {
         auto document = barcode::to_capture(*payload.fiscal);
         if (!document.fields.empty()) {
             capture.documents.emplace_back(std::move(document));
         }
-    } else if (payload.kind == barcode::PayloadKind::ticket && capture.ticket.empty()) {
-        capture.ticket = barcode::printable_text(content, 16);
+    } else if (payload.ticket && capture.ticket.empty()) {
+        capture.ticket = payload.ticket->ticket;
     } else if (payload.kind == barcode::PayloadKind::url) {
         capture.codes.push_back({std::string(barcode::name(payload.kind)), payload.host});
     } else {
@@ -96,11 +96,11 @@ link::CameraOutline outline_of(link::OutlineKind kind, const devices::PictureOut
 
 }  // namespace
 
-ImageCapture capture_of(const devices::ImageReading& reading, base::Date today, bool practice)
+ImageCapture capture_of(const devices::ImageReading& reading, const CaptureRules& rules)
 {
     ImageCapture capture;
     if (reading.mrz) {
-        if (auto document = capture_of_lines(reading.mrz->lines, today, practice)) {
+        if (auto document = capture_of_lines(reading.mrz->lines, rules)) {
             capture.mrz_found = true;
             capture.documents.push_back(std::move(*document));
         }
@@ -109,26 +109,26 @@ ImageCapture capture_of(const devices::ImageReading& reading, base::Date today, 
     }
     for (const auto& found : reading.barcodes) {
         ++capture.barcodes;
-        add_code(capture, found.bytes);
+        add_code(capture, found.bytes, *rules.tickets);
     }
     return capture;
 }
 
-base::Result<domain::CapturedDocument> capture_of_lines(const std::vector<std::string>& lines, base::Date today, bool practice)
+base::Result<domain::CapturedDocument> capture_of_lines(const std::vector<std::string>& lines, const CaptureRules& rules)
 {
     const std::vector<std::string_view> views(lines.begin(), lines.end());
-    const auto parsed = mrz::parse(views, today);
+    const auto parsed = mrz::parse(views, rules.today);
     if (!parsed) {
         return fail(FaultCode::input_invalid);
     }
-    auto captured = mrz::to_captured(*parsed, views, practice);
+    auto captured = mrz::to_captured(*parsed, views, rules.practice);
     if (!captured) {
         return fail(FaultCode::input_invalid);
     }
     return domain::CapturedDocument(std::move(*captured));
 }
 
-base::Result<ImageCapture> capture_of_text(std::string_view text, base::Date today, bool practice)
+base::Result<ImageCapture> capture_of_text(std::string_view text, const CaptureRules& rules)
 {
     const auto size = static_cast<std::int64_t>(text.size());
     if (text.size() > k_longest_scan) {
@@ -136,7 +136,7 @@ base::Result<ImageCapture> capture_of_text(std::string_view text, base::Date tod
     }
     ImageCapture capture;
     if (const auto lines = zone_lines(text); !lines.empty()) {
-        auto document = capture_of_lines(lines, today, practice);
+        auto document = capture_of_lines(lines, rules);
         if (!document) {
             return base::unexpected(document.error());
         }
@@ -148,7 +148,7 @@ base::Result<ImageCapture> capture_of_text(std::string_view text, base::Date tod
         text.remove_suffix(1);  // the Enter a hand scanner adds
     }
     ++capture.barcodes;
-    add_code(capture, base::as_bytes(text));
+    add_code(capture, base::as_bytes(text), *rules.tickets);
     if (capture.documents.empty() && capture.ticket.empty()) {
         return fail(FaultCode::scan_not_understood, size);
     }

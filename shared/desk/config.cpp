@@ -54,6 +54,7 @@ base::Result<DeskConfig> load_config(const std::string& path)
     config.socket_path = path_of(table, "socket", folder, config.state_dir + "/desk.sock");
     config.rules_file = path_of(table, "rules", folder, "");
     config.image_worker = path_of(table, "image_worker", folder, "");
+    config.tickets_file = path_of(table, "tickets", folder, "");
     config.central_url = table["central"]["url"].value_or(std::string());
     config.probe_every = std::chrono::seconds(table["central"]["probe_every_s"].value_or(15));
     config.summary_retention_days = static_cast<int>(table["privacy"]["summary_retention_days"].value_or(7));

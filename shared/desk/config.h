@@ -20,6 +20,7 @@ struct DeskConfig {
     std::string operators_file;         ///< roster
     std::string socket_path;            ///< default: state_dir/desk.sock
     std::string rules_file;             ///< empty: the rules built in
+    std::string tickets_file;           ///< shapes of appointment and ticket codes; empty: those built in
     // [central]
     std::string central_url;            ///< https://host:port; empty: never connects
     std::chrono::seconds probe_every{15};

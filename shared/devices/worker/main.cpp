@@ -127,8 +127,6 @@ struct Row {
 constexpr int k_reads_without_zone = 3;
 constexpr int k_reads_of_a_zone = 12;
 constexpr int k_least_compared_px = 160;
-// A single picture has no next frame: codes may take longer.
-constexpr std::chrono::milliseconds k_picture_budget{150};
 
 PicturePreview to_preview(const cv::Mat& rgb)
 {
@@ -162,7 +160,7 @@ void read_codes(bool live, const cv::Mat& picture, ImageAnswer& out)
     if (grey.channels() == 3) {
         cv::cvtColor(picture, grey, cv::COLOR_BGR2GRAY);
     }
-    for (auto& symbol : vision::read_codes(grey, live ? vision::k_frame_budget : k_picture_budget)) {
+    for (auto& symbol : vision::read_codes(grey, live ? vision::k_frame_budget : vision::k_picture_budget)) {
         out.symbols.push_back({std::move(symbol.format), std::move(symbol.bytes), outline_of(symbol.outline, picture.size())});
     }
 }

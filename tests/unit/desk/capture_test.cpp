@@ -10,6 +10,7 @@ using domain::FieldId;
 namespace {
 
 constexpr base::Date k_today{std::chrono::year{2026}, std::chrono::November, std::chrono::day{24}};
+const CaptureRules k_rules{k_today, true};
 const std::string k_first = "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<";
 const std::string k_second = "L898902C36UTO7408122F2704151ZE184226B<<<<<18";
 
@@ -18,7 +19,7 @@ std::vector<std::string> passport() { return {k_first, k_second}; }
 
 FaultCode fault_of_text(const std::string& text)
 {
-    const auto capture = capture_of_text(text, k_today, true);
+    const auto capture = capture_of_text(text, k_rules);
     REQUIRE_FALSE(capture);
     return capture.error().code;
 }
@@ -53,20 +54,20 @@ TEST_CASE("lines are found in a text however a reader parts them, or does not")
 
 TEST_CASE("a scanned zone becomes a document, a scanned invoice gives its buyer's NIF, a ticket opens the case")
 {
-    const auto zone = capture_of_text(k_first + k_second, k_today, true);
+    const auto zone = capture_of_text(k_first + k_second, k_rules);
     REQUIRE(zone);
     CHECK(zone->mrz_found);
     REQUIRE(zone->documents.size() == 1);
     CHECK(domain::fields(zone->documents[0]).at(FieldId::surname) == "ERIKSSON");
 
     const auto invoice = capture_of_text(
-        "A:500000000*B:200000004*C:PT*D:FS*E:N*F:20261120*G:FS 1/1*H:ABCDEFGH-1*I1:PT*I7:10.00*I8:2.30*N:2.30*O:12.30*Q:abcd*R:1\r\n", k_today, true);
+        "A:500000000*B:200000004*C:PT*D:FS*E:N*F:20261120*G:FS 1/1*H:ABCDEFGH-1*I1:PT*I7:10.00*I8:2.30*N:2.30*O:12.30*Q:abcd*R:1\r\n", k_rules);
     REQUIRE(invoice);
     CHECK_FALSE(invoice->mrz_found);
     REQUIRE(invoice->documents.size() == 1);
     CHECK(domain::fields(invoice->documents[0]).at(FieldId::nif) == "200000004");
 
-    const auto ticket = capture_of_text("A042\n", k_today, true);
+    const auto ticket = capture_of_text("A042\n", k_rules);
     REQUIRE(ticket);
     CHECK(ticket->documents.empty());
     CHECK(ticket->ticket == "A042");
@@ -78,7 +79,7 @@ TEST_CASE("a code that fills nothing in is offered as text, of a link the host a
         devices::ImageReading reading;
         reading.refused = devices::MrzRefusal::not_found;
         reading.barcodes.push_back({"QRCode", base::to_bytes(content), {}});
-        const auto capture = capture_of(reading, k_today, true);
+        const auto capture = capture_of(reading, k_rules);
         CHECK(capture.barcodes == 1);
         REQUIRE(capture.codes.size() == 1);
         return capture.codes[0].kind + "|" + capture.codes[0].text;
@@ -135,7 +136,7 @@ TEST_CASE("the live view says what to do, the picture's own trouble before the d
 
 TEST_CASE("a document counts as another person's when number and birth date both differ from what was read")
 {
-    auto document = capture_of_lines(passport(), k_today, true);
+    auto document = capture_of_lines(passport(), k_rules);
     REQUIRE(document);
     domain::Draft draft;
     CHECK_FALSE(domain::is_of_another_person(*document, draft));

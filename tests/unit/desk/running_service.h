@@ -89,7 +89,7 @@ struct RunningService {
                                return nothing;
                            },
                            [](const std::vector<std::string>&) -> base::Result<domain::CapturedDocument> { return base::fail(FaultCode::input_invalid); },
-                           [](const std::string& text) { return desk::capture_of_text(text, base::Date{std::chrono::year{2026}, std::chrono::November, std::chrono::day{24}}, true); },
+                           [](const std::string& text) { return desk::capture_of_text(text, {base::Date{std::chrono::year{2026}, std::chrono::November, std::chrono::day{24}}, true}); },
                            &camera,
                            [this](const ReceiptData& data) -> base::Result<std::string> { return folder.file(data.receipt_id + ".pdf"); },
                            base::utc_day,
