@@ -25,7 +25,7 @@ cv::dnn::Net load(const unsigned char* model, std::size_t size)
 }  // namespace
 
 struct LineNet::Impl {
-    std::array<cv::dnn::Net, 2> nets;
+    std::array<cv::dnn::Net, k_line_networks> nets;
 };
 
 LineNet::LineNet() : m_impl(std::make_unique<Impl>())
@@ -35,7 +35,7 @@ LineNet::LineNet() : m_impl(std::make_unique<Impl>())
 
 LineNet::~LineNet() = default;
 
-std::vector<LineColumns> LineNet::read(const std::vector<cv::Mat>& lines)
+std::vector<LineColumns> LineNet::read(const std::vector<cv::Mat>& lines, std::size_t network)
 {
     std::vector<LineColumns> out;
     if (lines.empty()) {
@@ -52,22 +52,17 @@ std::vector<LineColumns> LineNet::read(const std::vector<cv::Mat>& lines)
         cv::Mat plane(k_line_height_px, width, CV_32F, blob.ptr<float>(static_cast<int>(i)));
         lines[i].colRange(0, width).convertTo(plane, CV_32F, scale, -mean[0] * scale);
     }
-    const float share = 1.0F / static_cast<float>(m_impl->nets.size());
-    for (auto& net : m_impl->nets) {
-        net.setInput(blob);
-        const cv::Mat result = net.forward();
-        CV_Assert(result.dims == 4 && result.size[1] == static_cast<int>(k_classes) && result.size[2] == 1);
-        const auto columns = static_cast<std::size_t>(result.size[3]);
-        out.resize(lines.size());
-        for (std::size_t i = 0; i < out.size(); ++i) {
-            LineColumns& line = out[i];
-            line.columns = columns;
-            line.log_probability.resize(k_classes * columns, 0.0F);
-            const float* from = result.ptr<float>(static_cast<int>(i));
-            for (std::size_t at = 0; at < line.log_probability.size(); ++at) {
-                line.log_probability[at] += share * from[at];
-            }
-        }
+    auto& net = m_impl->nets.at(network);
+    net.setInput(blob);
+    const cv::Mat result = net.forward();
+    CV_Assert(result.dims == 4 && result.size[1] == static_cast<int>(k_classes) && result.size[2] == 1);
+    const auto columns = static_cast<std::size_t>(result.size[3]);
+    for (int i = 0; i < result.size[0]; ++i) {
+        LineColumns line;
+        line.columns = columns;
+        const float* from = result.ptr<float>(i);
+        line.log_probability.assign(from, from + k_classes * columns);
+        out.push_back(std::move(line));
     }
     return out;
 }

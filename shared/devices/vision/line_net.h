@@ -1,8 +1,9 @@
 #pragma once
-// The trained readers of one line. Two networks of different shape that were shown different faults (mrz_line.onnx: print and
-// noise; mrz_line_moved.onnx: movement, focus and light as well) are asked, and the mean of their log-probabilities
-// counts: what only one of them believes is doubtful. models/TRAINING*.md say how they were made.
+// The trained readers of one line: two networks of different shape that were shown different faults (mrz_line.onnx: print
+// and noise; mrz_line_moved.onnx: movement, focus and light as well). They err in different places, so what both read
+// is worth more than two readings by one of them. models/TRAINING*.md say how they were made.
 
+#include <cstddef>
 #include <memory>
 #include <vector>
 
@@ -15,6 +16,7 @@ namespace balcao::devices::vision {
 inline constexpr int k_line_height_px = 32;
 inline constexpr int k_line_pitch_px = 16;
 inline constexpr int k_line_margin_pitches = 3;
+inline constexpr std::size_t k_line_networks = 2;
 
 class LineNet {
 public:
@@ -24,8 +26,8 @@ public:
     LineNet(const LineNet&) = delete;
     LineNet& operator=(const LineNet&) = delete;
 
-    /// Reads lines of equal width: 8 bit, 32 px high, 16 px a character.
-    [[nodiscard]] std::vector<LineColumns> read(const std::vector<cv::Mat>& lines);
+    /// Reads lines of equal width: 8 bit, 32 px high, 16 px a character. `network` under k_line_networks.
+    [[nodiscard]] std::vector<LineColumns> read(const std::vector<cv::Mat>& lines, std::size_t network);
 
 private:
     struct Impl;

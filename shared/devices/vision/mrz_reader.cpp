@@ -134,7 +134,14 @@ int room_for(const std::vector<std::size_t>& counts, int estimate)
     return widest;
 }
 
-constexpr std::array<Cut, 3> k_cuts{{{}, {0.3, 0.07, 1.03}, {-0.25, -0.06, 0.97}}};
+/// One reading of a zone's lines: how they are cut out, and which network reads them.
+struct Look {
+    Cut cut;
+    std::size_t network;
+};
+
+/// The networks in turns; the first two looks are enough for a clear picture.
+constexpr std::array<Look, 4> k_looks{{{{}, 0}, {{0.3, 0.07, 1.03}, 1}, {{-0.25, -0.06, 0.97}, 0}, {{}, 1}}};
 constexpr double k_no_text = -1.2;     // mean_best() of what is no text of this kind, or upside down
 constexpr double k_hardly_text = -1.9; // the same for a look at a part
 constexpr int k_look_characters = 18;
@@ -198,7 +205,7 @@ std::optional<ZoneReading> MrzReader::read_block(const Source& source, const Fou
         const std::size_t line = &frame == &frames[0] ? 0 : frame.middles.size() - 1;  // the same line both times
         looks.push_back(cut_line(part, part_frame, line, k_look_characters, {}));
     }
-    const auto columns = m_net.read(looks);
+    const auto columns = m_net.read(looks, k_looks[0].network);
     for (std::size_t i = 0; i < columns.size(); ++i) {
         if (const auto decoded = decode_line(columns[i], k_look_characters)) {
             text[i] = mean_best({*decoded});
@@ -230,14 +237,14 @@ std::optional<ZoneReading> MrzReader::read_frame(const Source& source, const Fra
     const int estimate = cvRound((frame.right - frame.left) / frame.pitch) + 1;
     const std::vector<std::size_t> counts = frame.middles.size() == 3 ? std::vector<std::size_t>{30} : std::vector<std::size_t>{36, 44};
     const int widest = room_for(counts, estimate);
-    const auto read_cut = [&](const Cut& cut) {
+    const auto read_look = [&](const Look& look) {
         std::vector<cv::Mat> pictures;
         for (std::size_t i = 0; i < in_part.middles.size(); ++i) {
-            pictures.push_back(cut_line(part, in_part, i, widest, cut));
+            pictures.push_back(cut_line(part, in_part, i, widest, look.cut));
         }
-        return m_net.read(pictures);
+        return m_net.read(pictures, look.network);
     };
-    const auto first = read_cut(k_cuts[0]);
+    const auto first = read_look(k_looks[0]);
     std::optional<std::vector<DecodedLine>> best;
     std::size_t length = 0;
     for (const std::size_t count : counts) {
@@ -257,16 +264,16 @@ std::optional<ZoneReading> MrzReader::read_frame(const Source& source, const Fra
     }
     begin_column = (begin_column + best->size() / 2) / best->size();
     std::optional<ZoneReading> out;
-    for (std::size_t i = 1; i < k_cuts.size() && !(out && is_sure(*out)); ++i) {
-        if (auto decoded = decode_all(read_cut(k_cuts[i]), length, column_in(k_cuts[i], begin_column, widest))) {
+    for (std::size_t i = 1; i < k_looks.size() && !(out && is_sure(*out)); ++i) {
+        if (auto decoded = decode_all(read_look(k_looks[i]), length, column_in(k_looks[i].cut, begin_column, widest))) {
             cuts.push_back(std::move(*decoded));
         }
         out = judge_cuts(cuts, length);
+        if (!out) {
+            return std::nullopt;
+        }
+        out->pitch_px = frame.pitch;
     }
-    if (!out) {
-        return std::nullopt;
-    }
-    out->pitch_px = frame.pitch;
     // A character at column k stands in columns k and k+1, each 4 px of the cut wide.
     const double middle = (widest + 2 * k_line_margin_pitches) / 2.0;
     double begin = 0;

@@ -18,7 +18,7 @@ namespace balcao::devices::vision {
 struct ZoneReading {
     JudgedZone zone;
     double pitch_px = 0;          ///< px a character in the picture as it came
-    bool readings_agree = false;  ///< two different cuts of the same lines, or two frames, gave the same text where no digit checks it
+    bool readings_agree = false;  ///< both networks, on different cuts of the same lines, or two frames gave the same text where no digit checks it
     Outline outline{};            ///< of the text, in the picture as it came
     std::size_t frames = 1;       ///< pictures of the document that went into it
     /// What the network saw at every place of every line, the mean of the cuts.
@@ -60,13 +60,12 @@ inline constexpr double k_least_rival_cost = 4.0;
 
 /// What a place no digit covers must reach, and what it must reach in pictures with fewer than
 /// k_small_pitch_px pixels a character, where blur can make one letter into another convincingly.
-inline constexpr double k_least_uncovered = 0.98;
+inline constexpr double k_least_uncovered = 0.95;
 inline constexpr double k_least_uncovered_small = 0.99;
 inline constexpr double k_small_pitch_px = 10.0;
 
-/// Over all places. One O read as Q in a clear picture lay at 0.977 by itself and 0.992 here: a zone in which other
-/// places are not clear either deserves no trust in its clearest ones.
-inline constexpr double k_least_mean = 0.995;
+/// Over all places: a zone in which other places are not clear either deserves no trust in its clearest ones.
+inline constexpr double k_least_mean = 0.99;
 
 /// Sure enough to be used without a question: right digits, one reading, no doubtful place.
 [[nodiscard]] bool is_sure(const ZoneReading& reading);
