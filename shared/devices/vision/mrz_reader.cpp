@@ -159,8 +159,9 @@ bool light_beyond(const cv::Mat& part, const Frame& frame, double last)
         Frame beyond = frame;
         beyond.middles[i] += frame.along[i] * ((last + 1 + k_reach / 2.0) * frame.pitch);
         const cv::Mat after = cut_line(part, beyond, i, k_reach - 2 * k_line_margin_pitches, {});
-        cv::Scalar paper = cv::mean(cut_line(part, frame, i, 20, {}));
-        if (cv::mean(after)[0] > 225 && cv::mean(after)[0] > paper[0] + 25) {
+        cv::Mat paper;  // the brightest of every column: characters do not fill one
+        cv::reduce(cut_line(part, frame, i, 20, {}), paper, 0, cv::REDUCE_MAX);
+        if (cv::mean(after)[0] > 225 && cv::mean(after)[0] > cv::mean(paper)[0] + 12) {
             return true;
         }
     }
