@@ -358,7 +358,9 @@ std::optional<ZoneReading> MrzReader::read(const cv::Mat& bgr, std::optional<See
 
 bool is_sure(const ZoneReading& reading)
 {
-    const double least = reading.pitch_px < k_small_pitch_px ? k_least_uncovered_small : k_least_uncovered;
+    const double least = reading.frames > 1                      ? k_least_uncovered_summed
+                         : reading.pitch_px < k_small_pitch_px ? k_least_uncovered_small
+                                                               : k_least_uncovered;
     return reading.zone.checks_right && reading.readings_agree && is_a_zone(reading.zone) &&
            reading.zone.mean_probability >= k_least_mean && reading.zone.least_uncovered >= least &&
            reading.zone.rival_cost >= k_least_rival_cost;

@@ -64,6 +64,10 @@ inline constexpr double k_least_uncovered = 0.95;
 inline constexpr double k_least_uncovered_small = 0.99;
 inline constexpr double k_small_pitch_px = 10.0;
 
+/// The same for a sum of pictures. What hides a character in one of them, a stamp's line across an O, hides it in all:
+/// the sum grows surer of it without new evidence.
+inline constexpr double k_least_uncovered_summed = 0.99;
+
 /// Over all places: a zone in which other places are not clear either deserves no trust in its clearest ones.
 inline constexpr double k_least_mean = 0.99;
 

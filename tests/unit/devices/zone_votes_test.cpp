@@ -113,6 +113,22 @@ TEST_CASE("A name that only one picture shows so is not sure, however clear the 
     CHECK(three.readings_agree);
 }
 
+TEST_CASE("A place that every picture shows a little unclear needs more than a single picture's limit: the fault may be the document's")
+{
+    MrzReader reader;
+    for (const float clear : {0.88F, 0.97F}) {
+        ZoneVotes votes(reader);
+        auto picture = seen(k_anna);
+        blur(picture, 0, 6, 'R', 'P', clear);
+        (void)votes.add(judged(picture));
+        (void)votes.add(judged(picture));
+        const auto sum = votes.add(judged(picture));
+        CHECK(sum.readings_agree);
+        CHECK(sum.zone.least_uncovered > k_least_uncovered);
+        CHECK(is_sure(sum) == (clear > 0.9F));
+    }
+}
+
 TEST_CASE("A wrong check digit is not voted right")
 {
     auto wrong = k_anna;
