@@ -90,7 +90,9 @@ TEST_CASE("Codes anywhere on a desk are read in every symbology, and never as so
 {
     const std::string text = "CMD-0007 Lisboa 2026-11-24 balcao";
     cv::RNG random(77);
-    for (const auto& [name, format] : k_formats) {
+    for (const auto& kind : k_formats) {
+        const auto& name = kind.first;
+        const auto format = kind.second;
         CAPTURE(name);
         int right = 0;
         for (const double degrees : {0.0, 10.0, 45.0, 90.0, 180.0}) {
@@ -112,7 +114,9 @@ TEST_CASE("Codes anywhere on a desk are read in every symbology, and never as so
 TEST_CASE("White on black and mirrored codes are read")
 {
     cv::RNG random(31);
-    for (const auto& [name, format] : k_formats) {
+    for (const auto& kind : k_formats) {
+        const auto& name = kind.first;
+        const auto format = kind.second;
         CAPTURE(name);
         const auto code = symbol(format, L"the other way round", format == BarcodeFormat::Code128 ? 2 : 4);
         cv::Mat inverted;

@@ -39,7 +39,7 @@ std::vector<devices::vision::CodeSymbol> zxing_default(const cv::Mat& grey)
     symbol.bytes.assign(result.bytes().begin(), result.bytes().end());
     const auto& corners = result.position();
     for (std::size_t i = 0; i < 4; ++i) {
-        symbol.outline[i] = cv::Point2f(float(corners[int(i)].x), float(corners[int(i)].y));
+        symbol.outline[i] = cv::Point2f(float(corners[i].x), float(corners[i].y));
     }
     return {symbol};
 }

@@ -50,9 +50,10 @@ std::optional<CodeSymbol> read_one(const cv::Mat& grey, BarcodeFormats formats, 
             return std::nullopt;
         }
         CodeSymbol out{ToString(result.format()), {result.bytes().begin(), result.bytes().end()}, {}};
-        for (int i = 0; i < 4; ++i) {
-            const auto corner = result.position()[i];
-            out.outline.at(std::size_t(i)) = cv::Point2f(static_cast<float>(corner.x), static_cast<float>(corner.y));
+        const auto& position = result.position();
+        for (std::size_t i = 0; i < out.outline.size(); ++i) {
+            const auto corner = position[i];
+            out.outline.at(i) = cv::Point2f(static_cast<float>(corner.x), static_cast<float>(corner.y));
         }
         return out;
     } catch (const std::exception&) {

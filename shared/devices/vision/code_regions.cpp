@@ -204,15 +204,16 @@ std::vector<CodeRegion> find_code_regions(const cv::Mat& grey, std::size_t most)
     }
     std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.region.score > b.region.score; });
     std::vector<CodeRegion> out;
-    for (auto& [region, contour] : all) {
+    for (auto& candidate : all) {
         if (out.size() == most) {
             break;
         }
+        CodeRegion& region = candidate.region;
         const auto known = [&] { return std::any_of(out.begin(), out.end(), [&](const auto& better) { return same_place(better.box, region.box); }); };
         if (known()) {
             continue;
         }
-        straighten(grey, contour, region);
+        straighten(grey, candidate.contour, region);
         if (shaped_like_a_code(region) && !known()) {
             out.push_back(region);
         }

@@ -57,7 +57,9 @@ TEST_CASE("Control characters, NUL, escape sequences and quotes in codes do not 
 
 TEST_CASE("The same octets from a file or an argument are as harmless")
 {
-    for (const auto& [format, octets] : k_octets) {
+    for (const auto& code : k_octets) {
+        const auto& format = code.first;
+        const auto& octets = code.second;
         CAPTURE(format);
         for (const bool json : {true, false}) {
             std::vector<std::string> arguments{"read", "code", "--hex", octets};

@@ -153,7 +153,9 @@ base::Bytes promising(base::Bytes file, std::uint16_t width, std::uint16_t heigh
 TEST_CASE("A single point and slivers are read as pictures with nothing on them")
 {
     auto reader = reader_of(50);
-    for (const auto& [width, height] : {std::pair{1, 1}, {1, 60'000}, {60'000, 1}, {3, 9'000}, {9'000, 17}, {15, 15}}) {
+    for (const auto& size : {std::pair{1, 1}, {1, 60'000}, {60'000, 1}, {3, 9'000}, {9'000, 17}, {15, 15}}) {
+        const int width = size.first;
+        const int height = size.second;
         CAPTURE(width);
         CAPTURE(height);
         for (const auto& file : {black_png(std::uint32_t(width), std::uint32_t(height), true), jpeg(width, height, false)}) {
