@@ -151,6 +151,58 @@ TEST_CASE("A wrong file is refused whole, with the place and the reason")
     CHECK(words.find("kind") != std::string::npos);
 }
 
+TEST_CASE("Check digits: published values hold, and of all others one at most")
+{
+    const auto with = [](const std::string& kind, int length, const std::string& algorithm) {
+        const auto n = std::to_string(length);
+        return shapes_of(R"({"kind":")" + kind + R"(","min":)" + n + R"(,"max":)" + n + R"(,"field":"ticket"},{"kind":"check","algorithm":")" + algorithm +
+                         R"(","over":["ticket"]})");
+    };
+    // IBAN GB82 WEST 1234 5698 7654 32 in the order in which it is checked
+    CHECK(ticket(with("alphanumerics", 20, "mod97"), "WEST12345698765432GB82") == "WEST12345698765432GB");
+    CHECK(ticket(with("alphanumerics", 20, "mod97"), "WEST12345698765423GB82").empty());
+    const auto mod97 = with("digits", 3, "mod97");
+    CHECK(mod97.match("79444").has_value());  // the example of ISO 7064
+    int held = 0;
+    for (int digits = 10; digits < 100; ++digits) {
+        held += mod97.match("794" + std::to_string(digits)) ? 1 : 0;
+    }
+    CHECK(held == 1);
+    const auto luhn = with("digits", 10, "luhn");
+    CHECK(luhn.match("79927398713").has_value());
+    held = 0;
+    for (int digit = 0; digit < 10; ++digit) {
+        held += luhn.match("7992739871" + std::to_string(digit)) ? 1 : 0;
+    }
+    CHECK(held == 1);
+}
+
+TEST_CASE("Dates and times in every format come out in one")
+{
+    const std::map<std::string, std::string> dates{
+        {"YYYYMMDD", "20280229"}, {"YYYY-MM-DD", "2028-02-29"}, {"DDMMYYYY", "29022028"}, {"DD-MM-YYYY", "29-02-2028"}};
+    for (const auto& pair : dates) {
+        const auto& format = pair.first;
+        const auto& text = pair.second;
+        CAPTURE(format);
+        const auto shapes = shapes_of(R"({"kind":"date","format":")" + format + R"(","field":"date"},{"kind":"separator","any":"/"},)" + k_ticket);
+        const auto code = shapes.match(text + "/5");
+        REQUIRE(code.has_value());
+        CHECK(code->fields.at("date") == "2028-02-29");
+        auto no_leap_year = text;
+        no_leap_year.replace(text.find("2028"), 4, "2027");
+        CHECK_FALSE(shapes.match(no_leap_year + "/5").has_value());
+        CHECK_FALSE(shapes.match(std::string(text.size(), '-') + "/5").has_value());
+        CHECK_FALSE(shapes.match(text.substr(1)).has_value());
+    }
+    const auto times = shapes_of(R"({"kind":"time","format":"HH:MM","field":"time"},{"kind":"separator","any":" "},)" + k_ticket);
+    REQUIRE(times.match("23:59 1").has_value());
+    CHECK(times.match("23:59 1")->fields.at("time") == "23:59");
+    for (const char* wrong : {"23:60 1", "24:00 1", "23.59 1", "2:359 1"}) {
+        CHECK_FALSE(times.match(wrong).has_value());
+    }
+}
+
 TEST_CASE("Matching takes no longer for what nearly fits, however long the shape")
 {
     std::string parts = k_ticket;
