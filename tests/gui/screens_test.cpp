@@ -34,7 +34,8 @@ const std::vector<Shot> k_shots{{"sign_in", "sign_in", {}},
                                 {"sync", "offline", {"--place", "sync"}},
                                 {"help", "start", {"--place", "help"}},
                                 {"cancel", "card_read", {"--place", "cancel"}},
-                                {"scan", "start", {"--place", "scan", "--pictures", "/nonexistent"}}};
+                                {"scan", "start", {"--place", "scan", "--pictures", "/nonexistent"}},
+                                {"scan_camera", "camera_lost", {"--place", "scan", "--pictures", "/nonexistent"}}};
 
 void draw(const Desktop& desktop, const Shot& shot, const std::string& file, const std::vector<std::string>& more)
 {
