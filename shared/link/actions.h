@@ -7,7 +7,7 @@
 //   sign_out       {}
 //   start_case     {"ticket":"A041","anyway":false}         -> {"case":"…"}  closes a recorded case as finish_case does
 //   edit           {"field":"phone","text":"…"}             saves the draft; voids a yes it contradicts
-//   capture_mrz    {"lines":["…","…"]}                      typed, pasted or swiped MRZ -> {"disagreements":n}
+//   capture_mrz    {"lines":["…","…"]}                      lines of a zone, from scripts -> {"disagreements":n}
 //   capture_text   {"text":"…"}                             what a hand scanner typed or was pasted: a zone or a code
 //                                                           -> {"mrz":bool,"barcodes":n,"refused":"…","codes":[{"kind":"…","text":"…"}]};
 //                                                           opens a case when none is; codes: those that fill nothing in
