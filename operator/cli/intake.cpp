@@ -184,7 +184,18 @@ private:
 
     bool send_to_citizen()
     {
-        const auto answer = m_client->ask_and_wait("send_to_citizen", wire::Json::object());
+        auto answer = m_client->ask_and_wait("send_to_citizen", wire::Json::object());
+        // The citizen's window of a desk that has just been switched on may still be on its way.
+        const auto end = Clock::now() + std::chrono::seconds(m_options.wait_s);
+        for (bool told = false; !answer && answer.error().code == base::FaultCode::kiosk_not_connected && Clock::now() < end; told = true) {
+            if (!told) {
+                say("waiting for the citizen's window");
+            }
+            if (const auto arrived = m_client->wait(100); !arrived) {
+                return refused("send_to_citizen", arrived.error());
+            }
+            answer = m_client->ask_and_wait("send_to_citizen", wire::Json::object());
+        }
         if (answer) {
             say("handed to the citizen");
             return true;
@@ -355,7 +366,7 @@ void add_intake(CLI::App& app, Context& context)
     intake->add_option("file", options->file, "Script (JSON)")->required();
     intake->add_option("--operator", options->as_operator, "Sign in first");
     intake->add_option("--password-file", options->password_file, "First line is the operator's password");
-    intake->add_option("--wait", options->wait_s, "Seconds to wait for the citizen and for the central")->capture_default_str();
+    intake->add_option("--wait", options->wait_s, "Seconds to wait for the citizen's window, for the citizen and for the central")->capture_default_str();
     intake->add_flag("--wait-for-sign-in", options->wait_for_sign_in, "Wait until the citizen has done the first sign-in");
     intake->callback([options, &context] { Intake(context, *options).run(); });
 }

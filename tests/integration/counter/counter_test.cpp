@@ -61,6 +61,30 @@ TEST_CASE("three documents become three activated keys with signed receipts, and
     CHECK(last_line(desk.balcao({"day", "report", "--json", "--socket", desk.socket()})).at("balanced") == true);
 }
 
+TEST_CASE("a citizen's window that connects late is waited for, and one that never does is named")
+{
+    CentralFixture central;
+    DeskFixture desk(central);
+    desk.start_serve();
+    SUBCASE("never")
+    {
+        const auto nobody = desk.intake("1-citizen-card.json", {"--wait", "1"});
+        CHECK(nobody.exit == 1);
+        CHECK(last_line(nobody).at("error") == "kiosk_not_connected");
+    }
+    SUBCASE("late")
+    {
+        std::thread late([&desk] {
+            std::this_thread::sleep_for(std::chrono::milliseconds(1500));
+            desk.start_citizen({"--skip-sign-in"});
+        });
+        const auto done = desk.intake("2-passport.json");
+        late.join();
+        CAPTURE(done.out);
+        CHECK(done.exit == 0);
+    }
+}
+
 TEST_CASE("the same number for a second person is refused without saying whose it is")
 {
     CentralFixture central;
@@ -132,7 +156,7 @@ TEST_CASE("a service killed while the form is being filled shows the same form a
     CentralFixture central;
     DeskFixture desk(central);
     desk.start_serve();
-    const auto incomplete = desk.intake("incomplete.json");  // no kiosk: the form stays open
+    const auto incomplete = desk.intake("incomplete.json", {"--wait", "0"});  // no kiosk: the form stays open
     CHECK(incomplete.exit == 1);
     desk.kill_serve();
     desk.start_serve();
