@@ -1,12 +1,13 @@
 # The dependency rule: a folder uses only what stands behind its name here.
 # balcao_library() refuses anything else at configure time; tests/lint checks the
 # same table over the #include lines.
-set(BALCAO_LAYERS base domain mrz barcode wire seal database http queue sync devices text paper link desk ui
+set(BALCAO_LAYERS base domain mrz card barcode wire seal database http queue sync devices text paper link desk ui
                   console cli kiosk central)
 
 set(BALCAO_USES_base "")
 set(BALCAO_USES_domain base)
 set(BALCAO_USES_mrz base domain)
+set(BALCAO_USES_card base domain mrz)
 set(BALCAO_USES_barcode base domain mrz wire)
 set(BALCAO_USES_wire base domain)
 set(BALCAO_USES_seal base)
@@ -14,14 +15,14 @@ set(BALCAO_USES_database base)
 set(BALCAO_USES_http base)
 set(BALCAO_USES_queue base domain wire seal database)
 set(BALCAO_USES_sync base domain wire seal http queue)
-set(BALCAO_USES_devices base domain mrz barcode)
+set(BALCAO_USES_devices base domain mrz card barcode)
 set(BALCAO_USES_text base)
 set(BALCAO_USES_paper base domain text)
 set(BALCAO_USES_link base domain wire)
-set(BALCAO_USES_desk base domain mrz barcode wire seal queue sync devices text paper link)
+set(BALCAO_USES_desk base domain mrz card barcode wire seal queue sync devices text paper link)
 set(BALCAO_USES_ui base domain wire text link)
 set(BALCAO_USES_console base domain wire text paper link ui)
-set(BALCAO_USES_cli base domain mrz barcode wire seal http database queue sync devices text paper link desk)
+set(BALCAO_USES_cli base domain mrz card barcode wire seal http database queue sync devices text paper link desk)
 set(BALCAO_USES_kiosk base domain wire seal text paper link ui)
 set(BALCAO_USES_central base domain wire seal database http)
 
@@ -32,7 +33,7 @@ set(BALCAO_OWNER_spdlog base)
 set(BALCAO_OWNER_phonenumber domain)
 set(BALCAO_OWNER_icu domain)
 set(BALCAO_OWNER_json wire)
-set(BALCAO_OWNER_openssl seal)
+set(BALCAO_OWNER_openssl "seal;card")  # docs/adr: the chips' protocols need primitives that seal does not lend
 set(BALCAO_OWNER_p11 seal)
 set(BALCAO_OWNER_sqlite database)
 set(BALCAO_OWNER_curl http)
