@@ -12,12 +12,23 @@ using base::BytesView;
 namespace {
 
 constexpr std::size_t k_last_plain_offset = 0x7FFF;
-constexpr std::uint32_t k_smallest_block = 32;
+constexpr std::uint32_t k_header = 4;  // tag and length of every file longer than it
+
+/// Blocks that chips in the field are known to take, largest first.
+constexpr std::uint32_t k_blocks[] = {256, 231, 223, 192, 160, 128, 96, 64, 32};
 
 /// The chip gave what there was: end of file before Ne octets.
 bool at_end(std::uint16_t status) { return status == 0x6282; }
-/// The chip does not like how much was asked for at once, or where.
-bool asks_for_less(std::uint16_t status) { return status == 0x6700 || status == 0x6B00 || status >> 8 == 0x6C || status == 0x6F00; }
+/// More at once than this chip gives.
+bool too_much(std::uint16_t status) { return status == 0x6700 || status == 0x6F00; }
+/// Beyond the end of the file.
+bool outside(std::uint16_t status) { return status == 0x6B00; }
+
+std::uint32_t next_smaller(std::uint32_t block)
+{
+    const auto* found = std::find_if(std::begin(k_blocks), std::end(k_blocks), [block](std::uint32_t one) { return one < block; });
+    return found != std::end(k_blocks) ? *found : 0;
+}
 
 /// READ BINARY with the offset in a data object, for what lies behind 32767 octets.
 Command read_far(std::size_t offset, std::uint32_t count)
@@ -49,34 +60,37 @@ Result<FileReader::Part> FileReader::part(std::optional<std::uint8_t> short_iden
         if (!answer) {
             return base::unexpected(answer.error());
         }
-        if (answer->ok() || (at_end(answer->status) && !answer->data.empty())) {
-            Part got{std::move(answer->data), at_end(answer->status) ? Ended::yes : Ended::no};
+        const std::uint16_t status = answer->status;
+        if (answer->ok() || (at_end(status) && !answer->data.empty())) {
+            Part got{std::move(answer->data), at_end(status) ? Ended::yes : Ended::no};
             if (far) {
                 const auto value = find_tlv(got.data, 0x53);
                 if (!value) {
                     return fail(Reason::malformed);
                 }
-                got.data = Bytes(value->begin(), value->end());
+                const Bytes inner(value->begin(), value->end());
+                got.data = inner;
             }
             if (got.data.size() > count) {
-                return fail(Reason::malformed, answer->status);
+                return fail(Reason::malformed, status);
             }
             return got;
         }
-        if (answer->status == 0x6A82 || answer->status == 0x6A88) {
-            return fail(Reason::not_found, answer->status);
+        if (status == 0x6A82 || status == 0x6A88) {
+            return fail(Reason::not_found, status);
         }
-        if (m_extended > 256 && asks_for_less(answer->status)) {
+        if (m_extended > 256 && (too_much(status) || outside(status))) {
             m_extended = 0;  // it said so, and does not: short from now on
-        } else if (asks_for_less(answer->status) && count > k_smallest_block) {
-            if (offset != 0 && answer->status == 0x6B00) {
-                return Part{{}, Ended::yes};
-            }
-            m_block = std::max(k_smallest_block, std::min(m_block, count) / 2);
-        } else if (offset != 0 && answer->status == 0x6B00) {
+        } else if (too_much(status) && next_smaller(count) != 0) {
+            m_block = next_smaller(count);
+        } else if (outside(status) && offset == 0 && wanted > k_header) {
+            wanted = k_header;  // nothing is given of a file shorter than what was asked for: its header tells how long it is
+        } else if (outside(status) && offset != 0) {
             return Part{{}, Ended::yes};
+        } else if (status >> 8 == 0x6C && (status & 0xFF) != 0 && (status & 0xFFU) < count) {
+            wanted = status & 0xFF;
         } else {
-            return fail(Reason::refused, answer->status);
+            return fail(Reason::refused, status);
         }
     }
 }
