@@ -13,8 +13,16 @@ namespace {
 
 Response inside(std::uint32_t tag, BytesView value) { return {tlv(0x7C, tlv(tag, value)), 0x9000}; }
 
-/// Doc 9303-11 4.4.3.3.2: octets out of both nonces, then modulo p.
-Bytes pseudo_random(Cipher cipher, BytesView nonce, BytesView their_nonce, const Bytes& prime)
+/// Octets of a nonce of the integrated mapping: a multiple of the block, at least the key.
+std::size_t nonce_size(const PaceOffer& offer)
+{
+    const bool wide = offer.cipher == Cipher::aes192 || offer.cipher == Cipher::aes256;
+    return offer.mapping == Mapping::integrated && wide ? 32 : 16;
+}
+
+}  // namespace
+
+Bytes pseudo_random(Cipher cipher, BytesView nonce, BytesView their_nonce, BytesView prime)
 {
     const bool wide = cipher == Cipher::aes192 || cipher == Cipher::aes256;
     const Bytes c0 = *base::from_hex(wide ? "d463d65234124ef7897054986dca0a174e28df758cbaa03f240616414d5a1676" : "a668892a7c41e3ca739f40b057d85904");
@@ -42,15 +50,6 @@ Bytes pseudo_random(Cipher cipher, BytesView nonce, BytesView their_nonce, const
     BN_bn2binpad(value.get(), out.data(), static_cast<int>(out.size()));
     return out;
 }
-
-/// Octets of a nonce of the integrated mapping: a multiple of the block, at least the key.
-std::size_t nonce_size(const PaceOffer& offer)
-{
-    const bool wide = offer.cipher == Cipher::aes192 || offer.cipher == Cipher::aes256;
-    return offer.mapping == Mapping::integrated && wide ? 32 : 16;
-}
-
-}  // namespace
 
 Bytes pace_identifier(const PaceOffer& offer)
 {

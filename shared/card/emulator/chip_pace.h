@@ -30,6 +30,9 @@ struct PaceOffer {
 /// EF.CardAccess: a set of these.
 [[nodiscard]] Bytes card_access(const std::vector<PaceOffer>& offers);
 
+/// R(s, t) of 4.4.3.3.2: out of both nonces a number below `prime`, as long as it.
+[[nodiscard]] Bytes pseudo_random(Cipher cipher, BytesView nonce, BytesView their_nonce, BytesView prime);
+
 class ChipPace {
 public:
     /// \param static_key for the mapping with chip authentication, on the curve of its offer

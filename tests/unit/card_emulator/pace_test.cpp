@@ -31,6 +31,16 @@ TEST_CASE("generic mapping answers octet by octet as in Doc 9303-11 G.1")
     CHECK(chip.is_secured());
 }
 
+TEST_CASE("integrated mapping: the generator of Doc 9303-11 H.1")
+{
+    const auto group = Group::by_parameter_id(13);
+    CHECK(pseudo_random(Cipher::aes128, hex("2923BE84E16CD6AE529049F1F1BBE9EB"), hex("5DD4CBFC96F5453B130D890A1CDBAE32"), group->prime()) ==
+          hex("A2F8FF2DF50E52C6599F386ADCB595D229F6A167ADE2BE5F2C3296ADD5B7430E"));
+    CHECK(group->integrated_mapping(hex("A2F8FF2DF50E52C6599F386ADCB595D229F6A167ADE2BE5F2C3296ADD5B7430E")) ==
+          hex("048E82D31559ED0FDE92A4D0498ADD3C23BABA94FB77691E31E90AEA77FB17D427"
+              "4C1AE14BD0C3DBAC0C871B7F3608169364437CA30AC243A089D3F266C1E60FAD"));
+}
+
 TEST_CASE("what the chip refuses: unknown offers and passwords, steps out of turn, points off the curve")
 {
     base::SeededRandom random(3);
