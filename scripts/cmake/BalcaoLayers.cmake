@@ -55,6 +55,7 @@ set(BALCAO_OWNER_cli11 "cli;central;console;kiosk")  # header-only option parser
 set(BALCAO_OWNER_boost_beast central)
 set(BALCAO_OWNER_pq central)
 set(BALCAO_OWNER_simdjson central)
+set(BALCAO_OWNER_eac "")  # the tests alone link it
 
 # The headers that give a package away in an #include line (read by tests/lint).
 set(BALCAO_HEADERS_phonenumber "phonenumbers/")
@@ -81,6 +82,7 @@ set(BALCAO_HEADERS_gtk "gtk/;gdk/;atk/")
 set(BALCAO_HEADERS_boost_beast "boost/beast;boost/asio")
 set(BALCAO_HEADERS_pq "libpq")
 set(BALCAO_HEADERS_simdjson "simdjson.h")
+set(BALCAO_HEADERS_eac "eac/")
 
 # Called by balcao_library(): is `layer` allowed to use `used`?
 function(balcao_require_allowed layer used)

@@ -54,3 +54,6 @@ target_compile_definitions(balcao_package_wx INTERFACE ${wxWidgets_DEFINITIONS})
 target_compile_options(balcao_package_wx INTERFACE ${wxWidgets_CXX_FLAGS})
 target_link_libraries(balcao_package_wx INTERFACE ${wxWidgets_LIBRARIES})
 _balcao_pkg(simdjson simdjson)
+if(BALCAO_TESTS)
+    _balcao_pkg(eac libeac)  # another hand's PACE, which speaks to our emulated chips
+endif()

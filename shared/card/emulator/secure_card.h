@@ -7,12 +7,27 @@
 
 #include "base/random.h"
 #include "card/emulator/chip_messaging.h"
+#include "card/emulator/chip_pace.h"
 
 namespace balcao::card::emulator {
 
+/// A static key the chip proves it holds, on a curve.
+struct ChipAuthentication {
+    ChipKey key;
+    Cipher cipher = Cipher::aes128;  ///< triple DES: in one step (MSE:SET KAT)
+    std::optional<std::uint8_t> key_id;
+};
+/// Of EF.CardSecurity and data group 14: protocol and version 1, and the public key.
+[[nodiscard]] Bytes chip_authentication_info(const ChipAuthentication& of);
+[[nodiscard]] Bytes chip_authentication_key_info(const ChipAuthentication& of);
+
 struct AccessRules {
     std::string mrz_information;  ///< number, birth and expiry with their check digits; empty: neither BAC nor PACE with the printed lines
+    std::string access_number;    ///< CAN; empty: no PACE with it
     bool basic_access = true;     ///< BAC
+    std::vector<PaceOffer> pace;
+    std::optional<ChipKey> mapping_key;  ///< for PACE with chip authentication mapping
+    std::vector<ChipAuthentication> chip_authentication;
 };
 
 class SecureCard : public CommandCard {
@@ -22,7 +37,7 @@ public:
 
 protected:
     /// \param random the chip's own; outlives the card. Asked in the order of the protocol: nonce, then key.
-    SecureCard(AccessRules rules, base::Random& random) : m_rules(std::move(rules)), m_random(random) {}
+    SecureCard(AccessRules rules, base::Random& random);
 
     /// Power: everything but the keys, which are gone already.
     virtual void start_plain() = 0;
@@ -34,10 +49,18 @@ private:
     void start() final;
     [[nodiscard]] Response answer(const Command& command) final;
     [[nodiscard]] Response answer_inside(const Command& command);
+    /// nullopt: the command has nothing to do with access.
+    [[nodiscard]] std::optional<Response> answer_access(const Command& command);
     [[nodiscard]] Response mutual_authenticate(const Command& command);
+    [[nodiscard]] Response set_agreement_key(const Command& command);
+    [[nodiscard]] Response choose_chip_authentication(const Command& command);
+    [[nodiscard]] Response general_authenticate(const Command& command);
+    [[nodiscard]] bool agree(const ChipAuthentication& with, BytesView their_public);
 
     AccessRules m_rules;
     base::Random& m_random;
+    ChipPace m_pace;
+    const ChipAuthentication* m_chosen = nullptr;
     std::optional<ChipMessaging> m_keys;
     std::optional<ChipMessaging> m_next;  ///< takes over once the present answer is sealed
     Bytes m_challenge;
