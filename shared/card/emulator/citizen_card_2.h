@@ -44,6 +44,7 @@ struct Card2Content {
     Hash active_hash = Hash::sha256;
     Bytes authentication_certificate, signature_certificate;
     std::string authentication_pin = "1234", signature_pin = "2345", address_pin = "3456", puk = "12345678";
+    std::uint16_t blocked_word = 0x6983;  ///< some cards say 6984
     bool activated = true;
 };
 

@@ -104,4 +104,19 @@ TEST_CASE("chips that take short blocks only, and their ways at a file's end")
     CHECK(at_end(AtEnd::refuses) == 0x6B00);
 }
 
+TEST_CASE("the ways of single documents")
+{
+    base::SeededRandom random(1);
+    auto content = test::example_passport();
+    content.access.strict_length = true;
+    content.hides_master = true;
+    content.master[0x2F01] = ef_atr_info(1000, 2000);
+    EmulatedChannel channel(std::make_shared<Emrtd>(content, random));
+    CHECK(channel.transmit(hex("00A4000C023F00")) == hex("6985"));
+    CHECK(channel.transmit(hex("00A4040C07A000000247100100")) == hex("6700"));  // Le where no answer is due
+    CHECK(channel.transmit(hex("00A4020C022F01")) == hex("9000"));
+    CHECK(channel.transmit(hex("00B0000000")) == hex("4301F8" "4703C001C0" "7F6608020203E8020207D0" "9000"));
+    CHECK(channel.transmit(hex("00A4040C07A0000002471001")) == hex("9000"));
+}
+
 TEST_SUITE_END();

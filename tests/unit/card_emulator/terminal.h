@@ -5,7 +5,7 @@
 #include "card/emulator/chip_pace.h"
 #include "card/session.h"
 #include "card/tlv.h"
-#include "cards.h"
+#include "card_emulator/cards.h"
 
 namespace balcao::test {
 
