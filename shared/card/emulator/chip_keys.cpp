@@ -150,6 +150,34 @@ std::string ChipKey::curve() const
     return {text.data(), size};
 }
 
+Bytes ChipKey::card_verifiable_public() const
+{
+    const std::string name = curve();
+    const GroupPtr group(EC_GROUP_new_by_curve_name(OBJ_txt2nid(name.c_str())));
+    const BnCtxPtr context(BN_CTX_new());
+    const BnPtr p(BN_new()), a(BN_new()), b(BN_new());
+    must(group != nullptr && EC_GROUP_get_curve(group.get(), p.get(), a.get(), b.get(), context.get()) == 1);
+    const auto padded = [&p](const BIGNUM* value) {
+        Bytes out(static_cast<std::size_t>(BN_num_bytes(p.get())));
+        must(BN_bn2binpad(value, out.data(), static_cast<int>(out.size())) >= 0);
+        return out;
+    };
+    Bytes generator(2 * static_cast<std::size_t>(BN_num_bytes(p.get())) + 1);
+    must(EC_POINT_point2oct(group.get(), EC_GROUP_get0_generator(group.get()), POINT_CONVERSION_UNCOMPRESSED, generator.data(), generator.size(),
+                            context.get()) == generator.size());
+    const ASN1_OBJECT* identifier = OBJ_nid2obj(OBJ_txt2nid(name.c_str()));
+    const BytesView identifier_octets(OBJ_get0_data(identifier), OBJ_length(identifier));
+    Bytes content = tlv(0x06, identifier_octets);
+    append(content, tlv(0x81, padded(p.get())));
+    append(content, tlv(0x82, padded(a.get())));
+    append(content, tlv(0x83, padded(b.get())));
+    append(content, tlv(0x84, generator));
+    append(content, tlv(0x85, padded(EC_GROUP_get0_order(group.get()))));
+    append(content, tlv(0x86, point()));
+    append(content, tlv(0x87, Bytes{0x01}));
+    return tlv(0x7F49, content);
+}
+
 Bytes sign_active_rsa(const ChipKey& key, Hash hash, BytesView challenge, base::Random& random)
 {
     const std::size_t octets = key.modulus_octets();

@@ -43,6 +43,8 @@ public:
     [[nodiscard]] Bytes point() const;
     [[nodiscard]] Bytes private_number() const;
     [[nodiscard]] std::string curve() const;
+    /// 7F49 { identifier of the field 06, p 81, a 82, b 83, generator 84, order 85, point 86, cofactor 87 }.
+    [[nodiscard]] Bytes card_verifiable_public() const;
 
     [[nodiscard]] evp_pkey_st* native() const { return m_key.get(); }
 

@@ -75,7 +75,8 @@ CitizenCard1::CitizenCard1(const Card1Content& content, ChipKey authentication_k
       m_tree(files_of(content, authentication_key.modulus_octets() * 8), {{application(), ""}}),
       m_pins({{k_authentication_pin, {content.authentication_pin, content.puk}},
               {k_signature_pin, {content.signature_pin, content.puk}},
-              {k_address_pin, {content.address_pin, content.puk}}}),
+              {k_address_pin, {content.address_pin, content.puk}}},
+             content.blocked_word),
       m_authentication_key(std::move(authentication_key)),
       m_signature_key(std::move(signature_key))
 {

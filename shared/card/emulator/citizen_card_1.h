@@ -54,6 +54,14 @@ struct Address1 {
 /// File EF05, 2700 octets.
 [[nodiscard]] Bytes address_file(const Address1& address);
 
+// What the document security object's hashes of the older card are taken over (numbers 1 to 4): fields without the zeros
+// behind them, in an order of their own.
+[[nodiscard]] Bytes hashed_identity(const Identity1& identity);
+[[nodiscard]] Bytes hashed_address(const Address1& address);
+/// \param identity the whole file EF02
+[[nodiscard]] Bytes hashed_photo(BytesView identity);
+[[nodiscard]] Bytes hashed_card_key(BytesView identity);
+
 /// Which of the cards in circulation it is: what it says on reset.
 enum class Model1 : std::uint8_t {
     gemsafe_t0,  ///< contact protocol T=0
@@ -71,6 +79,7 @@ struct Card1Content {
     Bytes authentication_certificate, signature_certificate;
     Bytes authentication_authority, signature_authority, root;
     std::string authentication_pin = "1234", signature_pin = "2345", address_pin = "3456", puk = "12345678";
+    std::uint16_t blocked_word = 0x6983;  ///< some cards say 6984
 };
 
 class CitizenCard1 final : public CommandCard {

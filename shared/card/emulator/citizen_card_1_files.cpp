@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "card/emulator/citizen_card_1.h"
+#include "card/tlv.h"
 
 namespace balcao::card::emulator {
 
@@ -8,6 +9,9 @@ namespace {
 
 constexpr std::size_t k_identity_size = 15500;
 constexpr std::size_t k_address_size = 2700;
+constexpr std::size_t k_modulus = 1372;      // of the card's own key, 128 octets, then an exponent of three
+constexpr std::size_t k_photo_frame = 1503;  // headers of 34, 14, 20 and 12 octets
+constexpr std::size_t k_photo = 1583;
 
 struct Field {
     std::size_t offset;
@@ -30,6 +34,53 @@ void put(Bytes& file, std::initializer_list<Field> fields)
 
 }  // namespace
 
+namespace {
+
+Bytes concatenated(std::initializer_list<const std::string*> fields)
+{
+    Bytes out;
+    for (const std::string* field : fields) {
+        append(out, base::as_bytes(*field));
+    }
+    return out;
+}
+
+}  // namespace
+
+Bytes hashed_identity(const Identity1& of)
+{
+    return concatenated({&of.issuing_entity, &of.country, &of.document_type, &of.document_number, &of.card_number, &of.document_version, &of.valid_from,
+                         &of.place_of_request, &of.valid_until, &of.surname, &of.given_name, &of.gender, &of.nationality, &of.birth_date, &of.height,
+                         &of.civil_number, &of.mother_surname, &of.mother_given_name, &of.father_surname, &of.father_given_name, &of.indications,
+                         &of.tax_number, &of.social_security_number, &of.health_number});
+}
+
+Bytes hashed_address(const Address1& of)
+{
+    if (of.foreign) {
+        return concatenated({&of.country_code, &of.country, &of.address, &of.city, &of.region, &of.locality, &of.postal_code, &of.code});
+    }
+    return concatenated({&of.country_code, &of.district_code, &of.district, &of.municipality_code, &of.municipality, &of.parish_code, &of.parish,
+                         &of.street_type_short, &of.street_type, &of.street, &of.building_type_short, &of.building_type, &of.door, &of.floor, &of.side,
+                         &of.place, &of.locality, &of.zip4, &of.zip3, &of.postal_locality, &of.code});
+}
+
+Bytes hashed_photo(BytesView identity)
+{
+    const BytesView whole = identity.subspan(k_photo_frame);
+    std::size_t end = whole.size();
+    while (end > k_photo - k_photo_frame && whole[end - 1] == 0) {
+        --end;
+    }
+    return {whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(end)};
+}
+
+Bytes hashed_card_key(BytesView identity)
+{
+    const BytesView key = identity.subspan(k_modulus, k_photo_frame - k_modulus);
+    return {key.begin(), key.end()};
+}
+
 Bytes identity_file(const Identity1& of, const ChipKey* card_key)
 {
     Bytes file(k_identity_size, 0);
@@ -41,13 +92,13 @@ Bytes identity_file(const Identity1& of, const ChipKey* card_key)
                {1122, 22, of.social_security_number}, {1144, 18, of.health_number}, {1162, 120, of.indications}, {1282, 30, of.mrz[0]},
                {1312, 30, of.mrz[1]}, {1342, 30, of.mrz[2]}});
     if (card_key != nullptr) {
-        put(file, 1372, 128, card_key->modulus());
+        put(file, k_modulus, 128, card_key->modulus());
         put(file, 1500, 3, card_key->exponent());
     }
     // The photo's frame: CBEFF header 34, facial record header 14, facial information 20, image information 12 octets.
     const Bytes record = base::to_bytes(std::string_view("FAC\0" "010\0", 8));
     put(file, 1537, 14, record);
-    put(file, 1583, 14128, of.photo);
+    put(file, k_photo, 14128, of.photo);
     return file;
 }
 

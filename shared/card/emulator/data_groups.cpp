@@ -107,6 +107,16 @@ Bytes active_authentication_info(Hash hash)
     return join(0x30, {tlv(0x06, protocol), tlv(0x02, Bytes{0x01}), tlv(0x06, algorithm)});
 }
 
+Bytes ef_atr_info(std::size_t longest_command, std::size_t longest_answer)
+{
+    const auto number = [](std::size_t value) { return tlv(0x02, Bytes{static_cast<std::uint8_t>(value >> 8), static_cast<std::uint8_t>(value)}); };
+    // Card capabilities: by application and short file identifier; octets as units; extended lengths, told in 7F66.
+    Bytes out = tlv(0x43, Bytes{0xF8});
+    append(out, tlv(0x47, Bytes{0xC0, 0x01, 0xC0}));
+    append(out, join(0x7F66, {number(longest_command), number(longest_answer)}));
+    return out;
+}
+
 Bytes ef_com(const std::vector<unsigned>& groups)
 {
     constexpr std::uint8_t tags[16] = {0x61, 0x75, 0x63, 0x76, 0x65, 0x66, 0x67, 0x68, 0x69, 0x6A, 0x6B, 0x6C, 0x6D, 0x6E, 0x6F, 0x70};

@@ -50,6 +50,7 @@ Emrtd::Emrtd(EmrtdContent content, base::Random& random)
       m_active_hash(content.active_hash),
       m_extended(content.extended),
       m_free_reading(content.free_reading),
+      m_hides_master(content.hides_master),
       m_answer_to_reset(std::move(content.answer_to_reset)),
       m_protocol(content.protocol)
 {
@@ -62,7 +63,10 @@ Response Emrtd::answer_plain(const Command& command)
     }
     const auto holds = [this](Right right) { return right == k_always || (right == k_secured && is_secured()); };
     switch (command.ins) {
-        case 0xA4: return m_tree.select(command);
+        case 0xA4: {
+            const bool master = command.p1 == 0x00 && (command.data.empty() || command.data == Bytes{0x3F, 0x00});
+            return m_hides_master && master ? status(0x6985) : m_tree.select(command);
+        }
         case 0xB0:
         case 0xB1: return m_tree.read(command, holds);
         case 0x88: break;

@@ -34,6 +34,8 @@ struct PersonalDetails {
 [[nodiscard]] Bytes data_group_15(const ChipKey& key);
 /// SecurityInfo that names the hash of active authentication with an elliptic key.
 [[nodiscard]] Bytes active_authentication_info(Hash hash);
+/// EF.ATR/INFO (2F01) of a chip that takes extended lengths: the most octets of a command and of an answer, at most 65535.
+[[nodiscard]] Bytes ef_atr_info(std::size_t longest_command, std::size_t longest_answer);
 /// EF.COM that lists these data groups.
 [[nodiscard]] Bytes ef_com(const std::vector<unsigned>& groups);
 
@@ -46,6 +48,7 @@ struct EmrtdContent {
     ReadRules reading;
     bool extended = false;      ///< takes commands and gives answers of extended length
     bool free_reading = false;  ///< neither BAC nor PACE stands before the files
+    bool hides_master = false;  ///< refuses to select the master file (6985), as some chips do; what lies in it is read all the same
     Bytes answer_to_reset = {0x3B, 0x88, 0x80, 0x01, 0, 0, 0, 0, 0, 0, 0, 0, 0x09};
     Protocol protocol = Protocol::contactless;
 };
@@ -67,6 +70,7 @@ private:
     Hash m_active_hash;
     bool m_extended;
     bool m_free_reading;
+    bool m_hides_master;
     Bytes m_answer_to_reset;
     Protocol m_protocol;
 };

@@ -16,8 +16,6 @@ Bytes block_of(const std::string& digits)
     return block;
 }
 
-Response tries_left(const Pin& pin) { return status(pin.left == 0 ? 0x6983 : static_cast<std::uint16_t>(0x63C0 | pin.left)); }
-
 std::string digits_of(BytesView block)
 {
     std::string text = base::to_text(block);
@@ -53,6 +51,8 @@ unsigned Pins::left(std::uint8_t reference) const
     return found == m_pins.end() ? 0 : found->second.left;
 }
 
+Response Pins::tries_left(const Pin& pin) const { return status(pin.left == 0 ? m_blocked_word : static_cast<std::uint16_t>(0x63C0 | pin.left)); }
+
 Response Pins::verify(Pin& pin, const Command& command)
 {
     if (command.p1 == 0xFF) {
@@ -66,7 +66,7 @@ Response Pins::verify(Pin& pin, const Command& command)
         return status(0x6700);
     }
     if (pin.left == 0) {
-        return status(0x6983);
+        return tries_left(pin);
     }
     pin.verified = command.data == block_of(pin.value);
     if (!pin.verified) {

@@ -22,19 +22,22 @@ struct Pin {
 
 class Pins {
 public:
-    explicit Pins(std::map<std::uint8_t, Pin> pins) : m_pins(std::move(pins)) {}
+    explicit Pins(std::map<std::uint8_t, Pin> pins, std::uint16_t blocked_word = 0x6983) : m_pins(std::move(pins)), m_blocked_word(blocked_word) {}
     /// The proved states are gone; the tries stay.
     void reset();
     [[nodiscard]] bool is_verified(std::uint8_t reference) const;
     void forget(std::uint8_t reference);
     [[nodiscard]] unsigned left(std::uint8_t reference) const;
 
-    /// INS 20, 24 or 2C. 63Cx: x tries left; 6983: blocked.
+    /// INS 20, 24 or 2C. 63Cx: x tries left.
     [[nodiscard]] Response answer(const Command& command);
 
 private:
     [[nodiscard]] Response verify(Pin& pin, const Command& command);
+    [[nodiscard]] Response tries_left(const Pin& pin) const;
+
     std::map<std::uint8_t, Pin> m_pins;
+    std::uint16_t m_blocked_word;
 };
 
 }  // namespace balcao::card::emulator

@@ -101,6 +101,10 @@ Response SecureCard::answer(const Command& command)
 
 Response SecureCard::answer_inside(const Command& command)
 {
+    const bool answers_nothing = command.ins == 0x22 || (command.ins == 0xA4 && (command.p2 & 0x0C) == 0x0C);
+    if (m_rules.strict_length && answers_nothing && command.expect) {
+        return status(0x6700);
+    }
     if (const auto answered = answer_access(command)) {
         return *answered;
     }

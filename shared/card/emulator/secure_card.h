@@ -25,6 +25,7 @@ struct AccessRules {
     std::string mrz_information;  ///< number, birth and expiry with their check digits; empty: neither BAC nor PACE with the printed lines
     std::string access_number;    ///< CAN; empty: no PACE with it
     bool basic_access = true;     ///< BAC
+    bool strict_length = false;   ///< refuses Le where no answer is due (SELECT without header, MSE), as some documents do
     std::vector<PaceOffer> pace;
     std::optional<ChipKey> mapping_key;  ///< for PACE with chip authentication mapping
     std::vector<ChipAuthentication> chip_authentication;
@@ -44,6 +45,7 @@ protected:
     /// A command that has nothing to do with access, out of its protection.
     [[nodiscard]] virtual Response answer_plain(const Command& command) = 0;
     [[nodiscard]] base::Random& random() { return m_random; }
+    [[nodiscard]] const AccessRules& rules() const { return m_rules; }
 
 private:
     void start() final;

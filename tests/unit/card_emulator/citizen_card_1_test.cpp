@@ -52,6 +52,29 @@ TEST_CASE("the identity file lies where the state's own reader looks for it")
     CHECK(domain::CitizenCardNumber::parse(test::example_identity().document_number));
 }
 
+TEST_CASE("what the security object's hashes are taken over")
+{
+    const auto of = test::example_identity();
+    const ChipKey key = ChipKey::rsa(1024);
+    const base::Bytes file = identity_file(of, &key);
+    CHECK(hashed_card_key(file).size() == 131);
+    CHECK(base::Bytes(file.begin() + 1372, file.begin() + 1500) == key.modulus());
+    CHECK(base::to_hex(base::BytesView(file).subspan(1500, 3)) == "010001");
+    const base::Bytes photo = hashed_photo(file);
+    CHECK(photo.size() == 80 + of.photo.size());
+    CHECK(base::Bytes(photo.end() - 5, photo.end()) == base::Bytes(5, 0x5A));
+    // The same text as the file's, gathered field by field from its offsets.
+    base::Bytes gathered;
+    for (const auto& [offset, length] : std::initializer_list<std::pair<std::size_t, std::size_t>>{
+             {0, 40}, {40, 80}, {120, 34}, {154, 28}, {182, 16}, {214, 16}, {230, 20}, {250, 60}, {310, 20}, {330, 120}, {450, 120}, {570, 2},
+             {572, 6}, {578, 20}, {598, 8}, {606, 18}, {624, 120}, {744, 120}, {864, 120}, {984, 120}, {1162, 120}, {1104, 18}, {1122, 22}, {1144, 18}}) {
+        for (std::size_t i = offset; i < offset + length && file[i] != 0; ++i) {
+            gathered.push_back(file[i]);
+        }
+    }
+    CHECK(hashed_identity(of) == gathered);
+}
+
 TEST_CASE("file headers as the recorded ones")
 {
     Reading card;

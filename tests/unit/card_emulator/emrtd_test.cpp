@@ -1,9 +1,6 @@
 #include "card/emulator/emrtd.h"
 
-#include "card/secure_messaging.h"
-#include "card/session.h"
-#include "card/tlv.h"
-#include "cards.h"
+#include "terminal.h"
 
 using namespace balcao;
 using namespace balcao::card;
@@ -33,35 +30,6 @@ TEST_CASE("basic access control answers octet by octet as in Doc 9303-11 D.3, an
 
 namespace {
 
-/// The terminal's side of BAC, short and for tests alone.
-Result<SecureMessaging> basic_access(Session& session, const std::string& mrz_information)
-{
-    const base::Bytes seed = digest(Hash::sha1, base::as_bytes(mrz_information));
-    const base::Bytes enc = derive_key(base::BytesView(seed).first(16), 1, Cipher::des3);
-    const base::Bytes mac = derive_key(base::BytesView(seed).first(16), 2, Cipher::des3);
-    const auto challenge = session.ask(Command{0, 0x84, 0, 0, {}, 8, false});
-    if (!challenge) {
-        return base::unexpected(challenge.error());
-    }
-    base::Bytes own(8, 0x11);
-    append(own, *challenge);
-    own.resize(32, 0x22);
-    base::Bytes sent = encrypt_cbc(Cipher::des3, enc, {}, own);
-    append(sent, check_value(Cipher::des3, mac, pad(sent, 8)));
-    const auto answer = session.ask(Command{0, 0x82, 0, 0, sent, 40, false});
-    if (!answer) {
-        return base::unexpected(answer.error());
-    }
-    const base::Bytes opened = decrypt_cbc(Cipher::des3, enc, {}, base::BytesView(*answer).first(32));
-    base::Bytes secret(opened.begin() + 16, opened.end());
-    for (auto& octet : secret) {
-        octet ^= 0x22;
-    }
-    base::Bytes counter(challenge->begin() + 4, challenge->end());
-    counter.resize(8, 0x11);
-    return SecureMessaging(Cipher::des3, derive_key(secret, 1, Cipher::des3), derive_key(secret, 2, Cipher::des3), counter);
-}
-
 base::Bytes application() { return hex("A0000002471001"); }
 
 }  // namespace
@@ -76,8 +44,8 @@ TEST_CASE("files are read after access alone, in blocks and in one piece")
     Session session(channel);
     REQUIRE(session.ask(select_application(application())));
     CHECK(session.send(read_short_file(0x1E, 0, 4))->status == 0x6982);
-    CHECK(basic_access(session, "L898902C3674081221204158").error().status == 0x6300);
-    auto keys = basic_access(session, content.access.mrz_information);
+    CHECK(test::basic_access(session, "L898902C3674081221204158").error().status == 0x6300);
+    auto keys = test::basic_access(session, content.access.mrz_information);
     REQUIRE(keys);
     session.protect(*keys);
     CHECK(session.ask(read_short_file(0x1E, 0, 256)) == ef_com({1, 2}));
@@ -105,7 +73,7 @@ TEST_CASE("a changed octet or a command twice ends the session")
         EmulatedChannel channel(std::make_shared<Emrtd>(content, random));
         Session session(channel);
         REQUIRE(session.ask(select_application(application())));
-        auto keys = basic_access(session, content.access.mrz_information);
+        auto keys = test::basic_access(session, content.access.mrz_information);
         REQUIRE(keys);
         base::Bytes command = encode(keys->protect(read_short_file(0x1E, 0, 4)));
         if (twice) {
@@ -134,6 +102,21 @@ TEST_CASE("chips that take short blocks only, and their ways at a file's end")
     CHECK(at_end(AtEnd::gives_what_is_there) == 0x9000);
     CHECK(at_end(AtEnd::warns) == 0x6282);
     CHECK(at_end(AtEnd::refuses) == 0x6B00);
+}
+
+TEST_CASE("the ways of single documents")
+{
+    base::SeededRandom random(1);
+    auto content = test::example_passport();
+    content.access.strict_length = true;
+    content.hides_master = true;
+    content.master[0x2F01] = ef_atr_info(1000, 2000);
+    EmulatedChannel channel(std::make_shared<Emrtd>(content, random));
+    CHECK(channel.transmit(hex("00A4000C023F00")) == hex("6985"));
+    CHECK(channel.transmit(hex("00A4040C07A000000247100100")) == hex("6700"));  // Le where no answer is due
+    CHECK(channel.transmit(hex("00A4020C022F01")) == hex("9000"));
+    CHECK(channel.transmit(hex("00B0000000")) == hex("4301F8" "4703C001C0" "7F6608020203E8020207D0" "9000"));
+    CHECK(channel.transmit(hex("00A4040C07A0000002471001")) == hex("9000"));
 }
 
 TEST_SUITE_END();

@@ -1,0 +1,236 @@
+#pragma once
+// A PC/SC service of a test's own with one reader that has no hardware, and cards that are laid into it. Needs the vpcd
+// driver (vsmartcard-vpcd); one service a process, since PC/SC keeps the address it saw first.
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <functional>
+#include <memory>
+#include <random>
+#include <thread>
+
+#include "base/descriptor.h"
+#include "card/emulator/emulator.h"
+#include "support/temporary_folder.h"
+#include "support/test.h"
+
+namespace balcao::test {
+
+class VirtualReader {
+public:
+    /// Starts the service; at most a few attempts, since the port is drawn by lot. Sets PCSCLITE_CSOCK_NAME.
+    explicit VirtualReader(const std::string& name = "Desk")
+    {
+        ::setenv("PCSCLITE_CSOCK_NAME", m_folder.file("sock").c_str(), 1);
+        std::random_device lot;
+        for (int attempt = 0; attempt < 10; ++attempt) {
+            m_port = 20000 + static_cast<int>(lot() % 12000);  // below the range the kernel gives away by itself
+            if (are_free(m_port) && start(name)) {
+                return;
+            }
+            stop();
+        }
+        FAIL("no PC/SC service with a virtual reader");
+    }
+    ~VirtualReader()
+    {
+        remove();
+        stop();
+    }
+    VirtualReader(const VirtualReader&) = delete;
+    VirtualReader& operator=(const VirtualReader&) = delete;
+
+    /// The card lies in the reader; the service sees it within 0.4 s. It is used on a thread of the reader's own.
+    void insert(std::shared_ptr<card::emulator::Card> card)
+    {
+        remove();
+        base::Descriptor line(connected());
+        REQUIRE(line.get() >= 0);
+        m_card = std::jthread([this, held = std::move(card), socket = std::move(line)](const std::stop_token& stop) { play(*held, socket.get(), stop); });
+    }
+    void remove()
+    {
+        if (m_card.joinable()) {
+            m_card.request_stop();
+            m_card.join();
+        }
+    }
+    /// Commands the cards were sent so far.
+    [[nodiscard]] unsigned commands() const { return m_commands; }
+    /// What every answer waits for, as a slow line would.
+    void set_delay(std::chrono::microseconds delay) { m_delay = delay.count(); }
+
+private:
+    static bool are_free(int port)
+    {
+        for (int slot = 0; slot < 2; ++slot) {  // the driver listens on two
+            const base::Descriptor probe(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+            const auto address = loopback(port + slot);
+            if (::bind(probe.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+    static sockaddr_in loopback(int port)
+    {
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        address.sin_port = htons(static_cast<std::uint16_t>(port));
+        return address;
+    }
+
+    /// The service takes its listening socket as from systemd, at descriptor 3.
+    bool start(const std::string& name)
+    {
+        std::ofstream(m_folder.file("conf")) << "FRIENDLYNAME \"" << name << "\"\nDEVICENAME /dev/null:" << m_port
+                                             << "\nLIBPATH /usr/lib/pcsc/drivers/serial/libifdvpcd.so\nCHANNELID 1\n";
+        const base::Descriptor listener(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+        sockaddr_un address{};
+        address.sun_family = AF_UNIX;
+        const std::string path = m_folder.file("sock");
+        REQUIRE(path.size() < sizeof address.sun_path);
+        std::strncpy(address.sun_path, path.c_str(), sizeof address.sun_path - 1);
+        ::unlink(path.c_str());
+        REQUIRE(::bind(listener.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
+        REQUIRE(::listen(listener.get(), 8) == 0);
+        const std::string conf = m_folder.file("conf");
+        const std::string log = m_folder.file("log");
+        m_service = ::fork();
+        REQUIRE(m_service >= 0);
+        if (m_service == 0) {
+            const int output = ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
+            ::dup2(output, 1);
+            ::dup2(output, 2);
+            if (listener.get() == 3) {
+                ::fcntl(3, F_SETFD, 0);
+            } else {
+                ::dup2(listener.get(), 3);
+            }
+            char pid[16];
+            std::snprintf(pid, sizeof pid, "%d", ::getpid());
+            ::setenv("LISTEN_FDS", "1", 1);
+            ::setenv("LISTEN_PID", pid, 1);
+            ::execl("/usr/sbin/pcscd", "pcscd", "-f", "-c", conf.c_str(), nullptr);
+            ::_exit(127);
+        }
+        for (int i = 0; i < 100; ++i) {  // usually there after 70 ms
+            if (::waitpid(m_service, nullptr, WNOHANG) != 0) {
+                m_service = 0;
+                return false;
+            }
+            if (base::Descriptor(connected()).get() >= 0) {
+                return true;
+            }
+            std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        }
+        return false;
+    }
+    void stop()
+    {
+        if (m_service <= 0) {
+            return;
+        }
+        ::kill(m_service, SIGTERM);
+        for (int i = 0; i < 100; ++i) {
+            if (::waitpid(m_service, nullptr, WNOHANG) != 0) {
+                m_service = 0;
+                return;
+            }
+            std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        }
+        ::kill(m_service, SIGKILL);
+        ::waitpid(m_service, nullptr, 0);
+        m_service = 0;
+    }
+
+    [[nodiscard]] int connected() const
+    {
+        const int line = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        const auto address = loopback(m_port);
+        if (line >= 0 && ::connect(line, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
+            ::close(line);
+            return -1;
+        }
+        return line;
+    }
+    /// The driver sends length and content in two pieces; without these the second waits 40 ms for an acknowledgement.
+    static bool take(int line, std::uint8_t* to, std::size_t count, const std::stop_token& stop)
+    {
+        while (count > 0) {
+            pollfd wait{line, POLLIN, 0};
+            if (::poll(&wait, 1, 20) == 0) {
+                if (stop.stop_requested()) {
+                    return false;
+                }
+                continue;
+            }
+            const int on = 1;
+            ::setsockopt(line, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
+            const ssize_t got = ::recv(line, to, count, 0);
+            if (got <= 0) {
+                return false;
+            }
+            to += got;
+            count -= static_cast<std::size_t>(got);
+        }
+        return !stop.stop_requested();
+    }
+    static bool give(int line, const base::Bytes& content)
+    {
+        base::Bytes message{static_cast<std::uint8_t>(content.size() >> 8), static_cast<std::uint8_t>(content.size())};
+        message.insert(message.end(), content.begin(), content.end());
+        return ::send(line, message.data(), message.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(message.size());
+    }
+    /// vpcd: two octets of length, then a command to the card or one octet to its power supply.
+    void play(card::emulator::Card& card, int line, const std::stop_token& stop)
+    {
+        const int on = 1;
+        ::setsockopt(line, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+        std::uint8_t head[2];
+        while (take(line, head, 2, stop)) {
+            base::Bytes message(static_cast<std::size_t>(head[0]) << 8 | head[1]);
+            if (!take(line, message.data(), message.size(), stop)) {
+                return;
+            }
+            if (message.size() == 1) {
+                if (message[0] == 0x01 || message[0] == 0x02) {
+                    card.power_on();
+                } else if (message[0] == 0x04 && !give(line, card.answer_to_reset())) {
+                    return;
+                }
+                continue;
+            }
+            ++m_commands;
+            std::this_thread::sleep_for(std::chrono::microseconds(m_delay));
+            const base::Bytes answer = card.transmit(message);
+            if (answer.empty() || !give(line, answer)) {
+                return;  // a mute card: the reader cannot tell it from one taken away
+            }
+        }
+    }
+
+    TemporaryFolder m_folder;
+    int m_port = 0;
+    pid_t m_service = 0;
+    std::atomic<unsigned> m_commands{0};
+    std::atomic<std::int64_t> m_delay{0};
+    std::jthread m_card;
+};
+
+}  // namespace balcao::test
