@@ -210,8 +210,8 @@ TEST_CASE("MD5 counts nowhere: not under the message, not under the signer's cer
     std::ofstream(folder.file("hashes"), std::ios::binary).write(reinterpret_cast<const char*>(hashes.data()), std::ssize(hashes));
     const std::string signer = test::data_path("card/pki/icao/signers/ds-rsa");
     for (const char* hash : {"sha256", "md5"}) {
-        const std::string command = "openssl cms -sign -binary -nodetach -nosmimecap -econtent_type 2.23.136.1.1.1 -md " + std::string(hash) + " -in " +
-                                    folder.file("hashes") + " -signer " + signer + ".crt -inkey " + signer + ".key -outform DER -out " +
+        const std::string command = "openssl cms -sign -binary -nodetach -nosmimecap -econtent_type 2.23.136.1.1.1 -md " + std::string(hash) +
+                                    " -in " + folder.file("hashes") + " -signer " + signer + ".crt -inkey " + signer + ".key -outform DER -out " +
                                     folder.file("cms") + " 2>/dev/null";
         REQUIRE(std::system(command.c_str()) == 0);
         std::ifstream in(folder.file("cms"), std::ios::binary);
