@@ -106,7 +106,8 @@ private:
                 found.path.push_back(share(certificate));
                 found.path.push_back(share(issuer));
             }
-            const bool nearer = weight(found) == weight(best) && found.trust == Verdict::genuine && self_signed(issuer) && !self_signed(best.path[1].get());
+            const bool as_good = weight(found) == weight(best) && found.trust == Verdict::genuine;
+            const bool nearer = as_good && self_signed(issuer) && !self_signed(best.path[1].get());
             if (weight(found) > weight(best) || nearer) {
                 best = std::move(found);
             }

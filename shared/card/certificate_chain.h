@@ -33,6 +33,7 @@ struct Revocation {
 };
 /// \param path of find_chain; issuers below the anchor are asked about too, but only a revocation counts of them
 /// \param crl_at_most a list older than this is stale although its next update is to come
-[[nodiscard]] Revocation find_revocation(const std::vector<X509Ptr>& path, const TrustStore& anchors, base::Instant now, std::chrono::days crl_at_most);
+[[nodiscard]] Revocation find_revocation(const std::vector<X509Ptr>& path, const TrustStore& anchors, base::Instant now,
+                                         std::chrono::days crl_at_most);
 
 }  // namespace balcao::card

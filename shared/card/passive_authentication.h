@@ -63,7 +63,8 @@ struct PassiveAuthentication {
 };
 
 /// \param anchors of the states, or of the Citizen Card's CAs
-[[nodiscard]] PassiveAuthentication authenticate(const ChipFiles& files, const TrustStore& anchors, base::Instant now, const PassiveRules& rules = {});
+[[nodiscard]] PassiveAuthentication authenticate(const ChipFiles& files, const TrustStore& anchors, base::Instant now,
+                                                 const PassiveRules& rules = {});
 
 /// Data groups EF.COM lists (9303-10 section 4.6.1), by number. Failures: malformed.
 [[nodiscard]] Result<std::set<int>> parse_group_listing(base::BytesView ef_com);

@@ -61,7 +61,7 @@ Revocation ask_lists(X509* certificate, X509* issuer, const TrustStore& anchors,
             continue;
         }
         const auto next = instant(X509_CRL_get0_nextUpdate(list));
-        out.verdict = false || (next && now > *next) ? Verdict::crl_stale : Verdict::genuine;
+        out.verdict = *out.age > at_most || (next && now > *next) ? Verdict::crl_stale : Verdict::genuine;
     }
     return out;
 }

@@ -32,7 +32,8 @@ Result<Bytes> read_file(const fs::path& path)
     return in.bad() || content.size() != size ? Result<Bytes>(fail(Reason::not_found)) : Result<Bytes>(std::move(content));
 }
 
-Result<std::size_t> add(TrustFolder& to, TrustFile& file, const std::string& ending, base::BytesView content, const TrustStore& pinned, base::Instant now)
+Result<std::size_t> add(TrustFolder& to, TrustFile& file, const std::string& ending, base::BytesView content, const TrustStore& pinned,
+                        base::Instant now)
 {
     if (ending == ".crl") {
         return to.store.add_crls(content);
@@ -69,7 +70,8 @@ Result<TrustFolder> load_trust_folder(const std::string& folder, const TrustStor
         TrustFile file;
         file.name = path.filename().string();
         const auto content = read_file(path);
-        const auto added = content ? add(out, file, path.extension().string(), *content, pinned, now) : Result<std::size_t>(base::unexpected(content.error()));
+        const auto added = content ? add(out, file, path.extension().string(), *content, pinned, now)
+                                   : Result<std::size_t>(base::unexpected(content.error()));
         file.added = added.value_or(0);
         if (!added) {
             file.failure = added.error();

@@ -65,7 +65,8 @@ bool add_signer(CMS_ContentInfo* message, X509* certificate, EVP_PKEY* key, cons
     }
     if (recipe.pss) {
         EVP_PKEY_CTX* const context = CMS_SignerInfo_get0_pkey_ctx(signer);
-        if (EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PSS_PADDING) != 1 || EVP_PKEY_CTX_set_rsa_pss_saltlen(context, RSA_PSS_SALTLEN_DIGEST) != 1) {
+        if (EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PSS_PADDING) != 1 ||
+            EVP_PKEY_CTX_set_rsa_pss_saltlen(context, RSA_PSS_SALTLEN_DIGEST) != 1) {
             return false;
         }
     }
@@ -176,7 +177,8 @@ Result<Bytes> make_security_object(const SodRecipe& recipe)
     const BioPtr content_in = reading(hashes);
     const BioPtr out(BIO_new(BIO_s_mem()));
     const bool made = recipe.indefinite ? write_indefinite(out.get(), message.get(), content_in.get(), pss)
-                                        : CMS_final(message.get(), content_in.get(), nullptr, CMS_BINARY) == 1 && i2d_CMS_bio(out.get(), message.get()) == 1;
+                                        : CMS_final(message.get(), content_in.get(), nullptr, CMS_BINARY) == 1 &&
+                                              i2d_CMS_bio(out.get(), message.get()) == 1;
     Bytes octets = written(out.get());
     if (!made || octets.empty()) {
         return fail(Reason::internal);

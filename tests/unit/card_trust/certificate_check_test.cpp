@@ -163,6 +163,12 @@ TEST_CASE("the card's own intermediates count when an anchor made them")
     CHECK(got.crl == Verdict::genuine);
     CHECK(got.certificates.size() == 3);
     CHECK(check_certificate(asked, test::states(), k_now).chain == Verdict::issuer_unknown);
+    // The root allowed one CA below itself to make holders, not further CAs.
+    CertificateQuestion below;
+    below.certificate = certificate_der("cc/odd/below.crt");
+    below.intermediates = {certificate_der("cc/odd/cc-below-ca.crt"), certificate_der("cc/trust/cc-auth-ca.crt")};
+    CHECK(check_certificate(below, root, k_now).chain == Verdict::issuer_unknown);
+    CHECK(check_certificate(below, store_of({"cc/odd/cc-below-ca.crt"}), k_now).chain == Verdict::genuine);
     // A holder is no CA: a certificate cannot lead through another holder's.
     asked.intermediates = {certificate_der("cc/holders/bento-auth.crt")};
     CHECK(check_certificate(asked, root, k_now).chain == Verdict::issuer_unknown);
@@ -236,6 +242,9 @@ TEST_CASE("answers that prove nothing")
         CHECK(judge(bent, bento) == Verdict::answer_bad);
     }
     CHECK(judge({}, amelia) == Verdict::answer_bad);
+    recipe = {};
+    recipe.made = *base::parse_instant("2121-01-01T00:00:00.000Z");  // the responder's certificate has ended
+    CHECK(judge_ocsp_answer(ocsp_answer(recipe), amelia, issuer, {}, recipe.made, std::chrono::hours{24}).verdict == Verdict::answer_bad);
     CHECK(judge(Bytes(70'000, 0x30), amelia) == Verdict::answer_bad);
 }
 
@@ -297,7 +306,8 @@ TEST_CASE("possession of the key: RSA both ways, curves both ways")
             const Bytes signature = sign("cc/holders/amelia-auth.key", hash, hashed, pss);
             CHECK(check_possession(amelia, scheme, hash, hashed, signature) == Verdict::genuine);
             CHECK(check_possession(amelia, scheme, hash, other, signature) == Verdict::signature_bad);
-            CHECK(check_possession(amelia, pss ? SignatureScheme::rsa_pkcs1 : SignatureScheme::rsa_pss, hash, hashed, signature) == Verdict::signature_bad);
+            const auto other_scheme = pss ? SignatureScheme::rsa_pkcs1 : SignatureScheme::rsa_pss;
+            CHECK(check_possession(amelia, other_scheme, hash, hashed, signature) == Verdict::signature_bad);
             CHECK(check_possession(certificate_der("cc/holders/amelia-sign.crt"), scheme, hash, hashed, signature) == Verdict::signature_bad);
             CHECK(check_possession(bento, scheme, hash, hashed, signature) == Verdict::unsupported);
             Bytes bent = signature;

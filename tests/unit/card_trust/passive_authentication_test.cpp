@@ -1,8 +1,10 @@
 #include "card/passive_authentication.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "card/tlv.h"
+#include "support/temporary_folder.h"
 #include "trust.h"
 
 using namespace balcao;
@@ -191,6 +193,35 @@ TEST_CASE("issuers: unknown, an impostor of the same name, a curve without a nam
     // A signer that is no CA makes nobody genuine, whatever the site loaded.
     const auto by_signer = judge("p256", store_of({"icao/signers/ds-p256.crt"}));
     CHECK(by_signer.chain == Verdict::issuer_unknown);
+    const auto made_by_signer = judge("by-signer", store_of({"icao/signers/ds-p256.crt"}));
+    CHECK(made_by_signer.chain == Verdict::usage_bad);
+    CHECK(made_by_signer.conclusion == Colour::red);
+}
+
+TEST_CASE("MD5 counts nowhere: not under the message, not under the signer's certificate")
+{
+    const auto certificate = judge("md5", states());
+    CHECK(certificate.chain == Verdict::key_refused);
+    CHECK(certificate.conclusion == Colour::red);
+    check_otherwise_good(certificate, {"chain", "revocation"});
+
+    const test::TemporaryFolder folder;
+    const Bytes hashes = emulator::make_group_hashes(recipe("rsa"));
+    std::ofstream(folder.file("hashes"), std::ios::binary).write(reinterpret_cast<const char*>(hashes.data()), std::ssize(hashes));
+    const std::string signer = test::data_path("card/pki/icao/signers/ds-rsa");
+    for (const char* hash : {"sha256", "md5"}) {
+        const std::string command = "openssl cms -sign -binary -nodetach -nosmimecap -econtent_type 2.23.136.1.1.1 -md " + std::string(hash) +
+                                    " -in " + folder.file("hashes") + " -signer " + signer + ".crt -inkey " + signer + ".key -outform DER -out " +
+                                    folder.file("cms") + " 2>/dev/null";
+        REQUIRE(std::system(command.c_str()) == 0);
+        std::ifstream in(folder.file("cms"), std::ios::binary);
+        const Bytes message{std::istreambuf_iterator<char>(in), {}};
+        ChipFiles files = chip(recipe("rsa"));
+        files.security_object = tlv(0x77, message);
+        const auto got = authenticate(files, states(), k_now);
+        CHECK(got.signature == (std::string_view(hash) == "md5" ? Verdict::key_refused : Verdict::genuine));
+        check_otherwise_good(got, {"signature"});
+    }
 }
 
 TEST_CASE("a name that several keys bear: the one that signed is found, by identifier or by trying")
@@ -215,6 +246,11 @@ TEST_CASE("link certificates: an anchor itself, or in the message and made by an
     CHECK(embedded.chain == Verdict::genuine);
     CHECK(embedded.evidence.certificates.size() == 3);
     CHECK(embedded.revocation == Verdict::crl_missing);
+
+    made.more_certificates = {test::pki("icao/odd/link-p256-next-expired.crt")};
+    const auto ended = authenticate(chip(made), store_of({"icao/trust/csca-p256.crt"}), k_now);
+    CHECK(ended.chain == Verdict::genuine);
+    CHECK(ended.validity == Verdict::expired_issuer);
 
     // The next key's own certificate vouches for nothing when it comes along in the message.
     made.more_certificates = {test::pki("icao/odd/csca-next.crt")};
@@ -270,6 +306,10 @@ TEST_CASE("revocation: revoked, no list, an old list, a list of somebody else, t
     CHECK(stale.conclusion == Colour::amber);
     check_otherwise_good(stale, {"revocation"});
 
+    const auto past_next = authenticate(chip(recipe("stale")), states(), k_now, {std::chrono::days{1000}});
+    CHECK(past_next.revocation == Verdict::crl_stale);
+    CHECK(judge("no-crl-usage", states()).revocation == Verdict::crl_missing);
+
     // Not past its next update, but past what the site allows.
     const auto old = authenticate(chip(recipe("p256")), states(), k_now, {std::chrono::days{44}});
     CHECK(old.revocation == Verdict::crl_stale);
@@ -278,6 +318,12 @@ TEST_CASE("revocation: revoked, no list, an old list, a list of somebody else, t
     CHECK(judge("p256", with_older).crl_age == std::chrono::days{45});
     CHECK(judge("revoked", with_older).revocation == Verdict::revoked);
     CHECK(judge("p256", store_of({"icao/trust/csca-p256.crt", "icao/odd/csca-p256-older.crl"})).revocation == Verdict::crl_stale);
+
+    // A list of changes alone, and one about CAs alone: they may revoke, but clear nobody.
+    const TrustStore delta = store_of({"icao/trust/csca-p256.crt", "icao/odd/csca-p256-delta.crl"});
+    CHECK(judge("p256", delta).revocation == Verdict::crl_missing);
+    CHECK(judge("revoked", delta).revocation == Verdict::revoked);
+    CHECK(judge("p256", store_of({"icao/trust/csca-p256.crt", "icao/odd/csca-p256-authorities.crl"})).revocation == Verdict::crl_missing);
 
     // An impostor's list of the same name neither clears nor revokes.
     CHECK(judge("p256", store_of({"icao/trust/csca-p256.crt", "icao/odd/csca-impostor.crl"})).revocation == Verdict::crl_missing);

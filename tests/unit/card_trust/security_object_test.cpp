@@ -37,7 +37,8 @@ bool witness_verifies(const Bytes& file)
     const auto whole = take_tlv(rest);
     REQUIRE(whole);
     std::ofstream(folder.file("sod.der"), std::ios::binary).write(reinterpret_cast<const char*>(whole->value.data()), std::ssize(whole->value));
-    const std::string command = "openssl cms -verify -binary -noverify -inform DER -in " + folder.file("sod.der") + " -out " + folder.file("content") + " 2>/dev/null";
+    const std::string command = "openssl cms -verify -binary -noverify -inform DER -in " + folder.file("sod.der") + " -out " +
+                                folder.file("content") + " 2>/dev/null";
     return std::system(command.c_str()) == 0;
 }
 
