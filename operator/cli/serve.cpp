@@ -216,6 +216,7 @@ void run_serve(Context& context, const Options& options)
                              [capture_rules](const std::vector<std::string>& lines) { return desk::capture_of_lines(lines, capture_rules()); },
                              [capture_rules](const std::string& text) { return desk::capture_of_text(text, capture_rules()); },
                              devices.camera(),
+                             devices.cards(),
                              receipt_writer(*config, records ? &*records : nullptr),
                              local_day,
                              [](base::Instant at) { return local_time(at).tm_hour; }};

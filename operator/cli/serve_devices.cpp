@@ -10,6 +10,7 @@
 #include "devices/live_capture.h"
 #include "devices/reader_watch.h"
 #include "devices/swipe_reader.h"
+#include "serve_cards.h"
 
 namespace balcao::cli {
 namespace {
@@ -118,6 +119,7 @@ struct ServeDevices::Impl : desk::Camera {
     RulesNow rules;
     desk::DeskService* service = nullptr;
     std::unique_ptr<devices::LiveCapture> live;  ///< of `thread` alone
+    ServeCards cards{config, clock};
     std::optional<devices::ReaderWatch> readers;
     std::optional<devices::SwipeReader> swipe;
     base::SerialExecutor thread;  // last: its jobs use what stands above
@@ -133,6 +135,7 @@ ServeDevices::~ServeDevices() { stop(); }
 void ServeDevices::stop()
 {
     m_impl->readers.reset();
+    m_impl->cards.close();
     m_impl->swipe.reset();
     m_impl->run(false);
     std::promise<void> stopped;
@@ -141,6 +144,8 @@ void ServeDevices::stop()
     }
 }
 
+desk::CardReader* ServeDevices::cards() { return m_impl->config.watch_reader ? &m_impl->cards : nullptr; }
+
 desk::Camera* ServeDevices::camera() { return m_impl->config.camera_source.empty() ? nullptr : m_impl.get(); }
 
 void ServeDevices::start(desk::DeskService& service)
@@ -148,9 +153,12 @@ void ServeDevices::start(desk::DeskService& service)
     Impl& parts = *m_impl;
     parts.service = &service;
     if (parts.config.watch_reader) {
-        parts.readers.emplace([&service, &parts](const devices::ReaderStatus& status) { service.reader_changed(reader_lamp(status, parts.clock.now())); });
+        parts.cards.start(service);
+        parts.readers.emplace([&service, &parts](const devices::ReaderStatus& status) {
+            service.reader_changed(reader_lamp(status, parts.clock.now()), status.state == devices::ReaderState::card_present);
+        });
     } else {
-        service.reader_changed({link::LampState::off, std::nullopt, std::nullopt});  // not used at this desk
+        service.reader_changed({link::LampState::off, std::nullopt, std::nullopt}, false);  // not used at this desk
     }
     if (!parts.config.swipe_device.empty()) {
         devices::SwipeReaderOptions options;

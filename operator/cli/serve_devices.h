@@ -27,6 +27,8 @@ public:
 
     /// Null when the settings name no camera.
     [[nodiscard]] desk::Camera* camera();
+    /// Null when the settings want no card reader.
+    [[nodiscard]] desk::CardReader* cards();
     void start(desk::DeskService& service);
     /// Nothing reaches the service any more once this returns.
     void stop();

@@ -31,6 +31,7 @@ void Controller::want_focus() const
 
 void Controller::model_arrived(ConsoleModel model)
 {
+    const bool chip_read = m_model && m_model->chip.state == link::ChipState::reading && model.chip.state == link::ChipState::read;
     m_model = std::move(model);
     const Page page = page_of(*m_model);
     const CaseView* view = current();
@@ -44,7 +45,7 @@ void Controller::model_arrived(ConsoleModel model)
             m_unsent.clear();  // typed for somebody else
         }
     }
-    if (view != nullptr && (other_case || other_page)) {
+    if (view != nullptr && (other_case || other_page || (chip_read && page == Page::form))) {
         m_viewed = page == Page::citizen ? Step::citizen : page == Page::outcome ? Step::receipt : first_open_step(*view);
     }
     m_page = page;
@@ -56,9 +57,11 @@ void Controller::model_arrived(ConsoleModel model)
     }
     resend();
     changed();
-    if (other_case || other_page) {
+    const bool asks_for_number = m_model->chip.state == link::ChipState::key_needed && m_chip_state != link::ChipState::key_needed;
+    if (other_case || other_page || chip_read || asks_for_number) {
         want_focus();
     }
+    m_chip_state = m_model->chip.state;
 }
 
 void Controller::connection_changed(bool connected)
@@ -172,6 +175,18 @@ void Controller::edit(FieldId field, const std::string& text)
             on_fault(result.error());
         }
     }, {});
+}
+
+void Controller::read_card(const std::string& number)
+{
+    act("read_card", number.empty() ? Json::object() : Json{{"can", number}});
+}
+
+void Controller::stop_card() { act("stop_card"); }
+
+void Controller::compare_face(const std::string& result)
+{
+    act("compare_face", {{"result", result}});
 }
 
 void Controller::captured()

@@ -47,6 +47,11 @@ public:
     void capture_picture(base::Descriptor file);
     /// The camera filled the form: to the first step with something open.
     void captured();
+    /// The card in the reader. \param number the card access number, or empty
+    void read_card(const std::string& number = {});
+    void stop_card();
+    /// same_person, another_person, not_possible
+    void compare_face(const std::string& result);
     void acknowledge(const std::string& rule_id);
     void acknowledge_next();
     void settle(FieldId field, bool use_captured);
@@ -90,6 +95,7 @@ private:
 
     Ask m_ask;
     std::optional<ConsoleModel> m_model;
+    link::ChipState m_chip_state = link::ChipState::none;
     bool m_connected = false;
     Step m_viewed = Step::document;
     Page m_page = Page::sign_in;

@@ -258,6 +258,8 @@ Acts acts(const ConsoleModel& model)
     }
     Acts out;
     out.scan = page == Page::start || page == Page::form;
+    out.read_card = model.card_in_reader && page != Page::citizen && model.chip.state != link::ChipState::reading;
+    out.compare_face = page == Page::form && model.chip.state == link::ChipState::read && model.chip.has_photo;
     out.new_case = page == Page::start || page == Page::outcome;
     out.send_now = true;
     out.to_citizen = page == Page::form;  // the answer says what is still open

@@ -60,6 +60,8 @@ struct FieldLine {
 /// Which acts make sense now; what is off here is grey in bar and menu.
 struct Acts {
     bool scan = false;
+    bool read_card = false;
+    bool compare_face = false;
     bool new_case = false;
     bool send_now = false;
     bool to_citizen = false;
@@ -108,6 +110,19 @@ struct Hour {
 
 /// What a code that fills nothing in is, in words: "Link to example.org; nothing is opened".
 [[nodiscard]] std::string code_words(std::string_view kind, const std::string& text, Language language);
+
+/// The chip in the reader, in words: one sentence and what stands behind it.
+struct ChipWords {
+    Mood mood = Mood::neutral;
+    std::string sentence;
+    std::string detail;  ///< empty when there is nothing to add
+    friend bool operator==(const ChipWords&, const ChipWords&) = default;
+};
+[[nodiscard]] ChipWords chip_words(const link::ChipView& chip, Language language);
+/// What was recorded of the comparison with the photo; the question while nothing was.
+[[nodiscard]] std::string face_words(const std::string& face, Language language);
+/// Six digits.
+[[nodiscard]] bool is_card_access_number(std::string_view text);
 
 /// Two values character by character: runs that are the same in both, and runs that are not (either side may
 /// be empty there). Characters are code points of UTF-8.

@@ -174,6 +174,20 @@ private:
         return draft_changed();
     }
 
+    Outcome on(const event::FaceCompared& e)
+    {
+        if (!may_edit(m_before.phase) || !m_next.draft.chip || !m_next.draft.chip->has_photo) {
+            return refuse();
+        }
+        if (e.result != "same_person" && e.result != "another_person" && e.result != "not_possible") {
+            return fail(FaultCode::input_invalid);
+        }
+        m_next.draft.chip->face = e.result;
+        audit("face_compared");
+        save();
+        return {};
+    }
+
     Outcome on(const event::SentToCitizen&)
     {
         if (!in(Phase::intake)) {
@@ -596,8 +610,8 @@ private:
 };
 
 constexpr std::array<std::string_view, std::variant_size_v<Event>> k_event_names{
-    "edited",          "captured",      "acknowledged",    "disagreement_settled", "sent_to_citizen",
-    "taken_back",      "language_chosen", "reviewed",      "consented",            "phone_confirmed",
+    "edited",          "captured",      "acknowledged",    "disagreement_settled", "face_compared",
+    "sent_to_citizen", "taken_back",      "language_chosen", "reviewed",      "consented",            "phone_confirmed",
     "code_requested",  "code_sent",     "code_not_sent",   "code_entered",         "code_proved",
     "code_refused",    "code_skipped",  "secret_sealed",   "signed_off",           "recorded",
     "not_recorded",    "central_answered", "sign_in_started", "sign_in_code_sent", "sign_in_finished",

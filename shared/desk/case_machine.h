@@ -68,6 +68,7 @@ struct Edited { domain::FieldId field; std::string text; };
 struct Captured { domain::CapturedDocument document; };
 struct Acknowledged { std::string rule_id; };
 struct DisagreementSettled { domain::FieldId field; bool use_captured; };
+struct FaceCompared { std::string result; };  ///< same_person, another_person, not_possible
 struct SentToCitizen {};
 struct TakenBack {};
 struct LanguageChosen { std::string language; };
@@ -99,7 +100,7 @@ struct Finished { bool anyway = false; bool kiosk_there = false; };
 struct Cancelled { std::string reason; };
 }  // namespace event
 
-using Event = std::variant<event::Edited, event::Captured, event::Acknowledged, event::DisagreementSettled,
+using Event = std::variant<event::Edited, event::Captured, event::Acknowledged, event::DisagreementSettled, event::FaceCompared,
                            event::SentToCitizen, event::TakenBack, event::LanguageChosen, event::Reviewed,
                            event::Consented, event::PhoneConfirmed, event::CodeRequested, event::CodeSent,
                            event::CodeNotSent, event::CodeEntered, event::CodeProved, event::CodeRefused,

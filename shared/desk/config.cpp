@@ -17,9 +17,10 @@ namespace {
 using base::fail;
 using base::FaultCode;
 
-std::string path_of(const toml::table& table, const char* key, const std::filesystem::path& folder, const std::string& otherwise)
+std::string path_of(const toml::table& table, const char* part, const char* key, const std::filesystem::path& folder,
+                    const std::string& otherwise)
 {
-    const std::string text = table["paths"][key].value_or(otherwise);
+    const std::string text = table[part][key].value_or(otherwise);
     if (text.empty() || text.front() == '/') {
         return text;
     }
@@ -48,17 +49,21 @@ base::Result<DeskConfig> load_config(const std::string& path)
     config.desk = table["terminal"]["desk"].value_or(config.desk);
     config.time_zone = table["terminal"]["time_zone"].value_or(config.time_zone);
     config.practice = table["terminal"]["practice"].value_or(false);
-    config.state_dir = path_of(table, "state", folder, "state");
-    config.keys_dir = path_of(table, "keys", folder, "keys");
-    config.operators_file = path_of(table, "operators", folder, "operators.json");
-    config.socket_path = path_of(table, "socket", folder, config.state_dir + "/desk.sock");
-    config.rules_file = path_of(table, "rules", folder, "");
-    config.image_worker = path_of(table, "image_worker", folder, "");
-    config.tickets_file = path_of(table, "tickets", folder, "");
+    config.state_dir = path_of(table, "paths", "state", folder, "state");
+    config.keys_dir = path_of(table, "paths", "keys", folder, "keys");
+    config.operators_file = path_of(table, "paths", "operators", folder, "operators.json");
+    config.socket_path = path_of(table, "paths", "socket", folder, config.state_dir + "/desk.sock");
+    config.rules_file = path_of(table, "paths", "rules", folder, "");
+    config.image_worker = path_of(table, "paths", "image_worker", folder, "");
+    config.tickets_file = path_of(table, "paths", "tickets", folder, "");
     config.central_url = table["central"]["url"].value_or(std::string());
     config.probe_every = std::chrono::seconds(table["central"]["probe_every_s"].value_or(15));
     config.summary_retention_days = static_cast<int>(table["privacy"]["summary_retention_days"].value_or(7));
     config.watch_reader = table["reader"]["watch"].value_or(true);
+    config.read_on_insertion = table["reader"]["read_on_insertion"].value_or(true);
+    config.trust_states = path_of(table, "trust", "states", folder, "");
+    config.trust_citizen_card = path_of(table, "trust", "citizen_card", folder, "");
+    config.trust_list_signers = path_of(table, "trust", "list_signers", folder, "");
     config.camera_source = table["camera"]["source"].value_or(std::string());
     config.camera_frames_a_second = static_cast<int>(table["camera"]["frames_a_second"].value_or(8));
     config.camera_on_all_pages = table["camera"]["on_all_pages"].value_or(false);

@@ -30,6 +30,11 @@ struct DeskConfig {
     std::string image_worker;           ///< helper program; default beside this program
     // [reader]
     bool watch_reader = true;
+    bool read_on_insertion = true;      ///< a card put in is read at once; otherwise by the clerk's word
+    // [trust]; relative ones start at the folder of the file
+    std::string trust_states;           ///< folder of the states' certificates, revocation and master lists; empty: none
+    std::string trust_citizen_card;     ///< folder of the Citizen Card's authorities
+    std::string trust_list_signers;     ///< folder of those whose master lists are taken
     // [camera]
     std::string camera_source;          ///< empty: no camera; else see devices/camera.h
     int camera_frames_a_second = 8;

@@ -74,6 +74,29 @@ public:
     virtual void forget() = 0;
 };
 
+/// What a chip yielded: its part of the form with the verdict, and what the clerk looks at.
+struct ChipCapture {
+    domain::CapturedDocument document;  ///< FromChip with its check
+    std::string issuer;                 ///< ICAO alpha-3
+    std::vector<std::pair<std::string, std::string>> verdicts;
+    link::FramePicture photo;           ///< without pixels when there is none
+};
+
+/// Printed on the document, to open its chip; both may be empty.
+struct ChipKeys {
+    std::string can;                    ///< six digits
+    std::vector<std::string> zone;      ///< lines of the machine-readable zone
+};
+
+/// The card readers. Answers come to the service by chip_progress() and chip_read().
+class CardReader {
+public:
+    virtual ~CardReader() = default;
+    /// Reads the card that lies there; a reading that still runs is stopped first.
+    virtual void read(const ChipKeys& keys) = 0;
+    virtual void stop() = 0;
+};
+
 /// What goes on a receipt; the writer renders and stores it.
 struct ReceiptData {
     std::string language;

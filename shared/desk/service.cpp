@@ -144,14 +144,6 @@ void DeskService::records_settled()
     });
 }
 
-void DeskService::reader_changed(const link::Lamp& lamp)
-{
-    m_mailbox.post([this, lamp] {
-        m_reader = lamp;
-        changed();
-    });
-}
-
 void DeskService::tick()
 {
     m_next_tick_ms = m_parts.clock.monotonic_ms() + k_tick_ms;
@@ -507,6 +499,13 @@ link::ConsoleModel DeskService::console_model()
     model.camera = m_camera;
     model.has_camera = m_parts.camera != nullptr;
     model.swipe_reader = m_swipe_reader;
+    model.card_in_reader = m_card_there;
+    if (m_operator) {
+        model.chip = m_chip;
+        if (m_case && m_case->draft.chip && m_chip.state == link::ChipState::read) {
+            model.chip.face = m_case->draft.chip->face;
+        }
+    }
     model.queue.rows = queue_rows(k_rows_shown);
     {
         const base::Lock lock(m_parts.queue_mutex);

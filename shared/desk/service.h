@@ -44,6 +44,7 @@ struct ServiceParts {
     ReadMrz read_mrz;
     ReadText read_text;
     Camera* camera;                     ///< null: none at this desk
+    CardReader* cards;                  ///< null: no card reader is used here
     WriteReceipt write_receipt;
     std::function<base::Date(base::Instant)> local_day;   ///< in the point of service's time zone
     std::function<int(base::Instant)> local_hour;
@@ -63,7 +64,10 @@ public:
     // From any thread: what changed outside.
     void sync_changed(const SyncStatus& status);
     void records_settled();
-    void reader_changed(const link::Lamp& lamp);
+    /// \param card_there a card lies in a reader
+    void reader_changed(const link::Lamp& lamp, bool card_there);
+    void chip_progress(std::string step, int percent);
+    void chip_read(base::Result<ChipCapture> capture);
     void swipe_reader_changed(const link::Lamp& lamp);
     void swiped(const std::string& text);
     void camera_frame(link::CameraModel seen, link::FramePicture picture);
@@ -97,6 +101,10 @@ private:
     Answer capture_image(const wire::Json& args);
     Answer capture_text(const wire::Json& args);
     Answer camera_watch(const wire::Json& args);
+    Answer read_card(const wire::Json& args);
+    Answer stop_card(const wire::Json& args);
+    Answer chip_photo(const wire::Json& args);
+    Answer compare_face(const wire::Json& args);
     Answer acknowledge(const wire::Json& args);
     Answer use_captured(const wire::Json& args);
     Answer keep_held(const wire::Json& args);
@@ -132,9 +140,16 @@ private:
     /// Takes what a device saw into the case; opens one when none is open.
     Answer take_capture(const ImageCapture& capture);
     Answer open_case(const std::string& ticket);
+    /// Swiping or putting in the next document is the clerk's word that the case before is done.
+    bool close_done_case();
     void run_camera();
     void show_camera();
     void show_frame(link::FramePicture picture);
+
+    // the card in the reader (service_cards.cpp)
+    void begin_reading(const std::string& can);
+    void show_chip(const ChipCapture& capture);
+    void forget_chip();
 
     /// Runs one event over the current case, with its effects. act_not_possible_now without a case.
     Answer feed(const Event& event);
@@ -190,6 +205,11 @@ private:
     std::int64_t m_frame_number = 0;
     bool m_camera_runs = false;
     domain::CapturedFields m_seen_last;        ///< the document the camera opened the last case with
+    link::ChipView m_chip;
+    bool m_card_there = false;
+    std::vector<std::string> m_zone;           ///< lines last read for the case on the desk: they open its chip
+    std::optional<link::FrameMemory> m_photo;  ///< the chip's, for the console
+    link::FramePicture m_photo_shown;
     link::Lamp m_storage{link::LampState::ok, std::nullopt, std::nullopt};
     std::optional<base::Instant> m_kiosk_since;
     base::Date m_day{};

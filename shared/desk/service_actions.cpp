@@ -68,6 +68,10 @@ const std::map<std::string, DeskService::Handler, std::less<>>& DeskService::han
         {"capture_image", &DeskService::capture_image},
         {"capture_text", &DeskService::capture_text},
         {"camera_watch", &DeskService::camera_watch},
+        {"read_card", &DeskService::read_card},
+        {"stop_card", &DeskService::stop_card},
+        {"chip_photo", &DeskService::chip_photo},
+        {"compare_face", &DeskService::compare_face},
         {"acknowledge", &DeskService::acknowledge},
         {"use_captured", &DeskService::use_captured},
         {"keep_held", &DeskService::keep_held},
@@ -127,6 +131,7 @@ DeskService::Answer DeskService::sign_out(const Json&)
 {
     m_operator.reset();  // the draft stays, and is shown again after the next sign-in
     run_camera();
+    forget_chip();
     changed();
     return Json::object();
 }
@@ -164,6 +169,10 @@ DeskService::Answer DeskService::open_case(const std::string& ticket)
     m_record_hash.clear();
     m_receipt_pdf.clear();
     m_notice.reset();
+    m_zone.clear();
+    if (m_chip.state == link::ChipState::read) {
+        forget_chip();  // of the case before
+    }
     changed();
     run(effect::Audit{"case_started"});
     return Json{{"case", m_case->id.text()}};
@@ -252,13 +261,21 @@ DeskService::Answer DeskService::sign_off(const Json&)
 
 DeskService::Answer DeskService::finish_case(const Json& args)
 {
-    return feed(event::Finished{args.value("anyway", false), m_kiosk_since.has_value()});
+    auto finished = feed(event::Finished{args.value("anyway", false), m_kiosk_since.has_value()});
+    if (finished && m_chip.state == link::ChipState::read) {
+        forget_chip();
+    }
+    return finished;
 }
 
 DeskService::Answer DeskService::cancel_case(const Json& args)
 {
     const auto reason = text(args, "reason", 64);
-    return reason ? feed(event::Cancelled{*reason}) : Answer(bad_arguments());
+    auto cancelled = reason ? feed(event::Cancelled{*reason}) : Answer(bad_arguments());
+    if (cancelled && m_chip.state == link::ChipState::read) {
+        forget_chip();
+    }
+    return cancelled;
 }
 
 // --- the queue -------------------------------------------------------------------------------------

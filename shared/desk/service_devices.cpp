@@ -58,6 +58,12 @@ DeskService::Answer DeskService::take_capture(const ImageCapture& capture)
         if (auto fed = feed(event::Captured{document}); !fed) {
             return fed;
         }
+        if (const auto* zone = std::get_if<domain::FromMrz>(&document)) {
+            m_zone = zone->lines;
+            if (m_card_there && (m_chip.state == link::ChipState::key_needed || m_chip.state == link::ChipState::none)) {
+                begin_reading({});
+            }
+        }
     }
     return answer_of(capture);
 }
@@ -102,6 +108,17 @@ DeskService::Answer DeskService::capture_text(const Json& args)
     return capture ? take_capture(*capture) : Answer(base::unexpected(capture.error()));
 }
 
+bool DeskService::close_done_case()
+{
+    if (m_case && (m_case->phase == Phase::recorded || m_case->phase == Phase::sign_in)) {
+        if (auto closed = finish_case(Json::object()); !closed) {
+            note_failure(closed.error());
+            return false;
+        }
+    }
+    return true;
+}
+
 void DeskService::swipe_reader_changed(const link::Lamp& lamp)
 {
     m_mailbox.post([this, lamp] {
@@ -117,12 +134,8 @@ void DeskService::swiped(const std::string& text)
             note_failure(base::Fault{FaultCode::not_signed_in});
             return;
         }
-        // Swiping the next document is the clerk's word that the case before is done, as "new case" is.
-        if (m_case && (m_case->phase == Phase::recorded || m_case->phase == Phase::sign_in)) {
-            if (auto closed = finish_case(Json::object()); !closed) {
-                note_failure(closed.error());
-                return;
-            }
+        if (!close_done_case()) {
+            return;
         }
         auto taken = capture_text(Json{{"text", text}});
         if (!taken) {

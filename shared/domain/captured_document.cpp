@@ -175,6 +175,12 @@ std::vector<Disagreement> apply(const CapturedDocument& document, Draft& draft)
             disagreements.push_back({field, value, FieldValue{text, from}});
         }
     }
+    if (const auto* chip = std::get_if<FromChip>(&document); chip != nullptr && chip->check) {
+        // The same chip once more: the comparison made with its photo still holds.
+        const std::string face = draft.chip && draft.chip->evidence == chip->check->evidence ? draft.chip->face : std::string();
+        draft.chip = chip->check;
+        draft.chip->face = face;
+    }
     return disagreements;
 }
 

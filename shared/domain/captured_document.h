@@ -2,6 +2,7 @@
 // What a device or a hand yielded, with its origin in the type.
 
 #include <map>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -17,6 +18,7 @@ struct FromChip {
     CapturedFields fields;
     bool names_as_in_zone = false;        ///< in the zone's capital letters, without accents (ICAO chips without DG11)
     bool name_may_be_truncated = false;
+    std::optional<ChipCheck> check = std::nullopt;  ///< nullopt where nothing was judged
 };
 struct FromMrz {
     std::vector<std::string> lines;       ///< as read, for the second look

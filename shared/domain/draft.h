@@ -50,11 +50,24 @@ struct FieldValue {
     friend bool operator==(const FieldValue&, const FieldValue&) = default;
 };
 
+/// What came of reading the document's chip, and of comparing the person with its photo.
+struct ChipCheck {
+    std::string card;          ///< cc1, cc2, emrtd
+    std::string finding;       ///< stable name of the one sentence about the chip: "genuine", "copied", ...
+    std::string colour;        ///< green, amber, red
+    bool has_photo = false;
+    std::string face;          ///< same_person, another_person, not_possible; empty: not compared yet
+    std::string evidence;      ///< JSON text with what was signed and who signed it, at most 64 KiB
+    friend bool operator==(const ChipCheck&, const ChipCheck&) = default;
+};
+
 /// What the clerk has so far. A value type: copied between threads and saved as it is.
 struct Draft {
     std::map<FieldId, FieldValue> fields;
     /// Findings of severity `acknowledge` that the clerk confirmed, by rule id.
     std::vector<std::string> acknowledged;
+    /// The last chip read into this form.
+    std::optional<ChipCheck> chip = std::nullopt;
 
     [[nodiscard]] std::string_view text(FieldId field) const;
     [[nodiscard]] bool has(FieldId field) const { return !text(field).empty(); }

@@ -202,6 +202,13 @@ bool key_too_long(const Facts& f, const Rule&)
     return !latest || f.request->key_valid_until() > *latest;
 }
 
+// The chip, when it was read.
+bool chip_refuted(const Facts& f, const Rule&) { return f.draft.chip && f.draft.chip->colour == "red"; }
+bool chip_unproven(const Facts& f, const Rule&) { return f.draft.chip && f.draft.chip->colour == "amber"; }
+bool face_not_compared(const Facts& f, const Rule&) { return f.draft.chip && f.draft.chip->has_photo && f.draft.chip->face.empty(); }
+bool face_of_another(const Facts& f, const Rule&) { return f.draft.chip && f.draft.chip->face == "another_person"; }
+bool face_not_possible(const Facts& f, const Rule&) { return f.draft.chip && f.draft.chip->face == "not_possible"; }
+
 constexpr std::array k_conditions{
     Condition{"document_type.missing", type_missing},
     Condition{"document_type.unknown", type_unknown},
@@ -240,6 +247,11 @@ constexpr std::array k_conditions{
     Condition{"expiry_date.before_birth", expiry_before_birth},
     Condition{"expiry_date.too_far", expiry_too_far},
     Condition{"expiry_date.key_capped", key_capped},
+    Condition{"chip.refuted", chip_refuted},
+    Condition{"chip.unproven", chip_unproven},
+    Condition{"chip.face_not_compared", face_not_compared},
+    Condition{"chip.face_of_another", face_of_another},
+    Condition{"chip.face_not_possible", face_not_possible},
     Condition{"request.identity_disagrees", identity_disagrees},
     Condition{"request.key_too_long", key_too_long},
 };

@@ -306,6 +306,46 @@ CaseView current_case(const Json& json)
     return value;
 }
 
+Json chip(const ChipView& value)
+{
+    Json verdicts = Json::array();
+    for (const auto& [question, answer] : value.verdicts) {
+        verdicts.push_back({question, answer});
+    }
+    return {{"state", name(value.state)},
+            {"card", value.card},
+            {"step", value.step},
+            {"percent", value.percent},
+            {"fault", value.fault ? Json(base::name(*value.fault)) : Json()},
+            {"finding", value.finding},
+            {"colour", value.colour},
+            {"issuer", value.issuer},
+            {"verdicts", std::move(verdicts)},
+            {"has_photo", value.has_photo},
+            {"face", value.face}};
+}
+
+ChipView chip(const Json& json)
+{
+    ChipView value;
+    value.state = by_name(text(json, "state"), ChipState::failed, [](ChipState s) { return name(s); });
+    value.card = text(json, "card");
+    value.step = text(json, "step");
+    value.percent = static_cast<int>(number(json, "percent"));
+    if (json.at("fault").is_string()) {
+        value.fault = base::fault_code_from_name(text(json, "fault"));
+    }
+    value.finding = text(json, "finding");
+    value.colour = text(json, "colour");
+    value.issuer = text(json, "issuer");
+    for (const auto& pair : json.at("verdicts")) {
+        value.verdicts.emplace_back(pair.at(0).get<std::string>(), pair.at(1).get<std::string>());
+    }
+    value.has_photo = flag(json, "has_photo");
+    value.face = text(json, "face");
+    return value;
+}
+
 ConsoleModel read_console(const Json& json)
 {
     ConsoleModel model;
@@ -327,6 +367,10 @@ ConsoleModel read_console(const Json& json)
     if (json.contains("swipe_reader")) {
         model.swipe_reader = lamp(json.at("swipe_reader"));
     }
+    if (json.contains("chip")) {
+        model.chip = chip(json.at("chip"));
+    }
+    model.card_in_reader = json.value("card_in_reader", false);
     model.queue = queue(json.at("queue"));
     const auto& today = json.at("today");
     model.today.registered = number(today, "registered");
@@ -384,6 +428,8 @@ Json to_json(const ConsoleModel& model)
             {"camera", lamp(model.camera)},
             {"has_camera", model.has_camera},
             {"swipe_reader", lamp(model.swipe_reader)},
+            {"chip", chip(model.chip)},
+            {"card_in_reader", model.card_in_reader},
             {"queue", queue(model.queue)},
             {"today",
              {{"registered", model.today.registered},

@@ -43,6 +43,18 @@ std::string_view name(Phase phase)
     return "";
 }
 
+std::string_view name(ChipState state)
+{
+    switch (state) {
+    case ChipState::none: return "none";
+    case ChipState::reading: return "reading";
+    case ChipState::key_needed: return "key_needed";
+    case ChipState::read: return "read";
+    case ChipState::failed: return "failed";
+    }
+    return "";
+}
+
 std::string_view name(KioskPage page)
 {
     switch (page) {

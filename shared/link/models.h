@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/clock.h"
@@ -142,6 +143,31 @@ struct CaseView {
     bool first_sign_in_done = false;
 };
 
+/// The card in the reader, as far as the console shows it.
+enum class ChipState : std::uint8_t {
+    none,        ///< no card, or one that was not read
+    reading,
+    key_needed,  ///< opens only to the printed lines or the card access number
+    read,
+    failed       ///< `fault` says why
+};
+[[nodiscard]] std::string_view name(ChipState state);
+
+struct ChipView {
+    ChipState state = ChipState::none;
+    std::string card;               ///< cc1, cc2, emrtd
+    std::string step;               ///< while reading: identifying, opening, text, photo, proofs
+    int percent = 0;                ///< of that step
+    std::optional<base::FaultCode> fault;
+    std::string finding;            ///< the one sentence: genuine, genuine_unproven, issuer_unknown, copied, ...
+    std::string colour;             ///< green, amber, red
+    std::string issuer;             ///< ICAO alpha-3 of the state that issued it
+    std::vector<std::pair<std::string, std::string>> verdicts;  ///< question and answer, for whoever looks closer
+    bool has_photo = false;         ///< action chip_photo gives it
+    std::string face;               ///< same_person, another_person, not_possible; empty: not compared yet
+    friend bool operator==(const ChipView&, const ChipView&) = default;
+};
+
 /// The last thing that went wrong, for the notice line; cleared by the next success.
 struct Notice {
     base::FaultCode code{};
@@ -161,6 +187,8 @@ struct ConsoleModel {
     Lamp camera{LampState::off, std::nullopt, std::nullopt};        ///< off: none at this desk, or not in use now
     bool has_camera = false;   ///< the settings name a document camera
     Lamp swipe_reader{LampState::off, std::nullopt, std::nullopt};  ///< the one on a serial line; off: none at this desk
+    ChipView chip;
+    bool card_in_reader = false;
     QueueView queue;
     DayView today;
     std::optional<CaseView> current;

@@ -117,6 +117,7 @@ Json encode(const ActivationRequest& request)
     if (!request.phone_proof().token.empty()) {
         json["phone_proof"] = request.phone_proof().token;
     }
+    encode_chip(request.data(), json);
     return json;
 }
 
@@ -133,6 +134,7 @@ base::Result<ActivationRequest> decode_activation(const Json& json)
     domain::Draft data;
     decode_fields(reader.object("fields"), data);
     data.acknowledged = reader.texts("acknowledged", 64, 64);
+    decode_chip(reader, data);
     domain::ActivationRequestParts parts{std::move(case_id),
                                          read_identity(reader.object("identity")),
                                          std::move(data),

@@ -39,8 +39,40 @@ domain::CapturedFields read_captured(Reader reader)
     return fields;
 }
 
+constexpr std::size_t k_max_evidence = 65536;
+
+Json chip_json(const domain::ChipCheck& chip)
+{
+    return Json{{"card", chip.card},           {"finding", chip.finding}, {"colour", chip.colour},
+                {"has_photo", chip.has_photo}, {"face", chip.face},       {"evidence", chip.evidence}};
+}
+
+domain::ChipCheck read_chip(Reader reader)
+{
+    domain::ChipCheck chip;
+    chip.card = reader.text("card", 16);
+    chip.finding = reader.text("finding", 32);
+    chip.colour = reader.text("colour", 8);
+    chip.has_photo = reader.boolean("has_photo");
+    chip.face = reader.optional_text("face", 16);
+    chip.evidence = reader.optional_text("evidence", k_max_evidence);
+    reader.require(chip.colour == "green" || chip.colour == "amber" || chip.colour == "red" || reader.failed());
+    return chip;
+}
+
 struct CaptureWriter {
-    Json operator()(const domain::FromChip& chip) const { return Json{{"fields", captured_json(chip.fields)}}; }
+    Json operator()(const domain::FromChip& chip) const
+    {
+        Json json{{"fields", captured_json(chip.fields)}};
+        if (chip.names_as_in_zone) {
+            json["names_as_in_zone"] = true;
+            json["name_may_be_truncated"] = chip.name_may_be_truncated;
+        }
+        if (chip.check) {
+            json["chip"] = chip_json(*chip.check);
+        }
+        return json;
+    }
     Json operator()(const domain::FromMrz& mrz) const
     {
         return Json{{"fields", captured_json(mrz.fields)},
@@ -80,9 +112,25 @@ void decode_fields(Reader fields, Draft& draft)
     }
 }
 
+void encode_chip(const Draft& draft, Json& json)
+{
+    if (draft.chip) {
+        json["chip"] = chip_json(*draft.chip);
+    }
+}
+
+void decode_chip(Reader& reader, Draft& draft)
+{
+    if (reader.has("chip")) {
+        draft.chip = read_chip(reader.object("chip"));
+    }
+}
+
 Json encode(const Draft& draft)
 {
-    return Json{{"schema", k_draft_schema}, {"fields", encode_fields(draft)}, {"acknowledged", draft.acknowledged}};
+    Json json{{"schema", k_draft_schema}, {"fields", encode_fields(draft)}, {"acknowledged", draft.acknowledged}};
+    encode_chip(draft, json);
+    return json;
 }
 
 base::Result<Draft> decode_draft(const Json& json)
@@ -94,6 +142,7 @@ base::Result<Draft> decode_draft(const Json& json)
     if (!fault) {
         decode_fields(reader.object("fields"), draft);
         draft.acknowledged = reader.texts("acknowledged", k_max_rules, 64);
+        decode_chip(reader, draft);
     }
     return finish(fault, std::move(draft));
 }
@@ -118,7 +167,18 @@ base::Result<CapturedDocument> decode_captured_document(const Json& json)
     const auto from = reader.known(domain::origin_from_name(reader.text("origin", 16)), Origin::typed);
     auto fields = read_captured(reader.object("fields"));
     switch (from) {
-    case Origin::chip: document = domain::FromChip{std::move(fields)}; break;
+    case Origin::chip: {
+        domain::FromChip chip{std::move(fields)};
+        if (reader.has("names_as_in_zone")) {
+            chip.names_as_in_zone = reader.boolean("names_as_in_zone");
+            chip.name_may_be_truncated = reader.boolean("name_may_be_truncated");
+        }
+        if (reader.has("chip")) {
+            chip.check = read_chip(reader.object("chip"));
+        }
+        document = std::move(chip);
+        break;
+    }
     case Origin::mrz:
         document = domain::FromMrz{reader.texts("lines", 3, 44), std::move(fields), reader.boolean("name_may_be_truncated"),
                                    reader.texts("violations", 64, 64)};

@@ -11,4 +11,8 @@ namespace balcao::wire {
 /// Unknown fields and origins are malformed; the fault is the reader's.
 void decode_fields(Reader fields, domain::Draft& draft);
 
+/// The chip's part, "chip"; absent when none was read.
+void encode_chip(const domain::Draft& draft, Json& json);
+void decode_chip(Reader& reader, domain::Draft& draft);
+
 }  // namespace balcao::wire

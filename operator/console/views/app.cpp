@@ -44,17 +44,18 @@ bool App::OnInit()
             m_link->ask(action, std::move(args), std::move(on_reply), attached);
         }
     });
-    m_camera = std::make_unique<CameraWatch>(
-        [this](std::string_view action, wire::Json args, link::Client::OnReply on_reply) {
-            if (m_link) {
-                m_link->ask(action, std::move(args), std::move(on_reply));
-            }
-        },
-        [this] { return m_link ? m_link->take_attached() : base::Descriptor(); });
+    const auto ask = [this](std::string_view action, wire::Json args, link::Client::OnReply on_reply) {
+        if (m_link) {
+            m_link->ask(action, std::move(args), std::move(on_reply));
+        }
+    };
+    const auto take_attached = [this] { return m_link ? m_link->take_attached() : base::Descriptor(); };
+    m_camera = std::make_unique<CameraWatch>(ask, take_attached);
+    m_photo = std::make_unique<ChipPhoto>(ask, take_attached);
     FrameSettings settings{m_options.picture_folder, m_options.scan_prefix, [at = m_options.at] {
                                return at ? *at : std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
                            }};
-    m_frame = new MainFrame(m_look, *m_control, *m_camera, std::move(settings));
+    m_frame = new MainFrame(m_look, *m_control, *m_camera, *m_photo, std::move(settings));
     m_frame->SetSize(m_options.width, m_options.height);
     if (!m_options.show_model.empty()) {
         if (!show_model()) {
@@ -90,7 +91,10 @@ int App::OnExit()
 void App::connect()
 {
     m_link = std::make_unique<ui::ServiceLink>(m_options.socket, link::Role::console);
-    m_link->on_console = [this](const ConsoleModel& model) { m_control->model_arrived(model); };
+    m_link->on_console = [this](const ConsoleModel& model) {
+        m_photo->model_arrived(model.chip);
+        m_control->model_arrived(model);
+    };
     m_link->on_camera = [this](const link::CameraModel& model) { m_camera->model_arrived(model); };
     m_link->on_connection = [this](bool connected) {
         m_control->connection_changed(connected);

@@ -49,6 +49,7 @@ private:
     std::unique_ptr<ui::ServiceLink> m_link;
     std::unique_ptr<Controller> m_control;
     std::unique_ptr<CameraWatch> m_camera;
+    std::unique_ptr<ChipPhoto> m_photo;
     MainFrame* m_frame = nullptr;
     wxTimer m_picture;
     bool m_painted = false;

@@ -11,6 +11,7 @@ const std::vector<KeyLine>& key_lines()
     static const std::vector<KeyLine> lines{
         {"F1", tr_mark("Help"), Command::help, true},
         {"F2", tr_mark("Read document"), Command::scan, true},
+        {"F3", tr_mark("Read the card"), Command::read_card, true},
         {"F4", tr_mark("New case"), Command::new_case, true},
         {"F5", tr_mark("Send now"), Command::send_now, true},
         {"F6", tr_mark("Next panel"), Command::next_panel, true},
@@ -22,6 +23,9 @@ const std::vector<KeyLine>& key_lines()
         {"Ctrl+K", tr_mark("Confirm the next point"), Command::confirm, false},
         {"Ctrl+1", tr_mark("Difference: keep what the form has"), Command::keep_held, false},
         {"Ctrl+2", tr_mark("Difference: use what the document says"), Command::use_captured, false},
+        {"Ctrl+3", tr_mark("Photo of the chip: same person"), Command::same_person, false},
+        {"Ctrl+4", tr_mark("Photo of the chip: another person"), Command::another_person, false},
+        {"Ctrl+5", tr_mark("Photo of the chip: not possible to compare"), Command::face_not_possible, false},
         {"Ctrl+Del", tr_mark("Break the case off"), Command::cancel, false},
         {"Esc", tr_mark("Close what lies on top"), Command::close, false}};
     return lines;
@@ -32,6 +36,10 @@ bool possible(Command command, const Acts& acts)
     switch (command) {
     case Command::scan:
     case Command::paste_document: return acts.scan;
+    case Command::read_card: return acts.read_card;
+    case Command::same_person:
+    case Command::another_person:
+    case Command::face_not_possible: return acts.compare_face;
     case Command::new_case: return acts.new_case;
     case Command::send_now: return acts.send_now;
     case Command::to_citizen: return acts.to_citizen;

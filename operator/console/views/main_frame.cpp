@@ -32,7 +32,7 @@ private:
 
 }  // namespace
 
-MainFrame::MainFrame(ui::Look& look, Controller& control, CameraWatch& camera, FrameSettings settings)
+MainFrame::MainFrame(ui::Look& look, Controller& control, CameraWatch& camera, ChipPhoto& photo, FrameSettings settings)
     : wxFrame(nullptr, wxID_ANY, wide("Balcão"), wxDefaultPosition, wxSize(1366, 768)),
       m_look(look),
       m_control(control),
@@ -40,6 +40,7 @@ MainFrame::MainFrame(ui::Look& look, Controller& control, CameraWatch& camera, F
       m_context{look,
                 control,
                 camera,
+                photo,
                 [this] { run(Command::scan); },
                 [this] { run(Command::cancel); },
                 [this] { m_work->set_over(Over::none); },
@@ -70,6 +71,7 @@ void MainFrame::connect_controller()
         }
     };
     m_context.camera.on_change = [this] { m_work->camera_changed(); };
+    m_context.photo.on_change = [this] { m_work->photo_changed(); };
     m_context.camera.on_read = [this] {
         m_work->set_over(Over::none);
         m_control.captured();
@@ -163,6 +165,8 @@ void MainFrame::bind_keys()
             run(Command::keep_held);
         } else if (control && key == '2') {
             run(Command::use_captured);
+        } else if (control && key >= '3' && key <= '5') {
+            run(key == '3' ? Command::same_person : key == '4' ? Command::another_person : Command::face_not_possible);
         } else if (control && key == 'K') {
             run(Command::confirm);
         } else {
@@ -325,6 +329,13 @@ void MainFrame::run(Command command)
     case Command::confirm: m_control.acknowledge_next(); break;
     case Command::keep_held: m_control.settle_next(false); break;
     case Command::use_captured: m_control.settle_next(true); break;
+    case Command::read_card:
+        show_place(Place::work);
+        m_control.read_card();
+        break;
+    case Command::same_person: m_control.compare_face("same_person"); break;
+    case Command::another_person: m_control.compare_face("another_person"); break;
+    case Command::face_not_possible: m_control.compare_face("not_possible"); break;
     case Command::sign_out:
         m_work->flush();
         m_control.sign_out();
@@ -335,6 +346,8 @@ void MainFrame::run(Command command)
             show_help(false);
         } else if (m_work->over() != Over::none) {
             m_work->set_over(Over::none);
+        } else if (model && model->chip.state == link::ChipState::reading) {
+            m_control.stop_card();
         } else if (!m_said.headline.empty()) {
             m_said = {};
             show_notice();

@@ -25,7 +25,7 @@ struct FrameSettings {
 
 class MainFrame : public wxFrame {
 public:
-    MainFrame(ui::Look& look, Controller& control, CameraWatch& camera, FrameSettings settings);
+    MainFrame(ui::Look& look, Controller& control, CameraWatch& camera, ChipPhoto& photo, FrameSettings settings);
 
     /// Draws the controller's model.
     void refresh();

@@ -24,6 +24,7 @@ wxMenuBar* make_menus(const ui::Look& look)
     auto* work = new wxMenu;
     add(*work, Command::new_case, look.say("New case"), "F4");
     add(*work, Command::scan, look.say("Read document"), "F2");
+    add(*work, Command::read_card, look.say("Read the card"), "F3");
     add(*work, Command::paste_document, look.say("Paste a document"), "Ctrl+Shift+V");
     add(*work, Command::to_citizen, look.say("To the citizen"), "F7");
     add(*work, Command::take_back, look.say("Take back"), "F8");
@@ -64,7 +65,7 @@ wxMenuBar* make_menus(const ui::Look& look)
 
 void enable_menus(wxMenuBar& bar, const Acts& acts)
 {
-    for (const Command command : {Command::new_case, Command::scan, Command::paste_document, Command::to_citizen, Command::take_back, Command::sign_off, Command::cancel,
+    for (const Command command : {Command::new_case, Command::scan, Command::read_card, Command::paste_document, Command::to_citizen, Command::take_back, Command::sign_off, Command::cancel,
                                   Command::send_now, Command::next_panel, Command::sign_out}) {
         const int id = k_first_command + static_cast<int>(command);
         const bool on = possible(command, acts);

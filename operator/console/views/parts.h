@@ -9,6 +9,7 @@
 #include <string>
 
 #include "console/camera_watch.h"
+#include "console/chip_photo.h"
 #include "console/controller.h"
 #include "ui/labels.h"
 #include "ui/look.h"
@@ -21,6 +22,7 @@ struct Context {
     const ui::Look& look;
     Controller& control;
     CameraWatch& camera;
+    ChipPhoto& photo;
     /// Pages that lie over the work: opened by their keys, left by Esc.
     std::function<void()> open_scan;
     std::function<void()> open_cancel;

@@ -21,6 +21,9 @@ WorkPage::WorkPage(wxWindow* parent, const Context& context) : Surface(parent, c
     column->Add(m_steps, 0, wxEXPAND | wxTOP, 12);
 
     auto* cards = new wxBoxSizer(wxVERTICAL);
+    m_chip = new ChipPanel(this, context);
+    m_chip->Hide();
+    cards->Add(m_chip, 0, wxEXPAND | wxBOTTOM, 10);
     m_start = new StartCard(this, context);
     m_form = new FormCard(this, context);
     m_citizen = new CitizenCard(this, context);
@@ -71,6 +74,7 @@ void WorkPage::set_over(Over over)
     if (const auto& model = m_context.control.model(); model) {
         m_context.camera.watch(over == Over::scan && model->has_camera);
         show_card(*model);
+        show_chip(*model);
         m_scan->update(model->has_camera);
         Layout();
         focus_next();
@@ -106,6 +110,17 @@ void WorkPage::show_card(const ConsoleModel& model)
     }
 }
 
+/// Over the form and on the empty desk; with the citizen there is nothing to look at in it any more.
+void WorkPage::show_chip(const ConsoleModel& model)
+{
+    const bool there = model.chip.state != link::ChipState::none || model.card_in_reader;
+    const bool wanted = there && m_over == Over::none && (m_page == Page::form || m_page == Page::start || model.chip.state == link::ChipState::reading);
+    m_chip->update(model);
+    if (m_chip->IsShown() != wanted) {
+        m_chip->Show(wanted);
+    }
+}
+
 void WorkPage::update(const ConsoleModel& model, base::Instant now)
 {
     const ui::Look& look = m_context.look;
@@ -134,6 +149,7 @@ void WorkPage::update(const ConsoleModel& model, base::Instant now)
         m_steps->set(step, static_cast<int>(view->step), page == Page::outcome && view->record == link::RecordState::activated);
     }
     show_card(model);
+    show_chip(model);
     m_context.camera.watch(IsShown() && m_card == m_scan && model.has_camera);
     if (m_card == m_scan) {
         m_scan->update(model.has_camera);
@@ -155,6 +171,8 @@ void WorkPage::focus_next()
         m_scan->focus_next();
     } else if (m_over == Over::cancel) {
         m_cancel->focus_next();
+    } else if (m_chip->focus_next()) {
+        return;
     } else if (m_card == m_form) {
         m_form->focus_next();
     } else if (m_card == m_citizen) {

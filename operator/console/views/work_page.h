@@ -2,6 +2,7 @@
 // "Service": title, pills, step bar, the card of the moment and the side panel.
 
 #include "console/views/cancel_card.h"
+#include "console/views/chip_panel.h"
 #include "console/views/citizen_card.h"
 #include "console/views/form_card.h"
 #include "console/views/outcome_card.h"
@@ -25,11 +26,13 @@ public:
     void flush() { m_form->flush(); }
     void start_case() { m_start->start(); }
     void camera_changed() { m_scan->camera_changed(); }
+    void photo_changed() { m_chip->photo_changed(); }
     void image_read(const std::string& refused) { m_scan->image_read(refused); }
 
 private:
     void build_head(wxSizer* column);
     void show_card(const ConsoleModel& model);
+    void show_chip(const ConsoleModel& model);
     const Context& m_context;
     wxStaticText* m_title = nullptr;
     wxStaticText* m_subtitle = nullptr;
@@ -37,6 +40,7 @@ private:
     ui::Pill* m_central = nullptr;
     ui::Pill* m_waiting = nullptr;
     ui::StepBar* m_steps = nullptr;
+    ChipPanel* m_chip = nullptr;
     StartCard* m_start = nullptr;
     FormCard* m_form = nullptr;
     CitizenCard* m_citizen = nullptr;

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "card/signed_message.h"
+#include <openssl/core_names.h>
+
+#include "card/certificate_chain.h"
 #include "support/temporary_folder.h"
 #include "trust.h"
 
@@ -26,6 +28,13 @@ std::string subject(const Bytes& certificate)
     char* data = nullptr;
     const long size = BIO_get_mem_data(out.get(), &data);
     return {data, static_cast<std::size_t>(size)};
+}
+
+bool explicit_parameters(const Bytes& certificate)
+{
+    const X509Ptr read = read_certificate(certificate);
+    int is_explicit = 0;
+    return EVP_PKEY_get_int_param(X509_get0_pubkey(read.get()), OSSL_PKEY_PARAM_EC_DECODED_FROM_EXPLICIT_PARAMS, &is_explicit) == 1 && is_explicit == 1;
 }
 
 }  // namespace
@@ -155,6 +164,9 @@ TEST_CASE("Germany's master list: 588 certificates, Portugal's among them")
     for (const char* name : {"ECN Documentos de Viagem 006", "ECN Documentos de Viagem 007", "ECN Documentos de Viagem 008"}) {
         CHECK_MESSAGE(std::any_of(portugal.begin(), portugal.end(), [&](const auto& text) { return text.find(name) != std::string::npos; }), name);
     }
+    // A quarter write the curve's parameters out; all are curves with a name, and no key is refused.
+    CHECK(std::all_of(list->certificates.begin(), list->certificates.end(), [](const Bytes& one) { return acceptable_key(read_certificate(one).get()); }));
+    CHECK(std::count_if(list->certificates.begin(), list->certificates.end(), explicit_parameters) == 160);
     // Pinned by the German CSCA that the list itself holds, the signer is known.
     TrustStore germany;
     for (const auto& certificate : list->certificates) {

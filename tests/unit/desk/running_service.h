@@ -35,6 +35,19 @@ struct CountingCamera : desk::Camera {
     void forget() override { ++forgotten; }
 };
 
+/// A reader that only keeps what it is told.
+struct ToldReader : desk::CardReader {
+    std::atomic<int> readings{0};
+    std::atomic<int> stops{0};
+    desk::ChipKeys keys;  ///< of the last reading; looked at after `readings` went up
+    void read(const desk::ChipKeys& given) override
+    {
+        keys = given;
+        ++readings;
+    }
+    void stop() override { ++stops; }
+};
+
 /// A service on its own thread.
 struct RunningService {
     TemporaryFolder folder;
@@ -46,6 +59,7 @@ struct RunningService {
     RecordMaker records{{base::TerminalId("terminal-1"), terminal.key, terminal.certificate, {central_seal.certificate}}, clock};
     std::optional<queue::Queue> queue;
     CountingCamera camera;
+    ToldReader cards;
     bool camera_on_all_pages;
     base::Mutex queue_mutex;
     std::unique_ptr<DeskService> service;
@@ -91,6 +105,7 @@ struct RunningService {
                            [](const std::vector<std::string>&) -> base::Result<domain::CapturedDocument> { return base::fail(FaultCode::input_invalid); },
                            [](const std::string& text) { return desk::capture_of_text(text, {base::Date{std::chrono::year{2026}, std::chrono::November, std::chrono::day{24}}, true}); },
                            &camera,
+                           &cards,
                            [this](const ReceiptData& data) -> base::Result<std::string> { return folder.file(data.receipt_id + ".pdf"); },
                            base::utc_day,
                            [](base::Instant) { return 9; }};

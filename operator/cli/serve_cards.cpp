@@ -1,0 +1,190 @@
+#include "serve_cards.h"
+
+#include <future>
+
+#include "base/executor.h"
+#include "base/log.h"
+#include "base/mutex.h"
+#include "card/trust_store_files.h"
+#include "desk/service.h"
+#include "devices/card_reader.h"
+#include "devices/image_reading.h"
+#include "mrz/parse.h"
+
+namespace balcao::cli {
+
+using base::FaultCode;
+
+namespace {
+
+constexpr std::chrono::seconds k_photo_limit{10};
+constexpr int k_photo_px = 480;
+
+/// \param list_signers whose master lists are taken
+card::TrustStore load(const std::string& folder, const card::TrustStore& list_signers, base::Instant now)
+{
+    if (folder.empty()) {
+        return {};
+    }
+    auto loaded = card::load_trust_folder(folder, list_signers, now);
+    if (!loaded) {
+        base::log(base::LogLevel::warning, "trust_folder_unreadable");
+        return {};
+    }
+    return std::move(loaded->store);
+}
+
+/// What stays with the record: enough to judge the chip again.
+std::string evidence_of(const card::CardReading& reading)
+{
+    const auto& evidence = reading.passive.evidence;
+    wire::Json certificates = wire::Json::array();
+    for (const auto& certificate : evidence.certificates) {
+        certificates.push_back(base::to_base64(certificate));
+    }
+    wire::Json verdicts = wire::Json::object();
+    for (const auto& [question, answer] : evidence.verdicts) {
+        verdicts[question] = answer;
+    }
+    wire::Json json{{"schema", "balcao.chip-evidence/1"},
+                    {"access", card::name(reading.access)},
+                    {"security_object", base::to_base64(evidence.security_object)},
+                    {"certificates", std::move(certificates)},
+                    {"verdicts", std::move(verdicts)},
+                    {"chip_authentication", card::name(reading.chip_authentication)},
+                    {"active_authentication", card::name(reading.active_authentication)},
+                    {"judged_at", base::format_instant(evidence.judged_at)}};
+    if (evidence.crl_made) {
+        json["revocation_list_sha256"] = base::to_hex(evidence.crl_digest);
+        json["revocation_list_made"] = base::format_instant(*evidence.crl_made);
+    }
+    return json.dump();
+}
+
+/// The number typed wins over lines that were read: it was typed because they did not do.
+std::optional<card::AccessKey> key_of(const desk::ChipKeys& keys, base::Date today)
+{
+    if (const auto number = card::CardAccessNumber::of(keys.can)) {
+        return *number;
+    }
+    const std::vector<std::string_view> lines(keys.zone.begin(), keys.zone.end());
+    const auto zone = mrz::parse(lines, today);
+    return zone ? std::optional<card::AccessKey>(card::MrzKey::of(*zone)) : std::nullopt;
+}
+
+}  // namespace
+
+struct ServeCards::Impl {
+    Impl(const desk::DeskConfig& settings, const base::Clock& of) : config(settings), clock(of), photos(photo_options(settings)) {}
+
+    static devices::ImageReaderOptions photo_options(const desk::DeskConfig& settings)
+    {
+        devices::ImageReaderOptions options;
+        options.worker_path = settings.image_worker;
+        options.mrz = false;
+        options.barcodes = false;
+        options.preview_px = k_photo_px;
+        return options;
+    }
+
+    void load_trust()
+    {
+        if (!loaded) {
+            const auto now = clock.now();
+            const card::TrustStore signers = load(config.trust_list_signers, {}, now);
+            states = load(config.trust_states, signers, now);
+            citizen_card = load(config.trust_citizen_card, {}, now);
+            loaded = true;
+        }
+    }
+
+    void run(const desk::ChipKeys& keys, const std::stop_token& stop)
+    {
+        load_trust();
+        devices::CardReaderRequest request;
+        request.card.now = clock.now();
+        request.card.practice = config.practice;
+        request.card.key = key_of(keys, base::utc_day(request.card.now));
+        auto reading = devices::read_card_in_reader(request, {states, citizen_card}, random, stop,
+                                                    [this](card::ReadingStep step, std::size_t done, std::size_t all) {
+                                                        service->chip_progress(std::string(card::name(step)),
+                                                                               all == 0 ? 0 : static_cast<int>(done * 100 / all));
+                                                    });
+        if (!reading) {
+            service->chip_read(base::unexpected(reading.error()));
+            return;
+        }
+        desk::ChipCapture capture;
+        if (reading->photo) {
+            auto picture = photos.read(reading->photo->octets, base::utc_day(request.card.now), k_photo_limit);
+            if (picture && picture->preview) {
+                capture.photo = {picture->preview->width, picture->preview->height, std::move(picture->preview->rgb)};
+            } else {
+                base::log(base::LogLevel::warning, "chip_photo_unreadable");
+            }
+        }
+        reading->document.check = domain::ChipCheck{std::string(card::name(reading->kind)),
+                                                    std::string(card::name(reading->finding)),
+                                                    std::string(card::name(card::colour(reading->finding))),
+                                                    !capture.photo.rgb.empty(),
+                                                    {},
+                                                    evidence_of(*reading)};
+        const auto issuer = reading->document.fields.find(domain::FieldId::issuing_state);
+        capture.issuer = issuer != reading->document.fields.end() ? issuer->second : std::string();
+        capture.verdicts = reading->passive.evidence.verdicts;
+        capture.verdicts.emplace_back("chip_authentication", card::name(reading->chip_authentication));
+        capture.verdicts.emplace_back("active_authentication", card::name(reading->active_authentication));
+        capture.document = std::move(reading->document);
+        service->chip_read(std::move(capture));
+    }
+
+    const desk::DeskConfig& config;
+    const base::Clock& clock;
+    base::SystemRandom random;
+    desk::DeskService* service = nullptr;
+    bool loaded = false;            // these four: of the thread alone
+    card::TrustStore states;
+    card::TrustStore citizen_card;
+    devices::ImageReader photos;
+    base::Mutex mutex;
+    std::stop_source running;       ///< of the reading under way
+    base::SerialExecutor thread;    // last: its jobs use what stands above
+};
+
+ServeCards::ServeCards(const desk::DeskConfig& config, const base::Clock& clock) : m_impl(std::make_unique<Impl>(config, clock)) {}
+ServeCards::~ServeCards() = default;
+
+void ServeCards::start(desk::DeskService& service) { m_impl->service = &service; }
+
+void ServeCards::close()
+{
+    stop();
+    std::promise<void> stopped;
+    if (m_impl->thread.post([&stopped](const std::stop_token&) { stopped.set_value(); })) {
+        stopped.get_future().wait();
+    }
+}
+
+void ServeCards::stop()
+{
+    const base::Lock lock(m_impl->mutex);
+    m_impl->running.request_stop();
+}
+
+void ServeCards::read(const desk::ChipKeys& keys)
+{
+    std::stop_token stop;
+    {
+        const base::Lock lock(m_impl->mutex);
+        m_impl->running.request_stop();
+        m_impl->running = std::stop_source();
+        stop = m_impl->running.get_token();
+    }
+    m_impl->thread.post([impl = m_impl.get(), keys, stop](const std::stop_token&) {
+        if (!stop.stop_requested()) {
+            impl->run(keys, stop);
+        }
+    });
+}
+
+}  // namespace balcao::cli

@@ -1,0 +1,177 @@
+// The card in the reader: read when it is put in or by the clerk's word, judged, shown, taken into the case.
+#include <algorithm>
+
+#include "base/secret.h"
+#include "desk/service.h"
+
+namespace balcao::desk {
+
+using base::fail;
+using base::FaultCode;
+using link::ChipState;
+using wire::Json;
+
+void DeskService::reader_changed(const link::Lamp& lamp, bool card_there)
+{
+    m_mailbox.post([this, lamp, card_there] {
+        const bool put_in = card_there && !m_card_there;
+        m_reader = lamp;
+        m_card_there = card_there;
+        changed();
+        if (!card_there && m_chip.state != ChipState::read) {
+            forget_chip();
+        }
+        if (put_in && m_operator && m_parts.config.read_on_insertion) {
+            begin_reading({});
+        }
+    });
+}
+
+void DeskService::begin_reading(const std::string& can)
+{
+    const bool busy_with_another = m_case && m_case->phase != Phase::closed && m_case->phase != Phase::intake &&
+                                   m_case->phase != Phase::recorded && m_case->phase != Phase::sign_in;
+    if (m_parts.cards == nullptr || busy_with_another) {
+        return;  // the citizen has the case: a card put in now belongs to what comes next
+    }
+    forget_chip();
+    m_chip.state = ChipState::reading;
+    m_parts.cards->read({can, m_case && m_case->phase == Phase::intake ? m_zone : std::vector<std::string>()});
+    changed();
+}
+
+void DeskService::forget_chip()
+{
+    m_chip = {};
+    base::wipe(m_photo_shown.rgb);
+    m_photo_shown = {};
+    if (m_photo) {
+        m_photo->wipe();
+    }
+    changed();
+}
+
+void DeskService::chip_progress(std::string step, int percent)
+{
+    m_mailbox.post([this, step = std::move(step), percent] {
+        if (m_chip.state == ChipState::reading && (m_chip.step != step || m_chip.percent != percent)) {
+            m_chip.step = step;
+            m_chip.percent = percent;
+            changed();
+        }
+    });
+}
+
+void DeskService::chip_read(base::Result<ChipCapture> capture)
+{
+    m_mailbox.post([this, capture = std::move(capture)] {
+        if (m_chip.state != ChipState::reading) {
+            return;  // stopped or taken out meanwhile
+        }
+        if (!capture) {
+            const FaultCode code = capture.error().code;
+            const bool wants_key = code == FaultCode::card_key_needed || code == FaultCode::card_key_wrong;
+            m_chip = {};
+            m_chip.state = wants_key ? ChipState::key_needed : ChipState::failed;
+            m_chip.fault = code;
+            changed();
+            return;
+        }
+        if (!m_operator || !close_done_case()) {
+            forget_chip();
+            return;
+        }
+        if (auto taken = take_capture({{capture->document}, false, 0, {}, {}, {}}); !taken) {
+            forget_chip();
+            m_chip.state = ChipState::failed;
+            m_chip.fault = taken.error().code;
+            note_failure(taken.error());
+            return;
+        }
+        show_chip(*capture);
+    });
+}
+
+void DeskService::show_chip(const ChipCapture& capture)
+{
+    const auto* chip = std::get_if<domain::FromChip>(&capture.document);
+    m_chip = {};
+    m_chip.state = ChipState::read;
+    m_chip.issuer = capture.issuer;
+    m_chip.verdicts = capture.verdicts;
+    if (chip != nullptr && chip->check) {
+        m_chip.card = chip->check->card;
+        m_chip.finding = chip->check->finding;
+        m_chip.colour = chip->check->colour;
+        m_chip.has_photo = chip->check->has_photo && !capture.photo.rgb.empty();
+    }
+    m_photo_shown = capture.photo;
+    changed();
+}
+
+// --- actions ----------------------------------------------------------------------------------------
+
+DeskService::Answer DeskService::read_card(const Json& args)
+{
+    if (m_parts.cards == nullptr) {
+        return fail(FaultCode::reader_service_down);
+    }
+    if (!m_card_there) {
+        return fail(FaultCode::card_removed);
+    }
+    const auto can = args.find("can");
+    if (can != args.end() && !can->is_string()) {
+        return fail(FaultCode::message_malformed);
+    }
+    const std::string digits = can != args.end() ? can->get<std::string>() : std::string();
+    const bool six = digits.size() == 6 && std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; });
+    if (!digits.empty() && !six) {
+        return fail(FaultCode::input_invalid);
+    }
+    begin_reading(digits);
+    return m_chip.state == ChipState::reading ? Answer(Json::object()) : Answer(fail(FaultCode::act_not_possible_now));
+}
+
+DeskService::Answer DeskService::stop_card(const Json&)
+{
+    if (m_parts.cards != nullptr) {
+        m_parts.cards->stop();
+    }
+    if (m_chip.state == ChipState::reading) {
+        m_chip = {};
+        m_chip.state = ChipState::failed;
+        m_chip.fault = FaultCode::card_reading_stopped;
+        changed();
+    }
+    return Json::object();
+}
+
+/// The photo comes in memory of its own, which the window can only read.
+DeskService::Answer DeskService::chip_photo(const Json&)
+{
+    if (m_photo_shown.rgb.empty()) {
+        return fail(FaultCode::act_not_possible_now);
+    }
+    if (!m_photo) {
+        auto memory = link::FrameMemory::create();
+        if (!memory) {
+            return base::unexpected(memory.error());
+        }
+        m_photo.emplace(std::move(*memory));
+    }
+    m_photo->write(1, m_photo_shown);
+    m_server->reply(m_asking->client, m_asking->ask_id, Json{{"frame", 1}}, m_photo->descriptor().copy());
+    m_asking.reset();
+    return Json::object();
+}
+
+DeskService::Answer DeskService::compare_face(const Json& args)
+{
+    const auto result = args.find("result");
+    if (result == args.end() || !result->is_string()) {
+        return fail(FaultCode::message_malformed);
+    }
+    return feed(event::FaceCompared{result->get<std::string>()});
+}
+
+}  // namespace balcao::desk

@@ -1,0 +1,208 @@
+// What the service does with a card: the reader is told, its answer fills the case, its verdict binds the clerk.
+#include "running_service.h"
+
+using namespace balcao;
+using namespace balcao::desk;
+using base::FaultCode;
+using link::ChipState;
+using test::done;
+using test::fault_of;
+using test::RunningService;
+using wire::Json;
+
+TEST_SUITE_BEGIN("cards");
+
+namespace {
+
+std::unique_ptr<link::Client> signed_in(RunningService& running)
+{
+    auto console = running.client(link::Role::console);
+    done(*console, "sign_in", {{"operator", "ana"}, {"password", "pratica"}});
+    return console;
+}
+
+link::ConsoleModel model_of(link::Client& console)
+{
+    const auto answer = console.ask_and_wait("status", Json::object());
+    REQUIRE(answer);
+    return *link::console_model_from_json(*answer);
+}
+
+bool eventually(link::Client& console, const std::function<bool(const link::ConsoleModel&)>& holds)
+{
+    for (int i = 0; i < 500; ++i) {
+        if (holds(model_of(console))) {
+            return true;
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    }
+    return false;
+}
+
+std::function<bool(const link::ConsoleModel&)> chip_is(ChipState state)
+{
+    return [state](const link::ConsoleModel& model) { return model.chip.state == state; };
+}
+
+ChipCapture chip(const std::string& number, const std::string& colour = "green", bool photo = true)
+{
+    domain::FromChip document;
+    document.fields = {{domain::FieldId::document_type, "passport"},
+                       {domain::FieldId::document_number, number},
+                       {domain::FieldId::birth_date, "1974-08-12"},
+                       {domain::FieldId::surname, "Eriksson"}};
+    document.check = domain::ChipCheck{"emrtd", colour == "green" ? "genuine" : "copied", colour, photo, {}, "{\"of\":\"" + number + "\"}"};
+    ChipCapture capture{document, "UTO", {{"signature", "genuine"}}, {}};
+    if (photo) {
+        capture.photo = {2, 2, base::Bytes(12, 0x55)};
+    }
+    return capture;
+}
+
+link::Lamp busy() { return {link::LampState::busy, std::nullopt, std::nullopt}; }
+
+/// A card is put in and read.
+void read(RunningService& running, link::Client& console, const ChipCapture& capture)
+{
+    running.service->reader_changed({link::LampState::ok, std::nullopt, std::nullopt}, false);
+    running.service->reader_changed(busy(), true);
+    REQUIRE(eventually(console, chip_is(ChipState::reading)));
+    running.service->chip_read(capture);
+    REQUIRE(eventually(console, chip_is(ChipState::read)));
+}
+
+const std::string k_zone = "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<L898902C36UTO7408122F2704151ZE184226B<<<<<18";
+
+}  // namespace
+
+TEST_CASE("a card put in is read by itself, opens a case and fills it; taken out, nothing of the form goes")
+{
+    RunningService running;
+    auto console = signed_in(running);
+    read(running, *console, chip("L898902C3"));
+    CHECK(running.cards.readings == 1);
+    const auto model = model_of(*console);
+    REQUIRE(model.current);
+    CHECK(model.current->fields.at(domain::FieldId::document_number).origin == domain::Origin::chip);
+    CHECK(model.chip.finding == "genuine");
+    CHECK(model.chip.issuer == "UTO");
+    CHECK(model.chip.has_photo);
+    running.service->reader_changed({link::LampState::ok, std::nullopt, std::nullopt}, false);
+    CHECK(eventually(*console, [](const auto& m) { return !m.card_in_reader; }));
+    CHECK(model_of(*console).chip.state == ChipState::read);
+    CHECK(model_of(*console).current->fields.at(domain::FieldId::surname).text == "Eriksson");
+}
+
+TEST_CASE("nobody signed in: a card is not touched")
+{
+    RunningService running;
+    auto console = running.client(link::Role::console);
+    running.service->reader_changed(busy(), true);
+    CHECK(eventually(*console, [](const auto& m) { return m.card_in_reader; }));
+    CHECK(running.cards.readings == 0);
+    CHECK(fault_of(*console, "read_card") == FaultCode::not_signed_in);
+}
+
+TEST_CASE("a chip that wants a key is opened with the lines read next, or with the number typed")
+{
+    RunningService running;
+    auto console = signed_in(running);
+    running.service->reader_changed(busy(), true);
+    REQUIRE(eventually(*console, chip_is(ChipState::reading)));
+    running.service->chip_read(base::fail(FaultCode::card_key_needed));
+    REQUIRE(eventually(*console, chip_is(ChipState::key_needed)));
+    CHECK(model_of(*console).chip.fault == FaultCode::card_key_needed);
+    done(*console, "capture_text", {{"text", k_zone}});
+    REQUIRE(eventually(*console, chip_is(ChipState::reading)));
+    CHECK(running.cards.readings == 2);
+    CHECK(running.cards.keys.zone == std::vector<std::string>{k_zone.substr(0, 44), k_zone.substr(44)});
+    running.service->chip_read(base::fail(FaultCode::card_key_wrong));
+    REQUIRE(eventually(*console, chip_is(ChipState::key_needed)));
+    CHECK(fault_of(*console, "read_card", {{"can", "12345"}}) == FaultCode::input_invalid);
+    done(*console, "read_card", {{"can", "123456"}});
+    CHECK(running.cards.readings == 3);
+    CHECK(running.cards.keys.can == "123456");
+}
+
+TEST_CASE("the photo comes in memory of its own, and goes with the case")
+{
+    RunningService running;
+    auto console = signed_in(running);
+    CHECK(fault_of(*console, "chip_photo") == FaultCode::act_not_possible_now);
+    read(running, *console, chip("L898902C3"));
+    const auto answer = console->ask_and_wait("chip_photo", Json::object());
+    REQUIRE(answer);
+    auto memory = link::FrameReader::open(console->take_attached());
+    REQUIRE(memory);
+    const auto picture = memory->read(answer->at("frame").get<int>());
+    REQUIRE(picture);
+    CHECK(picture->rgb == base::Bytes(12, 0x55));
+    done(*console, "cancel_case", {{"reason", "citizen_left"}});
+    CHECK(model_of(*console).chip.state == ChipState::none);
+    CHECK_FALSE(memory->read(1));
+    CHECK(fault_of(*console, "chip_photo") == FaultCode::act_not_possible_now);
+}
+
+TEST_CASE("how the person was compared is recorded once there is a photo, and belongs to that chip")
+{
+    RunningService running;
+    auto console = signed_in(running);
+    done(*console, "start_case", {{"ticket", "A1"}});
+    CHECK(fault_of(*console, "compare_face", {{"result", "same_person"}}) == FaultCode::act_not_possible_now);
+    read(running, *console, chip("L898902C3"));
+    CHECK(fault_of(*console, "compare_face", {{"result", "a friend"}}) == FaultCode::input_invalid);
+    done(*console, "compare_face", {{"result", "same_person"}});
+    CHECK(model_of(*console).chip.face == "same_person");
+    read(running, *console, chip("L898902C3"));
+    CHECK(model_of(*console).chip.face == "same_person");  // the same chip once more
+    read(running, *console, chip("X00000001"));
+    CHECK(model_of(*console).chip.face.empty());
+}
+
+TEST_CASE("a stopped reading says so, and what still comes of it is dropped")
+{
+    RunningService running;
+    auto console = signed_in(running);
+    running.service->reader_changed(busy(), true);
+    REQUIRE(eventually(*console, chip_is(ChipState::reading)));
+    done(*console, "stop_card");
+    CHECK(running.cards.stops == 1);
+    CHECK(model_of(*console).chip.fault == FaultCode::card_reading_stopped);
+    running.service->chip_read(chip("L898902C3"));
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    CHECK_FALSE(model_of(*console).current);
+}
+
+TEST_CASE("somebody else's card is not mixed into the open case")
+{
+    RunningService running;
+    auto console = signed_in(running);
+    read(running, *console, chip("L898902C3"));
+    ChipCapture other = chip("X00000001");
+    std::get<domain::FromChip>(other.document).fields[domain::FieldId::birth_date] = "1999-01-01";
+    running.service->reader_changed({link::LampState::ok, std::nullopt, std::nullopt}, false);
+    running.service->reader_changed(busy(), true);
+    REQUIRE(eventually(*console, chip_is(ChipState::reading)));
+    running.service->chip_read(other);
+    REQUIRE(eventually(*console, chip_is(ChipState::failed)));
+    CHECK(model_of(*console).chip.fault == FaultCode::document_of_another_person);
+    CHECK(model_of(*console).current->fields.at(domain::FieldId::document_number).text == "L898902C3");
+}
+
+TEST_CASE("every way a reading can fail reaches the clerk by its own name, and the desk goes on")
+{
+    RunningService running;
+    auto console = signed_in(running);
+    for (const auto code : {FaultCode::card_removed, FaultCode::card_mute, FaultCode::card_unknown, FaultCode::card_unreadable,
+                            FaultCode::card_doubtful, FaultCode::card_in_use}) {
+        running.service->reader_changed({link::LampState::ok, std::nullopt, std::nullopt}, false);
+        running.service->reader_changed(busy(), true);
+        REQUIRE(eventually(*console, chip_is(ChipState::reading)));
+        running.service->chip_read(base::fail(code));
+        REQUIRE(eventually(*console, chip_is(ChipState::failed)));
+        CHECK(model_of(*console).chip.fault == code);
+    }
+    read(running, *console, chip("L898902C3"));
+}
+
+TEST_SUITE_END();
