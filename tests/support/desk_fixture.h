@@ -111,6 +111,17 @@ public:
     [[nodiscard]] pid_t kiosk_pid() const { return m_kiosk.pid(); }
     [[nodiscard]] CentralFixture& central() { return m_central; }
 
+    /// Off by default: the machine's own readers are none of a test's business.
+    void set_reader_watch(bool on)
+    {
+        std::ifstream in(config());
+        std::string content{std::istreambuf_iterator<char>(in), {}};
+        const std::string off = "watch = false";
+        const auto at = content.find(off);
+        REQUIRE(at != std::string::npos);
+        content.replace(at, off.size(), on ? "watch = true" : off);
+        std::ofstream(config()) << content;
+    }
     /// More settings, before the service starts.
     void add_settings(const std::string& toml) { std::ofstream(config(), std::ios::app) << toml; }
 

@@ -5,6 +5,8 @@
 #include <png.h>
 #include <turbojpeg.h>
 
+#include "devices/vision/jpeg2000.h"
+
 namespace balcao::devices::vision {
 namespace {
 
@@ -85,6 +87,9 @@ Decoded decode_picture(base::BytesView file)
     }
     if (file.size() > 8 && png_sig_cmp(file.data(), 0, 8) == 0) {
         return decode_png(file);
+    }
+    if (is_jpeg2000(file)) {
+        return decode_jpeg2000(file);
     }
     return failed(PictureError::unreadable);
 }

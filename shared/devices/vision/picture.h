@@ -1,5 +1,5 @@
 #pragma once
-// Compressed pictures to pixels. JPEG by libjpeg-turbo, PNG by libpng, straight from memory:
+// Compressed pictures to pixels. JPEG by libjpeg-turbo, PNG by libpng, JPEG 2000 (jpeg2000.h), from memory:
 // OpenCV's own decoders would bring 120 more libraries (GDAL among them) next to untrusted data.
 
 #include <cstdint>
@@ -17,7 +17,7 @@ inline constexpr std::uint64_t k_max_pixels = 80'000'000;
 inline constexpr std::uint64_t k_halve_above_pixels = 24'000'000;
 
 enum class PictureError : std::uint8_t {
-    unreadable,  ///< neither JPEG nor PNG, or damaged
+    unreadable,  ///< neither JPEG, PNG nor JPEG 2000, or damaged
     too_large    ///< more than k_max_pixels, told from the header
 };
 

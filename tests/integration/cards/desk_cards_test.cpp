@@ -1,0 +1,242 @@
+// Cards through a real PC/SC service into the running desk, and `balcao read card` beside it.
+
+#include "card/emulator/damaged.h"
+#include "card/emulator/practice_cards.h"
+#include "link/client.h"
+#include "support/desk_fixture.h"
+#include "support/virtual_reader.h"
+#include "wire/json_text.h"
+
+using namespace balcao;
+using namespace std::chrono_literals;
+using link::ChipState;
+using test::CentralFixture;
+using test::DeskFixture;
+using test::VirtualReader;
+using wire::Json;
+
+TEST_SUITE_BEGIN("cards at the desk");
+
+namespace {
+
+const std::string k_pki = std::string(BALCAO_TEST_DATA) + "/card/pki";
+const char* const k_passport_zone = "P<UTOEXEMPLO<<AMELIA<TESTE<<<<<<<<<<<<<<<<<<\nUT45018276UTO9104129F3308279<<<<<<<<<<<<<<<6\n";
+
+/// One service for the whole program: PC/SC keeps the address it saw first.
+VirtualReader& reader()
+{
+    static VirtualReader one;
+    return one;
+}
+
+std::shared_ptr<card::emulator::Card> practice_card(const std::string& name)
+{
+    static base::SeededRandom random(7);
+    auto made = card::emulator::make_practice_card(name, BALCAO_TEST_DATA, random);
+    REQUIRE(made);
+    return made;
+}
+
+test::Outcome read_card(std::vector<std::string> more, const std::string& input = "")
+{
+    std::vector<std::string> arguments{"read", "card", "--json", "--practice", "--wait", "5", "--states", k_pki + "/icao/trust", "--citizen-card", k_pki + "/cc/trust"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return test::run_program("balcao", arguments, input);
+}
+
+Json answer_of(const test::Outcome& outcome)
+{
+    const auto lines = outcome.lines();
+    REQUIRE_MESSAGE(!lines.empty(), outcome.err);
+    const auto json = wire::parse_json(lines.back());
+    REQUIRE_MESSAGE(json, lines.back());
+    return *json;
+}
+
+/// A console at the running desk, signed in.
+class Console {
+public:
+    explicit Console(const DeskFixture& desk)
+    {
+        auto connected = link::Client::connect(desk.socket(), link::Role::console);
+        REQUIRE(connected);
+        m_client = std::move(*connected);
+        m_client->on_console = [this](const link::ConsoleModel& model) { m_model = model; };
+        ask("sign_in", {{"operator", "ana"}, {"password", "pratica"}});
+    }
+    Json ask(const char* action, Json args = Json::object())
+    {
+        const auto answer = m_client->ask_and_wait(action, std::move(args));
+        REQUIRE_MESSAGE(answer, action << ": " << base::name(answer.error().code));
+        return *answer;
+    }
+    template <class F>
+    bool comes(F&& holds)
+    {
+        for (int i = 0; i < 200; ++i) {
+            if (m_model && holds(*m_model)) {
+                return true;
+            }
+            REQUIRE(m_client->wait(100));
+        }
+        return false;
+    }
+    bool chip_becomes(ChipState state)
+    {
+        return comes([state](const auto& model) { return model.chip.state == state; });
+    }
+    [[nodiscard]] const link::ConsoleModel& model() const { return *m_model; }
+    link::Client& client() { return *m_client; }
+
+private:
+    std::unique_ptr<link::Client> m_client;
+    std::optional<link::ConsoleModel> m_model;
+};
+
+struct Desk {
+    CentralFixture central;
+    DeskFixture desk{central};
+    Desk()
+    {
+        desk.set_reader_watch(true);
+        desk.add_settings("[trust]\nstates = \"" + k_pki + "/icao/trust\"\ncitizen_card = \"" + k_pki + "/cc/trust\"\n");
+    }
+};
+
+}  // namespace
+
+TEST_CASE("balcao read card: what it is, how it opened, what it is worth")
+{
+    reader().insert(practice_card("citizen-card-t0"));
+    auto outcome = read_card({});
+    CAPTURE(outcome.out);
+    REQUIRE(outcome.exit == 0);
+    auto json = answer_of(outcome);
+    CHECK(json.at("card") == "cc1");
+    CHECK(json.at("access") == "none");
+    CHECK(json.at("fields").at("given_names") == "Amélia");
+    CHECK(json.at("authenticity").at("finding") == "genuine_unproven");
+    CHECK(json.at("photo") == "jpeg2000");
+
+    reader().insert(practice_card("passport"));
+    CHECK(answer_of(read_card({})).at("error") == "card_key_needed");
+    outcome = read_card({"--mrz", "-"}, k_passport_zone);
+    CAPTURE(outcome.out);
+    REQUIRE(outcome.exit == 0);
+    json = answer_of(outcome);
+    CHECK(json.at("card") == "emrtd");
+    CHECK(json.at("access") == "pace");
+    CHECK(json.at("fields").at("given_names") == "AMÉLIA TESTE");
+    CHECK(json.at("authenticity").at("passive") == "green");
+    CHECK(json.at("authenticity").at("chip") == "passed");
+    CHECK(json.at("authenticity").at("active") == "passed");
+
+    reader().insert(practice_card("passport-copied"));
+    outcome = read_card({"--mrz", "-"}, k_passport_zone);
+    CHECK(outcome.exit == 1);
+    CHECK(answer_of(outcome).at("authenticity").at("finding") == "copied");
+
+    reader().insert(practice_card("citizen-card-2024-contactless"));
+    CHECK(answer_of(read_card({"--can", "654321"})).at("error") == "card_key_wrong");
+    CHECK(answer_of(read_card({"--can", "123456"})).at("card") == "cc2");
+    CHECK(read_card({"--can", "12345"}).exit == 2);
+    reader().remove();
+    CHECK(answer_of(test::run_program("balcao", {"read", "card", "--json"})).at("error") == "card_removed");
+}
+
+TEST_CASE("a Citizen Card put in fills the form: the clerk types the phone, compares the face, and the key is activated")
+{
+    Desk at;
+    at.desk.start_serve();
+    at.desk.start_citizen();
+    Console console(at.desk);
+    reader().insert(practice_card("citizen-card"));
+    REQUIRE(console.chip_becomes(ChipState::read));
+    const auto& model = console.model();
+    CHECK(model.chip.card == "cc1");
+    CHECK(model.chip.finding == "genuine_unproven");
+    CHECK(model.chip.colour == "green");
+    REQUIRE(model.chip.has_photo);
+    REQUIRE(model.current);
+    const auto& fields = model.current->fields;
+    for (const auto field : {domain::FieldId::document_number, domain::FieldId::full_name, domain::FieldId::birth_date, domain::FieldId::nif}) {
+        CAPTURE(domain::name(field));
+        REQUIRE(fields.count(field) == 1);
+        CHECK(fields.at(field).origin == domain::Origin::chip);
+    }
+    CHECK(fields.at(domain::FieldId::full_name).text == "Amélia Exemplo Teste");
+
+    // The photo, in memory of its own.
+    const auto photo = console.client().ask_and_wait("chip_photo", Json::object());
+    REQUIRE(photo);
+    const auto memory = link::FrameReader::open(console.client().take_attached());
+    REQUIRE(memory);
+    const auto picture = memory->read(photo->at("frame").get<int>());
+    REQUIRE(picture);
+    CHECK(picture->height == 320);
+
+    console.ask("edit", {{"field", "phone"}, {"text", "+351 912 345 604"}});
+    CHECK_FALSE(console.client().ask_and_wait("send_to_citizen", Json::object()));  // the face is still to be compared
+    console.ask("compare_face", {{"result", "same_person"}});
+    for (int i = 0; i < 100; ++i) {
+        if (console.client().ask_and_wait("send_to_citizen", Json::object())) {
+            break;  // the citizen's window may still be on its way
+        }
+        std::this_thread::sleep_for(100ms);
+    }
+    REQUIRE(console.comes([](const auto& m) { return m.current && m.current->phase == link::Phase::ready; }));
+    console.ask("sign_off");
+    CHECK(console.comes([](const auto& m) { return m.current && m.current->record == link::RecordState::activated; }));
+    reader().remove();
+}
+
+TEST_CASE("a passport is opened with its lines once they are read; taken out in the middle, the desk says so and goes on")
+{
+    Desk at;
+    at.desk.start_serve();
+    Console console(at.desk);
+    reader().insert(practice_card("passport"));
+    REQUIRE(console.chip_becomes(ChipState::key_needed));
+    console.ask("capture_text", {{"text", k_passport_zone}});
+    REQUIRE(console.chip_becomes(ChipState::read));
+    CHECK(console.model().chip.finding == "genuine");
+    CHECK(console.model().current->disagreements.empty());
+    reader().remove();
+
+    console.ask("cancel_case", {{"reason", "citizen_left"}});
+    reader().set_delay(20ms);
+    reader().insert(practice_card("citizen-card"));
+    REQUIRE(console.chip_becomes(ChipState::reading));
+    std::this_thread::sleep_for(300ms);
+    reader().remove();
+    reader().set_delay(0ms);
+    CHECK(console.comes([](const auto& m) { return !m.card_in_reader && m.chip.state != ChipState::reading; }));
+    CHECK_FALSE(console.model().current);
+    reader().insert(practice_card("citizen-card-2024"));
+    CHECK(console.chip_becomes(ChipState::read));
+    CHECK(console.model().chip.card == "cc2");
+    reader().remove();
+}
+
+TEST_CASE("forged and damaged chips: each is named, none stops the desk")
+{
+    Desk at;
+    at.desk.start_serve();
+    Console console(at.desk);
+    console.ask("capture_text", {{"text", k_passport_zone}});
+    reader().insert(practice_card("passport-altered"));
+    REQUIRE(console.chip_becomes(ChipState::read));
+    CHECK(console.model().chip.finding == "altered");
+    CHECK(console.model().chip.colour == "red");
+    const auto& findings = console.model().current->findings;
+    CHECK(std::any_of(findings.begin(), findings.end(), [](const auto& f) { return f.rule_id == "chip.refuted"; }));
+    reader().remove();
+    CHECK(console.comes([](const auto& m) { return !m.card_in_reader; }));
+    console.ask("cancel_case", {{"reason", "citizen_left"}});
+    reader().insert(practice_card("citizen-card"));
+    CHECK(console.chip_becomes(ChipState::read));
+    CHECK(console.model().chip.finding == "genuine_unproven");
+    reader().remove();
+}
+
+TEST_SUITE_END();
