@@ -12,6 +12,7 @@ std::string_view name(Reason reason)
         case Reason::too_large: return "too_large";
         case Reason::refused: return "refused";
         case Reason::not_found: return "not_found";
+        case Reason::key_needed: return "key_needed";
         case Reason::wrong_key: return "wrong_key";
         case Reason::broken_seal: return "broken_seal";
         case Reason::unsupported: return "unsupported";

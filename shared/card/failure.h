@@ -16,6 +16,7 @@ enum class Reason : std::uint8_t {
     too_large,    ///< the card claims more octets than such a file ever holds
     refused,      ///< the card said no; `status` is its status word
     not_found,    ///< no such application or file; `status` is its status word
+    key_needed,   ///< the chip opens only to the printed lines or the card access number
     wrong_key,    ///< the printed lines or the card access number do not open this chip
     broken_seal,  ///< a protected answer does not carry the chip's own check value
     unsupported,  ///< a protocol or algorithm this software does not speak

@@ -126,6 +126,16 @@ Result<Response> SecureMessaging::unprotect(const Response& response)
     return plain;
 }
 
+std::optional<Bytes> SecureMessaging::open_mapping_number(BytesView encrypted) const
+{
+    const std::size_t block = block_size(m_cipher);
+    if (encrypted.empty() || encrypted.size() % block != 0) {
+        return std::nullopt;
+    }
+    const Bytes start = encrypt_block(m_cipher, m_encryption_key, Bytes(block, 0xFF));
+    return unpad(decrypt_cbc(m_cipher, m_encryption_key, start, encrypted));
+}
+
 std::size_t SecureMessaging::most_data(std::size_t ne) const
 {
     const std::size_t block = block_size(m_cipher);

@@ -2,6 +2,7 @@
 // Commands and answers under the chip's session keys (ICAO Doc 9303-11 9.8).
 
 #include <cstdint>
+#include <optional>
 
 #include "base/bytes.h"
 #include "card/apdu.h"
@@ -20,6 +21,10 @@ public:
     /// Failures: broken_seal (no or wrong check value, wrong padding), refused when the card gave a bare status word:
     /// it has left secure messaging.
     [[nodiscard]] Result<Response> unprotect(const Response& response);
+
+    /// The chip's number of PACE with chip authentication mapping: padded, encrypted from the start vector of counter -1
+    /// (9303-11 4.4.3.5.2). nullopt when it is none.
+    [[nodiscard]] std::optional<base::Bytes> open_mapping_number(base::BytesView encrypted) const;
 
     /// Most octets of plain data an answer of `ne` octets can carry.
     [[nodiscard]] std::size_t most_data(std::size_t ne) const;

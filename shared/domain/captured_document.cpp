@@ -62,6 +62,16 @@ std::string_view captured_text(const CapturedFields& fields, FieldId field)
     return found == fields.end() ? std::string_view{} : std::string_view{found->second};
 }
 
+/// Names in the zone's capital letters, and whether the last one may be cut. nullopt: names as the person writes them.
+std::optional<bool> zone_names_cut(const CapturedDocument& document)
+{
+    if (const auto* mrz = std::get_if<FromMrz>(&document)) {
+        return mrz->name_may_be_truncated;
+    }
+    const auto* chip = std::get_if<FromChip>(&document);
+    return chip != nullptr && chip->names_as_in_zone ? std::optional(chip->name_may_be_truncated) : std::nullopt;
+}
+
 /// The MRZ writes without accents and cuts: a name that agrees with it is not worsened by it. Other sources agree when
 /// only case and blanks differ.
 bool name_agrees(FieldId field, const std::string& held, const std::string& text, const CapturedDocument& document)
@@ -69,17 +79,22 @@ bool name_agrees(FieldId field, const std::string& held, const std::string& text
     if (!is_name(field)) {
         return false;
     }
-    const auto* mrz = std::get_if<FromMrz>(&document);
-    if (mrz == nullptr) {
+    const auto cut = zone_names_cut(document);
+    if (!cut) {
         return compare_names(held, text) == NameAgreement::same;
     }
-    const bool cut = mrz->name_may_be_truncated;
     if (field == FieldId::full_name) {
-        const PersonName parts{captured_text(mrz->fields, FieldId::surname),
-                               captured_text(mrz->fields, FieldId::given_names)};
-        return compare_full_name_with_mrz(held, parts, cut) != NameAgreement::different;
+        const auto& captured = fields(document);
+        const PersonName parts{captured_text(captured, FieldId::surname), captured_text(captured, FieldId::given_names)};
+        return compare_full_name_with_mrz(held, parts, *cut) != NameAgreement::different;
     }
-    return compare_with_mrz({held, {}}, {text, {}}, cut) != NameAgreement::different;
+    return compare_with_mrz({held, {}}, {text, {}}, *cut) != NameAgreement::different;
+}
+
+/// A chip's name against the one its printed zone gave: the zone may have cut it.
+bool name_agrees_with_held_zone(FieldId field, const std::string& zone, const std::string& chip)
+{
+    return is_name(field) && compare_with_mrz({chip, {}}, {zone, {}}, true) != NameAgreement::different;
 }
 
 /// A chip and a whole MRZ give the parts of the name; the full name is their sum, given names first.
@@ -149,8 +164,11 @@ std::vector<Disagreement> apply(const CapturedDocument& document, Draft& draft)
             if (stronger) {
                 value = FieldValue{text, from};
             }
-        } else if (from == Origin::mrz && name_agrees(field, value.text, text, document)) {
+        } else if (zone_names_cut(document) && name_agrees(field, value.text, text, document)) {
             continue;
+        } else if (from == Origin::chip && value.origin == Origin::mrz && of_the_document(field) &&
+                   !name_agrees_with_held_zone(field, value.text, text)) {
+            disagreements.push_back({field, value, FieldValue{text, from}});
         } else if (stronger) {
             value = FieldValue{text, from};
         } else if (!name_agrees(field, value.text, text, document)) {

@@ -15,6 +15,8 @@ using CapturedFields = std::map<FieldId, std::string>;
 
 struct FromChip {
     CapturedFields fields;
+    bool names_as_in_zone = false;        ///< in the zone's capital letters, without accents (ICAO chips without DG11)
+    bool name_may_be_truncated = false;
 };
 struct FromMrz {
     std::vector<std::string> lines;       ///< as read, for the second look
@@ -45,7 +47,8 @@ struct Disagreement {
 
 /// Fills empty fields and replaces those of weaker origin (chip > mrz > barcode > typed for the
 /// document's own data; a typed full_name with accents is kept when it matches the MRZ by the
-/// name rules). Fields of equal or stronger origin that differ are kept and reported.
+/// name rules). Fields of equal or stronger origin that differ are kept and reported; so are fields
+/// of the document in which chip and printed zone differ, whichever came first: one of the two was altered.
 [[nodiscard]] std::vector<Disagreement> apply(const CapturedDocument& document, Draft& draft);
 
 /// Number and birth date both differ from what chip or lines gave the draft: somebody else's document, of

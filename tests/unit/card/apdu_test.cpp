@@ -3,39 +3,14 @@
 #include <vector>
 
 #include "card/session.h"
-#include "vectors.h"
+#include "scripted_channel.h"
 
 using namespace balcao;
 using namespace balcao::card;
 using test::hex;
+using test::ScriptedChannel;
 
 TEST_SUITE_BEGIN("commands");
-
-namespace {
-
-/// Answers from a list, and keeps what it was sent.
-class Scripted final : public Channel {
-public:
-    Scripted(Protocol protocol, std::vector<std::string> answers) : m_protocol(protocol), m_answers(std::move(answers)) {}
-    Result<base::Bytes> transmit(base::BytesView command) override
-    {
-        sent.push_back(base::to_hex(command));
-        if (sent.size() > m_answers.size()) {
-            return fail(Reason::removed);
-        }
-        return hex(m_answers[sent.size() - 1]);
-    }
-    Status reset() override { return {}; }
-    [[nodiscard]] base::Bytes answer_to_reset() const override { return {}; }
-    [[nodiscard]] Protocol protocol() const override { return m_protocol; }
-    std::vector<std::string> sent;
-
-private:
-    Protocol m_protocol;
-    std::vector<std::string> m_answers;
-};
-
-}  // namespace
 
 TEST_CASE("all four cases, short and extended, come apart as they were put together")
 {
@@ -59,7 +34,7 @@ TEST_CASE("all four cases, short and extended, come apart as they were put toget
 
 TEST_CASE("with T=0 the answer's length is asked for, and never carries data both ways")
 {
-    Scripted card(Protocol::t0, {"6104", "010203049000"});
+    ScriptedChannel card(Protocol::t0, {"6104", "010203049000"});
     Session session(card);
     const auto answer = session.send(Command{0x00, 0x2A, 0x9E, 0x9A, {0xAA}, 256, false});
     REQUIRE(answer);
@@ -69,18 +44,18 @@ TEST_CASE("with T=0 the answer's length is asked for, and never carries data bot
 
 TEST_CASE("a wrong length is corrected once, as the card says")
 {
-    Scripted card(Protocol::t0, {"6C02", "AABB9000"});
+    ScriptedChannel card(Protocol::t0, {"6C02", "AABB9000"});
     Session session(card);
     CHECK(session.ask(read_binary(0, 256)) == hex("AABB"));
     CHECK(card.sent == std::vector<std::string>{"00b0000000", "00b0000002"});
-    Scripted stubborn(Protocol::t0, {"6C02", "6C02"});
+    ScriptedChannel stubborn(Protocol::t0, {"6C02", "6C02"});
     Session again(stubborn);
     CHECK(again.ask(read_binary(0, 256)).error() == Failure{Reason::refused, 0x6C02});
 }
 
 TEST_CASE("an answer that never ends is given up")
 {
-    Scripted endless(Protocol::t0, std::vector<std::string>(1000, "AA6101"));
+    ScriptedChannel endless(Protocol::t0, std::vector<std::string>(1000, "AA6101"));
     Session session(endless);
     CHECK(session.send(read_binary(0, 1)).error().reason == Reason::too_large);
     CHECK(endless.sent.size() < 400);
@@ -89,13 +64,13 @@ TEST_CASE("an answer that never ends is given up")
 TEST_CASE("a stop is heeded before the next command, a card taken away is told at once")
 {
     std::stop_source stop;
-    Scripted card(Protocol::t1, {"9000", "9000"});
+    ScriptedChannel card(Protocol::t1, {"9000", "9000"});
     Session session(card, stop.get_token());
     REQUIRE(session.ask(select_file(0x0101)));
     stop.request_stop();
     CHECK(session.ask(select_file(0x0101)).error().reason == Reason::cancelled);
     CHECK(card.sent.size() == 1);
-    Scripted gone(Protocol::t1, {});
+    ScriptedChannel gone(Protocol::t1, {});
     Session other(gone);
     CHECK(other.ask(select_file(0x0101)).error().reason == Reason::removed);
 }

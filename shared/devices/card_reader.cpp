@@ -1,0 +1,83 @@
+#include "devices/card_reader.h"
+
+#include <thread>
+
+#include "devices/pcsc_channel.h"
+
+namespace balcao::devices {
+
+using base::fail;
+using base::Fault;
+using base::FaultCode;
+using card::Reason;
+
+namespace {
+
+constexpr std::chrono::milliseconds k_look_again{150};
+
+/// The first reader in which a card answers; the last failure otherwise.
+base::Result<std::unique_ptr<PcscChannel>> connect(const std::string& wanted)
+{
+    const auto readers = wanted.empty() ? list_readers() : std::vector<std::string>{wanted};
+    if (readers.empty()) {
+        return fail(FaultCode::reader_service_down);
+    }
+    FaultCode worst = FaultCode::card_removed;
+    for (const auto& reader : readers) {
+        auto channel = PcscChannel::connect(reader);
+        if (channel) {
+            return std::move(*channel);
+        }
+        if (channel.error().reason != Reason::removed) {
+            worst = channel.error().reason == Reason::refused ? FaultCode::card_in_use : FaultCode::card_mute;
+        }
+    }
+    return fail(worst);
+}
+
+}  // namespace
+
+base::Fault to_fault(const card::Failure& failure)
+{
+    switch (failure.reason) {
+        case Reason::removed: return {FaultCode::card_removed};
+        case Reason::mute: return {FaultCode::card_mute};
+        case Reason::cancelled: return {FaultCode::card_reading_stopped};
+        case Reason::not_found: return {FaultCode::card_unknown};
+        case Reason::key_needed: return {FaultCode::card_key_needed};
+        case Reason::wrong_key: return {FaultCode::card_key_wrong, 0, failure.status};
+        case Reason::broken_seal: return {FaultCode::card_doubtful, 0, failure.status};
+        case Reason::pin_wrong: return {FaultCode::card_pin_wrong, failure.status & 0xF};
+        case Reason::pin_blocked: return {FaultCode::card_pin_blocked};
+        case Reason::pin_refused_by_us: return {FaultCode::card_pin_last_try};
+        case Reason::pin_cancelled: return {FaultCode::card_reading_stopped};
+        case Reason::malformed:
+        case Reason::too_large:
+        case Reason::refused:
+        case Reason::unsupported:
+        case Reason::internal: return {FaultCode::card_unreadable, static_cast<std::int64_t>(failure.reason), failure.status};
+    }
+    return {FaultCode::card_unreadable};
+}
+
+base::Result<card::CardReading> read_card_in_reader(const CardReaderRequest& request, const card::Anchors& anchors, base::Random& random,
+                                                    std::stop_token stop, const card::ReadingProgress& progress)
+{
+    const auto until = std::chrono::steady_clock::now() + request.wait;
+    auto channel = connect(request.reader);
+    while (!channel && channel.error().code == FaultCode::card_removed && std::chrono::steady_clock::now() < until && !stop.stop_requested()) {
+        std::this_thread::sleep_for(k_look_again);
+        channel = connect(request.reader);
+    }
+    if (!channel) {
+        return base::unexpected(channel.error());
+    }
+    card::Session session(**channel, std::move(stop));
+    auto reading = card::read_card(session, request.card, anchors, random, progress);
+    if (!reading) {
+        return base::unexpected(to_fault(reading.error()));
+    }
+    return std::move(*reading);
+}
+
+}  // namespace balcao::devices

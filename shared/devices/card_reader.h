@@ -1,0 +1,29 @@
+#pragma once
+// One card read in one reader, from the moment it is touched until it is let go.
+
+#include <chrono>
+#include <stop_token>
+#include <string>
+
+#include "base/result.h"
+#include "card/card_reading.h"
+
+namespace balcao::devices {
+
+struct CardReaderRequest {
+    std::string reader;                      ///< the service's name of it; empty: the first one with a card
+    std::chrono::milliseconds wait{0};       ///< for a card to be put in
+    card::CardRequest card;
+};
+
+/// Faults: reader_service_down (no service or no reader), card_removed (also: none put in), card_in_use, and those of to_fault().
+[[nodiscard]] base::Result<card::CardReading> read_card_in_reader(const CardReaderRequest& request, const card::Anchors& anchors,
+                                                                  base::Random& random, std::stop_token stop = {},
+                                                                  const card::ReadingProgress& progress = {});
+
+/// What the clerk is told of a card's failure: card_removed, card_mute, card_unknown, card_unreadable (a: reason, b: status word),
+/// card_key_needed, card_key_wrong (b), card_doubtful (b), card_reading_stopped, card_pin_wrong (a: tries left), card_pin_blocked,
+/// card_pin_last_try.
+[[nodiscard]] base::Fault to_fault(const card::Failure& failure);
+
+}  // namespace balcao::devices
