@@ -245,7 +245,7 @@ Bytes data_group_13(const Identity2& of, const ChipKey* card_key, BytesView furt
     return tlv(0x6D, content);
 }
 
-std::shared_ptr<CitizenCard2> make_citizen_card_2(Card2Content content, const std::string& holder, base::Random& random)
+std::shared_ptr<CitizenCard2> make_citizen_card_2(Card2Content content, const std::string& holder, base::Random& random, Issuers* issuers)
 {
     const ChipKey root = ChipKey::elliptic("secp384r1");
     const ChipKey authority = ChipKey::elliptic("prime256v1");
@@ -258,6 +258,9 @@ std::shared_ptr<CitizenCard2> make_citizen_card_2(Card2Content content, const st
     names.common_name = "EC de Cidadao de Exemplo 0020";
     names.serial = 2;
     const Bytes authority_certificate = make_certificate(names, authority, &root, root_certificate);
+    if (issuers != nullptr) {
+        *issuers = {root_certificate, authority_certificate};
+    }
     names.authority = false;
     names.common_name = holder;
     names.serial_number = "BI000000000";

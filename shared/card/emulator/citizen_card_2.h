@@ -82,7 +82,13 @@ private:
     Bytes m_hash;
 };
 
-/// Keys and certificates of invented authorities, and the card made of them.
-[[nodiscard]] std::shared_ptr<CitizenCard2> make_citizen_card_2(Card2Content content, const std::string& holder, base::Random& random);
+/// Certificates above the holder's, DER; the card itself does not carry them.
+struct Issuers {
+    Bytes root;
+    Bytes authority;
+};
+/// Keys and certificates of invented authorities, and the card made of them. \param issuers set when wanted
+[[nodiscard]] std::shared_ptr<CitizenCard2> make_citizen_card_2(Card2Content content, const std::string& holder, base::Random& random,
+                                                                Issuers* issuers = nullptr);
 
 }  // namespace balcao::card::emulator

@@ -117,6 +117,26 @@ Result<Bytes> EmulatedChannel::transmit(BytesView command)
     return answer;
 }
 
+void EmulatedChannel::type_on_reader(std::optional<std::string> digits)
+{
+    m_has_keys = true;
+    m_typed = std::move(digits);
+}
+
+Result<Bytes> EmulatedChannel::verify_on_reader(BytesView command, std::size_t shortest, std::size_t longest)
+{
+    constexpr std::size_t header = 5;
+    if (!m_has_keys) {
+        return fail(Reason::unsupported);
+    }
+    if (!m_typed || m_typed->size() < shortest || m_typed->size() > longest || command.size() < header + m_typed->size()) {
+        return fail(Reason::pin_cancelled);
+    }
+    Bytes filled(command.begin(), command.end());
+    std::copy(m_typed->begin(), m_typed->end(), filled.begin() + header);
+    return transmit(filled);
+}
+
 Status EmulatedChannel::reset()
 {
     if (m_removed) {

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "card/apdu.h"
 #include "card/channel.h"
@@ -58,6 +59,11 @@ public:
 
     /// The card is taken away instead of command `number` (the first is 1); every call fails from then on.
     void pull_at(unsigned number) { m_pull_at = number; }
+    /// The reader has keys of its own, on which this is typed next; nullopt: the citizen cancels.
+    void type_on_reader(std::optional<std::string> digits);
+    [[nodiscard]] PinPad pin_pad() const override { return {m_has_keys}; }
+    Result<Bytes> verify_on_reader(BytesView command, std::size_t shortest, std::size_t longest) override;
+
     /// Called with every exchange; for tests that look at what goes over the line.
     void listen(std::function<void(BytesView command, BytesView answer)> listener) { m_listener = std::move(listener); }
     /// Commands the card was sent.
@@ -70,6 +76,8 @@ private:
     unsigned m_commands = 0;
     unsigned m_pull_at = 0;
     bool m_removed = false;
+    bool m_has_keys = false;
+    std::optional<std::string> m_typed;
 };
 
 inline Response status(std::uint16_t word) { return {{}, word}; }

@@ -83,4 +83,23 @@ TEST_CASE("a card taken away stays away")
     CHECK(channel.commands() == 1);
 }
 
+TEST_CASE("a PIN typed on the reader's own keys, too short, or not at all")
+{
+    EmulatedChannel channel(std::make_shared<Echo>(Protocol::t1));
+    const base::Bytes verify = hex("0020008108FFFFFFFFFFFFFFFF");
+    CHECK_FALSE(channel.pin_pad().verify);
+    CHECK(channel.verify_on_reader(verify, 4, 8).error().reason == Reason::unsupported);
+    base::Bytes sent;
+    channel.listen([&sent](base::BytesView command, base::BytesView) { sent.assign(command.begin(), command.end()); });
+    channel.type_on_reader("1234");
+    CHECK(channel.pin_pad().verify);
+    CHECK(channel.verify_on_reader(verify, 4, 8) == hex("9000"));
+    CHECK(sent == hex("002000810831323334FFFFFFFF"));
+    channel.type_on_reader("12");
+    CHECK(channel.verify_on_reader(verify, 4, 8).error().reason == Reason::pin_cancelled);
+    channel.type_on_reader(std::nullopt);
+    CHECK(channel.verify_on_reader(verify, 4, 8).error().reason == Reason::pin_cancelled);
+    CHECK(channel.commands() == 1);
+}
+
 TEST_SUITE_END();
