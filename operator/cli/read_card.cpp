@@ -23,6 +23,9 @@ struct Options {
     std::string photo_file;
     std::string states;
     std::string citizen_card;
+    std::string pin_file;
+    bool reader_pin = false;
+    bool last_try = false;
     int wait_s = 0;
     bool practice = false;
 };
@@ -120,6 +123,58 @@ std::string to_text(const card::CardReading& reading)
     return text + std::to_string(reading.commands) + " commands";
 }
 
+void tell_fault(Context& context, const base::Fault& fault)
+{
+    const auto words = text::fault_text(text::Language::en, fault.code);
+    if (fault.code == base::FaultCode::reader_service_down) {
+        context.environment_error(fault, words.happened + ' ' + words.now);
+        return;
+    }
+    context.raise(Exit::refused);
+    context.answer({{"error", base::name(fault.code)}, {"a", fault.a}, {"b", fault.b}}, words.happened + ' ' + words.now);
+}
+
+/// First line of the file, never longer than a PIN can be.
+base::Secret pin_of(const std::string& file)
+{
+    base::Secret pin;
+    std::ifstream in(file);
+    for (char c = 0; pin.size() <= 8 && in.get(c) && c != '\n' && c != '\r';) {
+        pin.append(static_cast<std::uint8_t>(c));
+    }
+    return pin;
+}
+
+void prove(Context& context, const Options& options, const card::TrustStore& authorities)
+{
+    const base::Secret pin = options.reader_pin ? base::Secret() : pin_of(options.pin_file);
+    card::PossessionRequest request;
+    request.pin = options.reader_pin ? nullptr : &pin;
+    request.last = options.last_try ? card::LastTry::may_be_used : card::LastTry::keep;
+    request.purpose = "balcao read card";
+    request.now = context.clock().now();
+    base::SystemRandom random;
+    const auto proved = devices::prove_possession_in_reader(options.reader, request, authorities, random);
+    if (!proved) {
+        tell_fault(context, proved.error());
+        return;
+    }
+    if (proved->conclusion == card::Colour::red) {
+        context.raise(Exit::refused);
+    }
+    OrderedJson json{{"holder", proved->holder.name},
+                     {"civil_id", proved->holder.civil_id},
+                     {"possession", card::name(proved->conclusion)},
+                     {"signature", card::name(proved->signature)},
+                     {"chain", card::name(proved->certificate.chain)},
+                     {"validity", card::name(proved->certificate.validity)},
+                     {"crl", card::name(proved->certificate.crl)}};
+    if (proved->certificate.crl_age) {
+        json["crl_age_days"] = proved->certificate.crl_age->count();
+    }
+    context.answer(json, std::string(card::name(proved->conclusion)) + ": " + proved->holder.name + " has proved to be here");
+}
+
 void read(Context& context, const Options& options)
 {
     devices::CardReaderRequest request{options.reader, std::chrono::seconds(options.wait_s), {}};
@@ -138,14 +193,7 @@ void read(Context& context, const Options& options)
     const auto reading = devices::read_card_in_reader(request, {*states, *citizen_card}, random);
     const auto ms = context.clock().monotonic_ms() - begin;
     if (!reading) {
-        const auto words = text::fault_text(text::Language::en, reading.error().code);
-        if (reading.error().code == base::FaultCode::reader_service_down) {
-            context.environment_error(reading.error(), words.happened + ' ' + words.now);
-            return;
-        }
-        context.raise(Exit::refused);
-        context.answer({{"error", base::name(reading.error().code)}, {"a", reading.error().a}, {"b", reading.error().b}},
-                       words.happened + ' ' + words.now);
+        tell_fault(context, reading.error());
         return;
     }
     if (card::colour(reading->finding) == card::Colour::red) {
@@ -158,6 +206,9 @@ void read(Context& context, const Options& options)
         if (!out.flush()) {
             context.environment_error("file_unwritable", "The photo cannot be written to " + options.photo_file);
         }
+    }
+    if (options.reader_pin || !options.pin_file.empty()) {
+        prove(context, options, *citizen_card);
     }
 }
 
@@ -175,6 +226,9 @@ void add_read_card(CLI::App& app, Context& context)
     command->add_option("--states", options->states, "Folder of the states' certificates, lists of revoked ones and master lists");
     command->add_option("--citizen-card", options->citizen_card, "Folder of the Citizen Card's authorities");
     command->add_option("--wait", options->wait_s, "Seconds to wait for a card")->check(CLI::Range(0, 3600))->capture_default_str();
+    command->add_option("--pin-file", options->pin_file, "Has the holder proved with the authentication PIN in this file (first line)");
+    command->add_flag("--pin-on-reader", options->reader_pin, "The same, with the PIN typed on the reader's own keys");
+    command->add_flag("--last-try", options->last_try, "The holder agrees to use the last try of the PIN");
     command->add_flag("--practice", options->practice, "Specimens of Utopia are taken");
     command->callback([&context, options] { read(context, *options); });
 }

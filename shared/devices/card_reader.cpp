@@ -80,4 +80,26 @@ base::Result<card::CardReading> read_card_in_reader(const CardReaderRequest& req
     return std::move(*reading);
 }
 
+base::Result<card::Possession> prove_possession_in_reader(const std::string& reader, const card::PossessionRequest& request,
+                                                          const card::TrustStore& anchors, base::Random& random, std::stop_token stop)
+{
+    auto channel = connect(reader);
+    if (!channel) {
+        return base::unexpected(channel.error());
+    }
+    card::Session session(**channel, std::move(stop));
+    const auto kind = card::identify(session);
+    if (!kind) {
+        return base::unexpected(to_fault(kind.error()));
+    }
+    if (*kind != card::CardKind::citizen_card_1 && *kind != card::CardKind::citizen_card_2) {
+        return fail(FaultCode::card_unknown);
+    }
+    auto proved = card::prove_possession(session, *kind, request, anchors, random);
+    if (!proved) {
+        return base::unexpected(to_fault(proved.error()));
+    }
+    return std::move(*proved);
+}
+
 }  // namespace balcao::devices

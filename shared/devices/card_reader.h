@@ -7,6 +7,7 @@
 
 #include "base/result.h"
 #include "card/card_reading.h"
+#include "card/possession.h"
 
 namespace balcao::devices {
 
@@ -20,6 +21,12 @@ struct CardReaderRequest {
 [[nodiscard]] base::Result<card::CardReading> read_card_in_reader(const CardReaderRequest& request, const card::Anchors& anchors,
                                                                   base::Random& random, std::stop_token stop = {},
                                                                   const card::ReadingProgress& progress = {});
+
+/// The holder of the Citizen Card in the reader proves to be there. \param reader as above.
+/// Faults: as above, card_unknown for a card of another kind, card_pin_*.
+[[nodiscard]] base::Result<card::Possession> prove_possession_in_reader(const std::string& reader, const card::PossessionRequest& request,
+                                                                       const card::TrustStore& anchors, base::Random& random,
+                                                                       std::stop_token stop = {});
 
 /// What the clerk is told of a card's failure: card_removed, card_mute, card_unknown, card_unreadable (a: reason, b: status word),
 /// card_key_needed, card_key_wrong (b), card_doubtful (b), card_reading_stopped, card_pin_wrong (a: tries left), card_pin_blocked,

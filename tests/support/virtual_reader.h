@@ -5,8 +5,6 @@
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <poll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sys/wait.h>
@@ -24,7 +22,7 @@
 #include <thread>
 
 #include "base/descriptor.h"
-#include "card/emulator/emulator.h"
+#include "card/emulator/vpcd_line.h"
 #include "support/temporary_folder.h"
 #include "support/test.h"
 
@@ -58,9 +56,11 @@ public:
     void insert(std::shared_ptr<card::emulator::Card> card)
     {
         remove();
-        base::Descriptor line(connected());
-        REQUIRE(line.get() >= 0);
-        m_card = std::jthread([this, held = std::move(card), socket = std::move(line)](const std::stop_token& stop) { play(*held, socket.get(), stop); });
+        base::Descriptor line = card::emulator::connect_to_vpcd(m_port);
+        REQUIRE(line);
+        m_card = std::jthread([this, held = std::move(card), socket = std::move(line)](const std::stop_token& stop) {
+            card::emulator::play_on_vpcd(*held, socket.get(), stop, m_counters);
+        });
     }
     void remove()
     {
@@ -70,9 +70,9 @@ public:
         }
     }
     /// Commands the cards were sent so far.
-    [[nodiscard]] unsigned commands() const { return m_commands; }
+    [[nodiscard]] unsigned commands() const { return m_counters.commands; }
     /// What every answer waits for, as a slow line would.
-    void set_delay(std::chrono::microseconds delay) { m_delay = delay.count(); }
+    void set_delay(std::chrono::microseconds delay) { m_counters.delay_us = delay.count(); }
 
 private:
     static bool are_free(int port)
@@ -134,7 +134,7 @@ private:
                 m_service = 0;
                 return false;
             }
-            if (base::Descriptor(connected()).get() >= 0) {
+            if (card::emulator::connect_to_vpcd(m_port)) {
                 return true;
             }
             std::this_thread::sleep_for(std::chrono::milliseconds(20));
@@ -159,77 +159,10 @@ private:
         m_service = 0;
     }
 
-    [[nodiscard]] int connected() const
-    {
-        const int line = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-        const auto address = loopback(m_port);
-        if (line >= 0 && ::connect(line, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
-            ::close(line);
-            return -1;
-        }
-        return line;
-    }
-    /// The driver sends length and content in two pieces; without these the second waits 40 ms for an acknowledgement.
-    static bool take(int line, std::uint8_t* to, std::size_t count, const std::stop_token& stop)
-    {
-        while (count > 0) {
-            pollfd wait{line, POLLIN, 0};
-            if (::poll(&wait, 1, 20) == 0) {
-                if (stop.stop_requested()) {
-                    return false;
-                }
-                continue;
-            }
-            const int on = 1;
-            ::setsockopt(line, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
-            const ssize_t got = ::recv(line, to, count, 0);
-            if (got <= 0) {
-                return false;
-            }
-            to += got;
-            count -= static_cast<std::size_t>(got);
-        }
-        return !stop.stop_requested();
-    }
-    static bool give(int line, const base::Bytes& content)
-    {
-        base::Bytes message{static_cast<std::uint8_t>(content.size() >> 8), static_cast<std::uint8_t>(content.size())};
-        message.insert(message.end(), content.begin(), content.end());
-        return ::send(line, message.data(), message.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(message.size());
-    }
-    /// vpcd: two octets of length, then a command to the card or one octet to its power supply.
-    void play(card::emulator::Card& card, int line, const std::stop_token& stop)
-    {
-        const int on = 1;
-        ::setsockopt(line, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-        std::uint8_t head[2];
-        while (take(line, head, 2, stop)) {
-            base::Bytes message(static_cast<std::size_t>(head[0]) << 8 | head[1]);
-            if (!take(line, message.data(), message.size(), stop)) {
-                return;
-            }
-            if (message.size() == 1) {
-                if (message[0] == 0x01 || message[0] == 0x02) {
-                    card.power_on();
-                } else if (message[0] == 0x04 && !give(line, card.answer_to_reset())) {
-                    return;
-                }
-                continue;
-            }
-            ++m_commands;
-            std::this_thread::sleep_for(std::chrono::microseconds(m_delay));
-            const base::Bytes answer = card.transmit(message);
-            if (answer.empty() || !give(line, answer)) {
-                return;  // a mute card: the reader cannot tell it from one taken away
-            }
-        }
-    }
-
     TemporaryFolder m_folder;
     int m_port = 0;
     pid_t m_service = 0;
-    std::atomic<unsigned> m_commands{0};
-    std::atomic<std::int64_t> m_delay{0};
+    card::emulator::VpcdCounters m_counters;
     std::jthread m_card;
 };
 

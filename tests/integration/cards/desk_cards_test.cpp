@@ -144,6 +144,30 @@ TEST_CASE("balcao read card: what it is, how it opened, what it is worth")
     CHECK(answer_of(test::run_program("balcao", {"read", "card", "--json"})).at("error") == "card_removed");
 }
 
+TEST_CASE("the holder proves to be here with the PIN; a wrong one costs a try, and the last try is kept")
+{
+    test::TemporaryFolder folder;
+    const auto with_pin = [&folder](const std::string& pin, std::vector<std::string> more = {}) {
+        std::ofstream(folder.file("pin")) << pin << '\n';
+        more.insert(more.end(), {"--pin-file", folder.file("pin")});
+        return answer_of(read_card(std::move(more)));
+    };
+    reader().insert(practice_card("citizen-card"));
+    auto answer = with_pin("1234");
+    CHECK(answer.at("possession") == "green");
+    CHECK(answer.at("holder") == "AMÉLIA EXEMPLO TESTE");
+    CHECK(answer.at("crl_age_days").get<int>() >= 0);
+    answer = with_pin("9999");
+    CHECK(answer.at("error") == "card_pin_wrong");
+    CHECK(answer.at("a") == 2);
+    CHECK(with_pin("9999").at("a") == 1);
+    CHECK(with_pin("1234").at("error") == "card_pin_last_try");
+    CHECK(with_pin("9999", {"--last-try"}).at("error") == "card_pin_blocked");
+    reader().insert(practice_card("citizen-card-2024"));
+    CHECK(with_pin("1234").at("possession") == "green");
+    reader().remove();
+}
+
 TEST_CASE("a Citizen Card put in fills the form: the clerk types the phone, compares the face, and the key is activated")
 {
     Desk at;

@@ -1,0 +1,108 @@
+// The holder's presence: practice cards sign, their certificates lead to the practice authorities.
+#include "card/possession.h"
+
+#include "card/emulator/practice_cards.h"
+#include "card/trust_store_files.h"
+#include "support/test.h"
+
+using namespace balcao;
+using namespace balcao::card;
+namespace emulator = balcao::card::emulator;
+
+TEST_SUITE_BEGIN("possession");
+
+namespace {
+
+base::Instant now() { return *base::parse_instant("2026-11-26T10:00:00.000Z"); }
+
+const TrustStore& authorities()
+{
+    static const TrustStore store = [] {
+        auto folder = load_trust_folder(std::string(BALCAO_TEST_DATA) + "/card/pki/cc/trust", {}, now());
+        REQUIRE(folder);
+        return std::move(folder->store);
+    }();
+    return store;
+}
+
+struct Bench {
+    base::SeededRandom random{9};
+    std::shared_ptr<emulator::Card> card;
+    std::unique_ptr<emulator::EmulatedChannel> channel;
+    std::unique_ptr<Session> session;
+    CardKind kind;
+
+    explicit Bench(const std::string& name) : card(emulator::make_practice_card(name, BALCAO_TEST_DATA, random))
+    {
+        REQUIRE(card);
+        card->power_on();
+        channel = std::make_unique<emulator::EmulatedChannel>(card);
+        session = std::make_unique<Session>(*channel);
+        const auto found = identify(*session);
+        REQUIRE(found);
+        kind = *found;
+    }
+    Result<Possession> prove(std::string_view digits, const TrustStore& anchors, LastTry last = LastTry::keep)
+    {
+        const base::Secret pin(base::as_bytes(digits));
+        PossessionRequest request;
+        request.pin = &pin;
+        request.last = last;
+        request.purpose = "loja-teste-1 case 7";
+        request.now = now();
+        return prove_possession(*session, kind, request, anchors, random);
+    }
+};
+
+}  // namespace
+
+TEST_CASE("the right PIN proves the holder of every Citizen Card, and the proof does not stay")
+{
+    for (const auto& [name, who] : {std::pair{"citizen-card", "AMÉLIA EXEMPLO TESTE"}, std::pair{"citizen-card-t0", "AMÉLIA EXEMPLO TESTE"},
+                                    std::pair{"citizen-card-2024", "BENTO PROVA EXEMPLO"}}) {
+        CAPTURE(name);
+        Bench bench(name);
+        const auto proved = bench.prove("1234", authorities());
+        REQUIRE(proved);
+        CHECK(proved->holder.name == who);
+        CHECK(proved->signature == Verdict::genuine);
+        CHECK(proved->certificate.chain == Verdict::genuine);
+        CHECK(proved->certificate.crl_age);  // said how old what is known about revocation is
+        CHECK(proved->conclusion == Colour::green);
+        CHECK(base::to_text(proved->challenge).find("loja-teste-1 case 7") != std::string::npos);
+        CHECK_FALSE(pin_status(*bench.session, bench.kind, PinKind::authentication)->proved);
+        CHECK_FALSE(sign_challenge(*bench.session, bench.kind, proved->challenge));
+        // Never the same twice.
+        CHECK(bench.prove("1234", authorities())->challenge != proved->challenge);
+    }
+}
+
+TEST_CASE("a wrong PIN costs one try and is told; without known authorities nothing is green")
+{
+    Bench bench("citizen-card");
+    CHECK(bench.prove("9999", authorities()).error() == Failure{Reason::pin_wrong, 0x63C2});
+    CHECK(bench.prove("9999", authorities()).error() == Failure{Reason::pin_wrong, 0x63C1});
+    CHECK(bench.prove("1234", authorities()).error().reason == Reason::pin_refused_by_us);
+    const auto stranger = bench.prove("1234", {}, LastTry::may_be_used);
+    REQUIRE(stranger);
+    CHECK(stranger->signature == Verdict::genuine);
+    CHECK(stranger->certificate.chain == Verdict::issuer_unknown);
+    CHECK(stranger->conclusion == Colour::amber);
+}
+
+TEST_CASE("taken out at any command: removed, and no proof")
+{
+    Bench whole("citizen-card");
+    const unsigned before = whole.channel->commands();
+    REQUIRE(whole.prove("1234", authorities()));
+    const unsigned all = whole.channel->commands() - before;
+    for (unsigned at = 1; at <= all; ++at) {
+        Bench bench("citizen-card");
+        bench.channel->pull_at(bench.channel->commands() + at);
+        const auto proved = bench.prove("1234", authorities());
+        REQUIRE_FALSE(proved);
+        CHECK(proved.error().reason == Reason::removed);
+    }
+}
+
+TEST_SUITE_END();
