@@ -26,6 +26,7 @@ struct Options {
     std::string pin_file;
     bool reader_pin = false;
     bool last_try = false;
+    int crl_days = 90;
     int wait_s = 0;
     bool practice = false;
 };
@@ -153,6 +154,7 @@ void prove(Context& context, const Options& options, const card::TrustStore& aut
     request.last = options.last_try ? card::LastTry::may_be_used : card::LastTry::keep;
     request.purpose = "balcao read card";
     request.now = context.clock().now();
+    request.rules.crl_at_most = std::chrono::days(options.crl_days);
     base::SystemRandom random;
     const auto proved = devices::prove_possession_in_reader(options.reader, request, authorities, random);
     if (!proved) {
@@ -180,6 +182,7 @@ void read(Context& context, const Options& options)
     devices::CardReaderRequest request{options.reader, std::chrono::seconds(options.wait_s), {}};
     request.card.practice = options.practice;
     request.card.now = context.clock().now();
+    request.card.rules.crl_at_most = std::chrono::days(options.crl_days);
     if (!take_key(context, options, request.card.key)) {
         return;
     }
@@ -225,6 +228,9 @@ void add_read_card(CLI::App& app, Context& context)
     command->add_option("--photo", options->photo_file, "Write the photo to this file");
     command->add_option("--states", options->states, "Folder of the states' certificates, lists of revoked ones and master lists");
     command->add_option("--citizen-card", options->citizen_card, "Folder of the Citizen Card's authorities");
+    command->add_option("--crl-days", options->crl_days, "Older lists of revoked certificates are called stale")
+        ->check(CLI::Range(1, 100000))
+        ->capture_default_str();
     command->add_option("--wait", options->wait_s, "Seconds to wait for a card")->check(CLI::Range(0, 3600))->capture_default_str();
     command->add_option("--pin-file", options->pin_file, "Has the holder proved with the authentication PIN in this file (first line)");
     command->add_flag("--pin-on-reader", options->reader_pin, "The same, with the PIN typed on the reader's own keys");

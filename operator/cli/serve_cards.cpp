@@ -104,6 +104,7 @@ struct ServeCards::Impl {
         devices::CardReaderRequest request;
         request.card.now = clock.now();
         request.card.practice = config.practice;
+        request.card.rules.crl_at_most = std::chrono::days(config.trust_crl_days);
         request.card.key = key_of(keys, base::utc_day(request.card.now));
         auto reading = devices::read_card_in_reader(request, {states, citizen_card}, random, stop,
                                                     [this](card::ReadingStep step, std::size_t done, std::size_t all) {

@@ -128,7 +128,7 @@ Status verify_pin_on_reader(Session& session, CardKind kind, PinKind pin, LastTr
 Status forget_pin(Session& session, CardKind kind, PinKind pin)
 {
     if (kind != CardKind::citizen_card_2) {
-        return select_keys(session, kind);
+        return session.reset();  // its applet has no other way
     }
     const auto answer = session.send(Command{0x00, 0x20, 0xFF, static_cast<std::uint8_t>(pin), {}, {}, false});
     return answer ? Status() : Status(base::unexpected(answer.error()));
@@ -153,9 +153,17 @@ Result<Bytes> read_authentication_certificate(Session& session, CardKind kind)
     if (auto selected = select_keys(session, kind); !selected) {
         return base::unexpected(selected.error());
     }
-    const Bytes path{0x5F, 0x00, 0xEF, static_cast<std::uint8_t>(kind == CardKind::citizen_card_2 ? 0x02 : 0x09)};
-    if (auto file = session.ask(Command{0x00, 0xA4, 0x08, 0x0C, path, {}, false}); !file) {
-        return file;
+    const std::uint8_t file = kind == CardKind::citizen_card_2 ? 0x02 : 0x09;
+    auto selected = session.ask(Command{0x00, 0xA4, 0x08, 0x0C, {0x5F, 0x00, 0xEF, file}, {}, false});
+    if (!selected && selected.error().reason == Reason::not_found) {
+        // Paths may begin at the card's own root there: folder by folder, then, from where the application stands.
+        selected = session.ask(Command{0x00, 0xA4, 0x00, 0x0C, {0x5F, 0x00}, {}, false});
+        if (selected) {
+            selected = session.ask(select_file(static_cast<std::uint16_t>(0xEF00 | file)));
+        }
+    }
+    if (!selected) {
+        return selected;
     }
     return FileReader(session).read_selected_object(k_most_certificate);
 }

@@ -30,7 +30,7 @@ enum class LastTry : std::uint8_t { keep, may_be_used };
 [[nodiscard]] Status verify_pin(Session& session, CardKind kind, PinKind pin, const base::Secret& digits, LastTry last);
 /// The same, typed on the reader's own keys. Failures: also unsupported, pin_cancelled.
 [[nodiscard]] Status verify_pin_on_reader(Session& session, CardKind kind, PinKind pin, LastTry last);
-/// Takes the proof back (second generation; the first forgets it when another application is selected).
+/// Takes the proof back: by a command of the second generation, by power off and on of the first.
 [[nodiscard]] Status forget_pin(Session& session, CardKind kind, PinKind pin);
 
 /// Signs SHA-256 of a challenge with the authentication key, after its PIN was proved.

@@ -134,7 +134,7 @@ private:
                 return base::unexpected(photo.error());
             }
         }
-        m_reading.passive = authenticate(judged, m_anchors.citizen_card, m_request.now);
+        m_reading.passive = authenticate(judged, m_anchors.citizen_card, m_request.now, m_request.rules);
         return {};
     }
 
@@ -174,7 +174,7 @@ private:
         } else if (is_gone(activated.error())) {
             return base::unexpected(activated.error());
         }
-        m_reading.passive = authenticate({std::move(files->security_object), std::move(files->groups), {}}, m_anchors.citizen_card, m_request.now);
+        m_reading.passive = authenticate({std::move(files->security_object), std::move(files->groups), {}}, m_anchors.citizen_card, m_request.now, m_request.rules);
         return {};
     }
 
@@ -228,7 +228,7 @@ private:
         if (const auto listed = parse_group_listing(files->common_data)) {
             judged.listed = *listed;
         }
-        m_reading.passive = authenticate(judged, m_anchors.states, m_request.now);
+        m_reading.passive = authenticate(judged, m_anchors.states, m_request.now, m_request.rules);
         return {};
     }
 

@@ -65,6 +65,7 @@ struct CardRequest {
     bool photo = true;
     bool practice = false;         ///< specimens (UTO) are taken
     base::Instant now;
+    PassiveRules rules;            ///< how old a list of revoked certificates may be
 };
 
 /// Failures: key_needed, wrong_key, not_found (a card of none of these kinds), unsupported, malformed, those of Session.

@@ -17,7 +17,7 @@ std::vector<Bytes> authorities_on(Session& session, CardKind kind)
     if (kind != CardKind::citizen_card_1) {
         return out;
     }
-    for (const std::uint8_t file : {0x10, 0x11}) {
+    for (const std::uint8_t file : std::initializer_list<std::uint8_t>{0x10, 0x11}) {
         const auto selected = session.ask(Command{0x00, 0xA4, 0x08, 0x0C, {0x5F, 0x00, 0xEF, file}, {}, false});
         auto certificate = selected ? FileReader(session).read_selected_object(8192) : selected;
         if (certificate) {
@@ -62,7 +62,7 @@ Result<Possession> prove_possession(Session& session, CardKind kind, const Posse
     const auto scheme = kind == CardKind::citizen_card_1 ? SignatureScheme::rsa_pkcs1 : SignatureScheme::ecdsa_plain;
     possession.signature =
         check_possession(holder->der, scheme, Hash::sha256, digest(Hash::sha256, possession.challenge), possession.proof);
-    possession.certificate = check_certificate(question, anchors, request.now);
+    possession.certificate = check_certificate(question, anchors, request.now, request.rules);
     possession.conclusion = worse(conclude({possession.signature}), possession.certificate.conclusion);
     possession.holder = std::move(*holder);
     return possession;

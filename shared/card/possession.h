@@ -16,6 +16,7 @@ struct PossessionRequest {
     std::string purpose;                ///< who asks and what for, e.g. terminal and case: bound into what is signed
     base::Instant now;
     std::optional<base::Bytes> ocsp_answer;
+    CertificateRules rules;
 };
 
 struct Possession {

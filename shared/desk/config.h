@@ -34,6 +34,7 @@ struct DeskConfig {
     // [trust]; relative ones start at the folder of the file
     std::string trust_states;           ///< folder of the states' certificates, revocation and master lists; empty: none
     std::string trust_citizen_card;     ///< folder of the Citizen Card's authorities
+    int trust_crl_days = 90;            ///< older lists of revoked certificates are called stale
     std::string trust_list_signers;     ///< folder of those whose master lists are taken
     // [camera]
     std::string camera_source;          ///< empty: no camera; else see devices/camera.h

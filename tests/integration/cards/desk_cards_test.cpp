@@ -3,6 +3,7 @@
 #include "card/emulator/damaged.h"
 #include "card/emulator/practice_cards.h"
 #include "link/client.h"
+#include "link/frame_memory.h"
 #include "support/desk_fixture.h"
 #include "support/virtual_reader.h"
 #include "wire/json_text.h"
@@ -39,7 +40,7 @@ std::shared_ptr<card::emulator::Card> practice_card(const std::string& name)
 
 test::Outcome read_card(std::vector<std::string> more, const std::string& input = "")
 {
-    std::vector<std::string> arguments{"read", "card", "--json", "--practice", "--wait", "5", "--states", k_pki + "/icao/trust", "--citizen-card", k_pki + "/cc/trust"};
+    std::vector<std::string> arguments{"read", "card", "--json", "--practice", "--wait", "5", "--crl-days", "100000", "--states", k_pki + "/icao/trust", "--citizen-card", k_pki + "/cc/trust"};
     arguments.insert(arguments.end(), more.begin(), more.end());
     return test::run_program("balcao", arguments, input);
 }
@@ -99,7 +100,7 @@ struct Desk {
     Desk()
     {
         desk.set_reader_watch(true);
-        desk.add_settings("[trust]\nstates = \"" + k_pki + "/icao/trust\"\ncitizen_card = \"" + k_pki + "/cc/trust\"\n");
+        desk.add_settings("[trust]\nstates = \"" + k_pki + "/icao/trust\"\ncitizen_card = \"" + k_pki + "/cc/trust\"\ncrl_days = 100000\n");
     }
 };
 

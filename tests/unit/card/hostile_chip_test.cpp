@@ -93,8 +93,8 @@ TEST_CASE("a card that falls silent is called mute or removed")
 
 TEST_CASE("every instruction refused, with every word seen in the field")
 {
-    for (const std::uint8_t instruction : {0xA4, 0xB0, 0x84, 0x82, 0x22, 0x86, 0x88}) {
-        for (const std::uint16_t word : {0x6700, 0x6982, 0x6985, 0x6A80, 0x6A82, 0x6B00, 0x6C00, 0x6D00, 0x6E00, 0x6F00, 0x6300}) {
+    for (const std::uint8_t instruction : std::initializer_list<std::uint8_t>{0xA4, 0xB0, 0x84, 0x82, 0x22, 0x86, 0x88}) {
+        for (const std::uint16_t word : std::initializer_list<std::uint16_t>{0x6700, 0x6982, 0x6985, 0x6A80, 0x6A82, 0x6B00, 0x6C00, 0x6D00, 0x6E00, 0x6F00, 0x6300}) {
             CAPTURE(word);
             for (const char* name : {"citizen-card", "passport"}) {
                 CHECK(read(damaged(name, emulator::refuses(instruction, word))).commands < 1000);

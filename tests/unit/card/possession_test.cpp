@@ -50,6 +50,7 @@ struct Bench {
         request.last = last;
         request.purpose = "loja-teste-1 case 7";
         request.now = now();
+        request.rules.crl_at_most = std::chrono::days(100'000);
         return prove_possession(*session, kind, request, anchors, random);
     }
 };
