@@ -35,6 +35,21 @@ base::Result<std::unique_ptr<PcscChannel>> connect(const std::string& wanted)
     return fail(worst);
 }
 
+base::Result<card::CardReading> read_once(const CardReaderRequest& request, const card::Anchors& anchors, base::Random& random,
+                                          const std::stop_token& stop, const card::ReadingProgress& progress)
+{
+    auto channel = connect(request.reader);
+    if (!channel) {
+        return base::unexpected(channel.error());
+    }
+    card::Session session(**channel, stop);
+    auto reading = card::read_card(session, request.card, anchors, random, progress);
+    if (!reading) {
+        return base::unexpected(to_fault(reading.error()));
+    }
+    return std::move(*reading);
+}
+
 }  // namespace
 
 base::Fault to_fault(const card::Failure& failure)
@@ -64,20 +79,12 @@ base::Result<card::CardReading> read_card_in_reader(const CardReaderRequest& req
                                                     std::stop_token stop, const card::ReadingProgress& progress)
 {
     const auto until = std::chrono::steady_clock::now() + request.wait;
-    auto channel = connect(request.reader);
-    while (!channel && channel.error().code == FaultCode::card_removed && std::chrono::steady_clock::now() < until && !stop.stop_requested()) {
-        std::this_thread::sleep_for(k_look_again);
-        channel = connect(request.reader);
+    auto reading = read_once(request, anchors, random, stop, progress);
+    while (!reading && reading.error().code == FaultCode::card_removed && std::chrono::steady_clock::now() < until && !stop.stop_requested()) {
+        std::this_thread::sleep_for(k_look_again);  // none yet, or one that was just taken out
+        reading = read_once(request, anchors, random, stop, progress);
     }
-    if (!channel) {
-        return base::unexpected(channel.error());
-    }
-    card::Session session(**channel, std::move(stop));
-    auto reading = card::read_card(session, request.card, anchors, random, progress);
-    if (!reading) {
-        return base::unexpected(to_fault(reading.error()));
-    }
-    return std::move(*reading);
+    return reading;
 }
 
 base::Result<card::Possession> prove_possession_in_reader(const std::string& reader, const card::PossessionRequest& request,

@@ -68,6 +68,14 @@ TEST_CASE("eligibility step: every control has a name and an id")
 {
     walk_page(model("permit_read", {"--step", "eligibility"}), "field.nif");
 }
+TEST_CASE("chip with its photo: every control has a name and an id")
+{
+    walk_page(model("chip_green", {"--step", "document"}), "action.same_person");
+}
+TEST_CASE("chip that asks for its number: every control has a name and an id")
+{
+    walk_page(model("chip_key", {"--step", "document"}), "field.can");
+}
 TEST_CASE("phone step: every control has a name and an id") { walk_page(model("phone_wrong"), "field.phone"); }
 TEST_CASE("citizen page: every control has a name and an id") { walk_page(model("citizen_code"), "field.code"); }
 TEST_CASE("outcome page: every control has a name and an id") { walk_page(model("attention"), "action.next_case"); }

@@ -67,6 +67,7 @@ public:
         if (m_card.joinable()) {
             m_card.request_stop();
             m_card.join();
+            std::this_thread::sleep_for(k_noticed);
         }
     }
     /// Commands the cards were sent so far.
@@ -75,6 +76,9 @@ public:
     void set_delay(std::chrono::microseconds delay) { m_counters.delay_us = delay.count(); }
 
 private:
+    /// The service looks every 0.4 s: a card changed faster than that is the same one to it, fallen silent.
+    static constexpr std::chrono::milliseconds k_noticed{500};
+
     static bool are_free(int port)
     {
         for (int slot = 0; slot < 2; ++slot) {  // the driver listens on two

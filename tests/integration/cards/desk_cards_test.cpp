@@ -192,11 +192,18 @@ TEST_CASE("a Citizen Card put in fills the form: the clerk types the phone, comp
     CHECK(fields.at(domain::FieldId::full_name).text == "Amélia Exemplo Teste");
 
     // The photo, in memory of its own.
-    const auto photo = console.client().ask_and_wait("chip_photo", Json::object());
-    REQUIRE(photo);
-    const auto memory = link::FrameReader::open(console.client().take_attached());
+    std::optional<link::FrameReader> memory;
+    REQUIRE(console.client().ask("chip_photo", Json::object(), [&](const base::Result<Json>& answer) {
+        auto opened = link::FrameReader::open(console.client().take_attached());
+        if (answer && opened) {
+            memory.emplace(std::move(*opened));
+        }
+    }));
+    for (int i = 0; i < 50 && !memory; ++i) {
+        static_cast<void>(console.client().wait(100));
+    }
     REQUIRE(memory);
-    const auto picture = memory->read(photo->at("frame").get<int>());
+    const auto picture = memory->read(1);
     REQUIRE(picture);
     CHECK(picture->height == 320);
 
@@ -254,10 +261,11 @@ TEST_CASE("forged and damaged chips: each is named, none stops the desk")
     CHECK(console.model().chip.finding == "altered");
     CHECK(console.model().chip.colour == "red");
     const auto& findings = console.model().current->findings;
-    CHECK(std::any_of(findings.begin(), findings.end(), [](const auto& f) { return f.rule_id == "chip.refuted"; }));
+    CHECK(std::any_of(findings.begin(), findings.end(), [](const auto& f) { return f.rule_id == "document_number.chip_refuted"; }));
     reader().remove();
     CHECK(console.comes([](const auto& m) { return !m.card_in_reader; }));
     console.ask("cancel_case", {{"reason", "citizen_left"}});
+    CHECK(console.chip_becomes(ChipState::none));
     reader().insert(practice_card("citizen-card"));
     CHECK(console.chip_becomes(ChipState::read));
     CHECK(console.model().chip.finding == "genuine_unproven");

@@ -1,4 +1,7 @@
 // Chips that want to hurt: lengths that lie, answers without an end, files that grow. Each reading ends soon and says why.
+#include <filesystem>
+#include <fstream>
+
 #include "card/card_reading.h"
 #include "card/emulator/damaged.h"
 #include "card/emulator/practice_cards.h"
@@ -100,6 +103,51 @@ TEST_CASE("every instruction refused, with every word seen in the field")
                 CHECK(read(damaged(name, emulator::refuses(instruction, word))).commands < 1000);
             }
         }
+    }
+}
+
+/// Whole readings as the fuzzer of tests/fuzz/chip_fuzz.cpp takes them: octet 0 chooses protocol, key and randomness, then every answer with
+/// its length. BALCAO_UPDATE_GOLDEN=1 writes them anew.
+TEST_CASE("the fuzzer's seeds are there")
+{
+    const std::string folder = std::string(BALCAO_SOURCE_DIR) + "/tests/fuzz/corpus/chip";
+    struct Seed {
+        const char* name;
+        std::uint8_t choice;
+        std::shared_ptr<emulator::Card> card;
+        std::optional<AccessKey> key;
+    };
+    base::SeededRandom random(11);
+    auto passport = test::example_passport();
+    passport.files[emulator::data_group(2)] = emulator::data_group_2_of_size(700);
+    const std::vector<Seed> seeds{
+        {"citizen-card-t0", 0, practice("citizen-card-t0"), {}},
+        {"citizen-card-t1", 6, practice("citizen-card"), {}},
+        {"citizen-card-2024", 6, practice("citizen-card-2024"), {}},
+        {"passport-bac", 8, std::make_shared<emulator::Emrtd>(passport, random), AccessKey(*MrzKey::of("L898902C3", "740812", "120415"))},
+        {"permit-pace", 10, practice("residence-permit"), AccessKey(*CardAccessNumber::of("123456"))}};
+    for (const Seed& seed : seeds) {
+        CAPTURE(seed.name);
+        if (std::getenv("BALCAO_UPDATE_GOLDEN") != nullptr) {
+            base::Bytes script{seed.choice};
+            seed.card->power_on();
+            emulator::EmulatedChannel channel(seed.card);
+            channel.listen([&script](base::BytesView, base::BytesView answer) {
+                script.push_back(static_cast<std::uint8_t>(answer.size() >> 8));
+                script.push_back(static_cast<std::uint8_t>(answer.size()));
+                append(script, answer);
+            });
+            Session session(channel);
+            CardRequest request;
+            request.key = seed.key;
+            request.practice = true;
+            request.now = base::Instant{std::chrono::seconds{1'784'203'200}};
+            base::SeededRandom own(seed.choice);
+            const TrustStore nobody;
+            REQUIRE(read_card(session, request, {nobody, nobody}, own));
+            std::ofstream(folder + "/" + seed.name, std::ios::binary).write(reinterpret_cast<const char*>(script.data()), static_cast<std::streamsize>(script.size()));
+        }
+        CHECK(std::filesystem::file_size(folder + "/" + seed.name) > 1000);
     }
 }
 

@@ -98,6 +98,7 @@ inline std::vector<desk::Event> one_of_each()
             Captured{domain::Typed{{{FieldId::email, "amelia@exemplo.pt"}}}},
             Acknowledged{"no.such_rule"},
             DisagreementSettled{FieldId::surname, true},
+            FaceCompared{"same_person"},
             SentToCitizen{},
             TakenBack{},
             LanguageChosen{"en"},

@@ -130,11 +130,18 @@ TEST_CASE("the photo comes in memory of its own, and goes with the case")
     auto console = signed_in(running);
     CHECK(fault_of(*console, "chip_photo") == FaultCode::act_not_possible_now);
     read(running, *console, chip("L898902C3"));
-    const auto answer = console->ask_and_wait("chip_photo", Json::object());
-    REQUIRE(answer);
-    auto memory = link::FrameReader::open(console->take_attached());
+    std::optional<link::FrameReader> memory;
+    REQUIRE(console->ask("chip_photo", Json::object(), [&](const base::Result<Json>& answer) {
+        auto opened = link::FrameReader::open(console->take_attached());
+        if (answer && opened) {
+            memory.emplace(std::move(*opened));
+        }
+    }));
+    for (int i = 0; i < 50 && !memory; ++i) {
+        static_cast<void>(console->wait(100));
+    }
     REQUIRE(memory);
-    const auto picture = memory->read(answer->at("frame").get<int>());
+    const auto picture = memory->read(1);
     REQUIRE(picture);
     CHECK(picture->rgb == base::Bytes(12, 0x55));
     done(*console, "cancel_case", {{"reason", "citizen_left"}});

@@ -50,6 +50,7 @@ TEST_CASE("the stronger source replaces, the weaker is reported")
     draft.set(F::birth_date, "1980-05-21", Origin::typed);
     CHECK(domain::apply(mrz({{F::birth_date, "1980-05-12"}}), draft).empty());
     CHECK(held(draft, F::birth_date) == "1980-05-12/mrz");
+    draft.set(F::birth_date, "1980-05-21", Origin::typed);
     CHECK(domain::apply(FromChip{{{F::birth_date, "1980-05-13"}}}, draft).empty());
     CHECK(held(draft, F::birth_date) == "1980-05-13/chip");
 
@@ -60,6 +61,48 @@ TEST_CASE("the stronger source replaces, the weaker is reported")
 
     CHECK(domain::apply(Typed{{{F::birth_date, "1980-05-14"}}}, draft).size() == 1);
     CHECK(domain::apply(FromChip{{{F::birth_date, "1980-05-14"}}}, draft).size() == 1);  // equal strength, other text
+}
+
+TEST_CASE("chip and printed zone that differ are both shown, whichever was read first; the zone's way of writing a name is no difference")
+{
+    Draft draft;
+    CHECK(domain::apply(mrz({{F::birth_date, "1980-05-12"}, {F::surname, "ARAUJO"}, {F::given_names, "JOSE"}}), draft).empty());
+    const auto found = domain::apply(FromChip{{{F::birth_date, "1980-05-13"}, {F::surname, "Araújo"}, {F::given_names, "José"}}}, draft);
+    REQUIRE(found.size() == 1);
+    CHECK(found[0] == domain::Disagreement{F::birth_date, {"1980-05-12", Origin::mrz}, {"1980-05-13", Origin::chip}});
+    CHECK(held(draft, F::birth_date) == "1980-05-12/mrz");
+    CHECK(held(draft, F::surname) == "Araújo/chip");
+    CHECK(held(draft, F::full_name) == "José Araújo/chip");
+    Draft other;
+    CHECK(domain::apply(mrz({{F::surname, "ARAUJO"}}), other).empty());
+    CHECK(domain::apply(FromChip{{{F::surname, "Aragão"}}}, other).size() == 2);  // and the full name
+}
+
+TEST_CASE("a chip that writes names as the zone does worsens no typed name")
+{
+    Draft draft;
+    draft.set(F::surname, "Araújo", Origin::typed);
+    draft.set(F::full_name, "José Araújo", Origin::typed);
+    FromChip chip{{{F::surname, "ARAUJO"}, {F::given_names, "JOSE"}}};
+    chip.names_as_in_zone = true;
+    CHECK(domain::apply(chip, draft).empty());
+    CHECK(held(draft, F::surname) == "Araújo/typed");
+    CHECK(held(draft, F::full_name) == "José Araújo/typed");
+}
+
+TEST_CASE("what came of the chip stays with the form; the comparison with its photo belongs to that chip")
+{
+    Draft draft;
+    FromChip chip{{{F::surname, "Araújo"}}};
+    chip.check = domain::ChipCheck{"emrtd", "genuine", "green", true, {}, "{\"of\":1}"};
+    static_cast<void>(domain::apply(chip, draft));
+    REQUIRE(draft.chip);
+    draft.chip->face = "same_person";
+    static_cast<void>(domain::apply(chip, draft));
+    CHECK(draft.chip->face == "same_person");
+    chip.check->evidence = "{\"of\":2}";
+    static_cast<void>(domain::apply(chip, draft));
+    CHECK(draft.chip->face.empty());
 }
 
 TEST_CASE("the same value read again rests on the better source")

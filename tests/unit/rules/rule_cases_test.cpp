@@ -19,6 +19,12 @@ struct Case {
 
 Draft clear(Draft draft, FieldId field) { return with(std::move(draft), {{field, ""}}); }
 
+Draft with_chip(Draft draft, const char* colour, const char* face = "same_person")
+{
+    draft.chip = domain::ChipCheck{"cc1", "genuine", colour, true, face, "{}"};
+    return draft;
+}
+
 std::vector<Case> document_cases()
 {
     const auto cc = citizen_card();
@@ -50,6 +56,11 @@ std::vector<Case> document_cases()
          national_passport()},
         {"document_number.specimen", utopia_passport(), utopia_passport(), k_context, k_practice},
         {"document_number.typed", with(cc, {{F::document_number, "156973545ZZ1", Origin::typed}}), cc},
+        {"document_number.chip_refuted", with_chip(cc, "red"), with_chip(cc, "amber")},
+        {"document_number.chip_unproven", with_chip(cc, "amber"), with_chip(cc, "green")},
+        {"document_number.face_not_compared", with_chip(cc, "green", ""), with_chip(cc, "green", "same_person")},
+        {"document_number.face_of_another", with_chip(cc, "green", "another_person"), with_chip(cc, "green", "same_person")},
+        {"document_number.face_not_possible", with_chip(cc, "green", "not_possible"), with_chip(cc, "green", "same_person")},
         {"nic.missing", clear(national_passport(), F::nic), clear(cc, F::nic)},
         {"nic.form", with(national_passport(), {{F::nic, "15697354"}}), national_passport()},
         {"nic.check_digit", with(national_passport(), {{F::nic, "156973546"}}), national_passport()},
