@@ -85,7 +85,8 @@ void ChipPanel::build_words(wxSizer* column)
                             {.id = "action.open_chip", .label = mnemonic(look.say("Open the chip"), 'p'), .icon = std::nullopt,
                              .on_press = [this] { open_with_number(); }});
     auto* row = new wxBoxSizer(wxHORIZONTAL);
-    row->Add(m_number, 1, wxALIGN_BOTTOM);
+    m_number->SetMinSize(wxSize(look.px(240), -1));
+    row->Add(m_number, 0, wxALIGN_BOTTOM);
     row->Add(open, 0, wxALIGN_BOTTOM | wxLEFT, 8);
     m_number_row->SetSizer(row);
     column->Add(m_number_row, 0, wxEXPAND | wxTOP, 6);
