@@ -100,16 +100,17 @@ void ChipPanel::build_faces(wxSizer* column)
     column->Add(m_face_said, 0, wxEXPAND | wxTOP, 8);
     m_face_row = new wxPanel(this);
     ui::glue::never_focus(m_face_row);
-    auto* row = new wxBoxSizer(look.large_text() ? wxVERTICAL : wxHORIZONTAL);
-    const auto add = [&](const char* id, const wxString& label, const char* result, ui::ButtonKind kind) {
+    // Large text leaves no room for the keys; help and menu name them.
+    auto* row = new wxBoxSizer(wxHORIZONTAL);
+    const auto add = [&](const char* id, const wxString& label, const char* key, const char* result, ui::ButtonKind kind) {
         row->Add(ui::button(m_face_row, look, kind,
-                            {.id = id, .label = label, .icon = std::nullopt,
+                            {.id = id, .label = look.large_text() ? label : label + wide("  ") + wide(key), .icon = std::nullopt,
                              .on_press = [this, result] { m_context.control.compare_face(result); }, .height = 36}),
-                 0, wxRIGHT | wxBOTTOM, 8);
+                 0, wxRIGHT, 8);
     };
-    add("action.same_person", look.say("Same person") + wide("  Ctrl+3"), "same_person", ui::ButtonKind::secondary);
-    add("action.another_person", look.say("Another person") + wide("  Ctrl+4"), "another_person", ui::ButtonKind::secondary);
-    add("action.face_not_possible", look.say("Not possible") + wide("  Ctrl+5"), "not_possible", ui::ButtonKind::link);
+    add("action.same_person", look.say("Same person"), "Ctrl+3", "same_person", ui::ButtonKind::secondary);
+    add("action.another_person", look.say("Another person"), "Ctrl+4", "another_person", ui::ButtonKind::secondary);
+    add("action.face_not_possible", look.say("Not possible"), "Ctrl+5", "not_possible", ui::ButtonKind::link);
     m_face_row->SetSizer(row);
     column->Add(m_face_row, 0, wxEXPAND | wxTOP, 4);
 }
