@@ -2,7 +2,9 @@
 // whatever kiosk is connected.
 //
 //   {"ticket":"A041",
-//    "capture":[{"image":"passport.png"},{"mrz":["…","…"]},{"mrz_file":"card.mrz"}],   files relative to the script
+//    "capture":[{"image":"passport.png"},{"mrz":["…","…"]},{"mrz_file":"card.mrz"},     files relative to the script
+//               {"card":true},{"card":"123456"}],                                       the one in the reader; with its number
+//    "face":"same_person",                                                             how the chip's photo was compared
 //    "fields":{"phone":"+351912345678"},
 //    "acknowledge":["rule.id"],
 //    "keep":["field"], "use":["field"]}                                            how to settle disagreements
@@ -110,6 +112,10 @@ private:
                 if (!capture_image(one.at("image").get<std::string>())) {
                     return false;
                 }
+            } else if (one.contains("card")) {
+                if (!capture_card(one.at("card"))) {
+                    return false;
+                }
             } else if (!capture_mrz(one)) {
                 return false;
             }
@@ -135,6 +141,46 @@ private:
         }
         say("picture " + name + " read: MRZ " + (answer->at("mrz").get<bool>() ? "yes" : "no") + ", barcodes " +
             std::to_string(answer->at("barcodes").get<int>()));
+        return true;
+    }
+
+    /// Waits for a card, and until it is read: by itself when it was put in, else by asking for it.
+    bool capture_card(const wire::Json& number)
+    {
+        if (!wait_for_chip([](const link::ConsoleModel& model) { return model.card_in_reader; })) {
+            return false;
+        }
+        const bool by_number = number.is_string();
+        if (by_number || m_model->chip.state == link::ChipState::none || m_model->chip.state == link::ChipState::failed) {
+            if (!ask("read_card", by_number ? wire::Json{{"can", number}} : wire::Json::object(), "card in the reader")) {
+                return false;
+            }
+        }
+        const bool ended = wait_for_chip([](const link::ConsoleModel& model) {
+            return model.chip.state == link::ChipState::read || model.chip.state == link::ChipState::failed ||
+                   model.chip.state == link::ChipState::key_needed;
+        });
+        if (!ended) {
+            return false;
+        }
+        if (m_model->chip.state != link::ChipState::read) {
+            return refused("read_card", base::Fault{m_model->chip.fault.value_or(base::FaultCode::card_unreadable)});
+        }
+        say("chip read: " + m_model->chip.colour + ", " + m_model->chip.finding);
+        return true;
+    }
+
+    bool wait_for_chip(const std::function<bool(const link::ConsoleModel&)>& reached)
+    {
+        const auto end = Clock::now() + std::chrono::seconds(m_options.wait_s);
+        while (!(m_model && reached(*m_model))) {
+            if (Clock::now() >= end) {
+                return refused("read_card", base::Fault{base::FaultCode::card_removed});
+            }
+            if (auto arrived = m_client->wait(100); !arrived) {
+                return refused("read_card", arrived.error());
+            }
+        }
         return true;
     }
 
@@ -172,6 +218,11 @@ private:
                 if (!ask(action, {{"field", field}}, "")) {
                     return false;
                 }
+            }
+        }
+        if (const auto face = m_script.value("face", std::string()); !face.empty()) {
+            if (!ask("compare_face", {{"result", face}}, "photo of the chip: " + face)) {
+                return false;
             }
         }
         for (const auto& rule : m_script.value("acknowledge", wire::Json::array())) {

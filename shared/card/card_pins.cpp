@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "card/applications.h"
 #include "card/file_reader.h"
 #include "card/tlv.h"
 
@@ -12,8 +13,6 @@ using base::BytesView;
 
 namespace {
 
-constexpr std::uint8_t k_card_1[] = {0x60, 0x46, 0x32, 0xFF, 0x00, 0x00, 0x02};
-constexpr std::uint8_t k_card_2_eid[] = {0x60, 0x46, 0x32, 0xFF, 0x00, 0x00, 0x04};
 constexpr std::size_t k_shortest = 4;
 constexpr std::size_t k_longest = 8;
 constexpr std::uint8_t k_filler = 0xFF;
@@ -26,7 +25,7 @@ constexpr std::size_t k_most_certificate = 8192;
 /// The application with PINs and keys. On cards of 2024 it must be the one selected last.
 Status select_keys(Session& session, CardKind kind)
 {
-    const auto selected = session.ask(select_application(kind == CardKind::citizen_card_2 ? BytesView(k_card_2_eid) : BytesView(k_card_1)));
+    const auto selected = session.ask(select_application(kind == CardKind::citizen_card_2 ? BytesView(k_card_2_keys) : BytesView(k_card_1_application)));
     return selected ? Status() : Status(base::unexpected(selected.error()));
 }
 
@@ -153,13 +152,13 @@ Result<Bytes> read_authentication_certificate(Session& session, CardKind kind)
     if (auto selected = select_keys(session, kind); !selected) {
         return base::unexpected(selected.error());
     }
-    const std::uint8_t file = kind == CardKind::citizen_card_2 ? 0x02 : 0x09;
-    auto selected = session.ask(Command{0x00, 0xA4, 0x08, 0x0C, {0x5F, 0x00, 0xEF, file}, {}, false});
+    const std::uint16_t file = kind == CardKind::citizen_card_2 ? 0xEF02 : 0xEF09;
+    auto selected = session.ask(select_in_citizen_folder(file));
     if (!selected && selected.error().reason == Reason::not_found) {
         // Paths may begin at the card's own root there: folder by folder, then, from where the application stands.
         selected = session.ask(Command{0x00, 0xA4, 0x00, 0x0C, {0x5F, 0x00}, {}, false});
         if (selected) {
-            selected = session.ask(select_file(static_cast<std::uint16_t>(0xEF00 | file)));
+            selected = session.ask(select_file(file));
         }
     }
     if (!selected) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "card/applications.h"
 #include "card/tlv.h"
 
 namespace balcao::card {
@@ -11,10 +12,6 @@ using base::BytesView;
 
 namespace {
 
-constexpr std::uint8_t k_card_1[] = {0x60, 0x46, 0x32, 0xFF, 0x00, 0x00, 0x02};
-constexpr std::uint8_t k_card_2_eid[] = {0x60, 0x46, 0x32, 0xFF, 0x00, 0x00, 0x04};
-constexpr std::uint8_t k_card_2_national[] = {0x60, 0x46, 0x32, 0xFF, 0x00, 0x00, 0x05};
-constexpr std::uint8_t k_emrtd[] = {0xA0, 0x00, 0x00, 0x02, 0x47, 0x10, 0x01};
 constexpr std::uint8_t k_card_2_contactless[] = {0x3B, 0x8F, 0x80, 0x01, 0x80, 0x31, 0x80, 0x65, 0xB0, 0x85,
                                                  0x05, 0x00, 0x11, 0x12, 0x0F, 0xFF, 0x82, 0x90, 0x00, 0x8B};
 constexpr std::size_t k_most_file = 65536;
@@ -75,7 +72,7 @@ Result<CardKind> identify(Session& session)
         return CardKind::citizen_card_2;
     }
     constexpr std::pair<BytesView, CardKind> order[] = {
-        {k_card_1, CardKind::citizen_card_1}, {k_card_2_national, CardKind::citizen_card_2}, {k_emrtd, CardKind::emrtd}};
+        {k_card_1_application, CardKind::citizen_card_1}, {k_card_2_national, CardKind::citizen_card_2}, {k_travel_document, CardKind::emrtd}};
     for (const auto& [identifier, kind] : order) {
         const auto there = has_application(session, identifier);
         if (!there) {
@@ -90,7 +87,7 @@ Result<CardKind> identify(Session& session)
 
 Result<bool> read_activated(Session& session, CardKind kind)
 {
-    const BytesView application = kind == CardKind::citizen_card_2 ? BytesView(k_card_2_eid) : BytesView(k_card_1);
+    const BytesView application = kind == CardKind::citizen_card_2 ? BytesView(k_card_2_keys) : BytesView(k_card_1_application);
     if (auto selected = session.ask(select_application(application)); !selected) {
         return base::unexpected(selected.error());
     }

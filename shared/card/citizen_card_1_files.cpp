@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "card/applications.h"
 #include "card/citizen_card.h"
 #include "card/tlv.h"
 
@@ -12,8 +13,8 @@ using base::BytesView;
 
 namespace {
 
-constexpr std::uint8_t k_application[] = {0x60, 0x46, 0x32, 0xFF, 0x00, 0x00, 0x02};
 constexpr std::uint16_t k_identity_file = 0xEF02;
+constexpr std::uint16_t k_address_file = 0xEF05;
 constexpr std::uint16_t k_security_object_file = 0xEF06;
 constexpr std::size_t k_identity_file_size = 15500;
 constexpr std::size_t k_without_photo = 1503;  // the photo's frame begins here
@@ -82,11 +83,10 @@ std::string iso_date(const std::string& stored_date)
 
 Status select(Session& session, std::uint16_t identifier)
 {
-    if (auto application = session.ask(select_application(k_application)); !application) {
+    if (auto application = session.ask(select_application(k_card_1_application)); !application) {
         return base::unexpected(application.error());
     }
-    const Bytes path{0x5F, 0x00, static_cast<std::uint8_t>(identifier >> 8), static_cast<std::uint8_t>(identifier)};
-    const auto file = session.ask(Command{0x00, 0xA4, 0x08, 0x0C, path, {}, false});
+    const auto file = session.ask(select_in_citizen_folder(identifier));
     return file ? Status() : Status(base::unexpected(file.error()));
 }
 
@@ -193,7 +193,7 @@ Result<AddressFile> parse_address_1(BytesView file)
 Result<AddressFile> read_address_1(Session& session)
 {
     // Selecting the application again would forget the PIN that was proved.
-    const auto selected = session.ask(Command{0x00, 0xA4, 0x08, 0x0C, {0x5F, 0x00, 0xEF, 0x05}, {}, false});
+    const auto selected = session.ask(select_in_citizen_folder(k_address_file));
     if (!selected) {
         return base::unexpected(selected.error());
     }

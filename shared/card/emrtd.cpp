@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "card/applications.h"
 #include "card/chip_genuine.h"
 #include "card/security_object.h"
 #include "card/tlv.h"
@@ -14,7 +15,6 @@ using base::BytesView;
 
 namespace {
 
-constexpr std::uint8_t k_application[] = {0xA0, 0x00, 0x00, 0x02, 0x47, 0x10, 0x01};
 constexpr std::uint8_t k_atr_info = 0x01;     // short identifiers in the master file
 constexpr std::uint8_t k_card_access = 0x1C;
 constexpr std::uint8_t k_common_data = 0x1E;  // and in the application
@@ -104,7 +104,7 @@ public:
                 return base::unexpected(opened.error());
             }
         }
-        if (auto selected = m_session.ask(select_application(k_application)); !selected) {
+        if (auto selected = m_session.ask(select_application(k_travel_document)); !selected) {
             const bool closed = selected.error().status == 0x6982 && !key;
             return closed ? Status(fail(Reason::key_needed, selected.error().status)) : Status(base::unexpected(selected.error()));
         }

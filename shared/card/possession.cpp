@@ -1,5 +1,6 @@
 #include "card/possession.h"
 
+#include "card/applications.h"
 #include "card/tlv.h"
 
 namespace balcao::card {
@@ -17,8 +18,8 @@ std::vector<Bytes> authorities_on(Session& session, CardKind kind)
     if (kind != CardKind::citizen_card_1) {
         return out;
     }
-    for (const std::uint8_t file : std::initializer_list<std::uint8_t>{0x10, 0x11}) {
-        const auto selected = session.ask(Command{0x00, 0xA4, 0x08, 0x0C, {0x5F, 0x00, 0xEF, file}, {}, false});
+    for (const std::uint16_t file : std::initializer_list<std::uint16_t>{0xEF10, 0xEF11}) {
+        const auto selected = session.ask(select_in_citizen_folder(file));
         auto certificate = selected ? FileReader(session).read_selected_object(8192) : selected;
         if (certificate) {
             out.push_back(std::move(*certificate));

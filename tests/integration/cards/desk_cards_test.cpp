@@ -222,6 +222,21 @@ TEST_CASE("a Citizen Card put in fills the form: the clerk types the phone, comp
     reader().remove();
 }
 
+TEST_CASE("balcao intake takes the card in the reader: nothing is typed but the phone")
+{
+    Desk at;
+    at.desk.start_serve();
+    at.desk.start_citizen({"--skip-sign-in"});
+    reader().insert(practice_card("citizen-card-2024"));
+    const auto done = at.desk.intake("card.json");
+    CAPTURE(done.out);
+    CHECK(done.exit == 0);
+    reader().remove();
+    const auto nobody = at.desk.intake("card.json", {"--wait", "1"});
+    CHECK(nobody.exit == 1);
+    CHECK(answer_of(nobody).at("error") == "card_removed");
+}
+
 TEST_CASE("a passport is opened with its lines once they are read; taken out in the middle, the desk says so and goes on")
 {
     Desk at;

@@ -146,4 +146,30 @@ inline void done(link::Client& client, const char* action, Json args = Json::obj
     REQUIRE(answer);
 }
 
+inline std::unique_ptr<link::Client> signed_in(RunningService& running)
+{
+    auto console = running.client(link::Role::console);
+    done(*console, "sign_in", {{"operator", "ana"}, {"password", "pratica"}});
+    return console;
+}
+
+inline link::ConsoleModel model_of(link::Client& console)
+{
+    const auto answer = console.ask_and_wait("status", Json::object());
+    REQUIRE(answer);
+    return *link::console_model_from_json(*answer);
+}
+
+/// What devices say reaches the service by another way than what clients ask: it may come a moment later.
+inline bool eventually(link::Client& console, const std::function<bool(const link::ConsoleModel&)>& holds)
+{
+    for (int i = 0; i < 500; ++i) {
+        if (holds(model_of(console))) {
+            return true;
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    }
+    return false;
+}
+
 }  // namespace balcao::test

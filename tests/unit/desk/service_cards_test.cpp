@@ -6,38 +6,16 @@ using namespace balcao::desk;
 using base::FaultCode;
 using link::ChipState;
 using test::done;
+using test::eventually;
 using test::fault_of;
+using test::model_of;
 using test::RunningService;
+using test::signed_in;
 using wire::Json;
 
 TEST_SUITE_BEGIN("cards");
 
 namespace {
-
-std::unique_ptr<link::Client> signed_in(RunningService& running)
-{
-    auto console = running.client(link::Role::console);
-    done(*console, "sign_in", {{"operator", "ana"}, {"password", "pratica"}});
-    return console;
-}
-
-link::ConsoleModel model_of(link::Client& console)
-{
-    const auto answer = console.ask_and_wait("status", Json::object());
-    REQUIRE(answer);
-    return *link::console_model_from_json(*answer);
-}
-
-bool eventually(link::Client& console, const std::function<bool(const link::ConsoleModel&)>& holds)
-{
-    for (int i = 0; i < 500; ++i) {
-        if (holds(model_of(console))) {
-            return true;
-        }
-        std::this_thread::sleep_for(std::chrono::milliseconds(2));
-    }
-    return false;
-}
 
 std::function<bool(const link::ConsoleModel&)> chip_is(ChipState state)
 {

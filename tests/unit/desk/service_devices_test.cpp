@@ -6,8 +6,11 @@ using namespace balcao::desk;
 using base::FaultCode;
 using link::PictureAdvice;
 using test::done;
+using test::eventually;
 using test::fault_of;
+using test::model_of;
 using test::RunningService;
+using test::signed_in;
 using wire::Json;
 
 TEST_SUITE_BEGIN("desk");
@@ -15,32 +18,6 @@ TEST_SUITE_BEGIN("desk");
 namespace {
 
 const std::string k_ana = "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<L898902C36UTO7408122F2704151ZE184226B<<<<<18";
-
-std::unique_ptr<link::Client> signed_in(RunningService& running)
-{
-    auto console = running.client(link::Role::console);
-    done(*console, "sign_in", {{"operator", "ana"}, {"password", "pratica"}});
-    return console;
-}
-
-link::ConsoleModel model_of(link::Client& console)
-{
-    const auto answer = console.ask_and_wait("status", Json::object());
-    REQUIRE(answer);
-    return *link::console_model_from_json(*answer);
-}
-
-/// What devices say reaches the service by another way than what clients ask: it may come a moment later.
-bool eventually(link::Client& console, const std::function<bool(const link::ConsoleModel&)>& holds)
-{
-    for (int i = 0; i < 500; ++i) {
-        if (holds(model_of(console))) {
-            return true;
-        }
-        std::this_thread::sleep_for(std::chrono::milliseconds(2));
-    }
-    return false;
-}
 
 std::function<bool(const link::ConsoleModel&)> says(FaultCode code)
 {
