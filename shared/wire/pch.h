@@ -1,3 +1,4 @@
+#pragma once
 // Precompiled for wire and the folders above it that speak JSON: what nearly every file of theirs reads.
 #include <nlohmann/json.hpp>
 #include <tl/expected.hpp>

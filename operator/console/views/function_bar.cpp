@@ -23,9 +23,7 @@ const std::vector<KeyLine>& key_lines()
         {"Ctrl+K", tr_mark("Confirm the next point"), Command::confirm, false},
         {"Ctrl+1", tr_mark("Difference: keep what the form has"), Command::keep_held, false},
         {"Ctrl+2", tr_mark("Difference: use what the document says"), Command::use_captured, false},
-        {"Ctrl+3", tr_mark("Photo of the chip: same person"), Command::same_person, false},
-        {"Ctrl+4", tr_mark("Photo of the chip: another person"), Command::another_person, false},
-        {"Ctrl+5", tr_mark("Photo of the chip: not possible to compare"), Command::face_not_possible, false},
+        {"Ctrl+3 4 5", tr_mark("Photo of the chip: same person, another, not possible"), Command::same_person, false},
         {"Ctrl+Del", tr_mark("Break the case off"), Command::cancel, false},
         {"Esc", tr_mark("Close what lies on top"), Command::close, false}};
     return lines;

@@ -20,7 +20,7 @@ HelpPage::HelpPage(wxWindow* parent, const Context& context, std::function<void(
     column->Add(ui::label(this, look.say("Keys"), ui::TextStyle::title));
     column->Add(ui::label(this, look.say("The same key does the same thing on every page."), ui::TextStyle::muted), 0, wxTOP, 2);
     auto* card = new ui::Card(this, look, 24);
-    auto* grid = new wxFlexGridSizer(4, 12, 20);
+    auto* grid = new wxFlexGridSizer(4, look.large_text() ? 5 : 12, 20);
     grid->AddGrowableCol(1, 1);
     grid->AddGrowableCol(3, 1);
     const auto& lines = key_lines();
