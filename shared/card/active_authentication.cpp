@@ -4,6 +4,7 @@
 #include <openssl/core_names.h>
 #include <openssl/rsa.h>
 
+#include "card/certificate_check.h"
 #include "card/chip_genuine.h"
 #include "card/openssl.h"
 #include "card/tlv.h"
@@ -80,27 +81,16 @@ const EVP_MD* md(Hash hash)
     return EVP_get_digestbyname(names[static_cast<std::size_t>(hash)]);
 }
 
-Bytes der_of(BytesView r_and_s)
-{
-    ECDSA_SIG* raw = ECDSA_SIG_new();
-    const std::unique_ptr<ECDSA_SIG, Freed<ECDSA_SIG_free>> owner(raw);
-    const std::size_t half = r_and_s.size() / 2;
-    ECDSA_SIG_set0(raw, BN_bin2bn(r_and_s.data(), static_cast<int>(half), nullptr),
-                   BN_bin2bn(r_and_s.data() + half, static_cast<int>(half), nullptr));
-    unsigned char* out = nullptr;
-    const int size = i2d_ECDSA_SIG(raw, &out);
-    Bytes der(out, out + std::max(size, 0));
-    OPENSSL_free(out);
-    return der;
-}
-
 Result<bool> verify_ecdsa(EVP_PKEY* key, BytesView challenge, BytesView signature, Hash hash)
 {
     const std::size_t width = static_cast<std::size_t>(EVP_PKEY_get_bits(key) + 7) / 8;
-    const Bytes der = signature.size() == 2 * width ? der_of(signature) : Bytes(signature.begin(), signature.end());
+    auto der = signature.size() == 2 * width ? ecdsa_to_der(signature) : Result<Bytes>(Bytes(signature.begin(), signature.end()));
+    if (!der) {
+        return base::unexpected(der.error());
+    }
     const MdCtxPtr context(EVP_MD_CTX_new());
     return EVP_DigestVerifyInit(context.get(), nullptr, md(hash), nullptr, key) == 1 &&
-           EVP_DigestVerify(context.get(), der.data(), der.size(), challenge.data(), challenge.size()) == 1;
+           EVP_DigestVerify(context.get(), der->data(), der->size(), challenge.data(), challenge.size()) == 1;
 }
 
 }  // namespace

@@ -1,7 +1,8 @@
 #pragma once
-// Private to card: identifiers of applications (ISO/IEC 7816-5), and how a file of one is selected.
+// Private to card: identifiers of applications (ISO/IEC 7816-5), how a file of one is selected, and dates as they stand there.
 
 #include <cstdint>
+#include <string>
 
 #include "card/session.h"
 
@@ -17,5 +18,8 @@ inline constexpr std::uint8_t k_travel_document[] = {0xA0, 0x00, 0x00, 0x02, 0x4
 {
     return {0x00, 0xA4, 0x08, 0x0C, {0x5F, 0x00, static_cast<std::uint8_t>(identifier >> 8), static_cast<std::uint8_t>(identifier)}, {}, false};
 }
+
+/// A Citizen Card's "DD MM YYYY" as ISO; anything else as it is.
+[[nodiscard]] std::string iso_date(const std::string& stored);
 
 }  // namespace balcao::card

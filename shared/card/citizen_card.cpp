@@ -26,19 +26,6 @@ Result<bool> has_application(Session& session, BytesView identifier)
     return answer ? Result<bool>(present(*answer)) : base::unexpected(answer.error());
 }
 
-/// "DD MM YYYY" as ISO; anything else as it is.
-std::string iso_date(const std::string& stored)
-{
-    const auto digits = [&](std::size_t at, std::size_t count) {
-        return std::all_of(stored.begin() + static_cast<std::ptrdiff_t>(at), stored.begin() + static_cast<std::ptrdiff_t>(at + count),
-                           [](char c) { return c >= '0' && c <= '9'; });
-    };
-    if (stored.size() != 10 || !digits(0, 2) || !digits(3, 2) || !digits(6, 4)) {
-        return stored;
-    }
-    return stored.substr(6, 4) + '-' + stored.substr(3, 2) + '-' + stored.substr(0, 2);
-}
-
 struct Dg13Field {
     std::uint32_t tag;
     std::string CitizenIdentity::* field;
@@ -53,6 +40,18 @@ constexpr Dg13Field k_dg13[] = {
     {0xD8, &CitizenIdentity::indications}};
 
 }  // namespace
+
+std::string iso_date(const std::string& stored)
+{
+    const auto digits = [&](std::size_t at, std::size_t count) {
+        return std::all_of(stored.begin() + static_cast<std::ptrdiff_t>(at), stored.begin() + static_cast<std::ptrdiff_t>(at + count),
+                           [](char c) { return c >= '0' && c <= '9'; });
+    };
+    if (stored.size() != 10 || !digits(0, 2) || !digits(3, 2) || !digits(6, 4)) {
+        return stored;
+    }
+    return stored.substr(6, 4) + '-' + stored.substr(3, 2) + '-' + stored.substr(0, 2);
+}
 
 std::string_view name(CardKind kind)
 {

@@ -76,11 +76,6 @@ constexpr std::array<Place, 21> k_national_address{{{2, 4},     {6, 4},     {10,
                                                     {830, 40},  {870, 100}, {970, 100},  {1070, 8},   {1078, 6},   {1084, 50}, {1134, 12}}};
 constexpr std::array<Place, 8> k_foreign_address{{{2, 4}, {6, 100}, {106, 300}, {406, 100}, {506, 100}, {606, 100}, {706, 100}, {806, 12}}};
 
-std::string iso_date(const std::string& stored_date)
-{
-    return stored_date.size() == 10 ? stored_date.substr(6, 4) + '-' + stored_date.substr(3, 2) + '-' + stored_date.substr(0, 2) : stored_date;
-}
-
 Status select(Session& session, std::uint16_t identifier)
 {
     if (auto application = session.ask(select_application(k_card_1_application)); !application) {

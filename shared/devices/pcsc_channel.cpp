@@ -6,6 +6,8 @@
 #include <PCSC/reader.h>
 #include <PCSC/winscard.h>
 
+#include "devices/reader_names.h"
+
 namespace balcao::devices {
 
 using base::Bytes;
@@ -65,10 +67,7 @@ std::vector<std::string> list_readers()
     if (SCardListReaders(context, nullptr, nullptr, &size) == SCARD_S_SUCCESS && size > 0) {
         std::vector<char> list(size);
         if (SCardListReaders(context, nullptr, list.data(), &size) == SCARD_S_SUCCESS) {
-            for (std::size_t at = 0; at < list.size() && list[at] != '\0';) {
-                out.emplace_back(&list[at]);
-                at += out.back().size() + 1;
-            }
+            out = split_names(list);
         }
     }
     SCardReleaseContext(context);

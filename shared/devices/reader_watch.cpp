@@ -13,6 +13,7 @@
 
 #include "base/log.h"
 #include "base/mutex.h"
+#include "devices/reader_names.h"
 
 namespace balcao::devices {
 namespace {
@@ -22,17 +23,6 @@ using namespace std::chrono_literals;
 constexpr auto k_service_retry = 1s;        // how often a missing service is looked for
 constexpr DWORD k_longest_wait_ms = 30'000; // one blocking call; guards against lost wake-ups
 constexpr const char* k_plug_and_play = "\\\\?PnP?\\Notification";
-
-/// The service's own list: names parted by NULs, two at the end.
-std::vector<std::string> split_names(const std::vector<char>& list)
-{
-    std::vector<std::string> out;
-    for (std::size_t at = 0; at < list.size() && list[at] != '\0';) {
-        out.emplace_back(&list[at]);
-        at += out.back().size() + 1;
-    }
-    return out;
-}
 
 }  // namespace
 

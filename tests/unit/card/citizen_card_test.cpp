@@ -136,6 +136,9 @@ TEST_CASE("group 13 of the card of 2024: unknown objects are passed over, absent
     CHECK(identity->surname == "Exemplo");
     CHECK(identity->given_names.empty());
     CHECK(identity->birth_date == "1974-12-08");
+    const auto odd = parse_dg13(tlv(0x6D, tlv(0xCC, base::to_bytes("unknown at"))));
+    REQUIRE(odd);
+    CHECK(odd->birth_date == "unknown at");  // no date: as it stands, not its letters in another order
     CHECK_FALSE(parse_dg13(test::hex("6D05C8")));
     CHECK_FALSE(parse_dg13(test::hex("6E00")));
     CHECK_FALSE(parse_identity_1(base::Bytes(1502)));
