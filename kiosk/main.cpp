@@ -58,6 +58,8 @@ void add_options(CLI::App& cli, Options& options)
     cli.add_option("--warning-ms", options.window.times.warning_ms, "length of the countdown");
     cli.add_option("--show-model", options.window.show_model, "draw this kiosk model (JSON) without a service");
     cli.add_option("--press", options.window.press, "with --show-model: keys tapped then (digits, E, K for OK, H for help)");
+    cli.add_option("--card-tries", options.window.card_tries, "with --show-model: tries left of the card's PIN")->check(CLI::Range(0, 3));
+    cli.add_flag("--card-keys", options.window.card_keys, "with --show-model: the reader has keys of its own");
     cli.add_flag("--countdown", options.window.countdown, "with --show-model: with the time-out warning");
     cli.add_option("--screenshot", options.window.screenshot, "write the window as PNG and end");
     cli.add_option("--screenshot-after-ms", options.window.screenshot_after_ms, "time to draw before the picture is taken");
@@ -68,6 +70,9 @@ void add_options(CLI::App& cli, Options& options)
     citizen->needs(headless);
     cli.add_option("--sms-sink", options.practice.sms_file, "practice citizen: file the practice central writes its messages to");
     cli.add_option("--language", options.language, "practice citizen: language chosen")->check(CLI::IsMember({"pt", "en"}));
+    cli.add_option("--own-card-pin-file", options.practice.own_card_pin_file,
+                   "practice citizen: begins alone with the Citizen Card in the reader; the file's first line is its PIN");
+    cli.add_option("--own-phone", options.practice.own_phone, "practice citizen, alone: the mobile number, as tapped");
     cli.add_flag("--once", options.practice.once, "practice citizen: end after one case");
     cli.add_option("--deadline-ms", options.practice.deadline_ms, "practice citizen: with --once, give up after this time");
     cli.add_option("--sign-in-wait-ms", options.practice.sign_in_wait_ms, "practice citizen: patience for the first sign-in to become possible");

@@ -8,6 +8,7 @@
 #include <fstream>
 #include <thread>
 
+#include "base/mutex.h"
 #include "core/session.h"
 #include "seal/password.h"
 
@@ -48,7 +49,7 @@ public:
         : m_options(options),
           m_random(random),
           m_clock(clock),
-          m_session({random, clock, seal, [this](auto action, auto args, auto reply) { return ask(action, std::move(args), reply); }, {}})
+          m_session({random, clock, seal, [this](auto action, auto args, auto reply) { return ask(action, std::move(args), reply); }, &m_card})
     {
     }
 
@@ -66,6 +67,7 @@ public:
                 std::this_thread::sleep_for(std::chrono::milliseconds(200));
                 continue;
             }
+            run_delivered();
             if (auto arrived = m_client->wait(100); !arrived) {
                 m_client.reset();
                 m_session.connection(false);
@@ -98,6 +100,18 @@ private:
         m_client->on_kiosk = [this](const link::KioskModel& model) { m_session.show(model); };
         m_session.connection(true);
         return true;
+    }
+
+    void run_delivered()
+    {
+        std::vector<std::function<void()>> answers;
+        {
+            const base::Lock lock(m_mutex);
+            answers.swap(m_delivered);
+        }
+        for (const auto& answer : answers) {
+            answer();
+        }
     }
 
     void tell_page(KioskPage page)
@@ -141,6 +155,11 @@ private:
         case KioskPage::unavailable: break;
         case KioskPage::idle: on_idle(); break;
         case KioskPage::language: m_session.choose_language(m_options.language); break;
+        case KioskPage::insert_card:
+        case KioskPage::card_reading: break;
+        case KioskPage::card_pin: on_card_pin(); break;
+        case KioskPage::contact: on_contact(); break;
+        case KioskPage::see_clerk: on_see_clerk(); break;
         case KioskPage::review: m_session.review(true); break;
         case KioskPage::consent: m_session.consent(true); break;
         case KioskPage::phone:
@@ -159,8 +178,53 @@ private:
         }
     }
 
+    void on_card_pin()
+    {
+        if (m_session.fault()) {
+            std::printf("{\"fault\":\"%s\"}\n", std::string(base::name(m_session.fault()->code)).c_str());
+            std::fflush(stdout);
+            m_case_seen = true;
+            m_session.leave();  // this citizen knows the PIN or does not
+        } else if (m_session.entry() == Entry::card_pin) {
+            base::Secret pin;
+            std::ifstream in(m_options.own_card_pin_file);
+            for (char c = 0; pin.size() < 8 && in.get(c) && c != '\n';) {
+                pin.append(static_cast<std::uint8_t>(c));
+            }
+            type(pin);
+        }
+    }
+
+    void on_contact()
+    {
+        if (m_session.signature_asked()) {
+            m_session.choose_signature(false);
+        } else if (m_session.entry() == Entry::own_phone && m_session.entered() == 0) {
+            type(base::Secret(base::as_bytes(m_options.own_phone)));
+        } else {
+            m_session.leave();  // the number was refused
+        }
+    }
+
+    void on_see_clerk()
+    {
+        wire::OrderedJson line{{"stopped", m_session.fault() ? base::name(m_session.fault()->code) : ""}};
+        for (const auto field : m_session.model().reasons) {
+            line["reasons"].push_back(domain::name(field));
+        }
+        std::printf("%s\n", wire::to_line(line).c_str());
+        std::fflush(stdout);
+        m_case_seen = true;
+        m_session.leave();
+    }
+
     void on_idle()
     {
+        if (!m_options.own_card_pin_file.empty() && !m_begun && m_session.model().mode != link::TerminalMode::counter && m_session.model().line) {
+            m_begun = true;
+            m_session.start_alone();
+            return;
+        }
         m_pin.clear();
         if (m_case_seen && m_options.once) {
             std::printf("{\"finished\":true,\"signed_in\":%s}\n", m_signed_in ? "true" : "false");
@@ -214,7 +278,9 @@ private:
     void on_sign_in()
     {
         switch (m_session.entry()) {
-        case Entry::none: return;
+        case Entry::none:
+        case Entry::card_pin:
+        case Entry::own_phone: return;
         case Entry::phone_code:
         case Entry::sign_in_code: enter_code(); return;
         case Entry::pin:
@@ -238,6 +304,12 @@ private:
     const PracticeOptions& m_options;
     base::Random& m_random;
     const base::Clock& m_clock;
+    base::Mutex m_mutex;
+    std::vector<std::function<void()>> m_delivered BALCAO_GUARDED_BY(m_mutex);
+    CardInReader m_card{[this](std::function<void()> answer) {
+        const base::Lock lock(m_mutex);
+        m_delivered.push_back(std::move(answer));
+    }};
     std::unique_ptr<link::Client> m_client;
     KioskSession m_session;
     KioskPage m_page = KioskPage::unavailable;
@@ -245,6 +317,7 @@ private:
     std::size_t m_sms_from = 0;
     base::Secret m_pin;
     bool m_case_seen = false;
+    bool m_begun = false;  ///< alone: once, so that a wrong PIN is not tried until the card blocks
     bool m_password_seen = false;
     bool m_tried = false;
     bool m_signed_in = false;

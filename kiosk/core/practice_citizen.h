@@ -17,6 +17,8 @@ struct PracticeOptions {
     std::string socket;
     std::string sms_file;                   ///< JSON lines {"at","to","text"} of the central's file sink; empty: no codes
     text::Language language = text::Language::pt;
+    std::string own_card_pin_file;          ///< begins alone, with the Citizen Card in the reader; first line: its PIN
+    std::string own_phone = "912345678";    ///< alone: as tapped on the pad
     bool once = false;                      ///< end after one case
     std::int64_t deadline_ms = 120'000;     ///< with once: give up
     std::int64_t sign_in_wait_ms = 20'000;  ///< on the password page, for the central to take the key

@@ -1,6 +1,7 @@
 #include "core/session.h"
 
 #include "base/log.h"
+#include "domain/phone.h"
 #include "seal/password.h"
 #include "wire/secret_content.h"
 
@@ -14,6 +15,8 @@ using wire::Json;
 constexpr std::size_t k_code_digits = 6;
 constexpr std::size_t k_pin_least = 4;
 constexpr std::size_t k_pin_most = 8;
+constexpr std::size_t k_phone_least = 9;
+constexpr std::size_t k_phone_most = 17;  // 00 and fifteen digits
 
 std::string digits_of_phone(const std::string& e164) { return !e164.empty() && e164.front() == '+' ? e164.substr(1) : e164; }
 
@@ -22,6 +25,11 @@ bool before_registration(KioskPage page)
 {
     switch (page) {
     case KioskPage::language:
+    case KioskPage::insert_card:
+    case KioskPage::card_reading:
+    case KioskPage::card_pin:
+    case KioskPage::contact:
+    case KioskPage::see_clerk:
     case KioskPage::review:
     case KioskPage::consent:
     case KioskPage::phone:
@@ -48,7 +56,9 @@ bool is_secret(Entry entry)
     switch (entry) {
     case Entry::none:
     case Entry::phone_code:
+    case Entry::own_phone:
     case Entry::sign_in_code: return false;
+    case Entry::card_pin:
     case Entry::pin:
     case Entry::pin_again:
     case Entry::signature_pin:
@@ -79,7 +89,13 @@ KioskPage KioskSession::page() const
 
 text::Language KioskSession::language() const { return m_language; }
 
-std::size_t KioskSession::least() const { return is_secret(m_entry) ? k_pin_least : k_code_digits; }
+std::size_t KioskSession::least() const
+{
+    if (m_entry == Entry::own_phone) {
+        return k_phone_least;
+    }
+    return is_secret(m_entry) ? k_pin_least : k_code_digits;
+}
 
 bool KioskSession::signature_wanted() const
 {
@@ -131,11 +147,13 @@ void KioskSession::show(const link::KioskModel& model)
         m_last_touch_ms = m_parts.clock.monotonic_ms();
         m_language = text::Language::pt;
     }
+    const std::string challenge_before = m_model.challenge;
     m_model = model;
     if (const auto chosen = text::language_from_code(model.language)) {
         m_language = *chosen;
     }
     enter_page(before);
+    on_card_model(challenge_before);
     changed();
 }
 
@@ -149,13 +167,13 @@ void KioskSession::enter_page(KioskPage before)
     }
     if (m_model.notice) {
         m_fault = base::Fault{m_model.notice->code, m_model.notice->a};
-    } else if (m_fault && now == before && !m_busy) {
+    } else if (m_fault && now == before && !m_busy && now != KioskPage::card_pin) {
         m_fault.reset();
     }
     if (before_registration(now)) {
         m_sealed = false;  // the yes is being given again: so is the password
     }
-    if (now != KioskPage::sign_in && now != KioskPage::code) {
+    if (now != KioskPage::sign_in && now != KioskPage::code && (now != before || !m_model.alone)) {
         wipe_sign_in();
     }
     switch (now) {
@@ -165,11 +183,16 @@ void KioskSession::enter_page(KioskPage before)
         }
         break;
     case KioskPage::code: on_code_model(before); break;
+    case KioskPage::contact: on_contact_model(before); break;
     case KioskPage::sign_in: on_sign_in_model(before); break;
     case KioskPage::wait: ensure_sealed(); break;
     case KioskPage::done: m_password.clear(); break;
     case KioskPage::idle:
     case KioskPage::language:
+    case KioskPage::insert_card:
+    case KioskPage::card_reading:
+    case KioskPage::card_pin:
+    case KioskPage::see_clerk:
     case KioskPage::review:
     case KioskPage::phone:
     case KioskPage::password:
@@ -320,7 +343,7 @@ void KioskSession::set_entry(Entry entry)
 {
     m_digits.clear();
     m_entry = entry;
-    m_digits.set_most(is_secret(entry) ? k_pin_most : k_code_digits);
+    m_digits.set_most(entry == Entry::own_phone ? k_phone_most : is_secret(entry) ? k_pin_most : k_code_digits);
 }
 
 void KioskSession::press_digit(char digit)
@@ -331,6 +354,7 @@ void KioskSession::press_digit(char digit)
     if (m_digits.add(digit)) {
         m_pin_problem.reset();
         m_pins_differed = false;
+        m_phone_refused = false;
         if (m_digits.size() == 1) {
             m_fault.reset();
         }
@@ -360,6 +384,8 @@ void KioskSession::press_ok()
         base::wipe(code.data(), code.size());
         return;
     }
+    case Entry::card_pin: prove_holder(std::make_shared<const base::Secret>(m_digits.take())); return;
+    case Entry::own_phone: phone_typed(); break;
     case Entry::sign_in_code:
         m_code = m_digits.take();
         if (m_pins_chosen) {
@@ -455,6 +481,192 @@ void KioskSession::skip_sign_in()
     send("sign_in_skip", Json::object());
 }
 
+// --- alone, with the own card --------------------------------------------------------------------------
+
+void KioskSession::start_alone() { send("start_alone", Json::object()); }
+
+void KioskSession::start_over()
+{
+    if (m_busy) {
+        return;
+    }
+    wipe_all();
+    m_busy = m_parts.ask("leave", Json::object(), [this](const base::Result<Json>&) {
+        m_busy = false;
+        start_alone();
+    });
+    changed();
+}
+
+void KioskSession::call_clerk() { send("call_clerk", Json::object()); }
+void KioskSession::register_again() { send("register_again", Json::object()); }
+
+/// The card asks for its PIN once per challenge: the service draws another when another card was read.
+void KioskSession::on_card_model(const std::string& challenge_before)
+{
+    if (m_model.page != KioskPage::card_pin) {
+        wipe_alone();
+        return;
+    }
+    if (m_model.challenge == challenge_before && (m_pin_way || m_busy)) {
+        return;
+    }
+    wipe_alone();
+    m_entry = Entry::none;
+    if (m_parts.card == nullptr) {
+        m_fault = base::Fault{FaultCode::reader_service_down};
+        return;
+    }
+    m_busy = true;
+    m_parts.card->ask_way([this, generation = m_generation, asked = m_model.challenge](const base::Result<OwnCard::PinWay>& way) {
+        if (generation == m_generation && asked == m_model.challenge) {
+            pin_way_known(way);
+        }
+    });
+}
+
+void KioskSession::pin_way_known(const base::Result<OwnCard::PinWay>& way)
+{
+    m_busy = false;
+    if (!way) {
+        m_fault = way.error();
+    } else {
+        m_pin_way = *way;
+        if (way->blocked) {
+            m_fault = base::Fault{FaultCode::card_pin_blocked};
+        }
+        ask_for_pin();
+    }
+    changed();
+}
+
+void KioskSession::ask_for_pin()
+{
+    const bool here = m_pin_way && !m_pin_way->blocked && !m_pin_way->on_reader && !last_try_asked();
+    set_entry(here ? Entry::card_pin : Entry::none);
+}
+
+void KioskSession::use_last_try()
+{
+    m_last_try = true;
+    m_fault.reset();
+    ask_for_pin();
+    changed();
+}
+
+void KioskSession::type_pin_on_reader()
+{
+    if (!m_busy && m_pin_way && m_pin_way->on_reader) {
+        prove_holder(nullptr);
+    }
+}
+
+void KioskSession::prove_holder(std::shared_ptr<const base::Secret> pin)
+{
+    const auto challenge = base::from_base64(m_model.challenge);
+    if (m_busy || !challenge || m_parts.card == nullptr) {
+        return;
+    }
+    m_fault.reset();
+    m_busy = true;
+    m_parts.card->prove({std::move(pin), m_last_try, *challenge},
+                        [this, generation = m_generation, asked = m_model.challenge](const base::Result<OwnCard::Proof>& proof) {
+                            if (generation == m_generation && asked == m_model.challenge) {
+                                holder_answered(proof);
+                            }
+                        });
+    changed();
+}
+
+void KioskSession::holder_answered(const base::Result<OwnCard::Proof>& proof)
+{
+    m_busy = false;
+    if (!proof) {
+        const auto& fault = proof.error();
+        if (m_pin_way && fault.code == FaultCode::card_pin_wrong) {
+            m_pin_way->tries_left = static_cast<unsigned>(fault.a);
+        } else if (m_pin_way && fault.code == FaultCode::card_pin_last_try) {
+            m_pin_way->tries_left = 1;
+        } else if (m_pin_way && fault.code == FaultCode::card_pin_blocked) {
+            m_pin_way->blocked = true;
+        }
+        m_last_try = false;
+        m_fault = fault;
+        ask_for_pin();
+        changed();
+        return;
+    }
+    Json authorities = Json::array();
+    for (const auto& authority : proof->authorities) {
+        authorities.push_back(base::to_base64(authority));
+    }
+    set_entry(Entry::none);
+    send("prove_holder", {{"card", proof->card},
+                          {"certificate", base::to_base64(proof->certificate)},
+                          {"authorities", std::move(authorities)},
+                          {"signature", base::to_base64(proof->signature)}});
+}
+
+void KioskSession::on_contact_model(KioskPage before)
+{
+    if (before != KioskPage::contact) {
+        m_own_phone.clear();
+        m_phone_refused = false;
+        set_entry(Entry::own_phone);
+    }
+}
+
+void KioskSession::phone_typed()
+{
+    auto typed = m_digits.secret().use([](base::BytesView digits) { return base::to_text(digits); });
+    const auto phone = domain::Phone::parse(typed);
+    if (!phone) {
+        m_phone_refused = true;
+        return;  // the digits stay, to be mended
+    }
+    m_own_phone = phone->e164();
+    set_entry(Entry::none);
+    if (!m_model.signature_possible) {
+        give_contact(false);
+    }
+}
+
+void KioskSession::choose_signature(bool wanted)
+{
+    if (!m_own_phone.empty()) {
+        give_contact(wanted);
+    }
+}
+
+void KioskSession::give_contact(bool signature)
+{
+    if (m_busy) {
+        return;
+    }
+    m_fault.reset();
+    const auto generation = m_generation;
+    m_busy = m_parts.ask("give_contact", {{"phone", m_own_phone}, {"signature", signature}}, [this, generation](const base::Result<Json>& answer) {
+        if (generation != m_generation || answer) {
+            return;
+        }
+        m_busy = false;
+        m_own_phone.clear();
+        set_entry(Entry::own_phone);
+        m_phone_refused = answer.error().code == FaultCode::input_invalid;
+        if (!m_phone_refused) {
+            m_fault = answer.error();
+        }
+        changed();
+    });
+    changed();
+}
+
+void KioskSession::wipe_alone()
+{
+    m_pin_way.reset();
+    m_last_try = false;
+}
+
 // --- the end -----------------------------------------------------------------------------------------
 
 void KioskSession::wipe_sign_in()
@@ -473,6 +685,9 @@ void KioskSession::wipe_sign_in()
 void KioskSession::wipe_all()
 {
     wipe_sign_in();
+    wipe_alone();
+    m_own_phone.clear();
+    m_phone_refused = false;
     m_password.clear();
     m_candidate.clear();
     m_sealed = false;
@@ -504,6 +719,11 @@ bool KioskSession::watched() const
     case KioskPage::wait: return false;  // nobody there, or waiting for the clerk
     case KioskPage::unavailable: return !holds_nothing();
     case KioskPage::language:
+    case KioskPage::insert_card:
+    case KioskPage::card_reading:
+    case KioskPage::card_pin:
+    case KioskPage::contact:
+    case KioskPage::see_clerk:
     case KioskPage::review:
     case KioskPage::consent:
     case KioskPage::phone:
@@ -518,7 +738,7 @@ bool KioskSession::watched() const
 std::int64_t KioskSession::patience_ms() const
 {
     const auto shown = page();
-    return shown == KioskPage::password || shown == KioskPage::sign_in || shown == KioskPage::unavailable
+    return shown == KioskPage::password || shown == KioskPage::sign_in || shown == KioskPage::card_pin || shown == KioskPage::unavailable
                ? m_parts.times.until_warning_secret_ms
                : m_parts.times.until_warning_ms;
 }

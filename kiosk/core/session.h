@@ -15,6 +15,7 @@
 #include "base/secret.h"
 #include "core/consent_text.h"
 #include "core/digits.h"
+#include "core/own_card.h"
 #include "core/recipients.h"
 #include "domain/pin_policy.h"
 #include "link/client.h"
@@ -28,6 +29,8 @@ enum class Entry : std::uint8_t {
     none,
     phone_code,           ///< proves the phone at the desk; the clerk may hear it as well
     sign_in_code,         ///< first sign-in: code from the SMS
+    card_pin,             ///< self-service: the Citizen Card's authentication PIN
+    own_phone,            ///< self-service: the mobile number
     pin,                  ///< the citizen's own PIN, 4 to 8 digits
     pin_again,
     signature_pin,        ///< when the digital signature was asked for
@@ -52,6 +55,7 @@ public:
         const base::Clock& clock;
         SealSecret seal;
         Ask ask;
+        OwnCard* card = nullptr;  ///< null: no card reader at this window
         IdleTimes times = {};
     };
     explicit KioskSession(Parts parts);
@@ -71,6 +75,16 @@ public:
     void consent(bool yes);
     void confirm_phone(bool yes);
     void resend_code();
+    // alone, with the own card
+    void start_alone();
+    /// After the card was taken out: the same once more from the beginning.
+    void start_over();
+    void use_last_try();
+    void type_pin_on_reader();
+    void choose_signature(bool wanted);
+    void call_clerk();
+    void register_again();
+
     void press_digit(char digit);
     void press_erase();
     void press_ok();
@@ -105,6 +119,13 @@ public:
     [[nodiscard]] std::optional<base::Fault> fault() const { return m_fault; }
     [[nodiscard]] std::optional<domain::PinProblem> pin_problem() const { return m_pin_problem; }
     [[nodiscard]] bool pins_differed() const { return m_pins_differed; }
+    /// How the card's PIN is given; nullopt while the card is asked.
+    [[nodiscard]] const std::optional<OwnCard::PinWay>& pin_way() const { return m_pin_way; }
+    /// One try is left, and the citizen has not said yet whether it may be used.
+    [[nodiscard]] bool last_try_asked() const { return m_pin_way && !m_pin_way->blocked && m_pin_way->tries_left == 1 && !m_last_try; }
+    [[nodiscard]] bool phone_refused() const { return m_phone_refused; }
+    /// The number is given: does the citizen want the digital signature as well?
+    [[nodiscard]] bool signature_asked() const { return !m_own_phone.empty(); }
     /// Seconds until the session ends by itself, while the warning shows.
     [[nodiscard]] std::optional<int> countdown() const;
     [[nodiscard]] bool connected() const { return m_connected; }
@@ -122,6 +143,15 @@ private:
     void on_code_model(link::KioskPage before);
     void ensure_sealed();
     void finish_sign_in();
+    void on_card_model(const std::string& challenge_before);
+    void on_contact_model(link::KioskPage before);
+    void pin_way_known(const base::Result<OwnCard::PinWay>& way);
+    void ask_for_pin();
+    void prove_holder(std::shared_ptr<const base::Secret> pin);
+    void holder_answered(const base::Result<OwnCard::Proof>& proof);
+    void phone_typed();
+    void give_contact(bool signature);
+    void wipe_alone();
     void pin_chosen();
     void pin_repeated();
     void send(std::string_view action, wire::Json args);
@@ -154,6 +184,12 @@ private:
     std::optional<base::Secret> m_signature_pin;
     bool m_pins_chosen = false;
     std::string m_sign_in_id;
+
+    // alone
+    std::optional<OwnCard::PinWay> m_pin_way;
+    bool m_last_try = false;
+    std::string m_own_phone;
+    bool m_phone_refused = false;
 
     bool m_busy = false;
     std::optional<base::Fault> m_fault;

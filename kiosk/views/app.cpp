@@ -10,13 +10,36 @@
 #include "ui/gtk_glue.h"
 
 namespace balcao::kiosk {
+namespace {
+
+/// In a picture: a card that says how its PIN is given, and nothing else.
+class ShownCard final : public OwnCard {
+public:
+    explicit ShownCard(PinWay way) : m_way(way) {}
+    void ask_way(std::function<void(base::Result<PinWay>)> done) override { done(m_way); }
+    void prove(Question, std::function<void(base::Result<Proof>)>) override {}
+
+private:
+    PinWay m_way;
+};
+
+std::unique_ptr<OwnCard> card_for(const WindowOptions& options)
+{
+    if (!options.show_model.empty()) {
+        return std::make_unique<ShownCard>(OwnCard::PinWay{static_cast<unsigned>(options.card_tries), options.card_tries == 0, options.card_keys});
+    }
+    return std::make_unique<CardInReader>([](std::function<void()> answer) { wxTheApp->CallAfter(std::move(answer)); });
+}
+
+}  // namespace
 
 KioskApp::KioskApp(WindowOptions options, SealSecret seal, base::Random& random, const base::Clock& clock)
     : m_options(std::move(options)),
       m_look(m_options.theme, 1.0, text::Language::pt),
+      m_card(card_for(m_options)),
       m_session({random, clock, std::move(seal),
                  [this](std::string_view action, wire::Json args, link::Client::OnReply reply) { return ask(action, std::move(args), std::move(reply)); },
-                 m_options.times})
+                 m_card.get(), m_options.times})
 {
 }
 
@@ -66,6 +89,7 @@ bool KioskApp::OnInit()
 int KioskApp::OnExit()
 {
     m_link.reset();
+    m_card.reset();  // its thread ends while there is still somebody to answer to
     return wxApp::OnExit();
 }
 

@@ -26,6 +26,8 @@ struct WindowOptions {
     // a model drawn without a service, for tests and pictures
     std::string show_model;        ///< JSON of a kiosk model
     std::string press;             ///< then taps: digits, E(rase), K for OK, H for help
+    int card_tries = 3;            ///< of the card's PIN, on its page
+    bool card_keys = false;        ///< the reader has keys of its own
     bool countdown = false;        ///< with the time-out warning showing
     std::string screenshot;        ///< PNG to write; the program then ends
     int screenshot_after_ms = 600; ///< time to draw it
@@ -48,6 +50,7 @@ private:
     WindowOptions m_options;
     ui::Look m_look;
     std::unique_ptr<ui::ServiceLink> m_link;
+    std::unique_ptr<OwnCard> m_card;
     KioskSession m_session;
     KioskFrame* m_frame = nullptr;
     wxTimer m_picture;

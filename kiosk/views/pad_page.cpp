@@ -24,6 +24,12 @@ Words words_of(const KioskSession& session, const Style& style)
     case Entry::phone_code:
     case Entry::sign_in_code:
         return {style.say("Code from the SMS"), style.say("Type the six digits we sent to {phone}.", {{"phone", phone}}), {}};
+    case Entry::card_pin:
+        return {style.say("PIN of your Citizen Card"), style.say("Type the authentication PIN that came with your card."),
+                style.say("It goes to your card and to nobody else. Cover the keys with your hand.")};
+    case Entry::own_phone:
+        return {style.say("Your mobile number"), style.say("The codes of your key come to this number by SMS. Have the phone with you now."),
+                style.say("Number of another country: begin with 00 and its code.")};
     case Entry::pin: return {style.say("Choose your PIN"), pin_rules, style.say("Only you know it. Cover the keys with your hand.")};
     case Entry::pin_again: return {style.say("Your PIN once more"), style.say("Type the same PIN again, so that no mistake slips in."), {}};
     case Entry::signature_pin:
@@ -79,6 +85,9 @@ private:
 
 wxString tries_words(const KioskSession& session)
 {
+    if (session.entry() == Entry::card_pin && session.pin_way() && session.pin_way()->tries_left < 3) {
+        return ui::wide(text::tr_plural(session.language(), "{n} try left", "{n} tries left", static_cast<int>(session.pin_way()->tries_left)));
+    }
     const int left = session.model().code_tries_left;
     if (session.entry() != Entry::phone_code || left <= 0 || left >= 3) {
         return {};
@@ -129,6 +138,9 @@ Live build_pad_page(const PageContext& context)
     const bool code = session.entry() == Entry::phone_code || session.entry() == Entry::sign_in_code;
     if (code) {
         small("action.resend", style.say("Send a new code"), [&session] { session.resend_code(); });
+    }
+    if (session.entry() == Entry::card_pin || session.entry() == Entry::own_phone) {
+        small("action.leave", style.say("Stop"), [&session] { session.leave(); });
     }
     if (session.page() == link::KioskPage::sign_in) {
         small("action.later", style.say("Do it later"), [&session] { session.skip_sign_in(); });

@@ -20,6 +20,44 @@ wxString pin_words(domain::PinProblem problem, const Style& style)
     return {};
 }
 
+struct AloneWords {
+    base::FaultCode code;
+    std::string_view words;
+};
+/// For a citizen alone with the card: what it is and what to do about it now.
+constexpr AloneWords k_alone_words[]{
+    {base::FaultCode::card_removed, text::tr_mark("The card was taken out too early. Put it in again.")},
+    {base::FaultCode::card_mute, text::tr_mark("The card does not answer. Take it out and put it in again: chip first, photo up.")},
+    {base::FaultCode::card_unreadable, text::tr_mark("The card does not answer. Take it out and put it in again: chip first, photo up.")},
+    {base::FaultCode::card_reading_stopped, text::tr_mark("The card does not answer. Take it out and put it in again: chip first, photo up.")},
+    {base::FaultCode::card_unknown, text::tr_mark("This is not a Citizen Card. Alone you can go on only with one.")},
+    {base::FaultCode::card_key_needed, text::tr_mark("Put the card with its chip into the slot of the reader.")},
+    {base::FaultCode::card_key_wrong, text::tr_mark("Put the card with its chip into the slot of the reader.")},
+    {base::FaultCode::card_in_use, text::tr_mark("The card reader does not work at the moment.")},
+    {base::FaultCode::reader_service_down, text::tr_mark("The card reader does not work at the moment.")},
+    {base::FaultCode::card_pin_blocked,
+     text::tr_mark("The PIN of your card is blocked. A registry office unblocks it; a staffed desk activates your key without it.")},
+    {base::FaultCode::card_pin_last_try, text::tr_mark("One try is left for your PIN.")},
+    {base::FaultCode::card_doubtful, text::tr_mark("Your card could not be confirmed. A staffed desk can help you.")},
+    {base::FaultCode::document_of_another_person, text::tr_mark("This is another card than the one that was read. Start again with your own.")},
+    {base::FaultCode::holder_not_proved, text::tr_mark("Your card could not be confirmed. A staffed desk can help you.")},
+};
+
+wxString alone_words(base::FaultCode code, const KioskSession& session, const Style& style)
+{
+    for (const auto& known : k_alone_words) {
+        if (known.code == code) {
+            return style.say(known.words);
+        }
+    }
+    const auto words = text::fault_text_for_citizen(session.language(), code);
+    const auto call_the_clerk = text::fault_text_for_citizen(session.language(), base::FaultCode::act_not_possible_now);
+    if (words == call_the_clerk && session.model().mode == link::TerminalMode::self_service) {
+        return style.say("That was not possible. Try again; if it happens again, a staffed desk can help you.");
+    }
+    return ui::wide(words);
+}
+
 }  // namespace
 
 MessageLine message_of(const KioskSession& session, const Style& style)
@@ -27,11 +65,17 @@ MessageLine message_of(const KioskSession& session, const Style& style)
     if (session.pin_problem()) {
         return {pin_words(*session.pin_problem(), style), true};
     }
+    if (session.phone_refused()) {
+        return {style.say("That is not a mobile number. Look at the digits and correct them."), true};
+    }
     if (session.pins_differed()) {
         return {style.say("The two PINs are not the same. Choose your PIN again."), true};
     }
     if (session.busy()) {
         return {style.say("One moment, please…"), false};
+    }
+    if (session.fault() && (session.model().alone || session.model().mode != link::TerminalMode::counter)) {
+        return {alone_words(session.fault()->code, session, style), true};
     }
     if (session.fault()) {
         return {ui::wide(text::fault_text_for_citizen(session.language(), session.fault()->code)), true};
@@ -76,6 +120,14 @@ ui::WrapText* PageParts::message()
     column->Add(m_live.message, 0, wxEXPAND | wxBOTTOM, m_context.style.px(12));
     (void)set_message(m_live.message, message_of(m_context.session, m_context.style));
     return m_live.message;
+}
+
+void PageParts::begin(const Action& action)
+{
+    const auto& style = m_context.style;
+    auto* made = touch_button(m_context.body, style, ui::ButtonKind::primary, "k_action", {action.id, action.label, action.icon, action.press, 96});
+    m_live.primary = made;
+    column->Add(made, 0, wxALIGN_CENTER_HORIZONTAL | wxTOP, style.px(8));
 }
 
 void PageParts::space(int length) { column->AddSpacer(m_context.style.px(length)); }

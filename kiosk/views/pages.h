@@ -70,6 +70,8 @@ public:
         std::function<void()> press;
         std::optional<ui::Icon> icon = std::nullopt;
     };
+    /// One large button in the middle.
+    void begin(const Action& action);
     void actions(std::optional<Action> quiet, std::optional<Action> middle, std::optional<Action> strong);
     [[nodiscard]] Live live() const { return m_live; }
 

@@ -14,6 +14,8 @@
 namespace balcao::kiosk {
 namespace {
 
+constexpr std::size_t k_most_boxes = 8;  ///< longer numbers stand in one line
+
 using ui::colour;
 using ui::glue::set_a11y_name;
 
@@ -175,6 +177,10 @@ void Tapped::paint()
         }
         return;
     }
+    if (m_spec.most > k_most_boxes) {
+        paint_line(gc, size);
+        return;
+    }
     const double gap = m_style.px(10);
     const double w = m_style.px(58);
     const double h = m_style.px(70);
@@ -193,6 +199,31 @@ void Tapped::paint()
             });
         }
     }
+}
+
+/// A number of no fixed length: one frame, digits in threes.
+void Tapped::paint_line(wxGraphicsContext& gc, const wxSize& size)
+{
+    const auto& p = m_style.look.palette();
+    const double h = m_style.px(70);
+    const double y = (size.y - h) / 2;
+    gc.SetPen(wxPen(colour(p.primary), 2));
+    gc.SetBrush(wxBrush(colour(p.card)));
+    gc.DrawRoundedRectangle(1, y + 1, size.x - 2, h - 2, m_style.px(9));
+    if (m_digits == nullptr) {
+        return;
+    }
+    const wxFont font = wxFont(wxFontInfo(26 * m_style.text).FaceName("Inter").Weight(700));
+    m_digits->use([&](base::BytesView digits) {
+        const double w = std::min<double>(m_style.px(30), (size.x - m_style.px(24)) / (static_cast<double>(m_spec.most) * 1.2));
+        const double gap = w * 0.5;
+        const auto groups = digits.empty() ? 0 : (digits.size() - 1) / 3;
+        double x = (size.x - static_cast<double>(digits.size()) * w - static_cast<double>(groups) * gap) / 2;
+        for (std::size_t i = 0; i < digits.size(); ++i, x += w) {
+            x += i > 0 && i % 3 == 0 ? gap : 0;
+            draw_digit(gc, font, p.text, static_cast<char>(digits[i]), x, y, w, h);
+        }
+    });
 }
 
 // --- the temporary password --------------------------------------------------------------------------

@@ -70,6 +70,7 @@ public:
 
 private:
     void paint();
+    void paint_line(wxGraphicsContext& gc, const wxSize& size);
     const Style& m_style;
     Spec m_spec;
     const base::Secret* m_digits;

@@ -149,16 +149,16 @@ base::Secret pin_of(const std::string& file)
 void prove(Context& context, const Options& options, const card::TrustStore& authorities)
 {
     const base::Secret pin = options.reader_pin ? base::Secret() : pin_of(options.pin_file);
-    card::PossessionRequest request;
-    request.pin = options.reader_pin ? nullptr : &pin;
-    request.last = options.last_try ? card::LastTry::may_be_used : card::LastTry::keep;
-    request.purpose = "balcao read card";
-    request.now = context.clock().now();
-    request.rules.crl_at_most = std::chrono::days(options.crl_days);
+    const card::PinEntry entry{options.reader_pin ? nullptr : &pin, options.last_try ? card::LastTry::may_be_used : card::LastTry::keep};
     base::SystemRandom random;
-    const auto proved = devices::prove_possession_in_reader(options.reader, request, authorities, random);
+    const auto proof = devices::prove_possession_in_reader(options.reader, card::make_possession_challenge("balcao read card", random), entry);
+    if (!proof) {
+        tell_fault(context, proof.error());
+        return;
+    }
+    const auto proved = card::judge_possession(*proof, authorities, {context.clock().now(), std::nullopt, {std::chrono::days(options.crl_days)}});
     if (!proved) {
-        tell_fault(context, proved.error());
+        tell_fault(context, devices::to_fault(proved.error()));
         return;
     }
     if (proved->conclusion == card::Colour::red) {

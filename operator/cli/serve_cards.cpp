@@ -5,6 +5,7 @@
 #include "base/executor.h"
 #include "base/log.h"
 #include "base/mutex.h"
+#include "card/possession.h"
 #include "card/trust_store_files.h"
 #include "desk/service.h"
 #include "devices/card_reader.h"
@@ -61,6 +62,24 @@ std::string evidence_of(const card::CardReading& reading)
     return json.dump();
 }
 
+/// The chip's evidence with what proves the holder beside it.
+std::string with_holder(const desk::HolderClaim& claim, const card::Possession& possession, base::Instant now)
+{
+    auto json = wire::parse_json(claim.evidence).value_or(wire::Json::object());
+    wire::Json holder{{"challenge", base::to_base64(claim.challenge)},
+                      {"signature", base::to_base64(claim.signature)},
+                      {"certificate", base::to_base64(possession.holder.der)},
+                      {"chain", card::name(possession.certificate.chain)},
+                      {"validity", card::name(possession.certificate.validity)},
+                      {"crl", card::name(possession.certificate.crl)},
+                      {"judged_at", base::format_instant(now)}};
+    if (possession.certificate.crl_made) {
+        holder["revocation_list_made"] = base::format_instant(*possession.certificate.crl_made);
+    }
+    json["holder"] = std::move(holder);
+    return json.dump();
+}
+
 /// The number typed wins over lines that were read: it was typed because they did not do.
 std::optional<card::AccessKey> key_of(const desk::ChipKeys& keys, base::Date today)
 {
@@ -104,6 +123,7 @@ struct ServeCards::Impl {
         devices::CardReaderRequest request;
         request.card.now = clock.now();
         request.card.practice = config.practice;
+        request.card.photo = keys.photo;
         request.card.rules.crl_at_most = std::chrono::days(config.trust_crl_days);
         request.card.key = key_of(keys, base::utc_day(request.card.now));
         auto reading = devices::read_card_in_reader(request, {states, citizen_card}, random, stop,
@@ -129,6 +149,7 @@ struct ServeCards::Impl {
                                                     std::string(card::name(card::colour(reading->finding))),
                                                     !capture.photo.rgb.empty(),
                                                     {},
+                                                    {},
                                                     evidence_of(*reading)};
         const auto issuer = reading->document.fields.find(domain::FieldId::issuing_state);
         capture.issuer = issuer != reading->document.fields.end() ? issuer->second : std::string();
@@ -137,6 +158,26 @@ struct ServeCards::Impl {
         capture.verdicts.emplace_back("active_authentication", card::name(reading->active_authentication));
         capture.document = std::move(reading->document);
         service->chip_read(std::move(capture));
+    }
+
+    base::Result<std::string> judged(const desk::HolderClaim& claim)
+    {
+        load_trust();
+        const auto now = clock.now();
+        const auto kind = claim.card == card::name(card::CardKind::citizen_card_1) ? card::CardKind::citizen_card_1 : card::CardKind::citizen_card_2;
+        const auto possession = card::judge_possession({kind, claim.certificate, claim.authorities, claim.challenge, claim.signature}, citizen_card,
+                                                       {now, std::nullopt, {std::chrono::days(config.trust_crl_days)}});
+        if (!possession || possession->conclusion != card::Colour::green || !possession->holder.for_authentication) {
+            base::log(base::LogLevel::warning, "holder_not_proved",
+                      {{"chain", possession ? static_cast<std::int64_t>(possession->certificate.chain) : -1},
+                       {"validity", possession ? static_cast<std::int64_t>(possession->certificate.validity) : -1},
+                       {"revocation", possession ? static_cast<std::int64_t>(possession->certificate.crl) : -1}});
+            return base::fail(FaultCode::holder_not_proved);
+        }
+        if (possession->holder.civil_id.empty() || claim.nic != possession->holder.civil_id) {
+            return base::fail(FaultCode::document_of_another_person);
+        }
+        return with_holder(claim, *possession, now);
     }
 
     const desk::DeskConfig& config;
@@ -170,6 +211,11 @@ void ServeCards::stop()
 {
     const base::Lock lock(m_impl->mutex);
     m_impl->running.request_stop();
+}
+
+void ServeCards::judge(const desk::HolderClaim& claim)
+{
+    m_impl->thread.post([impl = m_impl.get(), claim](const std::stop_token&) { impl->service->holder_judged(impl->judged(claim)); });
 }
 
 void ServeCards::read(const desk::ChipKeys& keys)

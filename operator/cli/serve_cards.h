@@ -25,6 +25,7 @@ public:
 
     void read(const desk::ChipKeys& keys) override;
     void stop() override;
+    void judge(const desk::HolderClaim& claim) override;
 
 private:
     struct Impl;

@@ -350,7 +350,7 @@ void Controller::send_to_citizen()
     });
 }
 
-void Controller::take_back() { act("back_to_form"); }
+void Controller::take_back() { act(current() != nullptr && current()->asked_for_help ? "take_over" : "back_to_form"); }
 void Controller::enter_code(const std::string& code) { act("enter_code", {{"code", code}}); }
 void Controller::resend_code() { act("resend_code"); }
 void Controller::skip_code() { act("skip_code"); }

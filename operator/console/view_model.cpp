@@ -68,6 +68,9 @@ Page page_of(const ConsoleModel& model)
     }
     switch (model.current->phase) {
     case Phase::intake: return Page::form;
+    case Phase::own_card:
+    case Phase::own_contact:
+    case Phase::own_stopped:
     case Phase::citizen_review:
     case Phase::citizen_consent:
     case Phase::citizen_phone:
@@ -257,15 +260,16 @@ Acts acts(const ConsoleModel& model)
         return {};
     }
     Acts out;
-    out.scan = page == Page::start || page == Page::form;
-    out.read_card = model.card_in_reader && page != Page::citizen && model.chip.state != link::ChipState::reading;
+    const bool may_open = !model.citizen_alone && model.terminal.mode != link::TerminalMode::self_service;
+    out.scan = (page == Page::start && may_open) || page == Page::form;
+    out.read_card = may_open && model.card_in_reader && page != Page::citizen && model.chip.state != link::ChipState::reading;
     out.compare_face = page == Page::form && model.chip.state == link::ChipState::read && model.chip.has_photo;
-    out.new_case = page == Page::start || page == Page::outcome;
+    out.new_case = may_open && (page == Page::start || page == Page::outcome);
     out.send_now = true;
     out.to_citizen = page == Page::form;  // the answer says what is still open
     out.take_back = page == Page::citizen && model.current->phase != Phase::recording;
     out.sign_off = model.current && model.current->can_sign_off;
-    out.cancel = page == Page::form || out.take_back;
+    out.cancel = page == Page::form || out.take_back || (model.citizen_alone && page == Page::start);
     return out;
 }
 
@@ -354,6 +358,9 @@ std::vector<Stage> citizen_stages(const CaseView& view, Language language)
 
 std::string citizen_headline(const CaseView& view, Language language)
 {
+    if (view.asked_for_help) {
+        return tr(language, "The citizen alone at the kiosk asks for help");
+    }
     switch (view.phase) {
     case Phase::citizen_review:
         return view.citizen_language.empty() ? tr(language, "The citizen is choosing a language")
@@ -365,11 +372,26 @@ std::string citizen_headline(const CaseView& view, Language language)
     case Phase::ready: return tr(language, "Everything is here: register now");
     case Phase::recording: return tr(language, "Registering…");
     case Phase::intake:
+    case Phase::own_card:
+    case Phase::own_contact:
+    case Phase::own_stopped:
     case Phase::recorded:
     case Phase::sign_in:
     case Phase::closed: return {};
     }
     return {};
+}
+
+StartWords start_words(const ConsoleModel& model, Language language)
+{
+    if (model.citizen_alone) {
+        return {tr(language, "A citizen is activating alone at the kiosk"),
+                tr(language, "Nothing of it is shown here. Wait until the citizen is done or calls you; Ctrl+Del breaks it off.")};
+    }
+    if (model.terminal.mode == link::TerminalMode::self_service) {
+        return {tr(language, "Citizens use this terminal alone"), tr(language, "Cases cannot be opened here; the queue and its lamps are yours to look after.")};
+    }
+    return {tr(language, "Ready for the next citizen"), tr(language, "Swipe, scan or put a document down: the case opens by itself.")};
 }
 
 std::vector<Hour> hours(const link::DayView& day, int now_hour)

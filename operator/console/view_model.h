@@ -100,6 +100,13 @@ struct Stage {
 /// The big line of the citizen card.
 [[nodiscard]] std::string citizen_headline(const CaseView& view, Language language);
 
+/// What stands on the page without a case: who may begin now.
+struct StartWords {
+    std::string title;
+    std::string below;
+};
+[[nodiscard]] StartWords start_words(const ConsoleModel& model, Language language);
+
 /// Hours to draw: from 9 or the first with work to now or the last with work, at least eight.
 struct Hour {
     int hour = 0;

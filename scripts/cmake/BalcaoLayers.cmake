@@ -23,7 +23,7 @@ set(BALCAO_USES_desk base domain mrz card barcode wire seal queue sync devices t
 set(BALCAO_USES_ui base domain wire text link)
 set(BALCAO_USES_console base domain wire text paper link ui)
 set(BALCAO_USES_cli base domain mrz card barcode wire seal http database queue sync devices text paper link desk)
-set(BALCAO_USES_kiosk base domain wire seal text paper link ui)
+set(BALCAO_USES_kiosk base domain mrz card wire seal devices text paper link ui)
 set(BALCAO_USES_central base domain wire seal database http)
 
 # Each external package is linked by exactly one layer (its owner); the others reach it

@@ -30,28 +30,26 @@ std::vector<Bytes> authorities_on(Session& session, CardKind kind)
 
 }  // namespace
 
-Result<Possession> prove_possession(Session& session, CardKind kind, const PossessionRequest& request, const TrustStore& anchors,
-                                    base::Random& random)
+Bytes make_possession_challenge(std::string_view purpose, base::Random& random)
+{
+    Bytes challenge = base::to_bytes("balcao possession\n" + std::string(purpose) + '\n');
+    append(challenge, random.bytes(k_drawn));
+    return challenge;
+}
+
+Result<PossessionProof> prove_possession(Session& session, CardKind kind, base::BytesView challenge, const PinEntry& pin)
 {
     auto certificate = read_authentication_certificate(session, kind);
     if (!certificate) {
         return base::unexpected(certificate.error());
     }
-    auto holder = read_holder_certificate(*certificate);
-    if (!holder) {
-        return base::unexpected(holder.error());
-    }
-    CertificateQuestion question{holder->der, authorities_on(session, kind), request.ocsp_answer, {}};
-
-    const Status proved = request.pin != nullptr ? verify_pin(session, kind, PinKind::authentication, *request.pin, request.last)
-                                                 : verify_pin_on_reader(session, kind, PinKind::authentication, request.last);
+    PossessionProof proof{kind, std::move(*certificate), authorities_on(session, kind), Bytes(challenge.begin(), challenge.end()), {}};
+    const Status proved = pin.digits != nullptr ? verify_pin(session, kind, PinKind::authentication, *pin.digits, pin.last)
+                                                : verify_pin_on_reader(session, kind, PinKind::authentication, pin.last);
     if (!proved) {
         return base::unexpected(proved.error());
     }
-    Possession possession;
-    possession.challenge = base::to_bytes("balcao possession\n" + request.purpose + '\n');
-    append(possession.challenge, random.bytes(k_drawn));
-    auto signature = sign_challenge(session, kind, possession.challenge);
+    auto signature = sign_challenge(session, kind, challenge);
     const Status forgotten = forget_pin(session, kind, PinKind::authentication);
     if (!signature) {
         return base::unexpected(signature.error());
@@ -59,11 +57,20 @@ Result<Possession> prove_possession(Session& session, CardKind kind, const Posse
     if (!forgotten) {
         return base::unexpected(forgotten.error());
     }
-    possession.proof = std::move(*signature);
-    const auto scheme = kind == CardKind::citizen_card_1 ? SignatureScheme::rsa_pkcs1 : SignatureScheme::ecdsa_plain;
-    possession.signature =
-        check_possession(holder->der, scheme, Hash::sha256, digest(Hash::sha256, possession.challenge), possession.proof);
-    possession.certificate = check_certificate(question, anchors, request.now, request.rules);
+    proof.signature = std::move(*signature);
+    return proof;
+}
+
+Result<Possession> judge_possession(const PossessionProof& proof, const TrustStore& anchors, const PossessionRules& rules)
+{
+    auto holder = read_holder_certificate(proof.certificate);
+    if (!holder) {
+        return base::unexpected(holder.error());
+    }
+    const auto scheme = proof.kind == CardKind::citizen_card_1 ? SignatureScheme::rsa_pkcs1 : SignatureScheme::ecdsa_plain;
+    Possession possession;
+    possession.signature = check_possession(holder->der, scheme, Hash::sha256, digest(Hash::sha256, proof.challenge), proof.signature);
+    possession.certificate = check_certificate({holder->der, proof.authorities, rules.ocsp_answer, {}}, anchors, rules.now, rules.certificate);
     possession.conclusion = worse(conclude({possession.signature}), possession.certificate.conclusion);
     possession.holder = std::move(*holder);
     return possession;

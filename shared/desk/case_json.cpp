@@ -168,6 +168,9 @@ CaseState resumed(CaseState state)
     case Phase::citizen_consent:
     case Phase::citizen_phone:
     case Phase::citizen_secret: break;
+    case Phase::own_card:  // these three are never saved
+    case Phase::own_contact:
+    case Phase::own_stopped:
     case Phase::recorded:
     case Phase::sign_in:
     case Phase::closed: state.phase = Phase::closed; break;  // its record is in the queue

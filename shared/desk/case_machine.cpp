@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "desk/self_service.h"
 #include "domain/canonical_draft.h"
 
 namespace balcao::desk {
@@ -16,6 +17,9 @@ using domain::FieldId;
 bool with_citizen(Phase phase)
 {
     switch (phase) {
+    case Phase::own_card:
+    case Phase::own_contact:
+    case Phase::own_stopped: return false;
     case Phase::citizen_review:
     case Phase::citizen_consent:
     case Phase::citizen_phone:
@@ -405,6 +409,9 @@ private:
         if (!in(Phase::ready)) {
             return refuse();
         }
+        if ((e.act.right() == domain::OperatorAct::Right::self_service) != m_before.alone) {
+            return refuse();  // nobody signs off for a citizen alone, and no citizen for a clerk
+        }
         const domain::CompletionInput input{m_next.id,      m_next.draft,         m_next.agreed,
                                             m_next.consent, m_next.proof, m_next.sealed_secret};
         auto request = domain::complete(input, m_context.rules, m_context.evaluation, e.act);
@@ -603,6 +610,17 @@ private:
         return {};
     }
 
+    // --- of a case done alone: self_service.cpp; here they come too late or do not fit
+
+    Outcome on(const event::CardRead&) { return stale(); }
+    Outcome on(const event::CardNotRead&) { return stale(); }
+    Outcome on(const event::CardTakenOut&) { return stale(); }
+    Outcome on(const event::HolderProved&) { return stale(); }
+    Outcome on(const event::HolderNotProved&) { return stale(); }
+    Outcome on(const event::ContactGiven&) { return refuse(); }
+    Outcome on(const event::ClerkCalled&) { return refuse(); }
+    Outcome on(const event::TakenOver&) { return refuse(); }
+
     const CaseState& m_before;
     const MachineContext& m_context;
     CaseState m_next;
@@ -616,15 +634,21 @@ constexpr std::array<std::string_view, std::variant_size_v<Event>> k_event_names
     "code_refused",    "code_skipped",  "secret_sealed",   "signed_off",           "recorded",
     "not_recorded",    "central_answered", "sign_in_started", "sign_in_code_sent", "sign_in_finished",
     "sign_in_done",    "sign_in_failed", "sign_in_skipped", "citizen_left",        "kiosk_lost",
-    "finished",        "cancelled"};
+    "finished",        "cancelled",     "card_read",       "card_not_read",        "card_taken_out",
+    "holder_proved",   "holder_not_proved", "contact_given", "clerk_called",       "taken_over"};
 
 }  // namespace
 
 std::string_view name(const Event& event) { return k_event_names.at(event.index()); }
 
-Result<Transition> step(const CaseState& state, const Event& event, const MachineContext& context)
+Result<Transition> step_with_clerk(const CaseState& state, const Event& event, const MachineContext& context)
 {
     return Machine(state, context).run(event);
+}
+
+Result<Transition> step(const CaseState& state, const Event& event, const MachineContext& context)
+{
+    return state.alone ? step_alone(state, event, context) : step_with_clerk(state, event, context);
 }
 
 link::Step current_step(const CaseState& state, const std::vector<domain::Finding>& findings)
@@ -654,6 +678,13 @@ link::KioskPage kiosk_page(const CaseState& state)
 {
     switch (state.phase) {
     case Phase::intake: return state.yes == CitizenYes::voided ? link::KioskPage::wait : link::KioskPage::idle;
+    case Phase::own_card:
+        if (state.language.empty()) {
+            return link::KioskPage::language;
+        }
+        return state.holder_challenge.empty() ? link::KioskPage::insert_card : link::KioskPage::card_pin;
+    case Phase::own_contact: return link::KioskPage::contact;
+    case Phase::own_stopped: return link::KioskPage::see_clerk;
     case Phase::citizen_review: return state.language.empty() ? link::KioskPage::language : link::KioskPage::review;
     case Phase::citizen_consent: return link::KioskPage::consent;
     case Phase::citizen_phone: return link::KioskPage::phone;

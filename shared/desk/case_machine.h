@@ -59,6 +59,11 @@ struct CaseState {
 
     std::optional<base::Fault> notice;    ///< last failure, for both windows
 
+    // done by the citizen alone (self_service.h); never saved before it is registered
+    bool alone = false;
+    bool clerk_called = false;
+    base::Bytes holder_challenge;         ///< what the card in the reader is to sign; empty before it was read
+
     friend bool operator==(const CaseState&, const CaseState&) = default;
 };
 
@@ -98,6 +103,15 @@ struct KioskLost {};
 /// anyway: the clerk was told that the citizen still reads the password. kiosk_there: the citizen's window is connected.
 struct Finished { bool anyway = false; bool kiosk_there = false; };
 struct Cancelled { std::string reason; };
+// of a case that the citizen does alone
+struct CardRead { domain::CapturedDocument document; base::Bytes challenge; };
+struct CardNotRead { base::Fault fault; };
+struct CardTakenOut {};
+struct HolderProved { std::string evidence; };  ///< the chip's evidence with the holder's
+struct HolderNotProved { base::Fault fault; };
+struct ContactGiven { std::string phone; bool signature; };
+struct ClerkCalled {};
+struct TakenOver {};                       ///< by the clerk who was called
 }  // namespace event
 
 using Event = std::variant<event::Edited, event::Captured, event::Acknowledged, event::DisagreementSettled, event::FaceCompared,
@@ -107,7 +121,9 @@ using Event = std::variant<event::Edited, event::Captured, event::Acknowledged, 
                            event::CodeSkipped, event::SecretSealed, event::SignedOff, event::Recorded,
                            event::NotRecorded, event::CentralAnswered, event::SignInStarted, event::SignInCodeSent,
                            event::SignInFinished, event::SignInDone, event::SignInFailed, event::SignInSkipped,
-                           event::CitizenLeft, event::KioskLost, event::Finished, event::Cancelled>;
+                           event::CitizenLeft, event::KioskLost, event::Finished, event::Cancelled,
+                           event::CardRead, event::CardNotRead, event::CardTakenOut, event::HolderProved,
+                           event::HolderNotProved, event::ContactGiven, event::ClerkCalled, event::TakenOver>;
 
 /// Stable name of an event, e.g. "edited".
 [[nodiscard]] std::string_view name(const Event& event);

@@ -65,6 +65,10 @@ base::Result<DeskConfig> load_config(const std::string& path)
     config.trust_citizen_card = path_of(table, "trust", "citizen_card", folder, "");
     config.trust_list_signers = path_of(table, "trust", "list_signers", folder, "");
     config.trust_crl_days = static_cast<int>(table["trust"]["crl_days"].value_or(90));
+    const std::string mode = table["kiosk"]["mode"].value_or(std::string("counter"));
+    for (const auto one : {link::TerminalMode::counter, link::TerminalMode::self_service, link::TerminalMode::both}) {
+        config.mode = link::name(one) == mode ? one : config.mode;
+    }
     config.camera_source = table["camera"]["source"].value_or(std::string());
     config.camera_frames_a_second = static_cast<int>(table["camera"]["frames_a_second"].value_or(8));
     config.camera_on_all_pages = table["camera"]["on_all_pages"].value_or(false);
@@ -73,6 +77,9 @@ base::Result<DeskConfig> load_config(const std::string& path)
     const auto line_of = [&table](const char* part, const char* key) { return static_cast<std::int64_t>(table[part][key].node()->source().begin.line); };
     if (!config.camera_source.empty() && !devices::is_frame_source(config.camera_source)) {
         return fail(FaultCode::configuration_invalid, line_of("camera", "source"));
+    }
+    if (link::name(config.mode) != mode) {
+        return fail(FaultCode::configuration_invalid, line_of("kiosk", "mode"));
     }
     if (config.trust_crl_days < 1 || config.trust_crl_days > 100'000) {
         return fail(FaultCode::configuration_invalid, line_of("trust", "crl_days"));

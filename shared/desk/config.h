@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "link/models.h"
 
 namespace balcao::desk {
 
@@ -36,6 +37,8 @@ struct DeskConfig {
     std::string trust_citizen_card;     ///< folder of the Citizen Card's authorities
     int trust_crl_days = 90;            ///< older lists of revoked certificates are called stale
     std::string trust_list_signers;     ///< folder of those whose master lists are taken
+    // [kiosk]
+    link::TerminalMode mode = link::TerminalMode::counter;
     // [camera]
     std::string camera_source;          ///< empty: no camera; else see devices/camera.h
     int camera_frames_a_second = 8;

@@ -86,6 +86,18 @@ struct ChipCapture {
 struct ChipKeys {
     std::string can;                    ///< six digits
     std::vector<std::string> zone;      ///< lines of the machine-readable zone
+    bool photo = true;                  ///< needed where somebody compares faces
+};
+
+/// What a Citizen Card answered to the service's challenge, and what that proves.
+struct HolderClaim {
+    std::string card;                   ///< cc1, cc2
+    base::Bytes certificate;            ///< DER
+    std::vector<base::Bytes> authorities;
+    base::Bytes challenge;
+    base::Bytes signature;
+    std::string nic;                    ///< of the card that was read: the certificate must be the same person's
+    std::string evidence;               ///< of the chip; the holder's is added
 };
 
 /// The card readers. Answers come to the service by chip_progress() and chip_read().
@@ -95,6 +107,8 @@ public:
     /// Reads the card that lies there; a reading that still runs is stopped first.
     virtual void read(const ChipKeys& keys) = 0;
     virtual void stop() = 0;
+    /// The answer comes by holder_judged(): the chip's evidence with the holder's. holder_not_proved, document_of_another_person.
+    virtual void judge(const HolderClaim& claim) = 0;
 };
 
 /// What goes on a receipt; the writer renders and stores it.

@@ -137,6 +137,7 @@ link::CaseView present_case(const CaseState& state, const std::vector<domain::Fi
     view.seq = state.seq;
     view.problem = state.problem;
     view.first_sign_in_done = state.sign_in_done;
+    view.asked_for_help = state.alone && state.clerk_called;
     return view;
 }
 

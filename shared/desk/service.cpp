@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "desk/case_json.h"
 #include "desk/presenter.h"
+#include "desk/self_service.h"
 #include "link/actions.h"
 #include "seal/hash.h"
 
@@ -209,6 +210,12 @@ void DeskService::handle_ask(ClientId client, link::Role role, const link::Ask& 
         m_server->reply(client, ask.id, fail(FaultCode::not_signed_in));
         return;
     }
+    if (role != link::Role::kiosk) {
+        if (const auto why = kept_from_clerk(ask.action)) {
+            m_server->reply(client, ask.id, base::unexpected(*why));
+            return;
+        }
+    }
     m_asking.emplace(Pending{client, ask.id, std::move(attached)});
     auto answer = (this->*handler->second)(ask.args);
     if (!m_asking) {
@@ -287,7 +294,9 @@ void DeskService::run(const effect::Audit& effect)
     queue::AuditEvent entry;
     entry.event = effect.event;
     entry.ids.emplace_back("case", m_case->id.text());
-    if (m_operator) {
+    if (m_case->alone) {
+        entry.ids.emplace_back("operator", std::string(k_self_service_operator));
+    } else if (m_operator) {
         entry.ids.emplace_back("operator", m_operator->id.text());
     }
     const base::Lock lock(m_parts.queue_mutex);
@@ -487,7 +496,7 @@ link::ConsoleModel DeskService::console_model()
     link::ConsoleModel model;
     model.revision = m_revision;
     model.terminal = {m_parts.records != nullptr ? m_parts.records->identity().terminal.text() : std::string(),
-                      m_parts.config.place, m_parts.config.desk, m_parts.config.practice};
+                      m_parts.config.place, m_parts.config.desk, m_parts.config.practice, m_parts.config.mode};
     if (m_operator) {
         model.signed_in = link::OperatorView{m_operator->id.text(), m_operator->display_name};
     }
@@ -500,7 +509,8 @@ link::ConsoleModel DeskService::console_model()
     model.has_camera = m_parts.camera != nullptr;
     model.swipe_reader = m_swipe_reader;
     model.card_in_reader = m_card_there;
-    if (m_operator) {
+    model.citizen_alone = citizen_alone();
+    if (m_operator && !model.citizen_alone) {
         model.chip = m_chip;
         if (m_case && m_case->draft.chip && m_chip.state == link::ChipState::read) {
             model.chip.face = m_case->draft.chip->face;
@@ -522,7 +532,7 @@ link::ConsoleModel DeskService::console_model()
         }
     }
     model.queue.next_attempt_at = m_sync.next_attempt_at;
-    if (m_case && m_case->phase != Phase::closed && m_operator) {
+    if (m_case && m_case->phase != Phase::closed && m_operator && (!m_case->alone || m_case->clerk_called)) {
         const auto context = machine_context();
         model.current = present_case(*m_case, domain::evaluate(m_case->draft, m_parts.rules, context.evaluation), m_parts.rules,
                                      context.evaluation.today);
@@ -539,6 +549,7 @@ link::KioskModel DeskService::kiosk_model()
     model.revision = m_revision;
     model.practice = m_parts.config.practice;
     model.place = m_parts.config.place;
+    add_self_service(model);
     return model;
 }
 

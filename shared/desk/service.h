@@ -68,6 +68,7 @@ public:
     void reader_changed(const link::Lamp& lamp, bool card_there);
     void chip_progress(std::string step, int percent);
     void chip_read(base::Result<ChipCapture> capture);
+    void holder_judged(base::Result<std::string> evidence);
     void swipe_reader_changed(const link::Lamp& lamp);
     void swiped(const std::string& text);
     void camera_frame(link::CameraModel seen, link::FramePicture picture);
@@ -135,6 +136,12 @@ private:
     Answer sign_in_finish(const wire::Json& args);
     Answer sign_in_skip(const wire::Json& args);
     Answer leave(const wire::Json& args);
+    Answer start_alone(const wire::Json& args);
+    Answer prove_holder(const wire::Json& args);
+    Answer give_contact(const wire::Json& args);
+    Answer call_clerk(const wire::Json& args);
+    Answer register_again(const wire::Json& args);
+    Answer take_over(const wire::Json& args);
 
     // devices (service_devices.cpp)
     /// Takes what a device saw into the case; opens one when none is open.
@@ -145,6 +152,18 @@ private:
     void run_camera();
     void show_camera();
     void show_frame(link::FramePicture picture);
+
+    // the citizen alone (service_self.cpp)
+    [[nodiscard]] bool citizen_alone() const;
+    /// Why a clerk's action cannot be now: nothing while no citizen is alone and clerks work here.
+    [[nodiscard]] std::optional<base::Fault> kept_from_clerk(const std::string& action) const;
+    [[nodiscard]] bool may_begin_alone() const;
+    void begin_alone();
+    void read_own_card();
+    void register_alone();
+    void card_moved_alone(bool put_in);
+    void own_card_read(const base::Result<ChipCapture>& capture);
+    void add_self_service(link::KioskModel& model);
 
     // the card in the reader (service_cards.cpp)
     void begin_reading(const std::string& can);

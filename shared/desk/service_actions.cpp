@@ -101,7 +101,13 @@ const std::map<std::string, DeskService::Handler, std::less<>>& DeskService::han
         {"sign_in_start", &DeskService::sign_in_start},
         {"sign_in_finish", &DeskService::sign_in_finish},
         {"sign_in_skip", &DeskService::sign_in_skip},
-        {"leave", &DeskService::leave}};
+        {"leave", &DeskService::leave},
+        {"start_alone", &DeskService::start_alone},
+        {"prove_holder", &DeskService::prove_holder},
+        {"give_contact", &DeskService::give_contact},
+        {"call_clerk", &DeskService::call_clerk},
+        {"register_again", &DeskService::register_again},
+        {"take_over", &DeskService::take_over}};
     return table;
 }
 
@@ -131,7 +137,9 @@ DeskService::Answer DeskService::sign_out(const Json&)
 {
     m_operator.reset();  // the draft stays, and is shown again after the next sign-in
     run_camera();
-    forget_chip();
+    if (!citizen_alone()) {
+        forget_chip();
+    }
     changed();
     return Json::object();
 }
@@ -400,7 +408,14 @@ DeskService::Answer DeskService::receipt(const Json& args)
 DeskService::Answer DeskService::choose_language(const Json& args)
 {
     const auto language = text(args, "language", 8);
-    return language ? feed(event::LanguageChosen{*language}) : Answer(bad_arguments());
+    if (!language) {
+        return bad_arguments();
+    }
+    auto chosen = feed(event::LanguageChosen{*language});
+    if (chosen && citizen_alone()) {
+        read_own_card();  // it may lie there already
+    }
+    return chosen;
 }
 
 DeskService::Answer DeskService::review(const Json& args)
@@ -439,7 +454,14 @@ DeskService::Answer DeskService::confirm_phone(const Json& args)
 DeskService::Answer DeskService::seal_secret(const Json& args)
 {
     const auto content = sealed(args);
-    return content ? feed(event::SecretSealed{*content}) : Answer(bad_arguments());
+    if (!content) {
+        return bad_arguments();
+    }
+    auto kept = feed(event::SecretSealed{*content});
+    if (kept && citizen_alone()) {
+        register_alone();
+    }
+    return kept;
 }
 
 DeskService::Answer DeskService::sign_in_start(const Json& args)

@@ -21,6 +21,10 @@ void DeskService::reader_changed(const link::Lamp& lamp, bool card_there)
         if (!card_there && m_chip.state != ChipState::read) {
             forget_chip();
         }
+        if (citizen_alone() || (put_in && m_parts.config.mode == link::TerminalMode::self_service && may_begin_alone())) {
+            card_moved_alone(put_in);
+            return;
+        }
         if (put_in && m_operator && m_parts.config.read_on_insertion) {
             begin_reading({});
         }
@@ -36,7 +40,7 @@ void DeskService::begin_reading(const std::string& can)
     }
     forget_chip();
     m_chip.state = ChipState::reading;
-    m_parts.cards->read({can, m_case && m_case->phase == Phase::intake ? m_zone : std::vector<std::string>()});
+    m_parts.cards->read({can, m_case && m_case->phase == Phase::intake ? m_zone : std::vector<std::string>(), true});
     changed();
 }
 
@@ -67,6 +71,10 @@ void DeskService::chip_read(base::Result<ChipCapture> capture)
     m_mailbox.post([this, capture = std::move(capture)] {
         if (m_chip.state != ChipState::reading) {
             return;  // stopped or taken out meanwhile
+        }
+        if (citizen_alone()) {
+            own_card_read(capture);
+            return;
         }
         if (!capture) {
             const FaultCode code = capture.error().code;

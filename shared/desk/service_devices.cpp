@@ -42,6 +42,9 @@ domain::CapturedFields zone_fields(const ImageCapture& capture)
 
 DeskService::Answer DeskService::take_capture(const ImageCapture& capture)
 {
+    if (const auto why = kept_from_clerk("capture_text")) {
+        return base::unexpected(*why);
+    }
     if (!m_case || m_case->phase == Phase::closed) {
         if (capture.documents.empty() && capture.ticket.empty()) {
             return answer_of(capture);  // nothing to open a case with
@@ -110,6 +113,10 @@ DeskService::Answer DeskService::capture_text(const Json& args)
 
 bool DeskService::close_done_case()
 {
+    if (const auto why = kept_from_clerk("finish_case")) {
+        note_failure(*why);
+        return false;
+    }
     if (m_case && (m_case->phase == Phase::recorded || m_case->phase == Phase::sign_in)) {
         if (auto closed = finish_case(Json::object()); !closed) {
             note_failure(closed.error());

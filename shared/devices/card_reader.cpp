@@ -1,6 +1,7 @@
 #include "devices/card_reader.h"
 
 #include <thread>
+#include <type_traits>
 
 #include "devices/pcsc_channel.h"
 
@@ -50,6 +51,30 @@ base::Result<card::CardReading> read_once(const CardReaderRequest& request, cons
     return std::move(*reading);
 }
 
+/// Runs `work` on the Citizen Card in the reader.
+template <class Work>
+auto with_citizen_card(const std::string& reader, std::stop_token stop, const Work& work)
+    -> base::Result<typename std::invoke_result_t<Work, card::Session&, card::CardKind>::value_type>
+{
+    auto channel = connect(reader);
+    if (!channel) {
+        return base::unexpected(channel.error());
+    }
+    card::Session session(**channel, std::move(stop));
+    const auto kind = card::identify(session);
+    if (!kind) {
+        return base::unexpected(to_fault(kind.error()));
+    }
+    if (*kind != card::CardKind::citizen_card_1 && *kind != card::CardKind::citizen_card_2) {
+        return fail(FaultCode::card_unknown);
+    }
+    auto done = work(session, *kind);
+    if (!done) {
+        return base::unexpected(to_fault(done.error()));
+    }
+    return std::move(*done);
+}
+
 }  // namespace
 
 base::Fault to_fault(const card::Failure& failure)
@@ -87,26 +112,23 @@ base::Result<card::CardReading> read_card_in_reader(const CardReaderRequest& req
     return reading;
 }
 
-base::Result<card::Possession> prove_possession_in_reader(const std::string& reader, const card::PossessionRequest& request,
-                                                          const card::TrustStore& anchors, base::Random& random, std::stop_token stop)
+base::Result<PinQuestion> ask_pin_in_reader(const std::string& reader, std::stop_token stop)
 {
-    auto channel = connect(reader);
-    if (!channel) {
-        return base::unexpected(channel.error());
-    }
-    card::Session session(**channel, std::move(stop));
-    const auto kind = card::identify(session);
-    if (!kind) {
-        return base::unexpected(to_fault(kind.error()));
-    }
-    if (*kind != card::CardKind::citizen_card_1 && *kind != card::CardKind::citizen_card_2) {
-        return fail(FaultCode::card_unknown);
-    }
-    auto proved = card::prove_possession(session, *kind, request, anchors, random);
-    if (!proved) {
-        return base::unexpected(to_fault(proved.error()));
-    }
-    return std::move(*proved);
+    return with_citizen_card(reader, std::move(stop), [](card::Session& session, card::CardKind kind) -> card::Result<PinQuestion> {
+        const auto status = card::pin_status(session, kind, card::PinKind::authentication);
+        if (!status) {
+            return base::unexpected(status.error());
+        }
+        return PinQuestion{*status, session.channel().pin_pad().verify};
+    });
+}
+
+base::Result<card::PossessionProof> prove_possession_in_reader(const std::string& reader, base::BytesView challenge, const card::PinEntry& pin,
+                                                               std::stop_token stop)
+{
+    return with_citizen_card(reader, std::move(stop), [&](card::Session& session, card::CardKind kind) {
+        return card::prove_possession(session, kind, challenge, pin);
+    });
 }
 
 }  // namespace balcao::devices

@@ -22,11 +22,18 @@ struct CardReaderRequest {
                                                                   base::Random& random, std::stop_token stop = {},
                                                                   const card::ReadingProgress& progress = {});
 
+/// How a PIN can be given, before anybody is asked for it.
+struct PinQuestion {
+    card::PinStatus status;
+    bool on_reader = false;  ///< the reader has keys of its own
+};
+/// Of the authentication PIN of the Citizen Card in the reader; nothing is tried. Faults: as above, card_unknown for a card of another kind.
+[[nodiscard]] base::Result<PinQuestion> ask_pin_in_reader(const std::string& reader, std::stop_token stop = {});
+
 /// The holder of the Citizen Card in the reader proves to be there. \param reader as above.
 /// Faults: as above, card_unknown for a card of another kind, card_pin_*.
-[[nodiscard]] base::Result<card::Possession> prove_possession_in_reader(const std::string& reader, const card::PossessionRequest& request,
-                                                                       const card::TrustStore& anchors, base::Random& random,
-                                                                       std::stop_token stop = {});
+[[nodiscard]] base::Result<card::PossessionProof> prove_possession_in_reader(const std::string& reader, base::BytesView challenge,
+                                                                            const card::PinEntry& pin, std::stop_token stop = {});
 
 /// What the clerk is told of a card's failure: card_removed, card_mute, card_unknown, card_unreadable (a: reason, b: status word),
 /// card_key_needed, card_key_wrong (b), card_doubtful (b), card_reading_stopped, card_pin_wrong (a: tries left), card_pin_blocked,

@@ -33,7 +33,8 @@ struct Consent {
 /// Who does something, with which right, when. Services take one; without it nothing compiles.
 class OperatorAct {
 public:
-    enum class Right : std::uint8_t { activate, supervise, maintain };
+    /// self_service: no operator; the holder of a Citizen Card acts alone, by the card's PIN and the phone.
+    enum class Right : std::uint8_t { activate, supervise, maintain, self_service };
     OperatorAct(base::OperatorId who, Right right, base::Instant at) : m_who(std::move(who)), m_right(right), m_at(at) {}
     [[nodiscard]] const base::OperatorId& who() const { return m_who; }
     [[nodiscard]] Right right() const { return m_right; }

@@ -57,6 +57,7 @@ struct ChipCheck {
     std::string colour;        ///< green, amber, red
     bool has_photo = false;
     std::string face;          ///< same_person, another_person, not_possible; empty: not compared yet
+    std::string holder;        ///< proved: the card's PIN opened its key and the key's certificate counts; empty: not asked
     std::string evidence;      ///< JSON text with what was signed and who signed it, at most 64 KiB
     friend bool operator==(const ChipCheck&, const ChipCheck&) = default;
 };

@@ -109,6 +109,14 @@ bool request_right(const Facts& f, const Rule&)
     return f.request != nullptr &&
            (f.request->act().right() == OperatorAct::Right::maintain || f.request->act().who().empty());
 }
+bool alone(const Facts& f) { return f.request != nullptr && f.request->act().right() == OperatorAct::Right::self_service; }
+/// The card's own proof stands for the clerk's look at person and document.
+bool alone_without_holder(const Facts& f, const Rule&)
+{
+    const auto& chip = f.draft.chip;
+    return alone(f) && !(f.is(DocumentType::citizen_card) && chip && chip->colour == "green" && chip->holder == "proved");
+}
+bool alone_without_phone(const Facts& f, const Rule&) { return alone(f) && f.request->phone_proof().token.empty(); }
 bool request_secret(const Facts& f, const Rule&) { return f.request != nullptr && f.request->sealed_secret().empty(); }
 
 constexpr std::array k_conditions{
@@ -135,6 +143,8 @@ constexpr std::array k_conditions{
     Condition{"signature_wanted.ask", signature_ask},
     Condition{"request.consent_incomplete", request_consent},
     Condition{"request.operator_not_entitled", request_right},
+    Condition{"request.self_service_without_holder", alone_without_holder},
+    Condition{"request.self_service_without_phone", alone_without_phone},
     Condition{"request.secret_missing", request_secret},
 };
 

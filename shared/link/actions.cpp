@@ -6,17 +6,18 @@
 namespace balcao::link {
 namespace {
 
-constexpr std::array<std::string_view, 33> k_console_actions{
+constexpr std::array<std::string_view, 34> k_console_actions{
     "sign_in",      "sign_out",    "start_case",   "edit",         "capture_mrz", "capture_image", "capture_text", "camera_watch",
     "read_card",    "stop_card",    "chip_photo",  "compare_face",
     "acknowledge",  "use_captured", "keep_held",   "send_to_citizen", "back_to_form", "enter_code",
-    "resend_code",  "skip_code",   "sign_off",    "finish_case",  "cancel_case",  "sync_now",    "queue_retry",
+    "resend_code",  "skip_code",   "sign_off",    "finish_case",  "cancel_case", "take_over",  "sync_now",    "queue_retry",
     "queue_park",   "queue_release", "queue_list", "status",
     "audit_verify", "audit_export", "day_report",  "receipt"};
 
-constexpr std::array<std::string_view, 11> k_kiosk_actions{
+constexpr std::array<std::string_view, 16> k_kiosk_actions{
     "choose_language", "review",        "consent",        "confirm_phone", "enter_code", "resend_code",
-    "seal_secret",     "sign_in_start", "sign_in_finish", "sign_in_skip",  "leave"};
+    "seal_secret",     "sign_in_start", "sign_in_finish", "sign_in_skip",  "leave",
+    "start_alone",     "prove_holder",  "give_contact",   "call_clerk",    "register_again"};
 
 template <std::size_t N>
 bool contains(const std::array<std::string_view, N>& list, std::string_view action)

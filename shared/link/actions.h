@@ -24,6 +24,7 @@
 //   sign_off       {}                                       registers: durable when answered -> {"seq":n,"receipt_pdf":"…"}
 //   finish_case    {"anyway":false}                         closes a recorded case; the kiosk wipes. citizen_not_done
 //                                                           while the citizen still needs the window, unless "anyway"
+//   take_over      {}                                       a citizen who began alone has asked for help: the case is the clerk's
 //   cancel_case    {"reason":"…"}                           reason code of the refusal list
 //   sync_now       {}
 //   queue_retry / queue_park / queue_release {"seq":n}
@@ -34,6 +35,11 @@
 //   day_report     {"day":"2026-11-24"}                     -> {"lines":[…],"balanced":true}
 //   receipt        {"seq":n}                                -> {"receipt":"base64"}  the central's signed word, if held
 // kiosk
+//   start_alone     {}                  begins a case without a clerk; self_service_needs_line, citizen_at_kiosk (the clerk has a case open)
+//   prove_holder    {"card":"cc1","certificate":"base64","authorities":["base64"],"signature":"base64"}   what the card answered to the model's challenge
+//   give_contact    {"phone":"…","signature":true}
+//   call_clerk      {}                  the citizen who began alone wants help
+//   register_again  {}                  nothing could be written the first time
 //   choose_language {"language":"pt"}
 //   review          {"yes":true}        false calls the clerk and returns the case to the form
 //   consent         {"yes":true,"text_id":"…","text_version":"…","language":"…","shown_sha256":"…","shown_at":"…"}

@@ -275,7 +275,8 @@ Json current_case(const CaseView& value)
             {"receipt_id", value.receipt_id},
             {"receipt_pdf", value.receipt_pdf},
             {"problem", value.problem},
-            {"first_sign_in_done", value.first_sign_in_done}};
+            {"first_sign_in_done", value.first_sign_in_done},
+            {"asked_for_help", value.asked_for_help}};
 }
 
 CaseView current_case(const Json& json)
@@ -303,6 +304,7 @@ CaseView current_case(const Json& json)
     value.receipt_pdf = text(json, "receipt_pdf");
     value.problem = text(json, "problem");
     value.first_sign_in_done = flag(json, "first_sign_in_done");
+    value.asked_for_help = json.contains("asked_for_help") && flag(json, "asked_for_help");
     return value;
 }
 
@@ -346,12 +348,48 @@ ChipView chip(const Json& json)
     return value;
 }
 
+TerminalMode terminal_mode(const Json& json)
+{
+    return json.contains("mode") ? by_name(text(json, "mode"), TerminalMode::both, [](TerminalMode m) { return name(m); }) : TerminalMode::counter;
+}
+
+Json self_service(const KioskModel& model)
+{
+    Json reasons = Json::array();
+    for (const auto& reason : model.reasons) {
+        reasons.push_back(domain::name(reason));
+    }
+    return {{"mode", name(model.mode)},
+            {"line", model.line},
+            {"alone", model.alone},
+            {"clerk_called", model.clerk_called},
+            {"card_percent", model.card_percent},
+            {"challenge", model.challenge},
+            {"signature_possible", model.signature_possible},
+            {"reasons", std::move(reasons)}};
+}
+
+void read_self_service(const Json& json, KioskModel& model)
+{
+    model.mode = terminal_mode(json);
+    model.line = flag(json, "line");
+    model.alone = flag(json, "alone");
+    model.clerk_called = flag(json, "clerk_called");
+    model.card_percent = static_cast<int>(number(json, "card_percent"));
+    model.challenge = text(json, "challenge");
+    model.signature_possible = flag(json, "signature_possible");
+    for (const auto& reason : json.at("reasons")) {
+        model.reasons.push_back(field(reason.get<std::string>()));
+    }
+}
+
 ConsoleModel read_console(const Json& json)
 {
     ConsoleModel model;
     model.revision = number(json, "revision");
     const auto& terminal = json.at("terminal");
-    model.terminal = {text(terminal, "id"), text(terminal, "place"), text(terminal, "desk"), flag(terminal, "practice")};
+    model.terminal = {text(terminal, "id"), text(terminal, "place"), text(terminal, "desk"), flag(terminal, "practice"), terminal_mode(terminal)};
+    model.citizen_alone = json.contains("citizen_alone") && flag(json, "citizen_alone");
     if (json.contains("signed_in") && json.at("signed_in").is_object()) {
         const auto& part = json.at("signed_in");
         model.signed_in = OperatorView{text(part, "id"), text(part, "display_name")};
@@ -406,6 +444,10 @@ KioskModel read_kiosk(const Json& json)
     model.first_sign_in_code_sent = flag(json, "first_sign_in_code_sent");
     model.sign_in_id = text(json, "sign_in_id");
     model.notice = notice(json, "notice");
+    model.receipt_id = json.contains("receipt_id") ? text(json, "receipt_id") : std::string();
+    if (json.contains("self_service")) {
+        read_self_service(json.at("self_service"), model);
+    }
     return model;
 }
 
@@ -418,7 +460,8 @@ Json to_json(const ConsoleModel& model)
              {{"id", model.terminal.id},
               {"place", model.terminal.place},
               {"desk", model.terminal.desk},
-              {"practice", model.terminal.practice}}},
+              {"practice", model.terminal.practice},
+              {"mode", name(model.terminal.mode)}}},
             {"signed_in", model.signed_in ? Json{{"id", model.signed_in->id}, {"display_name", model.signed_in->display_name}}
                                           : Json()},
             {"central", lamp(model.central)},
@@ -435,6 +478,7 @@ Json to_json(const ConsoleModel& model)
              {{"registered", model.today.registered},
               {"activated", model.today.activated},
               {"per_hour", model.today.per_hour}}},
+            {"citizen_alone", model.citizen_alone},
             {"current", model.current ? current_case(*model.current) : Json()},
             {"notice", notice(model.notice)}};
 }
@@ -462,6 +506,8 @@ Json to_json(const KioskModel& model)
             {"first_sign_in_possible", model.first_sign_in_possible},
             {"first_sign_in_code_sent", model.first_sign_in_code_sent},
             {"sign_in_id", model.sign_in_id},
+            {"receipt_id", model.receipt_id},
+            {"self_service", self_service(model)},
             {"notice", notice(model.notice)}};
 }
 

@@ -29,6 +29,9 @@ std::string_view name(Phase phase)
 {
     switch (phase) {
     case Phase::intake: return "intake";
+    case Phase::own_card: return "own_card";
+    case Phase::own_contact: return "own_contact";
+    case Phase::own_stopped: return "own_stopped";
     case Phase::citizen_review: return "citizen_review";
     case Phase::citizen_consent: return "citizen_consent";
     case Phase::citizen_phone: return "citizen_phone";
@@ -39,6 +42,16 @@ std::string_view name(Phase phase)
     case Phase::recorded: return "recorded";
     case Phase::sign_in: return "sign_in";
     case Phase::closed: return "closed";
+    }
+    return "";
+}
+
+std::string_view name(TerminalMode mode)
+{
+    switch (mode) {
+    case TerminalMode::counter: return "counter";
+    case TerminalMode::self_service: return "self_service";
+    case TerminalMode::both: return "both";
     }
     return "";
 }
@@ -60,6 +73,11 @@ std::string_view name(KioskPage page)
     switch (page) {
     case KioskPage::idle: return "idle";
     case KioskPage::language: return "language";
+    case KioskPage::insert_card: return "insert_card";
+    case KioskPage::card_reading: return "card_reading";
+    case KioskPage::card_pin: return "card_pin";
+    case KioskPage::contact: return "contact";
+    case KioskPage::see_clerk: return "see_clerk";
     case KioskPage::review: return "review";
     case KioskPage::consent: return "consent";
     case KioskPage::phone: return "phone";

@@ -34,6 +34,9 @@ enum class RecordState : std::uint8_t {
 /// Where a case stands; transitions in desk/case_machine.h.
 enum class Phase : std::uint8_t {
     intake,            ///< the clerk fills the form
+    own_card,          ///< self-service, kiosk: the Citizen Card is read and its holder proved
+    own_contact,       ///< self-service, kiosk: phone and digital signature
+    own_stopped,       ///< self-service, kiosk: it cannot go on without a clerk; says why
     citizen_review,    ///< kiosk: language and data to confirm
     citizen_consent,   ///< kiosk: consent text
     citizen_phone,     ///< kiosk: phone number in large digits
@@ -61,11 +64,21 @@ struct Lamp {
     std::optional<base::Instant> since;
 };
 
+/// Who may begin an act at this terminal.
+enum class TerminalMode : std::uint8_t {
+    counter,       ///< the clerk alone
+    self_service,  ///< the citizen alone, with the Citizen Card; no clerk works here
+    both
+};
+/// counter, self_service, both
+[[nodiscard]] std::string_view name(TerminalMode mode);
+
 struct TerminalView {
     std::string id;          ///< name given at enrolment; empty before
     std::string place;       ///< point of service, e.g. "Loja de Cidadão · Loulé"
     std::string desk;        ///< e.g. "Posto 4"
     bool practice = false;
+    TerminalMode mode = TerminalMode::counter;
 };
 
 struct OperatorView {
@@ -141,6 +154,7 @@ struct CaseView {
     std::string receipt_pdf;            ///< path of the receipt, when written
     std::string problem;                ///< stable problem code when record is attention
     bool first_sign_in_done = false;
+    bool asked_for_help = false;        ///< begun by the citizen alone at the kiosk, who now calls the clerk
 };
 
 /// The card in the reader, as far as the console shows it.
@@ -191,6 +205,7 @@ struct ConsoleModel {
     bool card_in_reader = false;
     QueueView queue;
     DayView today;
+    bool citizen_alone = false;  ///< somebody activates alone at the kiosk: no data of the case is here, unless help was asked for
     std::optional<CaseView> current;
     std::optional<Notice> notice;
 };
@@ -199,6 +214,11 @@ struct ConsoleModel {
 enum class KioskPage : std::uint8_t {
     idle,         ///< welcome, nobody here
     language,     ///< choose a language
+    insert_card,  ///< self-service: put the Citizen Card in the reader
+    card_reading, ///< self-service: it is being read
+    card_pin,     ///< self-service: PIN of the card (held by the kiosk alone)
+    contact,      ///< self-service: mobile number, digital signature
+    see_clerk,    ///< self-service: not possible without a clerk, and why
     review,       ///< the data, to confirm
     consent,      ///< consent text
     phone,        ///< the number in large digits
@@ -236,6 +256,17 @@ struct KioskModel {
     bool first_sign_in_code_sent = false;
     std::string sign_in_id;              ///< the central's id of the running first sign-in; goes into the sealed answer
     std::optional<Notice> notice;        ///< e.g. phone_code_wrong
+
+    // self-service
+    TerminalMode mode = TerminalMode::counter;
+    bool line = false;                   ///< the central can be reached: without it nobody can begin alone
+    bool alone = false;                  ///< this case is done by the citizen alone
+    bool clerk_called = false;
+    int card_percent = 0;                ///< of the step of reading that runs
+    std::string challenge;               ///< base64; the card signs it to prove its holder
+    bool signature_possible = false;     ///< the citizen is old enough for the digital signature
+    std::vector<domain::FieldId> reasons; ///< what a clerk has to look at
+    std::string receipt_id;              ///< once recorded
 };
 
 }  // namespace balcao::link

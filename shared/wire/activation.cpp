@@ -23,13 +23,14 @@ std::string_view right_name(Right right)
     case Right::activate: return "activate";
     case Right::supervise: return "supervise";
     case Right::maintain: return "maintain";
+    case Right::self_service: return "self_service";
     }
     return "";
 }
 
 std::optional<Right> right_from_name(std::string_view text)
 {
-    for (const auto right : {Right::activate, Right::supervise, Right::maintain}) {
+    for (const auto right : {Right::activate, Right::supervise, Right::maintain, Right::self_service}) {
         if (right_name(right) == text) {
             return right;
         }

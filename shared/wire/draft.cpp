@@ -44,7 +44,7 @@ constexpr std::size_t k_max_evidence = 65536;
 Json chip_json(const domain::ChipCheck& chip)
 {
     return Json{{"card", chip.card},           {"finding", chip.finding}, {"colour", chip.colour},
-                {"has_photo", chip.has_photo}, {"face", chip.face},       {"evidence", chip.evidence}};
+                {"has_photo", chip.has_photo}, {"face", chip.face},       {"holder", chip.holder},   {"evidence", chip.evidence}};
 }
 
 domain::ChipCheck read_chip(Reader reader)
@@ -55,6 +55,7 @@ domain::ChipCheck read_chip(Reader reader)
     chip.colour = reader.text("colour", 8);
     chip.has_photo = reader.boolean("has_photo");
     chip.face = reader.optional_text("face", 16);
+    chip.holder = reader.optional_text("holder", 16);
     chip.evidence = reader.optional_text("evidence", k_max_evidence);
     reader.require(chip.colour == "green" || chip.colour == "amber" || chip.colour == "red" || reader.failed());
     return chip;

@@ -6,9 +6,11 @@
 #include <set>
 #include <thread>
 
+#include "card/emulator/practice_cards.h"
 #include "gui/support/driver.h"
 #include "gui/support/picture_on_failure.h"
 #include "support/desk_fixture.h"
+#include "support/virtual_reader.h"
 
 using namespace balcao;
 using namespace balcao::gui;
@@ -70,8 +72,12 @@ struct Counter {
     std::unique_ptr<Process> kiosk;
     std::unique_ptr<Process> clerk;
 
-    explicit Counter(std::vector<std::string> more = {})
+    explicit Counter(std::vector<std::string> more = {}, const std::string& settings = {})
     {
+        if (!settings.empty()) {
+            desk.set_reader_watch(true);
+            desk.add_settings(settings);
+        }
         desk.start_serve();
         std::vector<std::string> argv{k_kiosk, "--windowed", "--keyboard", "--socket", desk.socket(), "--config", desk.kiosk_folder()};
         argv.insert(argv.end(), more.begin(), more.end());
@@ -127,7 +133,10 @@ TEST_CASE("every page of the citizen's window has names, ids and keys large enou
     const struct { const char* model; const char* wait_for; std::vector<std::string> more; } pages[] = {
         {"language", "language.pt", {}}, {"review", "action.yes", {}}, {"consent", "action.yes", {}}, {"phone", "action.yes", {}},
         {"code", "key.ok", {}}, {"sign_in", "key.ok", {"--press", "407915K730518"}}, {"password_possible", "action.sign_in", {"--printer", "/dev/null"}},
-        {"done", "action.leave", {}}, {"review", "action.back", {"--press", "H"}}};
+        {"done", "action.leave", {}}, {"review", "action.back", {"--press", "H"}},
+        {"own_idle_both", "action.start", {}}, {"own_insert", "action.leave", {}}, {"own_pin", "key.ok", {"--press", "730518"}},
+        {"own_pin", "action.last_try", {"--card-tries", "1"}}, {"own_pin", "action.type_pin", {"--card-keys"}}, {"own_contact", "key.ok", {"--press", "912"}},
+        {"own_contact", "action.yes", {"--press", "912345678K"}}, {"own_stopped", "action.call", {}}, {"own_wait_fault", "action.register_again", {}}};
     for (const auto& page : pages) {
         CAPTURE(page.model);
         const Desktop desktop(1280, 800);
@@ -178,6 +187,61 @@ TEST_CASE("one activation tapped through, from the welcome to the own PIN")
     std::ifstream log(counter.desk.root() + "/clerk.log");
     const std::string told{std::istreambuf_iterator<char>(log), {}};
     CHECK(told.find("\"first_sign_in_done\":true") != std::string::npos);
+}
+
+TEST_CASE("a citizen alone, tapped through: the own card, its PIN, the phone, the own PIN")
+{
+    test::VirtualReader reader;  // before the processes that use it
+    base::SeededRandom random(3);
+    const std::string pki = std::string(BALCAO_TEST_DATA) + "/card/pki";
+    Counter counter({}, "[trust]\nstates = \"" + pki + "/icao/trust\"\ncitizen_card = \"" + pki + "/cc/trust\"\ncrl_days = 100000\n[kiosk]\nmode = \"both\"\n");
+    counter.press("action.start");
+    counter.press("language.en");
+    counter.heading("Put your Citizen Card in the reader");
+    const auto card = card::emulator::make_practice_card("citizen-card-2024", BALCAO_TEST_DATA, random);
+    REQUIRE(card);
+    reader.insert(card);
+    counter.heading("PIN of your Citizen Card");
+    REQUIRE(counter.desktop.find("key.ok", k_slow_ms).has_value());
+    counter.tap("9999");
+    counter.press("key.ok");
+    REQUIRE(counter.desktop.sees("That PIN is not right", k_slow_ms));
+    CHECK(counter.desktop.sees("2 tries left"));
+    counter.tap("1234");
+    counter.press("key.ok");
+    counter.heading("Your mobile number");
+    counter.tap("912345601");
+    check_page(counter.desktop);
+    counter.press("key.ok");
+    counter.heading("Do you want to sign documents with your key?");
+    counter.press("action.no");
+    counter.heading("Is everything right?");
+    CHECK(counter.desktop.sees("Bento"));
+    counter.press("action.yes");
+    counter.heading("We need your permission");
+    counter.press("action.yes");
+    counter.heading("Is this your number?");
+    counter.press("action.yes");
+    counter.heading("Code from the SMS");
+    const auto first = counter.code();
+    counter.tap(first);
+    counter.press("key.ok");
+    counter.heading("Your temporary password");
+    reader.remove();  // registered: the card may go
+    counter.press("action.sign_in");
+    counter.heading("Code from the SMS");
+    counter.tap(counter.code(first));
+    counter.press("key.ok");
+    counter.heading("Choose your PIN");
+    counter.tap("730518");
+    counter.press("key.ok");
+    counter.heading("Your PIN once more");
+    counter.tap("730518");
+    counter.press("key.ok");
+    counter.heading("Your key is activated");
+    CHECK(counter.desktop.sees("Reference of your request"));
+    counter.press("action.leave");
+    CHECK(counter.desktop.sees("Bem-vindo", k_slow_ms));
 }
 
 TEST_CASE("a citizen who walks away is counted down, may stay, and leaves nothing behind")

@@ -89,7 +89,9 @@ void CitizenCard::update()
     const auto& p = look.palette();
     m_headline->SetLabel(wide(citizen_headline(*view, look.language())));
     m_headline->InvalidateBestSize();
-    m_detail->set_text(view->phase == link::Phase::ready
+    m_detail->set_text(view->asked_for_help
+                           ? look.say("F8 takes the case over: what the card said stays, what the citizen agreed to is asked again.")
+                       : view->phase == link::Phase::ready
                            ? look.say("Nothing is registered yet. F9 makes the case durable on this desk and sends it.")
                        : view->phase == link::Phase::citizen_secret || view->phase == link::Phase::citizen_code
                            ? look.say("What the citizen types is for the citizen alone: please look away. This keyboard does not reach that screen.")

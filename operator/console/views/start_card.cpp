@@ -15,9 +15,10 @@ StartCard::StartCard(wxWindow* parent, const Context& context) : Card(parent, co
     body()->AddStretchSpacer(1);
     auto* middle = new wxBoxSizer(wxVERTICAL);
     middle->Add(new wxStaticBitmap(this, wxID_ANY, ui::icon(ui::Icon::card, look.palette().primary, 56)), 0, wxALIGN_CENTRE_HORIZONTAL);
-    middle->Add(ui::label(this, look.say("Ready for the next citizen"), ui::TextStyle::title), 0, wxALIGN_CENTRE_HORIZONTAL | wxTOP, 12);
-    middle->Add(ui::label(this, look.say("Swipe, scan or put a document down: the case opens by itself."), ui::TextStyle::muted), 0,
-                wxALIGN_CENTRE_HORIZONTAL | wxTOP, 6);
+    m_title = ui::label(this, {}, ui::TextStyle::title);
+    middle->Add(m_title, 0, wxALIGN_CENTRE_HORIZONTAL | wxTOP, 12);
+    m_below = ui::label(this, {}, ui::TextStyle::muted);
+    middle->Add(m_below, 0, wxALIGN_CENTRE_HORIZONTAL | wxTOP, 6);
     m_ticket = new ui::Field(this, look,
                              {.id = "field.ticket", .label = mnemonic(look.say("Ticket"), 't'), .hint = look.say("Optional, as printed"),
                               .example = "A041", .big = true});
@@ -30,18 +31,37 @@ StartCard::StartCard(wxWindow* parent, const Context& context) : Card(parent, co
         }
         return zone;
     };
-    auto* open = ui::button(this, look, ui::ButtonKind::primary,
+    m_open = ui::button(this, look, ui::ButtonKind::primary,
                             {.id = "action.new_case", .label = look.say("New case") + wide("   F4"), .icon = std::nullopt,
                              .on_press = [this] { start(); }, .height = 52});
     auto* row = new wxBoxSizer(wxHORIZONTAL);
     row->Add(m_ticket, 0, wxALIGN_TOP);
     auto* aligned = new wxBoxSizer(wxVERTICAL);  // level with the entry, below the height of its label
     aligned->AddSpacer(look.px(22));
-    aligned->Add(open);
+    aligned->Add(m_open);
     row->Add(aligned, 0, wxLEFT, 16);
     middle->Add(row, 0, wxALIGN_CENTRE_HORIZONTAL | wxTOP, 24);
     body()->Add(middle, 0, wxALIGN_CENTRE_HORIZONTAL);
     body()->AddStretchSpacer(2);
+}
+
+void StartCard::update()
+{
+    const auto* model = m_context.control.model();
+    if (model == nullptr) {
+        return;
+    }
+    const auto words = start_words(*model, m_context.look.language());
+    for (const auto& [label, text] : {std::pair{m_title, words.title}, std::pair{m_below, words.below}}) {
+        if (label->GetLabel() != wide(text)) {
+            label->SetLabel(wide(text));
+            label->InvalidateBestSize();
+            Layout();
+        }
+    }
+    const bool may = acts(*model).new_case;
+    m_open->Enable(may);
+    m_ticket->Enable(may);
 }
 
 void StartCard::focus_next() { m_ticket->focus(); }

@@ -10,12 +10,16 @@ namespace balcao::console {
 class StartCard : public ui::Card {
 public:
     StartCard(wxWindow* parent, const Context& context);
+    void update();
     void focus_next();
     /// F4 and Enter.
     void start();
 
 private:
     const Context& m_context;
+    wxStaticText* m_title = nullptr;
+    wxStaticText* m_below = nullptr;
+    wxButton* m_open = nullptr;
     ui::Field* m_ticket = nullptr;
 };
 

@@ -160,6 +160,8 @@ void WorkPage::update(const ConsoleModel& model, base::Instant now)
         m_citizen->update();
     } else if (page == Page::outcome) {
         m_outcome->update();
+    } else if (page == Page::start) {
+        m_start->update();
     }
     m_side->update(model, now);
     Layout();

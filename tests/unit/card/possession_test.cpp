@@ -42,20 +42,16 @@ struct Bench {
         REQUIRE(found);
         kind = *found;
     }
-    Result<Possession> prove(std::string_view digits, const TrustStore& anchors, LastTry last = LastTry::keep)
+    Result<PossessionProof> prove(std::string_view digits, LastTry last = LastTry::keep)
     {
         const base::Secret pin(base::as_bytes(digits));
-        PossessionRequest request;
-        request.pin = &pin;
-        request.last = last;
-        request.purpose = "loja-teste-1 case 7";
-        request.now = now();
-        request.rules.crl_at_most = std::chrono::days(100'000);
-        return prove_possession(*session, kind, request, anchors, random);
+        return prove_possession(*session, kind, make_possession_challenge("loja-teste-1 case 7", random), {&pin, last});
     }
 };
 
 }  // namespace
+
+PossessionRules any_age() { return {now(), std::nullopt, {std::chrono::days(100'000)}}; }
 
 TEST_CASE("the right PIN proves the holder of every Citizen Card, and the proof does not stay")
 {
@@ -63,28 +59,58 @@ TEST_CASE("the right PIN proves the holder of every Citizen Card, and the proof 
                                     std::pair{"citizen-card-2024", "BENTO PROVA EXEMPLO"}}) {
         CAPTURE(name);
         Bench bench(name);
-        const auto proved = bench.prove("1234", authorities());
+        const auto proof = bench.prove("1234");
+        REQUIRE(proof);
+        CHECK(base::to_text(proof->challenge).find("loja-teste-1 case 7") != std::string::npos);
+        const auto proved = judge_possession(*proof, authorities(), any_age());
         REQUIRE(proved);
         CHECK(proved->holder.name == who);
+        CHECK(proved->holder.for_authentication);
         CHECK(proved->signature == Verdict::genuine);
         CHECK(proved->certificate.chain == Verdict::genuine);
         CHECK(proved->certificate.crl_age);  // said how old what is known about revocation is
         CHECK(proved->conclusion == Colour::green);
-        CHECK(base::to_text(proved->challenge).find("loja-teste-1 case 7") != std::string::npos);
         CHECK_FALSE(pin_status(*bench.session, bench.kind, PinKind::authentication)->proved);
-        CHECK_FALSE(sign_challenge(*bench.session, bench.kind, proved->challenge));
-        // Never the same twice.
-        CHECK(bench.prove("1234", authorities())->challenge != proved->challenge);
+        CHECK_FALSE(sign_challenge(*bench.session, bench.kind, proof->challenge));
+        // Never the same twice, and good for its own challenge alone.
+        const auto other = bench.prove("1234");
+        REQUIRE(other);
+        CHECK(other->challenge != proof->challenge);
+        auto moved = *proof;
+        moved.challenge = other->challenge;
+        CHECK(judge_possession(moved, authorities(), any_age())->signature == Verdict::signature_bad);
+        CHECK(judge_possession(moved, authorities(), any_age())->conclusion == Colour::red);
     }
+}
+
+TEST_CASE("a proof that is none: no certificate, an empty signature, another card's certificate")
+{
+    Bench bench("citizen-card");
+    Bench other("citizen-card-2024");
+    const auto proof = bench.prove("1234");
+    const auto another = other.prove("1234");
+    REQUIRE(proof);
+    REQUIRE(another);
+    auto broken = *proof;
+    broken.certificate = base::to_bytes("not a certificate");
+    CHECK(judge_possession(broken, authorities(), any_age()).error().reason == Reason::malformed);
+    broken = *proof;
+    broken.signature.clear();
+    CHECK(judge_possession(broken, authorities(), any_age())->conclusion == Colour::red);
+    broken = *proof;
+    broken.certificate = another->certificate;
+    CHECK(judge_possession(broken, authorities(), any_age())->conclusion == Colour::red);
 }
 
 TEST_CASE("a wrong PIN costs one try and is told; without known authorities nothing is green")
 {
     Bench bench("citizen-card");
-    CHECK(bench.prove("9999", authorities()).error() == Failure{Reason::pin_wrong, 0x63C2});
-    CHECK(bench.prove("9999", authorities()).error() == Failure{Reason::pin_wrong, 0x63C1});
-    CHECK(bench.prove("1234", authorities()).error().reason == Reason::pin_refused_by_us);
-    const auto stranger = bench.prove("1234", {}, LastTry::may_be_used);
+    CHECK(bench.prove("9999").error() == Failure{Reason::pin_wrong, 0x63C2});
+    CHECK(bench.prove("9999").error() == Failure{Reason::pin_wrong, 0x63C1});
+    CHECK(bench.prove("1234").error().reason == Reason::pin_refused_by_us);
+    const auto proof = bench.prove("1234", LastTry::may_be_used);
+    REQUIRE(proof);
+    const auto stranger = judge_possession(*proof, {}, any_age());
     REQUIRE(stranger);
     CHECK(stranger->signature == Verdict::genuine);
     CHECK(stranger->certificate.chain == Verdict::issuer_unknown);
@@ -95,12 +121,12 @@ TEST_CASE("taken out at any command: removed, and no proof")
 {
     Bench whole("citizen-card");
     const unsigned before = whole.channel->commands();
-    REQUIRE(whole.prove("1234", authorities()));
+    REQUIRE(whole.prove("1234"));
     const unsigned all = whole.channel->commands() - before;
     for (unsigned at = 1; at <= all; ++at) {
         Bench bench("citizen-card");
         bench.channel->pull_at(bench.channel->commands() + at);
-        const auto proved = bench.prove("1234", authorities());
+        const auto proved = bench.prove("1234");
         REQUIRE_FALSE(proved);
         CHECK(proved.error().reason == Reason::removed);
     }

@@ -46,7 +46,7 @@ std::string workflow_page()
                        "Generated from `shared/desk/case_machine.cpp` by its test; a change of the machine without this page "
                        "fails the test (`BALCAO_UPDATE_GOLDEN=1` writes it anew). *refused*: the state does not change and the "
                        "clerk is told why. *too late*: an answer that no longer matters; nothing changes.\n\n```mermaid\n"
-                       "stateDiagram-v2\n    [*] --> intake\n";
+                       "stateDiagram-v2\n    [*] --> intake\n    [*] --> own_card\n";
     std::set<std::string> arrows;
     for (int p = 0; p < k_phases; ++p) {
         const auto before = case_in(static_cast<Phase>(p));

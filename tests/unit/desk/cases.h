@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "desk/case_machine.h"
+#include "desk/self_service.h"
 
 namespace balcao::test {
 
@@ -36,6 +36,19 @@ inline domain::Draft complete_draft()
     return draft;
 }
 
+/// What the chip of a Citizen Card says of a synthetic national.
+inline domain::CapturedDocument own_card(const std::string& colour = "green", const std::string& card = "cc1")
+{
+    using domain::FieldId;
+    domain::FromChip document;
+    document.fields = {{FieldId::document_type, "citizen_card"}, {FieldId::document_number, "156973545ZZ1"}, {FieldId::nic, "156973545"},
+                       {FieldId::surname, "Exemplo"},            {FieldId::given_names, "Amélia"},           {FieldId::full_name, "Amélia Exemplo"},
+                       {FieldId::birth_date, "1990-05-17"},      {FieldId::sex, "F"},                        {FieldId::nationality, "PRT"},
+                       {FieldId::issuing_state, "PRT"},          {FieldId::expiry_date, "2031-02-28"}};
+    document.check = domain::ChipCheck{card, "genuine", colour, false, {}, {}, "{}"};
+    return document;
+}
+
 /// A plausible case in the phase given.
 inline desk::CaseState case_in(link::Phase phase)
 {
@@ -47,6 +60,18 @@ inline desk::CaseState case_in(link::Phase phase)
     state.phase = phase;
     state.draft = complete_draft();
     if (phase == Phase::intake) {
+        return state;
+    }
+    if (phase == Phase::own_card || phase == Phase::own_contact || phase == Phase::own_stopped) {
+        state = desk::begin_alone(state.id, noon());
+        state.phase = phase;
+        state.language = "pt";
+        (void)domain::apply(own_card(), state.draft);
+        if (phase == Phase::own_card) {
+            state.holder_challenge = {5, 5};
+        } else {
+            state.draft.chip->holder = "proved";
+        }
         return state;
     }
     state.language = "pt";
@@ -126,7 +151,15 @@ inline std::vector<desk::Event> one_of_each()
             CitizenLeft{},
             KioskLost{},
             Finished{},
-            Cancelled{"document_doubtful"}};
+            Cancelled{"document_doubtful"},
+            CardRead{own_card(), {7, 7}},
+            CardNotRead{Fault{FaultCode::card_mute}},
+            CardTakenOut{},
+            HolderProved{"{}"},
+            HolderNotProved{Fault{FaultCode::holder_not_proved}},
+            ContactGiven{"+351912345678", false},
+            ClerkCalled{},
+            TakenOver{}};
 }
 
 }  // namespace balcao::test

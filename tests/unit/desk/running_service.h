@@ -46,6 +46,41 @@ struct ToldReader : desk::CardReader {
         ++readings;
     }
     void stop() override { ++stops; }
+    std::atomic<int> claims{0};
+    desk::HolderClaim claim;  ///< the last one; looked at after `claims` went up
+    void judge(const desk::HolderClaim& given) override
+    {
+        claim = given;
+        ++claims;
+    }
+};
+
+/// Sends codes to nobody and takes every code; knows nothing of sign-ins.
+struct AgreeingCentral : desk::Central {
+    base::Instant expires;
+    explicit AgreeingCentral(base::Instant now) : expires(now + std::chrono::minutes(5)) {}
+    base::Result<wire::PhoneCodeAnswer> start_phone_code(const wire::PhoneCodeRequest&, std::stop_token) override
+    {
+        wire::PhoneCodeAnswer answer;
+        answer.id = "code-1";
+        answer.expires_at = expires;
+        answer.tries_left = 3;
+        return answer;
+    }
+    base::Result<wire::PhoneCodeProof> check_phone_code(const std::string&, const wire::PhoneCodeCheck&, std::stop_token) override
+    {
+        wire::PhoneCodeProof proof;
+        proof.token = "proof";
+        return proof;
+    }
+    base::Result<wire::SignInStartAnswer> start_sign_in(const wire::SignInStartRequest&, std::stop_token) override
+    {
+        return base::fail(FaultCode::sign_in_refused);
+    }
+    base::Result<wire::ActivationAnswer> finish_sign_in(const std::string&, const wire::SignInFinishRequest&, std::stop_token) override
+    {
+        return base::fail(FaultCode::sign_in_refused);
+    }
 };
 
 /// A service on its own thread.
@@ -60,6 +95,8 @@ struct RunningService {
     std::optional<queue::Queue> queue;
     CountingCamera camera;
     ToldReader cards;
+    AgreeingCentral central{k_now};
+    link::TerminalMode mode = link::TerminalMode::counter;
     bool camera_on_all_pages;
     base::Mutex queue_mutex;
     std::unique_ptr<DeskService> service;
@@ -67,6 +104,14 @@ struct RunningService {
     bool enrolled;
 
     explicit RunningService(bool is_enrolled = true, bool on_all_pages = false) : camera_on_all_pages(on_all_pages), enrolled(is_enrolled) { start(); }
+    /// Where citizens may act alone, with a line.
+    explicit RunningService(link::TerminalMode serves) : mode(serves), camera_on_all_pages(false), enrolled(true)
+    {
+        start();
+        desk::SyncStatus status;
+        status.reachable = true;
+        service->sync_changed(status);
+    }
     ~RunningService() { stop(); }
 
     void start()
@@ -84,6 +129,7 @@ struct RunningService {
         DeskConfig config;
         config.practice = true;
         config.camera_on_all_pages = camera_on_all_pages;
+        config.mode = mode;
         config.state_dir = folder.path();
         config.socket_path = folder.file("desk.sock");
         ServiceParts parts{config,
@@ -95,7 +141,7 @@ struct RunningService {
                            queue_mutex,
                            std::move(*drafts),
                            enrolled ? &records : nullptr,
-                           nullptr,
+                           mode == link::TerminalMode::counter ? nullptr : &central,
                            [](bool) {},
                            [](int, std::stop_token) -> base::Result<ImageCapture> {
                                ImageCapture nothing;

@@ -29,7 +29,7 @@ ChipCapture chip(const std::string& number, const std::string& colour = "green",
                        {domain::FieldId::document_number, number},
                        {domain::FieldId::birth_date, "1974-08-12"},
                        {domain::FieldId::surname, "Eriksson"}};
-    document.check = domain::ChipCheck{"emrtd", colour == "green" ? "genuine" : "copied", colour, photo, {}, "{\"of\":\"" + number + "\"}"};
+    document.check = domain::ChipCheck{"emrtd", colour == "green" ? "genuine" : "copied", colour, photo, {}, {}, "{\"of\":\"" + number + "\"}"};
     ChipCapture capture{document, "UTO", {{"signature", "genuine"}}, {}};
     if (photo) {
         capture.photo = {2, 2, base::Bytes(12, 0x55)};

@@ -94,7 +94,7 @@ TEST_CASE("what came of the chip stays with the form; the comparison with its ph
 {
     Draft draft;
     FromChip chip{{{F::surname, "Araújo"}}};
-    chip.check = domain::ChipCheck{"emrtd", "genuine", "green", true, {}, "{\"of\":1}"};
+    chip.check = domain::ChipCheck{"emrtd", "genuine", "green", true, {}, {}, "{\"of\":1}"};
     static_cast<void>(domain::apply(chip, draft));
     REQUIRE(draft.chip);
     draft.chip->face = "same_person";

@@ -1,3 +1,5 @@
+#include <set>
+
 #include "drafts.h"
 
 using namespace balcao;
@@ -107,6 +109,37 @@ TEST_CASE("whoever may only maintain the desk cannot complete a request")
     CHECK_FALSE(domain::complete(completion(citizen_card()), rules(), k_context, technician).has_value());
     const domain::OperatorAct supervisor(base::OperatorId("s"), domain::OperatorAct::Right::supervise, base::Instant{});
     CHECK(domain::complete(completion(citizen_card()), rules(), k_context, supervisor).has_value());
+}
+
+TEST_CASE("a citizen alone needs the card's proof and the phone's; neither can be left out by whoever sends it")
+{
+    const domain::OperatorAct alone(base::OperatorId("self-service"), domain::OperatorAct::Right::self_service, base::Instant{});
+    auto input = completion(with_chip(citizen_card(), "green"));
+    input.phone_proof.token = "proved";
+    CHECK_FALSE(domain::complete(input, rules(), k_context, alone).has_value());
+    input.draft.chip->holder = "proved";
+    const auto request = domain::complete(input, rules(), k_context, alone);
+    REQUIRE(request);
+
+    auto changed = parts(*request);
+    changed.phone_proof.token.clear();
+    CHECK(rechecked(changed) == std::vector<std::string>{"request.self_service_without_phone"});
+    changed = parts(*request);
+    changed.data.chip->holder.clear();
+    CHECK(rechecked(changed) == std::vector<std::string>{"request.self_service_without_holder"});
+    changed = parts(*request);
+    changed.data.chip.reset();
+    CHECK(rechecked(changed) == std::vector<std::string>{"request.self_service_without_holder"});
+    changed = parts(*request);
+    changed.data.chip->colour = "amber";
+    const auto doubtful = rechecked(changed);
+    CHECK(std::set<std::string>(doubtful.begin(), doubtful.end()) ==
+          std::set<std::string>{"document_number.chip_unproven", "request.self_service_without_holder"});
+
+    auto abroad = completion(with_chip(foreign_passport(), "green"));
+    abroad.phone_proof.token = "proved";
+    abroad.draft.chip->holder = "proved";
+    CHECK_FALSE(domain::complete(abroad, rules(), k_context, alone).has_value());
 }
 
 TEST_CASE("a request that comes from elsewhere is judged again")

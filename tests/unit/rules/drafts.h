@@ -150,6 +150,12 @@ inline bool fires(const std::string& id, const Draft& draft, const domain::Evalu
     return std::find(ids.begin(), ids.end(), id) != ids.end();
 }
 
+inline Draft with_chip(Draft draft, const char* colour, const char* face = "same_person")
+{
+    draft.chip = domain::ChipCheck{"cc1", "genuine", colour, true, face, "", "{}"};
+    return draft;
+}
+
 inline domain::Consent consent()
 {
     return {"activation-consent", "2026-11", "pt", std::string(64, 'a'), base::Instant{}, base::Instant{}};

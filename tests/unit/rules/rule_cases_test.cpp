@@ -19,12 +19,6 @@ struct Case {
 
 Draft clear(Draft draft, FieldId field) { return with(std::move(draft), {{field, ""}}); }
 
-Draft with_chip(Draft draft, const char* colour, const char* face = "same_person")
-{
-    draft.chip = domain::ChipCheck{"cc1", "genuine", colour, true, face, "{}"};
-    return draft;
-}
-
 std::vector<Case> document_cases()
 {
     const auto cc = citizen_card();
@@ -147,7 +141,8 @@ std::vector<Case> contact_cases()
 /// Rules that no form can break: completion_test.cpp provokes them on finished requests.
 const std::set<std::string> k_request_rules{"request.identity_disagrees", "request.key_too_long",
                                             "request.consent_incomplete", "request.operator_not_entitled",
-                                            "request.secret_missing"};
+                                            "request.secret_missing", "request.self_service_without_holder",
+                                            "request.self_service_without_phone"};
 /// A rule whose date is not set yet: eligibility_test.cpp sets it.
 constexpr const char* k_undated_rule = "document_type.identity_document_last_day";
 
