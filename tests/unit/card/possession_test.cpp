@@ -25,14 +25,14 @@ const TrustStore& authorities()
     return store;
 }
 
-struct Bench {
+struct PossessionBench {
     base::SeededRandom random{9};
     std::shared_ptr<emulator::Card> card;
     std::unique_ptr<emulator::EmulatedChannel> channel;
     std::unique_ptr<Session> session;
     CardKind kind;
 
-    explicit Bench(const std::string& name) : card(emulator::make_practice_card(name, BALCAO_TEST_DATA, random))
+    explicit PossessionBench(const std::string& name) : card(emulator::make_practice_card(name, BALCAO_TEST_DATA, random))
     {
         REQUIRE(card);
         card->power_on();
@@ -62,7 +62,7 @@ TEST_CASE("the right PIN proves the holder of every Citizen Card, and the proof 
     for (const auto& [name, who] : {std::pair{"citizen-card", "AMÉLIA EXEMPLO TESTE"}, std::pair{"citizen-card-t0", "AMÉLIA EXEMPLO TESTE"},
                                     std::pair{"citizen-card-2024", "BENTO PROVA EXEMPLO"}}) {
         CAPTURE(name);
-        Bench bench(name);
+        PossessionBench bench(name);
         const auto proved = bench.prove("1234", authorities());
         REQUIRE(proved);
         CHECK(proved->holder.name == who);
@@ -80,7 +80,7 @@ TEST_CASE("the right PIN proves the holder of every Citizen Card, and the proof 
 
 TEST_CASE("a wrong PIN costs one try and is told; without known authorities nothing is green")
 {
-    Bench bench("citizen-card");
+    PossessionBench bench("citizen-card");
     CHECK(bench.prove("9999", authorities()).error() == Failure{Reason::pin_wrong, 0x63C2});
     CHECK(bench.prove("9999", authorities()).error() == Failure{Reason::pin_wrong, 0x63C1});
     CHECK(bench.prove("1234", authorities()).error().reason == Reason::pin_refused_by_us);
@@ -93,12 +93,12 @@ TEST_CASE("a wrong PIN costs one try and is told; without known authorities noth
 
 TEST_CASE("taken out at any command: removed, and no proof")
 {
-    Bench whole("citizen-card");
+    PossessionBench whole("citizen-card");
     const unsigned before = whole.channel->commands();
     REQUIRE(whole.prove("1234", authorities()));
     const unsigned all = whole.channel->commands() - before;
     for (unsigned at = 1; at <= all; ++at) {
-        Bench bench("citizen-card");
+        PossessionBench bench("citizen-card");
         bench.channel->pull_at(bench.channel->commands() + at);
         const auto proved = bench.prove("1234", authorities());
         REQUIRE_FALSE(proved);
