@@ -11,7 +11,6 @@ using wire::ItemStatus;
 
 namespace {
 
-constexpr std::size_t k_most_gaps = 100;
 constexpr std::size_t k_most_receipts = 200;
 
 /// A batch on its way from thread to thread.
@@ -143,7 +142,7 @@ Result<wire::CursorAnswer> read_cursor(Store& store, const KnownTerminal& termin
     auto epoch = epoch_asked_for(store, terminal, epoch_name);
     if (!epoch) return base::unexpected(epoch.error());
     if (!*epoch) return out;
-    auto gaps = store.gaps(**epoch, k_most_gaps);
+    auto gaps = store.gaps(**epoch, k_gaps_told);
     if (!gaps) return base::unexpected(gaps.error());
     out.epoch = base::EpochId((*epoch)->epoch);
     out.contiguous_upto = (*epoch)->contiguous_upto;

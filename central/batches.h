@@ -18,6 +18,9 @@ void handle_batch(Context& context, const Caller& caller, const Request& request
 /// GET /v1/terminals/{t}/activations/{case}: where one of the terminal's own keys stands.
 [[nodiscard]] Outcome handle_activation(Context& context, const Caller& caller, const std::string& case_id);
 
+/// Of the gaps in a terminal's numbers, the lowest are told; more follow when those are filled.
+constexpr std::size_t k_gaps_told = 100;
+
 /// What settle() decided, before the receipt is signed.
 struct Settled {
     wire::BatchAnswer answer;      ///< receipt without signature, when anything is stored

@@ -13,8 +13,6 @@ using wire::ItemStatus;
 
 namespace {
 
-constexpr std::size_t k_most_gaps = 100;
-
 /// What a stored refusal says, for ever.
 base::Bytes write_refusal(const wire::ItemProblem& problem)
 {
@@ -267,7 +265,7 @@ Status<> Settlement::finish(Settled& settled, const std::vector<Examined>& items
         leaves.push_back(items[i].record.hash);
     }
     answer.contiguous_upto = m_epoch.contiguous_upto;
-    auto gaps = m_store.gaps(m_epoch, k_most_gaps);
+    auto gaps = m_store.gaps(m_epoch, k_gaps_told);
     if (!gaps) return base::unexpected(gaps.error());
     for (const auto& gap : *gaps) answer.gaps.push_back({gap.first, gap.last});
     // Every acknowledging transaction writes: a mere repetition must wait for the disk as well.

@@ -65,7 +65,7 @@ void watch(const BenchOptions& options, std::chrono::duration<double> length, Se
     std::this_thread::sleep_for(length);
 }
 
-void run(Context& context, const BenchOptions& options)
+void run_camera(Context& context, const BenchOptions& options)
 {
     if (!devices::is_frame_source(options.file)) {
         context.environment_error("usage", "bench camera wants a source: v4l2:/dev/video0, folder:PATH or gst:DESCRIPTION");
@@ -92,6 +92,6 @@ void run(Context& context, const BenchOptions& options)
 
 }  // namespace
 
-Benchmark bench_camera() { return {"camera", "Document camera: first frame, first reading, processor while nothing moves (FILE is the source, as in the settings)", run}; }
+Benchmark bench_camera() { return {"camera", "Document camera: first frame, first reading, processor while nothing moves (FILE is the source, as in the settings)", run_camera}; }
 
 }  // namespace balcao::cli

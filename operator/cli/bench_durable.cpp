@@ -252,7 +252,7 @@ double median(std::vector<double> values)
     return values[values.size() / 2];
 }
 
-void run(Context& context, const BenchOptions& options)
+void run_durable(Context& context, const BenchOptions& options)
 {
     const auto below = options.file.empty() ? std::filesystem::temp_directory_path().string() : options.file;
     const Folder folder(below);
@@ -311,7 +311,7 @@ void run(Context& context, const BenchOptions& options)
 
 Benchmark bench_durable()
 {
-    return {"durable-captures", "Cases registered a second, each safe on the disk, as a share of the disk's limit", run};
+    return {"durable-captures", "Cases registered a second, each safe on the disk, as a share of the disk's limit", run_durable};
 }
 
 }  // namespace balcao::cli

@@ -15,7 +15,7 @@ constexpr std::string_view k_built_in =
     "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10\n\n"
     "I<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<\nD231458907UTO7408122F1204159<<<<<<<6\n";
 
-void run(Context& context, const BenchOptions& options)
+void run_mrz(Context& context, const BenchOptions& options)
 {
     std::string text(k_built_in);
     if (!options.file.empty()) {
@@ -51,6 +51,6 @@ void run(Context& context, const BenchOptions& options)
 
 }  // namespace
 
-Benchmark bench_mrz() { return {"mrz", "Parses of machine-readable zones a second", run}; }
+Benchmark bench_mrz() { return {"mrz", "Parses of machine-readable zones a second", run_mrz}; }
 
 }  // namespace balcao::cli

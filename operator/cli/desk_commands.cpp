@@ -10,7 +10,7 @@
 namespace balcao::cli {
 namespace {
 
-struct Options {
+struct AskOptions {
     std::string socket;
     std::int64_t seq = 0;
     std::int64_t after = 0;
@@ -19,10 +19,10 @@ struct Options {
     std::string as_operator;
 };
 
-using OptionsPtr = std::shared_ptr<Options>;
+using AskOptionsPtr = std::shared_ptr<AskOptions>;
 
 /// One ask; the answer goes to `show`.
-void ask(Context& context, const Options& options, const char* action, wire::Json args,
+void ask(Context& context, const AskOptions& options, const char* action, wire::Json args,
          const std::function<void(const wire::Json&)>& show)
 {
     const auto client = connect_desk(context, options.socket);
@@ -46,7 +46,7 @@ std::string line_of(const wire::Json& row)
            (row.at("problem").get<std::string>().empty() ? "" : "  (" + row.at("problem").get<std::string>() + ")");
 }
 
-CLI::App* sub(CLI::App& parent, Context&, const char* name, const char* description, const OptionsPtr& options)
+CLI::App* sub(CLI::App& parent, Context&, const char* name, const char* description, const AskOptionsPtr& options)
 {
     auto* command = parent.add_subcommand(name, description);
     add_socket_option(*command, options->socket);
@@ -57,7 +57,7 @@ void add_queue(CLI::App& app, Context& context)
 {
     auto& queue = group(app, "queue", "Records waiting on this desk");
     {
-        auto options = std::make_shared<Options>();
+        auto options = std::make_shared<AskOptions>();
         auto* list = sub(queue, context, "list", "The newest records with their true state", options);
         list->add_option("--limit", options->limit)->capture_default_str();
         list->callback([options, &context] {
@@ -69,7 +69,7 @@ void add_queue(CLI::App& app, Context& context)
         });
     }
     {
-        auto options = std::make_shared<Options>();
+        auto options = std::make_shared<AskOptions>();
         auto* stats = sub(queue, context, "stats", "Counts, oldest unsent, last accepted", options);
         stats->callback([options, &context] {
             ask(context, *options, "status", wire::Json::object(), [&context](const wire::Json& answer) {
@@ -83,7 +83,7 @@ void add_queue(CLI::App& app, Context& context)
         });
     }
     {
-        auto options = std::make_shared<Options>();
+        auto options = std::make_shared<AskOptions>();
         auto* show = sub(queue, context, "show", "One record and the central's receipt, if held", options);
         show->add_option("seq", options->seq)->required();
         show->callback([options, &context] {
@@ -115,7 +115,7 @@ void add_audit(CLI::App& app, Context& context)
 {
     auto& audit = group(app, "audit", "The desk's event chain");
     {
-        auto options = std::make_shared<Options>();
+        auto options = std::make_shared<AskOptions>();
         auto* verify = sub(audit, context, "verify", "Checks every hash and signature of the record and event chains", options);
         verify->callback([options, &context] {
             ask(context, *options, "audit_verify", wire::Json::object(), [&context](const wire::Json&) {
@@ -124,7 +124,7 @@ void add_audit(CLI::App& app, Context& context)
         });
     }
     {
-        auto options = std::make_shared<Options>();
+        auto options = std::make_shared<AskOptions>();
         auto* exported = sub(audit, context, "export", "The events, one a line", options);
         exported->add_option("--after", options->after, "Start after this number")->capture_default_str();
         exported->callback([options, &context] {
@@ -145,7 +145,7 @@ void add_audit(CLI::App& app, Context& context)
 void add_day(CLI::App& app, Context& context)
 {
     auto& day = group(app, "day", "The day's ledger");
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<AskOptions>();
     auto* report = sub(day, context, "report", "Counts of a day and whether they balance with the records", options);
     report->add_option("--day", options->day, "ISO date; default: today at the point of service");
     report->callback([options, &context] {

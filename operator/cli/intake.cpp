@@ -27,7 +27,7 @@
 namespace balcao::cli {
 namespace {
 
-struct Options {
+struct IntakeOptions {
     std::string socket;
     std::string file;
     std::string as_operator;
@@ -39,7 +39,7 @@ struct Options {
 /// One run of a script. Every step says what it does; the first refusal ends the run.
 class Intake {
 public:
-    Intake(Context& context, const Options& options) : m_context(context), m_options(options) {}
+    Intake(Context& context, const IntakeOptions& options) : m_context(context), m_options(options) {}
 
     void run()
     {
@@ -399,7 +399,7 @@ private:
     }
 
     Context& m_context;
-    const Options& m_options;
+    const IntakeOptions& m_options;
     wire::Json m_script;
     std::unique_ptr<link::Client> m_client;
     std::optional<link::ConsoleModel> m_model;
@@ -412,7 +412,7 @@ private:
 void add_intake(CLI::App& app, Context& context)
 {
     auto* intake = app.add_subcommand("intake", "Runs a scripted case through the desk service");
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<IntakeOptions>();
     add_socket_option(*intake, options->socket);
     intake->add_option("file", options->file, "Script (JSON)")->required();
     intake->add_option("--operator", options->as_operator, "Sign in first");

@@ -13,14 +13,14 @@
 namespace balcao::cli {
 namespace {
 
-struct Options {
+struct OperatorOptions {
     std::string id;
     std::string name;
     std::string right = "activate";
     std::string file = "operators.json";
 };
 
-void run_add(Context& context, const Options& options)
+void run_add(Context& context, const OperatorOptions& options)
 {
     std::string line;
     std::getline(context.in(), line);
@@ -62,7 +62,7 @@ void add_operators(CLI::App& app, Context& context)
 {
     auto& people = group(app, "operator", "Who may work at this desk");
     auto* add = people.add_subcommand("add", "Adds an operator or gives one a new password (read from the standard input)");
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<OperatorOptions>();
     add->add_option("id", options->id, "Personal operator name")->required();
     add->add_option("--name", options->name, "Name shown in the console")->required();
     add->add_option("--right", options->right)->check(CLI::IsMember({"activate", "supervise", "maintain"}))->capture_default_str();

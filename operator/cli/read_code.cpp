@@ -13,7 +13,7 @@ namespace balcao::cli {
 
 namespace {
 
-struct Options {
+struct ReadCodeOptions {
     std::string file;
     std::string hex;
     std::string text;
@@ -49,7 +49,7 @@ std::optional<seal::SignerStore> load_certificates(Context& context, const std::
 }
 
 /// The site's shapes of tickets. nullopt: the file cannot be read or is wrong, which was said.
-void read(Context& context, const CLI::App& command, const Options& options)
+void read(Context& context, const CLI::App& command, const ReadCodeOptions& options)
 {
     std::optional<seal::SignerStore> store;
     if (command.count("--certificates") > 0) {
@@ -93,7 +93,7 @@ void add_read_code(CLI::App& app, Context& context)
 {
     CLI::App& reading = group(app, "read", "Read a document, a picture or a code");
     auto* command = reading.add_subcommand("code", "Content of a barcode: invoice, visible seal, ticket, address");
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<ReadCodeOptions>();
     auto* file = command->add_option("file", options->file, "File with the code's octets, or - for the standard input");
     auto* hex = command->add_option("--hex", options->hex, "The octets in hexadecimal");
     auto* text = command->add_option("--text", options->text, "The content as text");

@@ -16,7 +16,7 @@ namespace {
 
 using wire::OrderedJson;
 
-struct Options {
+struct ReadImageOptions {
     std::vector<std::string> files;
     std::string today;
     int seconds = 30;
@@ -123,7 +123,7 @@ void tell(Context& context, const std::string& file, const base::Result<devices:
 
 /// The pictures as one camera's frames of one document: one answer, as it stands after the last. A frame that
 /// cannot be read costs that frame.
-void read_frames(Context& context, const Options& options, base::Date today)
+void read_frames(Context& context, const ReadImageOptions& options, base::Date today)
 {
     devices::ImageReaderOptions reader_options;
     reader_options.pictures_a_worker = static_cast<unsigned>(options.files.size());
@@ -146,7 +146,7 @@ void read_frames(Context& context, const Options& options, base::Date today)
     tell(context, file, *last, today);
 }
 
-void read(Context& context, const Options& options)
+void read(Context& context, const ReadImageOptions& options)
 {
     base::Date today = base::utc_day(context.clock().now());
     if (!options.today.empty()) {
@@ -173,7 +173,7 @@ void add_read_image(CLI::App& app, Context& context)
 {
     CLI::App& reading = group(app, "read", "Read a document, a picture or a code");
     auto* command = reading.add_subcommand("image", "Pictures of documents (JPEG, PNG): machine-readable zone and barcodes");
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<ReadImageOptions>();
     command->add_option("files", options->files, "Pictures")->required();
     command->add_flag("--frames", options->frames, "The pictures are frames of one document: what they show is voted on, one answer");
     command->add_option("--today", options->today, "Day that decides the century of birth dates (default: today)");

@@ -38,7 +38,7 @@ std::vector<MrzRecord> split_mrz_records(std::string_view text)
 
 namespace {
 
-struct Options {
+struct ReadMrzOptions {
     std::string file = "-";
     std::string today;
     bool repair = false;
@@ -73,7 +73,7 @@ std::string proposals_text(const wire::OrderedJson& proposals)
     return text;
 }
 
-void read(Context& context, const Options& options)
+void read(Context& context, const ReadMrzOptions& options)
 {
     base::Date today = base::utc_day(context.clock().now());
     if (!options.today.empty()) {
@@ -122,7 +122,7 @@ void add_read_mrz(CLI::App& app, Context& context)
 {
     CLI::App& reading = group(app, "read", "Read a document, a picture or a code");
     auto* command = reading.add_subcommand("mrz", "Machine-readable zones as text, records parted by a blank line");
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<ReadMrzOptions>();
     command->add_option("file", options->file, "File, or - for the standard input")->capture_default_str();
     command->add_option("--today", options->today, "Day that decides the century of birth dates (default: today)");
     command->add_flag("--repair", options->repair, "Beside a refused zone: what look-alike characters would make right");

@@ -20,20 +20,20 @@ namespace {
 
 using wire::OrderedJson;
 
-struct Options {
+struct ReceiptOptions {
     std::string input;
     std::string certificate;
     std::string authority;
 };
 
-enum class Verdict { valid, invalid, unverified };
+enum class StatementVerdict { valid, invalid, unverified };
 
-std::string_view name(Verdict verdict)
+std::string_view name(StatementVerdict verdict)
 {
     switch (verdict) {
-    case Verdict::valid: return "valid";
-    case Verdict::invalid: return "invalid";
-    case Verdict::unverified: return "unverified";
+    case StatementVerdict::valid: return "valid";
+    case StatementVerdict::invalid: return "invalid";
+    case StatementVerdict::unverified: return "unverified";
     }
     return "";
 }
@@ -88,10 +88,10 @@ std::optional<std::string> find_statement(Context& context, const std::string& i
 }
 
 /// nullopt: something on this machine is missing (already told).
-std::optional<Verdict> judge(Context& context, const Options& options, const paper::SignedStatement& statement)
+std::optional<StatementVerdict> judge(Context& context, const ReceiptOptions& options, const paper::SignedStatement& statement)
 {
     if (options.certificate.empty()) {
-        return Verdict::unverified;
+        return StatementVerdict::unverified;
     }
     const auto certificate = seal::Certificate::load(options.certificate);
     if (!certificate) {
@@ -106,17 +106,17 @@ std::optional<Verdict> judge(Context& context, const Options& options, const pap
         }
         // As of the receipt's own time: a certificate that has ended since was good then.
         if (!seal::verify_chain(*certificate, *authority, statement.statement.at, seal::Profile::client)) {
-            return Verdict::invalid;
+            return StatementVerdict::invalid;
         }
     }
     const bool signed_by_it = certificate->common_name() == statement.statement.terminal.text() &&
                               paper::verify_statement(statement, [&](base::BytesView content, base::BytesView signature) {
                                   return seal::verify(*certificate, content, signature);
                               }).has_value();
-    return signed_by_it ? Verdict::valid : Verdict::invalid;
+    return signed_by_it ? StatementVerdict::valid : StatementVerdict::invalid;
 }
 
-void answer(Context& context, const paper::Statement& statement, Verdict verdict)
+void answer(Context& context, const paper::Statement& statement, StatementVerdict verdict)
 {
     const auto id = desk::receipt_id(statement.record_hash);
     const OrderedJson json{{"kind", "receipt"},
@@ -132,14 +132,14 @@ void answer(Context& context, const paper::Statement& statement, Verdict verdict
                        text::format_date_time(statement.at, std::chrono::minutes{0}) + " UTC, terminal " + statement.terminal.text() + ", record " +
                        std::to_string(statement.seq) + "\n";
     switch (verdict) {
-    case Verdict::valid: text += "Signature: valid"; break;
-    case Verdict::invalid: text += "Signature: INVALID. This paper was changed, or comes from another desk."; break;
-    case Verdict::unverified: text += "Signature: not checked. Name the terminal's certificate with --certificate."; break;
+    case StatementVerdict::valid: text += "Signature: valid"; break;
+    case StatementVerdict::invalid: text += "Signature: INVALID. This paper was changed, or comes from another desk."; break;
+    case StatementVerdict::unverified: text += "Signature: not checked. Name the terminal's certificate with --certificate."; break;
     }
     context.answer(json, text);
 }
 
-void verify(Context& context, const Options& options)
+void verify(Context& context, const ReceiptOptions& options)
 {
     const auto found = find_statement(context, options.input);
     if (!found) {
@@ -156,7 +156,7 @@ void verify(Context& context, const Options& options)
     if (!verdict) {
         return;
     }
-    if (*verdict == Verdict::invalid) {
+    if (*verdict == StatementVerdict::invalid) {
         context.raise(Exit::refused);
     }
     answer(context, statement->statement, *verdict);
@@ -168,7 +168,7 @@ void add_receipt(CLI::App& app, Context& context)
 {
     CLI::App& receipts = group(app, "receipt", "A citizen's receipt");
     auto* command = receipts.add_subcommand("verify", "Is the code on a receipt right? Works without a network");
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<ReceiptOptions>();
     command->add_option("input", options->input, "The code's text, a text file, a receipt as PDF, a picture (PNG, JPEG), or -")->required();
     command->add_option("--certificate", options->certificate, "Certificate of the terminal (terminal.pem of its key folder)");
     command->add_option("--authority", options->authority, "Authority of the central (ca.pem): checks the certificate too");

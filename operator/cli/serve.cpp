@@ -35,7 +35,7 @@ namespace {
 using base::fail;
 using base::FaultCode;
 
-struct Options {
+struct ServeOptions {
     std::string config = "desk.toml";
     bool debug = false;
 };
@@ -124,7 +124,7 @@ void wait_for_signal(const sigset_t& set)
     ::sigwait(&set, &received);
 }
 
-void run_serve(Context& context, const Options& options)
+void run_serve(Context& context, const ServeOptions& options)
 {
     sigset_t signals;
     ::sigemptyset(&signals);
@@ -248,7 +248,7 @@ void run_serve(Context& context, const Options& options)
 void add_serve(CLI::App& app, Context& context)
 {
     auto* serve = app.add_subcommand("serve", "Runs the desk service");
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<ServeOptions>();
     serve->add_option("--config", options->config, "Settings of this desk")->capture_default_str();
     serve->add_flag("--debug", options->debug, "Log more");
     serve->callback([options, &context] { run_serve(context, *options); });

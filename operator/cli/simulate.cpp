@@ -15,7 +15,7 @@ namespace balcao::cli {
 
 namespace {
 
-struct Options {
+struct SimulateOptions {
     std::string card;
     std::string data = "tests/data";
     int port = 35963;  // vpcd's own
@@ -31,7 +31,7 @@ void list_cards(Context& context)
 }
 
 /// Until the time is over, the reader lets go, or Ctrl+C.
-void simulate(Context& context, const Options& options)
+void simulate(Context& context, const SimulateOptions& options)
 {
     if (options.list || options.card.empty()) {
         list_cards(context);
@@ -85,7 +85,7 @@ void simulate(Context& context, const Options& options)
 void add_simulate(CLI::App& app, Context& context)
 {
     auto* command = app.add_subcommand("simulate", "Lays an invented card into a virtual reader (training)");
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<SimulateOptions>();
     command->add_option("card", options->card, "Which one; without it they are listed");
     command->add_flag("--list", options->list, "Lists the cards");
     command->add_option("--port", options->port, "Port of the virtual reader (vpcd)")->capture_default_str();

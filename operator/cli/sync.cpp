@@ -21,7 +21,7 @@
 namespace balcao::cli {
 namespace {
 
-struct Options {
+struct SyncOptions {
     std::string config = "desk.toml";
     std::string socket;
     bool once = false;
@@ -102,7 +102,7 @@ void tell(const Context& context, const link::ConsoleModel& model)
                        " need attention" + fault_words(fault_of(model)));
 }
 
-void once_through_service(Context& context, link::Client& client, const Options& options)
+void once_through_service(Context& context, link::Client& client, const SyncOptions& options)
 {
     if (const auto asked = client.ask_and_wait("sync_now", wire::Json::object()); !asked) {
         tell_fault(context, asked.error());
@@ -149,7 +149,7 @@ void watch_through_service(Context& context, link::Client& client)
 
 // --- by itself ---------------------------------------------------------------------------------------
 
-void once_directly(Context& context, const desk::DeskConfig& config, const Options& options)
+void once_directly(Context& context, const desk::DeskConfig& config, const SyncOptions& options)
 {
     sync::OnceOptions once;
     once.queue = queue_options(config);
@@ -232,7 +232,7 @@ void watch_directly(Context& context, const desk::DeskConfig& config)
     engine.stop();
 }
 
-void run(Context& context, const Options& options)
+void run(Context& context, const SyncOptions& options)
 {
     if (options.once == options.watch) {
         context.environment_error("usage", "say either --once or --watch");
@@ -263,7 +263,7 @@ void run(Context& context, const Options& options)
 
 void add_sync(CLI::App& app, Context& context)
 {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<SyncOptions>();
     auto* sync = app.add_subcommand("sync", "Sends what waits to the central");
     sync->add_flag("--once", options->once, "Until nothing is left or something stops it");
     sync->add_flag("--watch", options->watch, "Until interrupted, telling every change");

@@ -11,14 +11,14 @@
 namespace balcao::cli {
 namespace {
 
-struct Options {
+struct TerminalOptions {
     std::string config = "desk.toml";
     std::string ca;
     std::string token;
     std::string private_key;
 };
 
-void run_enrol(Context& context, const Options& options)
+void run_enrol(Context& context, const TerminalOptions& options)
 {
     const auto config = desk::load_config(options.config);
     if (!config) {
@@ -44,7 +44,7 @@ void run_enrol(Context& context, const Options& options)
                        base::format_instant(credentials->certificate.not_after()));
 }
 
-void run_status(Context& context, const Options& options)
+void run_status(Context& context, const TerminalOptions& options)
 {
     const auto config = desk::load_config(options.config);
     if (!config) {
@@ -76,7 +76,7 @@ void run_status(Context& context, const Options& options)
 void add_terminal(CLI::App& app, Context& context)
 {
     auto& terminal = group(app, "terminal", "This desk towards the central");
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<TerminalOptions>();
     auto* enrol = terminal.add_subcommand("enrol", "Makes the terminal's key and has the central certify it");
     enrol->add_option("--config", options->config, "Settings of this desk")->capture_default_str();
     enrol->add_option("--ca", options->ca, "The central's CA certificate, brought along with the token")->required();

@@ -1,6 +1,7 @@
 #pragma once
 // What the console shows of a model, decided without a widget: unit-tested, and the views stay dumb.
 
+#include <array>
 #include <chrono>
 #include <optional>
 #include <string>
@@ -81,6 +82,8 @@ struct LampLine {
     friend bool operator==(const LampLine&, const LampLine&) = default;
 };
 enum class LampKind : std::uint8_t { central, reader, kiosk, storage, camera, swipe_reader };
+/// In the order they are shown.
+inline constexpr std::array k_lamps{LampKind::central, LampKind::reader, LampKind::kiosk, LampKind::storage, LampKind::camera, LampKind::swipe_reader};
 /// Cameras and swipe readers are shown where there are any.
 [[nodiscard]] bool shows_lamp(const ConsoleModel& model, LampKind kind);
 [[nodiscard]] std::string lamp_name(LampKind kind, Language language);

@@ -8,5 +8,5 @@ function(balcao_embed target symbol file)
                 -P ${CMAKE_SOURCE_DIR}/scripts/cmake/embed_file.cmake
         DEPENDS ${path} ${CMAKE_SOURCE_DIR}/scripts/cmake/embed_file.cmake VERBATIM)
     target_sources(${target} PRIVATE ${out})
-    set_source_files_properties(${out} PROPERTIES SKIP_PRECOMPILE_HEADERS ON)
+    set_source_files_properties(${out} PROPERTIES SKIP_PRECOMPILE_HEADERS ON SKIP_UNITY_BUILD_INCLUSION ON)
 endfunction()

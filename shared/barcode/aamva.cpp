@@ -11,7 +11,7 @@ namespace {
 
 using base::unexpected;
 
-constexpr std::size_t k_max_fields = 128;
+constexpr std::size_t k_max_aamva_fields = 128;
 
 struct ElementRow {
     std::string_view id;
@@ -56,7 +56,7 @@ base::Status<SealError> read_elements(std::string_view subfile, SealContent& con
         if (element.size() < 3) {
             continue;
         }
-        if (content.fields.size() == k_max_fields) {
+        if (content.fields.size() == k_max_aamva_fields) {
             return unexpected(SealError::too_many_fields);
         }
         const auto id = element.substr(0, 3);

@@ -7,7 +7,7 @@ namespace {
 
 using base::unexpected;
 
-constexpr int k_max_depth = 12;
+constexpr int k_max_cbor_depth = 12;
 constexpr int k_max_items = 4096;
 constexpr std::uint8_t k_break = 0xFF;
 
@@ -58,7 +58,7 @@ public:
 private:
     SealResult<Cbor> item_of(const Head& head, int depth)
     {
-        if (depth > k_max_depth) {
+        if (depth > k_max_cbor_depth) {
             return unexpected(SealError::bad_structure);
         }
         if (++m_count > k_max_items) {

@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "barcode/digits.h"
+
 namespace balcao::barcode {
 namespace {
 
@@ -23,7 +25,6 @@ constexpr std::array k_names{
     std::pair{PayloadKind::opaque, std::string_view("opaque")},
 };
 
-constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 constexpr bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 constexpr char lower(char c) { return is_upper(c) ? static_cast<char>(c + 32) : c; }
 

@@ -9,7 +9,7 @@ namespace {
 
 using base::unexpected;
 
-constexpr std::size_t k_max_fields = 256;
+constexpr std::size_t k_max_dcc_fields = 256;
 constexpr std::int64_t k_es256 = -7;
 constexpr std::int64_t k_ps256 = -37;
 
@@ -45,7 +45,7 @@ bool put_leaves(const std::string& path, const Cbor& value, SealContent& content
         }
         return true;
     }
-    if (content.fields.size() == k_max_fields) {
+    if (content.fields.size() == k_max_dcc_fields) {
         return false;
     }
     auto field = field_of(0, path, value.octets);

@@ -5,6 +5,7 @@
 #include <map>
 #include <utility>
 
+#include "barcode/digits.h"
 #include "base/bytes.h"
 #include "domain/nif.h"
 
@@ -14,8 +15,6 @@ namespace {
 using base::unexpected;
 
 constexpr std::size_t k_max_code_bytes = 2000;
-constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool all_digits(std::string_view text) { return !text.empty() && std::all_of(text.begin(), text.end(), is_digit); }
 
 struct FieldRule {
     std::string_view key;

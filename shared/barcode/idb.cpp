@@ -13,31 +13,31 @@ namespace {
 using base::BytesView;
 using base::unexpected;
 
-constexpr std::size_t k_max_fields = 64;
+constexpr std::size_t k_max_idb_fields = 64;
 constexpr std::uint8_t k_message_group = 0x61;
 constexpr std::uint8_t k_certificate = 0x7E;
 constexpr std::uint8_t k_signature = 0x7F;
 
-enum class Coding : std::uint8_t { c40, zone, masked_date, national_type, octets };
+enum class IdbCoding : std::uint8_t { c40, zone, masked_date, national_type, octets };
 
-struct TagRow {
+struct IdbTag {
     std::uint8_t tag;
-    Coding coding;
+    IdbCoding coding;
     std::size_t line_length;
     std::string_view name;
 };
 
-constexpr std::array k_tags{
-    TagRow{0x07, Coding::zone, 30, "mrz"},
-    TagRow{0x08, Coding::zone, 44, "mrz"},
-    TagRow{0x09, Coding::c40, 0, "card_access_number"},
-    TagRow{0x80, Coding::octets, 0, "face_image"},
-    TagRow{0x81, Coding::zone, 36, "mrz"},
-    TagRow{0x82, Coding::c40, 0, "document_reference"},
-    TagRow{0x83, Coding::c40, 0, "register_number"},
-    TagRow{0x84, Coding::masked_date, 0, "expiry_date"},
-    TagRow{0x85, Coding::octets, 0, "reference"},
-    TagRow{0x86, Coding::national_type, 0, "national_document_type"},
+constexpr std::array k_idb_tags{
+    IdbTag{0x07, IdbCoding::zone, 30, "mrz"},
+    IdbTag{0x08, IdbCoding::zone, 44, "mrz"},
+    IdbTag{0x09, IdbCoding::c40, 0, "card_access_number"},
+    IdbTag{0x80, IdbCoding::octets, 0, "face_image"},
+    IdbTag{0x81, IdbCoding::zone, 36, "mrz"},
+    IdbTag{0x82, IdbCoding::c40, 0, "document_reference"},
+    IdbTag{0x83, IdbCoding::c40, 0, "register_number"},
+    IdbTag{0x84, IdbCoding::masked_date, 0, "expiry_date"},
+    IdbTag{0x85, IdbCoding::octets, 0, "reference"},
+    IdbTag{0x86, IdbCoding::national_type, 0, "national_document_type"},
 };
 
 /// National types of Germany (tag 0x86), from 1.
@@ -61,8 +61,8 @@ SealResult<std::optional<base::Date>> masked_date(BytesView four)
 
 SealField read_field(std::uint8_t tag, BytesView value, SealContent& content)
 {
-    const TagRow* known = nullptr;
-    for (const auto& row : k_tags) {
+    const IdbTag* known = nullptr;
+    for (const auto& row : k_idb_tags) {
         known = row.tag == tag ? &row : known;
     }
     auto field = field_of(tag, known == nullptr ? "unknown" : known->name, value);
@@ -74,27 +74,27 @@ SealField read_field(std::uint8_t tag, BytesView value, SealContent& content)
         return field;
     }
     switch (known->coding) {
-        case Coding::c40:
-        case Coding::zone:
+        case IdbCoding::c40:
+        case IdbCoding::zone:
             if (const auto text = decode_c40(value)) {
-                put(known->coding == Coding::c40 ? *text : zone_lines(*text, known->line_length));
+                put(known->coding == IdbCoding::c40 ? *text : zone_lines(*text, known->line_length));
             }
             break;
-        case Coding::masked_date:
+        case IdbCoding::masked_date:
             if (value.size() == 4) {
                 if (const auto date = masked_date(value); date && *date) {
                     put(base::format_iso_date(**date));
                 }
             }
             break;
-        case Coding::national_type:
+        case IdbCoding::national_type:
             if (value.size() == 1 && content.issuing_state == "D" && value[0] < k_german_types.size()) {
                 content.profile = k_german_types.at(value[0]);
                 content.profile_code = base::to_hex(value);
                 put(content.profile);
             }
             break;
-        case Coding::octets: break;
+        case IdbCoding::octets: break;
     }
     return field;
 }
@@ -130,7 +130,7 @@ base::Status<SealError> read_group(BytesView group, SealContent& content)
         if (!seen.insert(item->tag).second) {
             return unexpected(SealError::repeated_field);
         }
-        if (seen.size() > k_max_fields) {
+        if (seen.size() > k_max_idb_fields) {
             return unexpected(SealError::too_many_fields);
         }
         content.fields.push_back(read_field(item->tag, item->value, content));

@@ -5,18 +5,14 @@
 #include <algorithm>
 #include <array>
 
+#include "barcode/digits.h"
 #include "base/clock.h"
 
 namespace balcao::barcode {
 namespace {
 
 using Shapes = TicketShapes;
-using Fields = std::map<std::string, std::string>;
-
-bool all_digits(std::string_view text)
-{
-    return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
+using TicketFields = std::map<std::string, std::string>;
 
 /// ISO 7812: from the right, every second digit doubled.
 bool luhn_holds(std::string_view digits)
@@ -43,7 +39,7 @@ bool mod97_holds(std::string_view text)
     return rest == 1;
 }
 
-bool check_holds(const Shapes::Part& part, const Fields& fields, std::string_view digits)
+bool check_holds(const Shapes::Part& part, const TicketFields& fields, std::string_view digits)
 {
     std::string text;
     for (const auto& field : part.over) {
@@ -92,7 +88,7 @@ struct Taken {
     std::string value;
 };
 
-std::optional<Taken> take(const Shapes::Part& part, std::string_view rest, const Fields& fields)
+std::optional<Taken> take(const Shapes::Part& part, std::string_view rest, const TicketFields& fields)
 {
     switch (part.kind) {
         case Shapes::Kind::literal:
@@ -131,7 +127,7 @@ std::optional<Taken> take(const Shapes::Part& part, std::string_view rest, const
 
 std::optional<TicketCode> fit(const Shapes::Shape& shape, std::string_view payload)
 {
-    Fields fields;
+    TicketFields fields;
     for (const auto& part : shape.parts) {
         auto taken = take(part, payload, fields);
         if (!taken) {

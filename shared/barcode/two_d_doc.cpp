@@ -12,7 +12,7 @@ namespace {
 
 using base::unexpected;
 
-constexpr std::size_t k_max_fields = 128;
+constexpr std::size_t k_max_two_d_doc_fields = 128;
 constexpr char k_group_separator = '\x1D';
 constexpr char k_unit_separator = '\x1F';
 
@@ -70,7 +70,7 @@ base::Status<SealError> read_message(std::string_view message, SealContent& cont
     while (!message.empty()) {
         const auto end = std::min(message.find(k_group_separator), message.size());
         const auto part = base::as_bytes(message.substr(0, end));
-        if (content.fields.size() == k_max_fields) {
+        if (content.fields.size() == k_max_two_d_doc_fields) {
             return unexpected(SealError::too_many_fields);
         }
         if (!part.empty()) {

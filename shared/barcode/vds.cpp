@@ -14,7 +14,7 @@ namespace {
 using base::BytesView;
 using base::unexpected;
 
-constexpr std::size_t k_max_fields = 64;
+constexpr std::size_t k_max_vds_fields = 64;
 constexpr std::uint8_t k_signature_tag = 0xFF;
 
 struct Header {
@@ -166,7 +166,7 @@ SealResult<SealContent> parse_vds(BytesView payload)
                                               SealSignature::Hash::by_curve, {covered.begin(), covered.end()}, {value->begin(), value->end()}};
         } else if (!seen.insert(tag).second) {
             return unexpected(SealError::repeated_field);
-        } else if (seen.size() > k_max_fields) {
+        } else if (seen.size() > k_max_vds_fields) {
             return unexpected(SealError::too_many_fields);
         } else {
             content.fields.push_back(vds_field(header.document_type, tag, *value));

@@ -10,8 +10,8 @@ namespace {
 using base::unexpected;
 using wire::Json;
 
-constexpr std::size_t k_max_fields = 256;
-constexpr int k_max_depth = 10;
+constexpr std::size_t k_max_vds_nc_fields = 256;
+constexpr int k_max_json_depth = 10;
 
 const Json* member(const Json& object, const char* name)
 {
@@ -38,7 +38,7 @@ bool put_leaves(const std::string& path, const Json& value, SealContent& content
         }
         return true;
     }
-    if (content.fields.size() == k_max_fields) {
+    if (content.fields.size() == k_max_vds_nc_fields) {
         return false;
     }
     const auto text = value.is_string() ? value.get<std::string>() : wire::to_line(value);
@@ -87,7 +87,7 @@ SealResult<SealContent> parse_vds_nc(base::BytesView payload)
     if (payload.size() > k_max_payload_bytes) {
         return unexpected(SealError::too_long);
     }
-    const auto json = wire::parse_json(base::to_text(payload), {k_max_payload_bytes, k_max_depth});
+    const auto json = wire::parse_json(base::to_text(payload), {k_max_payload_bytes, k_max_json_depth});
     const Json* data = json ? member(*json, "data") : nullptr;
     const Json* sig = json ? member(*json, "sig") : nullptr;
     const Json* header = data == nullptr ? nullptr : member(*data, "hdr");

@@ -10,7 +10,7 @@ namespace {
 
 enum class Coding : std::uint8_t { c40, zone_36, zone_44, utf8, number, stay, octets };
 
-struct TagRow {
+struct ProfileTag {
     std::uint16_t document_type;
     std::uint8_t tag;
     Coding coding;
@@ -36,34 +36,34 @@ constexpr std::array k_profiles{
     ProfileRow{0x01C9, "administrative_document"},
 };
 
-constexpr std::array k_tags{
-    TagRow{0x5D01, 1, Coding::zone_44, "mrz"},
-    TagRow{0x5D01, 2, Coding::zone_36, "mrz"},
-    TagRow{0x5D01, 3, Coding::number, "number_of_entries"},
-    TagRow{0x5D01, 4, Coding::stay, "duration_of_stay"},
-    TagRow{0x5D01, 5, Coding::c40, "passport_number"},
-    TagRow{0x5D01, 6, Coding::octets, "visa_type"},
-    TagRow{0x5D01, 7, Coding::octets, "additional_features"},
-    TagRow{0x5E03, 2, Coding::zone_36, "mrz"},
-    TagRow{0xFB06, 2, Coding::zone_36, "mrz"},
-    TagRow{0xFB06, 3, Coding::c40, "passport_number"},
-    TagRow{0xFA06, 4, Coding::zone_36, "mrz"},
-    TagRow{0xFA06, 5, Coding::c40, "sheet_number"},
-    TagRow{0xFD02, 2, Coding::zone_36, "mrz"},
-    TagRow{0xFD02, 3, Coding::c40, "register_number"},
-    TagRow{0xF908, 1, Coding::c40, "document_number"},
-    TagRow{0xF908, 2, Coding::c40, "municipality_code"},
-    TagRow{0xF908, 3, Coding::c40, "address"},
-    TagRow{0xF80A, 1, Coding::c40, "document_number"},
-    TagRow{0xF80A, 2, Coding::c40, "municipality_code"},
-    TagRow{0xF80A, 3, Coding::c40, "postal_code"},
-    TagRow{0xFC04, 1, Coding::c40, "social_insurance_number"},
-    TagRow{0xFC04, 2, Coding::utf8, "surname"},
-    TagRow{0xFC04, 3, Coding::utf8, "given_names"},
-    TagRow{0xFC04, 4, Coding::utf8, "birth_name"},
+constexpr std::array k_profile_tags{
+    ProfileTag{0x5D01, 1, Coding::zone_44, "mrz"},
+    ProfileTag{0x5D01, 2, Coding::zone_36, "mrz"},
+    ProfileTag{0x5D01, 3, Coding::number, "number_of_entries"},
+    ProfileTag{0x5D01, 4, Coding::stay, "duration_of_stay"},
+    ProfileTag{0x5D01, 5, Coding::c40, "passport_number"},
+    ProfileTag{0x5D01, 6, Coding::octets, "visa_type"},
+    ProfileTag{0x5D01, 7, Coding::octets, "additional_features"},
+    ProfileTag{0x5E03, 2, Coding::zone_36, "mrz"},
+    ProfileTag{0xFB06, 2, Coding::zone_36, "mrz"},
+    ProfileTag{0xFB06, 3, Coding::c40, "passport_number"},
+    ProfileTag{0xFA06, 4, Coding::zone_36, "mrz"},
+    ProfileTag{0xFA06, 5, Coding::c40, "sheet_number"},
+    ProfileTag{0xFD02, 2, Coding::zone_36, "mrz"},
+    ProfileTag{0xFD02, 3, Coding::c40, "register_number"},
+    ProfileTag{0xF908, 1, Coding::c40, "document_number"},
+    ProfileTag{0xF908, 2, Coding::c40, "municipality_code"},
+    ProfileTag{0xF908, 3, Coding::c40, "address"},
+    ProfileTag{0xF80A, 1, Coding::c40, "document_number"},
+    ProfileTag{0xF80A, 2, Coding::c40, "municipality_code"},
+    ProfileTag{0xF80A, 3, Coding::c40, "postal_code"},
+    ProfileTag{0xFC04, 1, Coding::c40, "social_insurance_number"},
+    ProfileTag{0xFC04, 2, Coding::utf8, "surname"},
+    ProfileTag{0xFC04, 3, Coding::utf8, "given_names"},
+    ProfileTag{0xFC04, 4, Coding::utf8, "birth_name"},
     // TR-03171: the meaning of other tags stands in a profile that the seal only names.
-    TagRow{0x01C8, 0, Coding::octets, "profile_number"},
-    TagRow{0x01C9, 0, Coding::octets, "profile_number"},
+    ProfileTag{0x01C8, 0, Coding::octets, "profile_number"},
+    ProfileTag{0x01C9, 0, Coding::octets, "profile_number"},
 };
 
 void put_text(SealField& field, std::string text)
@@ -97,8 +97,8 @@ std::string_view vds_profile_name(std::uint16_t document_type)
 
 SealField vds_field(std::uint16_t document_type, std::uint8_t tag, base::BytesView value)
 {
-    const TagRow* known = nullptr;
-    for (const auto& row : k_tags) {
+    const ProfileTag* known = nullptr;
+    for (const auto& row : k_profile_tags) {
         if (row.document_type == document_type && row.tag == tag) {
             known = &row;
         }

@@ -1,5 +1,6 @@
 #include "base/bytes.h"
 
+#include <algorithm>
 #include <array>
 
 namespace balcao::base {
@@ -70,6 +71,7 @@ Bytes to_bytes(std::string_view text)
 }
 
 std::string to_text(BytesView bytes) { return {bytes.begin(), bytes.end()}; }
+bool starts_with(BytesView bytes, BytesView start) { return bytes.size() >= start.size() && std::equal(start.begin(), start.end(), bytes.begin()); }
 
 std::string to_hex(BytesView bytes)
 {

@@ -16,6 +16,7 @@ using BytesView = std::span<const std::uint8_t>;
 [[nodiscard]] BytesView as_bytes(std::string_view text);
 [[nodiscard]] Bytes to_bytes(std::string_view text);
 [[nodiscard]] std::string to_text(BytesView bytes);
+[[nodiscard]] bool starts_with(BytesView bytes, BytesView start);
 
 /// Lower-case hexadecimal, two digits an octet.
 [[nodiscard]] std::string to_hex(BytesView bytes);

@@ -75,12 +75,6 @@ Result<bool> verify_rsa(EVP_PKEY* key, BytesView challenge, BytesView signature)
     return std::equal(expected.begin(), expected.end(), message->begin() + 1 + static_cast<std::ptrdiff_t>(own_size));
 }
 
-const EVP_MD* md(Hash hash)
-{
-    constexpr std::array<const char*, 5> names{"SHA1", "SHA224", "SHA256", "SHA384", "SHA512"};
-    return EVP_get_digestbyname(names[static_cast<std::size_t>(hash)]);
-}
-
 Result<bool> verify_ecdsa(EVP_PKEY* key, BytesView challenge, BytesView signature, Hash hash)
 {
     const std::size_t width = static_cast<std::size_t>(EVP_PKEY_get_bits(key) + 7) / 8;
@@ -89,7 +83,7 @@ Result<bool> verify_ecdsa(EVP_PKEY* key, BytesView challenge, BytesView signatur
         return base::unexpected(der.error());
     }
     const MdCtxPtr context(EVP_MD_CTX_new());
-    return EVP_DigestVerifyInit(context.get(), nullptr, md(hash), nullptr, key) == 1 &&
+    return EVP_DigestVerifyInit(context.get(), nullptr, evp_digest(hash), nullptr, key) == 1 &&
            EVP_DigestVerify(context.get(), der->data(), der->size(), challenge.data(), challenge.size()) == 1;
 }
 

@@ -18,18 +18,6 @@ using base::BytesView;
 
 namespace {
 
-const EVP_MD* md(Hash hash)
-{
-    switch (hash) {
-        case Hash::sha1: return EVP_sha1();
-        case Hash::sha224: return EVP_sha224();
-        case Hash::sha256: return EVP_sha256();
-        case Hash::sha384: return EVP_sha384();
-        case Hash::sha512: return EVP_sha512();
-    }
-    return EVP_sha256();
-}
-
 /// The library's own failure on sizes that are right is a broken installation: nothing can go on.
 void must(bool held)
 {
@@ -95,7 +83,7 @@ Bytes retail_mac(BytesView key, BytesView content)
 
 }  // namespace
 
-std::size_t size(Hash hash) { return static_cast<std::size_t>(EVP_MD_get_size(md(hash))); }
+std::size_t size(Hash hash) { return static_cast<std::size_t>(EVP_MD_get_size(evp_digest(hash))); }
 
 std::string_view name(Hash hash)
 {
@@ -103,10 +91,22 @@ std::string_view name(Hash hash)
     return names[static_cast<std::size_t>(hash)];
 }
 
+const EVP_MD* evp_digest(Hash hash)
+{
+    switch (hash) {
+        case Hash::sha1: return EVP_sha1();
+        case Hash::sha224: return EVP_sha224();
+        case Hash::sha256: return EVP_sha256();
+        case Hash::sha384: return EVP_sha384();
+        case Hash::sha512: return EVP_sha512();
+    }
+    return EVP_sha256();
+}
+
 Bytes digest(Hash hash, BytesView content)
 {
     Bytes out(size(hash));
-    must(EVP_Digest(content.data(), content.size(), out.data(), nullptr, md(hash), nullptr) == 1);
+    must(EVP_Digest(content.data(), content.size(), out.data(), nullptr, evp_digest(hash), nullptr) == 1);
     return out;
 }
 

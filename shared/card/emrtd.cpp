@@ -76,9 +76,9 @@ Result<Bytes> read_card_access(Session& session)
 }
 
 /// One reading: what is known so far, and the steps in their order.
-class Reading {
+class EmrtdReader {
 public:
-    Reading(Session& session, const EmrtdRequest& request, base::Random& random, const EmrtdProgress& progress)
+    EmrtdReader(Session& session, const EmrtdRequest& request, base::Random& random, const EmrtdProgress& progress)
         : m_session(session), m_request(request), m_random(random), m_progress(progress), m_reader(session)
     {
     }
@@ -301,7 +301,7 @@ Result<Opened> open_with_offer(Session& session, const AccessKey& key, base::Ran
 Result<EmrtdFiles> read_emrtd(Session& session, const std::optional<AccessKey>& key, const EmrtdRequest& request, base::Random& random,
                               const EmrtdProgress& progress)
 {
-    Reading reading(session, request, random, progress);
+    EmrtdReader reading(session, request, random, progress);
     if (auto opened = reading.open(key); !opened) {
         return base::unexpected(opened.error());
     }

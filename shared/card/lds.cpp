@@ -36,17 +36,15 @@ std::string date(BytesView group, std::uint32_t tag)
     return sound ? digits : std::string();
 }
 
-bool starts_with(BytesView bytes, BytesView start) { return bytes.size() >= start.size() && std::equal(start.begin(), start.end(), bytes.begin()); }
-
 std::optional<ImageKind> kind_of(BytesView picture)
 {
     constexpr std::uint8_t jpeg[] = {0xFF, 0xD8, 0xFF};
     constexpr std::uint8_t jp2[] = {0x00, 0x00, 0x00, 0x0C, 0x6A, 0x50, 0x20, 0x20};
     constexpr std::uint8_t codestream[] = {0xFF, 0x4F, 0xFF, 0x51};
-    if (starts_with(picture, jpeg)) {
+    if (base::starts_with(picture, jpeg)) {
         return ImageKind::jpeg;
     }
-    return starts_with(picture, jp2) || starts_with(picture, codestream) ? std::optional(ImageKind::jpeg2000) : std::nullopt;
+    return base::starts_with(picture, jp2) || base::starts_with(picture, codestream) ? std::optional(ImageKind::jpeg2000) : std::nullopt;
 }
 
 }  // namespace

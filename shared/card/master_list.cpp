@@ -10,9 +10,7 @@ using base::BytesView;
 
 namespace {
 
-constexpr std::uint32_t k_sequence = 0x30;
 constexpr std::uint32_t k_set = 0x31;
-constexpr std::uint32_t k_integer = 0x02;
 
 /// SEQUENCE { INTEGER 0, SET OF Certificate }
 std::optional<std::vector<Bytes>> read_content(BytesView der)

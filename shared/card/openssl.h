@@ -13,6 +13,7 @@
 #include <memory>
 
 #include "base/bytes.h"
+#include "card/crypto.h"
 
 namespace balcao::card {
 
@@ -47,5 +48,7 @@ struct ErrorsCleared {
 };
 
 inline BioPtr reading(base::BytesView bytes) { return BioPtr(BIO_new_mem_buf(bytes.data(), static_cast<int>(bytes.size()))); }
+
+[[nodiscard]] const EVP_MD* evp_digest(Hash hash);
 
 }  // namespace balcao::card

@@ -14,8 +14,6 @@ namespace {
 constexpr std::uint8_t k_bsi[] = {0x04, 0x00, 0x7F, 0x00, 0x07};               // 0.4.0.127.0.7
 constexpr std::uint8_t k_active[] = {0x67, 0x81, 0x08, 0x01, 0x01, 0x05};      // 2.23.136.1.1.5
 
-bool starts_with(BytesView bytes, BytesView start) { return bytes.size() >= start.size() && std::equal(start.begin(), start.end(), bytes.begin()); }
-
 std::optional<Cipher> cipher(std::uint8_t number)
 {
     switch (number) {
@@ -71,7 +69,7 @@ void take_pace(SecurityInfos& infos, BytesView protocol, const std::vector<Tlv>&
 
 void take(SecurityInfos& infos, BytesView protocol, const std::vector<Tlv>& parts)
 {
-    const BytesView rest = starts_with(protocol, k_bsi) ? protocol.subspan(sizeof k_bsi) : BytesView();
+    const BytesView rest = base::starts_with(protocol, k_bsi) ? protocol.subspan(sizeof k_bsi) : BytesView();
     if (rest.size() == 5 && rest[0] == 2 && rest[1] == 2 && rest[2] == 4) {
         take_pace(infos, protocol, parts);
     } else if (rest.size() == 5 && rest[0] == 2 && rest[1] == 2 && rest[2] == 3 && (rest[3] == 1 || rest[3] == 2)) {
@@ -84,7 +82,7 @@ void take(SecurityInfos& infos, BytesView protocol, const std::vector<Tlv>& part
     } else if (std::equal(protocol.begin(), protocol.end(), std::begin(k_active), std::end(k_active)) && parts.size() > 2 && parts[2].tag == 0x06) {
         const BytesView named = parts[2].value;  // 0.4.0.127.0.7.1.1.4.1.x
         constexpr Hash hashes[] = {Hash::sha1, Hash::sha224, Hash::sha256, Hash::sha384, Hash::sha512};
-        if (starts_with(named, k_bsi) && named.size() == 10 && named[8] == 1 && named[9] >= 1 && named[9] <= 5) {
+        if (base::starts_with(named, k_bsi) && named.size() == 10 && named[8] == 1 && named[9] >= 1 && named[9] <= 5) {
             infos.active_authentication_hash = hashes[named[9] - 1];
         }
     }

@@ -14,8 +14,6 @@ using base::BytesView;
 namespace {
 
 constexpr std::uint32_t k_file_tag = 0x77;
-constexpr std::uint32_t k_sequence = 0x30;
-constexpr std::uint32_t k_integer = 0x02;
 constexpr std::uint32_t k_octet_string = 0x04;
 constexpr std::uint32_t k_null = 0x05;
 constexpr std::uint32_t k_object_identifier = 0x06;

@@ -125,6 +125,15 @@ Bytes tlv(std::uint32_t tag, BytesView value)
     return out;
 }
 
+Bytes tlv_around(std::uint32_t tag, std::initializer_list<Bytes> parts)
+{
+    Bytes value;
+    for (const Bytes& part : parts) {
+        append(value, part);
+    }
+    return tlv(tag, value);
+}
+
 void append(Bytes& to, BytesView more) { to.insert(to.end(), more.begin(), more.end()); }
 
 }  // namespace balcao::card

@@ -3,6 +3,7 @@
 // Definite lengths only; every length is checked against the octets that are there.
 
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <vector>
 
@@ -10,6 +11,10 @@
 #include "card/failure.h"
 
 namespace balcao::card {
+
+// Universal tags (X.690 8).
+constexpr std::uint32_t k_integer = 0x02;
+constexpr std::uint32_t k_sequence = 0x30;
 
 /// First octets of a data object. `value_size` may be more than there is: whoever reads the rest sets a limit.
 struct TlvHeader {
@@ -38,6 +43,8 @@ struct Tlv {
 
 /// Tag, shortest length, value. \param value at most 65535 octets.
 [[nodiscard]] base::Bytes tlv(std::uint32_t tag, base::BytesView value);
+/// One data object around others.
+[[nodiscard]] base::Bytes tlv_around(std::uint32_t tag, std::initializer_list<base::Bytes> parts);
 void append(base::Bytes& to, base::BytesView more);
 
 }  // namespace balcao::card

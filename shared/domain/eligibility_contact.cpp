@@ -119,7 +119,7 @@ bool alone_without_holder(const Facts& f, const Rule&)
 bool alone_without_phone(const Facts& f, const Rule&) { return alone(f) && f.request->phone_proof().token.empty(); }
 bool request_secret(const Facts& f, const Rule&) { return f.request != nullptr && f.request->sealed_secret().empty(); }
 
-constexpr std::array k_conditions{
+constexpr std::array k_contact_conditions{
     Condition{"nif.required_for_permit", nif_for_permit},
     Condition{"nif.required_for_residence_card", nif_for_card},
     Condition{"nif.advised_for_passport", nif_for_passport},
@@ -150,6 +150,6 @@ constexpr std::array k_conditions{
 
 }  // namespace
 
-std::span<const Condition> contact_conditions() { return k_conditions; }
+std::span<const Condition> contact_conditions() { return k_contact_conditions; }
 
 }  // namespace balcao::domain

@@ -209,7 +209,7 @@ bool face_not_compared(const Facts& f, const Rule&) { return f.draft.chip && f.d
 bool face_of_another(const Facts& f, const Rule&) { return f.draft.chip && f.draft.chip->face == "another_person"; }
 bool face_not_possible(const Facts& f, const Rule&) { return f.draft.chip && f.draft.chip->face == "not_possible"; }
 
-constexpr std::array k_conditions{
+constexpr std::array k_document_conditions{
     Condition{"document_type.missing", type_missing},
     Condition{"document_type.unknown", type_unknown},
     Condition{"document_type.not_for_nationals", not_for_nationals},
@@ -258,6 +258,6 @@ constexpr std::array k_conditions{
 
 }  // namespace
 
-std::span<const Condition> document_conditions() { return k_conditions; }
+std::span<const Condition> document_conditions() { return k_document_conditions; }
 
 }  // namespace balcao::domain

@@ -104,7 +104,7 @@ bool rights_denied_with_card(const Facts& f, const Rule&)
     return f.text(F::equal_rights) == "no" && f.text(F::nationality) == "BRA" && f.is(DocumentType::citizen_card);
 }
 
-constexpr std::array k_conditions{
+constexpr std::array k_person_conditions{
     Condition{"surname.missing", surname_missing},
     Condition{"surname.characters", surname_characters},
     Condition{"surname.from_machine_readable_zone", surname_from_mrz},
@@ -133,6 +133,6 @@ constexpr std::array k_conditions{
 
 }  // namespace
 
-std::span<const Condition> person_conditions() { return k_conditions; }
+std::span<const Condition> person_conditions() { return k_person_conditions; }
 
 }  // namespace balcao::domain

@@ -21,7 +21,7 @@ base::Result<Compact, NumberError> letters_and_digits(std::string_view text, std
     return typed;
 }
 
-bool is_letter(char c) { return c >= 'A' && c <= 'Z'; }
+bool is_capital(char c) { return c >= 'A' && c <= 'Z'; }
 
 }  // namespace
 
@@ -54,7 +54,7 @@ base::Result<PassportNumber, NumberError> PassportNumber::parse(std::string_view
     }
     const std::size_t letters = typed->characters.size() - 6;  // one before March 2018, then two
     for (std::size_t i = 0; i < letters; ++i) {
-        if (!is_letter(typed->characters[i])) {
+        if (!is_capital(typed->characters[i])) {
             return base::unexpected(NumberError{NumberRule::character, typed->position(i)});
         }
     }

@@ -50,7 +50,7 @@ constexpr const char* k_open = BALCAO_ITEM_COLUMNS
     "r.pos IN (SELECT pos FROM exc WHERE state IN ('retry', 'parked', 'dead', 'frozen') UNION ALL "
     "SELECT q.pos FROM rec q WHERE q.pos > ?1 AND NOT EXISTS (SELECT 1 FROM exc x WHERE x.pos = q.pos)) "
     "AND r.pos < ?2 AND ?3 <> '-' ORDER BY r.pos DESC";
-constexpr const char* k_one = BALCAO_ITEM_COLUMNS "r.pos = ?1";
+constexpr const char* k_one_item = BALCAO_ITEM_COLUMNS "r.pos = ?1";
 
 #undef BALCAO_ITEM_COLUMNS
 
@@ -147,7 +147,7 @@ base::Result<std::optional<Item>> Queue::item(Position position)
 {
     std::optional<Item> found;
     const auto read = m_impl->sql->each(
-        k_one,
+        k_one_item,
         [&](const database::Statement& row) {
             found = read_item(*m_impl, row);
             return false;

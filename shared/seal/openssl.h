@@ -56,6 +56,8 @@ inline base::BytesView content(BIO* memory)
 
 [[nodiscard]] bool is_p256(const EVP_PKEY* key);
 [[nodiscard]] base::Bytes spki(EVP_PKEY* key);
+/// An ECDSA signature as r and s, half each, in the form OpenSSL verifies; empty when it is none.
+[[nodiscard]] base::Bytes der_from_raw(base::BytesView raw);
 /// Text of the CN, UTF-8; empty when there is none.
 [[nodiscard]] std::string common_name_of(const X509_NAME* subject);
 

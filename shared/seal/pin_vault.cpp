@@ -19,7 +19,7 @@ namespace {
 using KdfPtr = std::unique_ptr<EVP_KDF, Freed<EVP_KDF_free>>;
 using KdfCtxPtr = std::unique_ptr<EVP_KDF_CTX, Freed<EVP_KDF_CTX_free>>;
 
-constexpr std::size_t k_salt_size = 16;
+constexpr std::size_t k_pin_salt_size = 16;
 constexpr std::string_view k_format = "scrypt-hmac";
 // Bounds against a row of a damaged database that asks for gigabytes.
 constexpr std::uint64_t k_most_n = 1U << 20U;
@@ -106,7 +106,7 @@ std::optional<StoredPin> StoredPin::parse(std::string_view text)
     }
     auto salt = base::from_base64(parts[6]);
     auto tag = base::from_base64(parts[7]);
-    if (!salt || !tag || salt->size() != k_salt_size || tag->size() != sizeof(Digest)) {
+    if (!salt || !tag || salt->size() != k_pin_salt_size || tag->size() != sizeof(Digest)) {
         return std::nullopt;
     }
     pin.key_label = parts[5];
@@ -189,7 +189,7 @@ base::Status<> PinVault::ensure_key()
 
 base::Result<StoredPin> PinVault::protect(const base::Secret& pin, base::Random& random)
 {
-    StoredPin row{m_impl->options.cost, random.bytes(k_salt_size), {}, m_impl->options.key_label};
+    StoredPin row{m_impl->options.cost, random.bytes(k_pin_salt_size), {}, m_impl->options.key_label};
     const auto tag = m_impl->tag_of(pin, row);
     if (!tag) {
         return base::unexpected(tag.error());

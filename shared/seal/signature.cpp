@@ -23,23 +23,6 @@ base::Result<base::Bytes> raw_from_der(base::BytesView der)
     return raw;
 }
 
-base::Bytes der_from_raw(base::BytesView raw)
-{
-    const SignaturePtr parts(ECDSA_SIG_new());
-    BIGNUM* r = BN_bin2bn(raw.data(), k_half, nullptr);
-    BIGNUM* s = BN_bin2bn(raw.data() + k_half, k_half, nullptr);
-    if (!parts || ECDSA_SIG_set0(parts.get(), r, s) != 1) {
-        BN_free(r);
-        BN_free(s);
-        return {};
-    }
-    std::uint8_t* out = nullptr;
-    const int size = i2d_ECDSA_SIG(parts.get(), &out);
-    base::Bytes der(out, out + (size > 0 ? size : 0));
-    OPENSSL_free(out);
-    return der;
-}
-
 base::Status<> verify_with(EVP_PKEY* key, base::BytesView bytes, base::BytesView signature)
 {
     const ErrorsCleared errors;
@@ -56,6 +39,24 @@ base::Status<> verify_with(EVP_PKEY* key, base::BytesView bytes, base::BytesView
 }
 
 }  // namespace
+
+base::Bytes der_from_raw(base::BytesView raw)
+{
+    const int half = static_cast<int>(raw.size() / 2);
+    const SignaturePtr parts(ECDSA_SIG_new());
+    BIGNUM* r = BN_bin2bn(raw.data(), half, nullptr);
+    BIGNUM* s = BN_bin2bn(raw.data() + half, half, nullptr);
+    if (!parts || ECDSA_SIG_set0(parts.get(), r, s) != 1) {
+        BN_free(r);
+        BN_free(s);
+        return {};
+    }
+    std::uint8_t* out = nullptr;
+    const int size = i2d_ECDSA_SIG(parts.get(), &out);
+    base::Bytes der(out, out + (size > 0 ? size : 0));
+    OPENSSL_free(out);
+    return der;
+}
 
 base::Result<base::Bytes> sign(const PrivateKey& key, base::BytesView bytes)
 {

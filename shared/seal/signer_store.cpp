@@ -14,7 +14,6 @@
 namespace balcao::seal {
 namespace {
 
-using SignaturePtr = std::unique_ptr<ECDSA_SIG, Freed<ECDSA_SIG_free>>;
 constexpr std::size_t k_max_files = 10000;
 
 bool holds_at(const X509* certificate, base::Instant at)
@@ -72,24 +71,6 @@ const EVP_MD* hash_for(SealClaim::Hash hash, int bits)
         case SealClaim::Hash::by_curve: break;
     }
     return bits <= 224 ? EVP_sha224() : bits <= 256 ? EVP_sha256() : bits <= 384 ? EVP_sha384() : EVP_sha512();
-}
-
-base::Bytes der_from_raw(base::BytesView raw)
-{
-    const int half = static_cast<int>(raw.size() / 2);
-    const SignaturePtr parts(ECDSA_SIG_new());
-    BIGNUM* r = BN_bin2bn(raw.data(), half, nullptr);
-    BIGNUM* s = BN_bin2bn(raw.data() + half, half, nullptr);
-    if (!parts || ECDSA_SIG_set0(parts.get(), r, s) != 1) {
-        BN_free(r);
-        BN_free(s);
-        return {};
-    }
-    std::uint8_t* out = nullptr;
-    const int size = i2d_ECDSA_SIG(parts.get(), &out);
-    base::Bytes der(out, out + (size > 0 ? size : 0));
-    OPENSSL_free(out);
-    return der;
 }
 
 bool signed_by(X509* certificate, const SealClaim& claim)

@@ -14,7 +14,7 @@ namespace {
 constexpr const char* k_draft_schema = "balcao.draft/1";
 constexpr const char* k_capture_schema = "balcao.capture/1";
 constexpr std::size_t k_max_value = 512;
-constexpr std::size_t k_max_rules = 64;
+constexpr std::size_t k_max_acknowledged = 64;
 
 Json captured_json(const domain::CapturedFields& fields)
 {
@@ -142,7 +142,7 @@ base::Result<Draft> decode_draft(const Json& json)
     reader.require_schema("schema", k_draft_schema);
     if (!fault) {
         decode_fields(reader.object("fields"), draft);
-        draft.acknowledged = reader.texts("acknowledged", k_max_rules, 64);
+        draft.acknowledged = reader.texts("acknowledged", k_max_acknowledged, 64);
         decode_chip(reader, draft);
     }
     return finish(fault, std::move(draft));

@@ -13,7 +13,7 @@ constexpr std::array k_item_statuses{ItemStatus::accepted, ItemStatus::duplicate
 constexpr std::array k_activation_states{ActivationState::registered, ActivationState::pending,
                                          ActivationState::activated,  ActivationState::replaced,
                                          ActivationState::locked,     ActivationState::cancelled};
-constexpr std::size_t k_max_rules = 64;
+constexpr std::size_t k_max_rule_ids = 64;
 constexpr std::size_t k_max_gaps = 10000;
 constexpr std::size_t k_max_receipts = 1000;
 
@@ -51,7 +51,7 @@ ItemResult read_result(const Json& json, FirstFault& fault)
         ItemProblem read;
         read.code = problem.text("code", 64);
         problem.require(is_token(read.code, 64));
-        read.rule_ids = problem.optional_texts("rule_ids", k_max_rules, 64);
+        read.rule_ids = problem.optional_texts("rule_ids", k_max_rule_ids, 64);
         read.rules_version = problem.optional_text("rules_version", 64);
         result.problem = std::move(read);
     }

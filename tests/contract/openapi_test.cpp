@@ -2,11 +2,12 @@
 #include <regex>
 #include <set>
 
+#include "schemas.h"
 #include "support/test.h"
 
-namespace {
+using balcao::test::k_api;
 
-const std::filesystem::path k_api = std::filesystem::path(BALCAO_SOURCE_DIR) / "schema" / "api";
+namespace {
 
 std::string openapi()
 {

@@ -1,6 +1,7 @@
 #pragma once
 // A JSON Schema (draft 7) read from schema/api/schemas; the validator's own headers stay in schemas.cpp.
 
+#include <filesystem>
 #include <memory>
 #include <string>
 
@@ -11,6 +12,8 @@ class Schema;
 }
 
 namespace balcao::test {
+
+inline const std::filesystem::path k_api = std::filesystem::path(BALCAO_SOURCE_DIR) / "schema" / "api";
 
 class JsonSchema {
 public:

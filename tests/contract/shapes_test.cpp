@@ -17,12 +17,11 @@
 #include "wire/rules.h"
 
 using namespace balcao;
+using test::k_api;
 using wire::Format;
 using wire::Json;
 
 namespace {
-
-const std::filesystem::path k_api = std::filesystem::path(BALCAO_SOURCE_DIR) / "schema" / "api";
 
 Json read_json(const std::filesystem::path& path)
 {

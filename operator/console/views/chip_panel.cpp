@@ -19,7 +19,7 @@ namespace {
 
 constexpr int k_photo_width = 96;
 constexpr int k_photo_height = 124;
-constexpr int k_icon_px = 28;
+constexpr int k_chip_icon_px = 28;
 
 ui::Icon icon_of(Mood mood)
 {
@@ -58,7 +58,7 @@ void ChipPanel::build_words(wxSizer* column)
 {
     const ui::Look& look = m_context.look;
     auto* line = new wxBoxSizer(wxHORIZONTAL);
-    m_icon = new wxStaticBitmap(this, wxID_ANY, ui::icon(ui::Icon::card, look.palette().text, k_icon_px));
+    m_icon = new wxStaticBitmap(this, wxID_ANY, ui::icon(ui::Icon::card, look.palette().text, k_chip_icon_px));
     line->Add(m_icon, 0, wxALIGN_CENTRE_VERTICAL);
     m_sentence = new ui::WrapText(this, wxString(), ui::TextStyle::strong);
     ui::glue::set_a11y_id(m_sentence, "chip.sentence");
@@ -138,7 +138,7 @@ bool ChipPanel::update(const ConsoleModel& model)
     m_shown = chip;
     m_card_there = model.card_in_reader;
     const ChipWords words = chip_words(chip, look.language());
-    m_icon->SetBitmap(ui::icon(icon_of(words.mood), ui::tint(look.palette(), tone(words.mood)).text, k_icon_px));
+    m_icon->SetBitmap(ui::icon(icon_of(words.mood), ui::tint(look.palette(), tone(words.mood)).text, k_chip_icon_px));
     const bool said = utf8(m_sentence->GetLabel()) != words.sentence;
     m_sentence->set_text(wide(words.sentence));
     if (said && other) {

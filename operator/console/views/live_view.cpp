@@ -16,7 +16,7 @@ using ui::utf8;
 
 namespace {
 
-constexpr int k_icon_px = 44;
+constexpr int k_advice_icon_px = 44;
 constexpr int k_outline_px = 3;
 
 wxBitmap bitmap_of(const link::FramePicture& picture)
@@ -81,7 +81,7 @@ LiveView::LiveView(wxWindow* parent, const Context& context) : wxPanel(parent), 
     });
     column->Add(m_picture_area, 1, wxEXPAND);
     auto* line = new wxBoxSizer(wxHORIZONTAL);
-    m_advice_icon = new wxStaticBitmap(this, wxID_ANY, ui::icon(ui::Icon::camera, look.palette().text, k_icon_px));
+    m_advice_icon = new wxStaticBitmap(this, wxID_ANY, ui::icon(ui::Icon::camera, look.palette().text, k_advice_icon_px));
     line->Add(m_advice_icon, 0, wxALIGN_CENTRE_VERTICAL);
     m_advice = new ui::WrapText(this, wxString(), ui::TextStyle::body);
     ui::glue::set_a11y_id(m_advice, "live.advice");
@@ -102,7 +102,7 @@ void LiveView::say(const AdviceWords& words)
     }
     m_said = words.text;
     const ui::Look& look = m_context.look;
-    m_advice_icon->SetBitmap(ui::icon(words.icon, ui::tint(look.palette(), words.tone).text, k_icon_px));
+    m_advice_icon->SetBitmap(ui::icon(words.icon, ui::tint(look.palette(), words.tone).text, k_advice_icon_px));
     const auto text = look.say(words.text);
     m_advice->set_text(text);
     ui::glue::announce(m_advice, utf8(text));

@@ -11,7 +11,6 @@ using ui::utf8;
 using ui::wide;
 
 namespace {
-constexpr std::array k_lamps{LampKind::central, LampKind::reader, LampKind::kiosk, LampKind::storage, LampKind::camera, LampKind::swipe_reader};
 constexpr std::array<std::string_view, 6> k_lamp_ids{"lamp.central", "lamp.reader", "lamp.kiosk", "lamp.storage", "lamp.camera", "lamp.swipe_reader"};
 constexpr int k_row_height = 32;
 constexpr int k_rows_least = 64;

@@ -10,7 +10,6 @@ namespace balcao::console {
 using ui::wide;
 
 namespace {
-constexpr std::array k_lamps{LampKind::central, LampKind::reader, LampKind::kiosk, LampKind::storage, LampKind::camera, LampKind::swipe_reader};
 constexpr std::array<std::string_view, 6> k_ids{"detail.central", "detail.reader", "detail.kiosk", "detail.storage", "detail.camera", "detail.swipe_reader"};
 }  // namespace
 

@@ -2,19 +2,12 @@
 #include <stdexcept>
 
 #include "card/emulator/chip_keys.h"
+#include "card/emulator/must.h"
 #include "card/openssl.h"
 
 namespace balcao::card::emulator {
 
 namespace {
-
-void must(bool held)
-{
-    if (!held) {
-        ERR_clear_error();
-        throw std::runtime_error("OpenSSL refuses a certificate of an emulated chip");
-    }
-}
 
 void put(X509_NAME* to, const char* attribute, const std::string& text)
 {

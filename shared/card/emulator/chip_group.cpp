@@ -5,19 +5,12 @@
 #include <array>
 #include <stdexcept>
 
+#include "card/emulator/must.h"
 #include "card/openssl.h"
 
 namespace balcao::card::emulator {
 
 namespace {
-
-void must(bool held)
-{
-    if (!held) {
-        ERR_clear_error();
-        throw std::runtime_error("OpenSSL refuses an operation of an emulated chip");
-    }
-}
 
 BnPtr number(BytesView octets)
 {

@@ -6,22 +6,13 @@
 #include <array>
 #include <stdexcept>
 
+#include "card/emulator/must.h"
 #include "card/openssl.h"
 #include "card/tlv.h"
 
 namespace balcao::card::emulator {
 
 namespace {
-
-void must(bool held)
-{
-    if (!held) {
-        ERR_clear_error();
-        throw std::runtime_error("OpenSSL refuses an operation of an emulated chip");
-    }
-}
-
-const EVP_MD* md(Hash hash) { return EVP_get_digestbyname(std::string(name(hash)).c_str()); }
 
 Bytes number(const ChipKey& key, const char* what, std::size_t octets = 0)
 {
@@ -103,7 +94,7 @@ Bytes ChipKey::sign(Hash hash, BytesView hash_value, RsaPadding padding) const
         return plain_signature(run_sign(context.get(), hash_value), order_octets(*this));
     }
     must(EVP_PKEY_CTX_set_rsa_padding(context.get(), padding == RsaPadding::pss ? RSA_PKCS1_PSS_PADDING : RSA_PKCS1_PADDING) == 1);
-    must(EVP_PKEY_CTX_set_signature_md(context.get(), md(hash)) == 1);
+    must(EVP_PKEY_CTX_set_signature_md(context.get(), evp_digest(hash)) == 1);
     if (padding == RsaPadding::pss) {
         must(EVP_PKEY_CTX_set_rsa_pss_saltlen(context.get(), RSA_PSS_SALTLEN_DIGEST) == 1);
     }

@@ -11,7 +11,7 @@ constexpr std::size_t k_sod_size = 4000;
 constexpr std::size_t k_notes_size = 1000;
 constexpr std::size_t k_certificate_size = 2500;
 
-const Bytes& application()
+const Bytes& citizen_card_application()
 {
     static const Bytes identifier = *base::from_hex("604632FF000002");
     return identifier;
@@ -72,7 +72,7 @@ constexpr std::uint8_t k_digest_info = 0x02;
 
 CitizenCard1::CitizenCard1(const Card1Content& content, ChipKey authentication_key, ChipKey signature_key)
     : m_model(content.model),
-      m_tree(files_of(content, authentication_key.modulus_octets() * 8), {{application(), ""}}),
+      m_tree(files_of(content, authentication_key.modulus_octets() * 8), {{citizen_card_application(), ""}}),
       m_pins({{k_authentication_pin, {content.authentication_pin, content.puk}},
               {k_signature_pin, {content.signature_pin, content.puk}},
               {k_address_pin, {content.address_pin, content.puk}}},

@@ -12,7 +12,7 @@ namespace {
 constexpr const char* k_travel = "D001";
 constexpr const char* k_keys = "D004";
 constexpr const char* k_national = "D005";
-constexpr std::size_t k_certificate_size = 2500;
+constexpr std::size_t k_least_certificate_size = 2500;
 
 const std::map<Bytes, std::string>& applications()
 {
@@ -34,7 +34,7 @@ std::string path(const char* folder, std::uint16_t identifier)
 
 File certificate(Bytes der)
 {
-    der.resize(std::max(k_certificate_size, der.size()), 0);
+    der.resize(std::max(k_least_certificate_size, der.size()), 0);
     return {std::move(der)};
 }
 

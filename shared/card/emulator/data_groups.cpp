@@ -1,4 +1,3 @@
-#include <initializer_list>
 #include <stdexcept>
 
 #include "card/emulator/emrtd.h"
@@ -7,15 +6,6 @@
 namespace balcao::card::emulator {
 
 namespace {
-
-Bytes join(std::uint32_t tag, std::initializer_list<Bytes> parts)
-{
-    Bytes value;
-    for (const Bytes& part : parts) {
-        append(value, part);
-    }
-    return tlv(tag, value);
-}
 
 Bytes u32(std::size_t value)
 {
@@ -37,7 +27,7 @@ Bytes listed(std::uint32_t tag, const std::vector<std::pair<std::uint32_t, std::
             append(rest, tlv(object_tag, base::as_bytes(text)));
         }
     }
-    return join(tag, {tlv(0x5C, tags), rest});
+    return tlv_around(tag, {tlv(0x5C, tags), rest});
 }
 
 }  // namespace
@@ -55,8 +45,8 @@ Bytes data_group_2(BytesView image, bool jpeg_2000)
     record.resize(record.size() + 16, 0);
     append(record, Bytes{0x01, static_cast<std::uint8_t>(jpeg_2000 ? 0x01 : 0x00), 0x01, 0xA4, 0x02, 0x1C, 0x01, 0x02, 0x00, 0x00, 0x00, 0x00});
     append(record, image);
-    const Bytes header = join(0xA1, {tlv(0x80, Bytes{0x01, 0x01}), tlv(0x81, Bytes{0x02}), tlv(0x87, Bytes{0x01, 0x01}), tlv(0x88, Bytes{0x00, 0x08})});
-    return tlv(0x75, join(0x7F61, {tlv(0x02, Bytes{0x01}), join(0x7F60, {header, tlv(0x5F2E, record)})}));
+    const Bytes header = tlv_around(0xA1, {tlv(0x80, Bytes{0x01, 0x01}), tlv(0x81, Bytes{0x02}), tlv(0x87, Bytes{0x01, 0x01}), tlv(0x88, Bytes{0x00, 0x08})});
+    return tlv(0x75, tlv_around(0x7F61, {tlv(0x02, Bytes{0x01}), tlv_around(0x7F60, {header, tlv(0x5F2E, record)})}));
 }
 
 Bytes data_group_2_of_size(std::size_t size)
@@ -104,7 +94,7 @@ Bytes active_authentication_info(Hash hash)
     const Bytes protocol = *base::from_hex("678108010105");
     Bytes algorithm = *base::from_hex("04007F000701010401");
     algorithm.push_back(static_cast<std::uint8_t>(static_cast<int>(hash) + 1));
-    return join(0x30, {tlv(0x06, protocol), tlv(0x02, Bytes{0x01}), tlv(0x06, algorithm)});
+    return tlv_around(0x30, {tlv(0x06, protocol), tlv(0x02, Bytes{0x01}), tlv(0x06, algorithm)});
 }
 
 Bytes ef_atr_info(std::size_t longest_command, std::size_t longest_answer)
@@ -113,7 +103,7 @@ Bytes ef_atr_info(std::size_t longest_command, std::size_t longest_answer)
     // Card capabilities: by application and short file identifier; octets as units; extended lengths, told in 7F66.
     Bytes out = tlv(0x43, Bytes{0xF8});
     append(out, tlv(0x47, Bytes{0xC0, 0x01, 0xC0}));
-    append(out, join(0x7F66, {number(longest_command), number(longest_answer)}));
+    append(out, tlv_around(0x7F66, {number(longest_command), number(longest_answer)}));
     return out;
 }
 
@@ -124,7 +114,7 @@ Bytes ef_com(const std::vector<unsigned>& groups)
     for (const unsigned group : groups) {
         list.push_back(tags[group - 1]);
     }
-    return join(0x60, {tlv(0x5F01, base::as_bytes("0107")), tlv(0x5F36, base::as_bytes("040000")), tlv(0x5C, list)});
+    return tlv_around(0x60, {tlv(0x5F01, base::as_bytes("0107")), tlv(0x5F36, base::as_bytes("040000")), tlv(0x5C, list)});
 }
 
 }  // namespace balcao::card::emulator

@@ -10,7 +10,7 @@ namespace {
 
 constexpr const char* k_folder = "D001";  // the application's files lie below it; chips do not tell its identifier
 
-const Bytes& application()
+const Bytes& emrtd_application()
 {
     static const Bytes identifier = *base::from_hex("A0000002471001");
     return identifier;
@@ -45,7 +45,7 @@ Files files_of(const EmrtdContent& content)
 
 Emrtd::Emrtd(EmrtdContent content, base::Random& random)
     : SecureCard(content.access, random),
-      m_tree(files_of(content), {{application(), k_folder}}, content.reading),
+      m_tree(files_of(content), {{emrtd_application(), k_folder}}, content.reading),
       m_active_key(content.active_key),
       m_active_hash(content.active_hash),
       m_extended(content.extended),

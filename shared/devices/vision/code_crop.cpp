@@ -10,7 +10,7 @@ namespace balcao::devices::vision {
 namespace {
 
 constexpr int k_crop_px = 1400;     // a crop is no larger
-constexpr float k_look_px = 160;    // enough of a code to measure its modules
+constexpr float k_measured_px = 160;    // enough of a code to measure its modules
 
 constexpr int k_ring_module_px = 3;    // size at which rings are looked for
 constexpr double k_ring_reach = 4;     // modules from the middle
@@ -54,8 +54,8 @@ Crop cut(const cv::Mat& grey, const cv::RotatedRect& box, cv::Vec2d zoom, cv::Ve
 double module_of(const cv::Mat& grey, const cv::RotatedRect& box)
 {
     auto inner = box;
-    inner.size.width = std::min(0.9F * inner.size.width, k_look_px);
-    inner.size.height = std::min(0.9F * inner.size.height, k_look_px);
+    inner.size.width = std::min(0.9F * inner.size.width, k_measured_px);
+    inner.size.height = std::min(0.9F * inner.size.height, k_measured_px);
     const cv::Mat straight = cut(grey, inner, {1, 1}, {}).grey;
     cv::Mat middle;
     cv::blur(straight, middle, {31, 31});

@@ -18,14 +18,14 @@ using ZXing::BarcodeFormats;
 constexpr double k_module_px = 5;               // what a module is enlarged to first, and at a closer look
 constexpr double k_closer_module_px = 7;
 constexpr double k_stack_module_px = 3.5;
-constexpr double k_ring_module_px = 10;
+constexpr double k_centre_module_px = 10;
 constexpr double k_closer_ring_module_px = 12;
 constexpr double k_rings = 0.6;                 // fit from which a symbol is taken for Aztec
 constexpr double k_line = 0.2;                  // of the region: an outline smaller than this is only a line
 constexpr double k_blur_px = 1;                 // of the picture: what a camera a little out of focus does
 constexpr double k_sharpening = 1.5;
 constexpr double k_single_bars_from = 0.8;      // `directed` of Code 128; PDF417 stays below 0.7
-constexpr double k_strip_px = 32;               // rows of a crop of bars
+constexpr double k_bar_strip_px = 32;               // rows of a crop of bars
 constexpr std::size_t k_most_bytes = 8192;
 
 // The weights only order the looks: how often each was the one that read, on drawn codes.
@@ -128,7 +128,7 @@ void RegionReader::cut_to(double module_px)
     const double zoom = zoom_to(module_px);
     switch (m_kind) {
         case SymbolKind::bars:  // a strip is enough, and its rows averaged are clearer than each
-            m_crop = cut(m_grey, m_region.box, {zoom, std::min(zoom, k_strip_px / double(m_region.box.size.height))}, {10 * m_module, 0});
+            m_crop = cut(m_grey, m_region.box, {zoom, std::min(zoom, k_bar_strip_px / double(m_region.box.size.height))}, {10 * m_module, 0});
             break;
         case SymbolKind::stacks: {  // rows are three modules high: fewer points do along them
             const double coarser = zoom * k_stack_module_px / k_module_px;
@@ -160,7 +160,7 @@ void RegionReader::look_for_rings()
     m_module = eye.module / zoom;
     m_around = m_crop;
     sharpen(m_around.grey, eye.module);
-    centre_to(k_ring_module_px);
+    centre_to(k_centre_module_px);
 }
 
 void RegionReader::centre_to(double module_px)

@@ -10,8 +10,8 @@
 namespace balcao::devices::vision {
 namespace {
 
-constexpr int k_cell = 16;             // px a character of the straightened zone
-constexpr int k_line = 40;             // px a line of it: OCR-B lines stand two and a half pitches apart
+constexpr int k_character_px = 16;             // px a character of the straightened zone
+constexpr int k_line_px = 40;             // px a line of it: OCR-B lines stand two and a half pitches apart
 constexpr double k_small_pitch = 7.0;  // px a character; reading fails more often than not below it
 constexpr double k_dark_paper = 62;
 constexpr double k_dull_zone = 0.105;     // see sharpness()
@@ -72,16 +72,16 @@ struct Zone {
 /// The zone laid straight, a cell a character; `beyond` characters more at both ends.
 cv::Mat straightened(const cv::Mat& grey, const Zone& zone, int beyond)
 {
-    const auto x0 = static_cast<float>(beyond * k_cell);
-    const auto x1 = static_cast<float>((beyond + zone.characters) * k_cell);
-    const auto height = static_cast<float>(zone.lines * k_line);
-    const float rim = k_line / 2.0F - 0.55F * k_cell;  // outlines end at the capitals
+    const auto x0 = static_cast<float>(beyond * k_character_px);
+    const auto x1 = static_cast<float>((beyond + zone.characters) * k_character_px);
+    const auto height = static_cast<float>(zone.lines * k_line_px);
+    const float rim = k_line_px / 2.0F - 0.55F * k_character_px;  // outlines end at the capitals
     const std::array<cv::Point2f, 4> to{cv::Point2f(x0, rim), cv::Point2f(x1, rim), cv::Point2f(x1, height - rim), cv::Point2f(x0, height - rim)};
     std::array<cv::Point2f, 4> from;
     std::transform(zone.outline.begin(), zone.outline.end(), from.begin(), [](const cv::Point2d& p) { return cv::Point2f(p); });
     const cv::Mat matrix = cv::getPerspectiveTransform(from.data(), to.data());
     cv::Mat out;
-    cv::warpPerspective(grey, out, matrix, {(zone.characters + 2 * beyond) * k_cell, zone.lines * k_line}, cv::INTER_LINEAR, cv::BORDER_CONSTANT, cv::Scalar(0));
+    cv::warpPerspective(grey, out, matrix, {(zone.characters + 2 * beyond) * k_character_px, zone.lines * k_line_px}, cv::INTER_LINEAR, cv::BORDER_CONSTANT, cv::Scalar(0));
     return out;
 }
 
@@ -95,8 +95,8 @@ std::vector<std::vector<Cell>> cells_of(const cv::Mat& straight, int lines)
     std::vector<std::vector<Cell>> out;
     for (int line = 0; line < lines; ++line) {
         std::vector<Cell> row;
-        for (int x = 0; x + k_cell <= straight.cols; x += k_cell) {
-            const cv::Mat cell = straight(cv::Rect(x, line * k_line + k_line / 5, k_cell, k_line * 3 / 5));
+        for (int x = 0; x + k_character_px <= straight.cols; x += k_character_px) {
+            const cv::Mat cell = straight(cv::Rect(x, line * k_line_px + k_line_px / 5, k_character_px, k_line_px * 3 / 5));
             row.push_back({percentile(cell, 0.05), percentile(cell, 0.75)});
         }
         out.push_back(std::move(row));

@@ -1,17 +1,18 @@
 #include <fstream>
 
+#include "json_line.h"
 #include "support/program.h"
 #include "support/temporary_folder.h"
 #include "support/test.h"
 #include "wire/json_text.h"
 
 using balcao::test::data_path;
+using balcao::test::json_of;
 using balcao::test::run_program;
 using balcao::wire::Json;
 
 namespace {
 
-Json json_of(const std::string& line) { return balcao::wire::parse_json(line).value(); }
 Json vectors(const std::string& file) { return json_of(balcao::test::read_data("barcode/" + file)); }
 
 std::string seal_hex(const std::string& name)

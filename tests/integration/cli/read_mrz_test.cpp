@@ -1,7 +1,9 @@
+#include "json_line.h"
 #include "support/program.h"
 #include "support/test.h"
 #include "wire/json_text.h"
 
+using balcao::test::json_of;
 using balcao::test::run_program;
 using balcao::wire::Json;
 
@@ -18,7 +20,6 @@ std::string text_of(const Json& row)
     return text;
 }
 
-Json json_of(const std::string& line) { return balcao::wire::parse_json(line).value(); }
 
 }  // namespace
 

@@ -11,10 +11,10 @@ namespace {
 
 /// Synthetic; header of 21 octets and one designator of 10, so that the subfile begins at 31.
 const std::string k_subfile = "DLDAQX0000001\nDCSEXEMPLO\nDACAMELIA\nDBB01311990\nDCGUSA\nDAG1 EXAMPLE ST\r";
-const std::string k_header = "@\n\x1e\rANSI 636000090001DL";
-std::string licence(const std::string& subfile) { return k_header + "00310" + std::to_string(100 + subfile.size()) + subfile; }
+const std::string k_aamva_header = "@\n\x1e\rANSI 636000090001DL";
+std::string licence(const std::string& subfile) { return k_aamva_header + "00310" + std::to_string(100 + subfile.size()) + subfile; }
 
-SealError error_of(std::string_view text)
+SealError aamva_error(std::string_view text)
 {
     const auto read = parse_aamva(base::as_bytes(text));
     REQUIRE_FALSE(read);
@@ -42,17 +42,17 @@ TEST_CASE("A North American licence gives its elements and no signature")
 
 TEST_CASE("What breaks a licence is named")
 {
-    CHECK(error_of("") == SealError::not_a_seal);
-    CHECK(error_of("@\n") == SealError::not_a_seal);
-    CHECK(error_of("@ANSI 6360") == SealError::cut_short);
-    CHECK(error_of("@\n\x1e\rANSI 63600009000XDL") == SealError::bad_character);
-    CHECK(error_of(k_header + "0031") == SealError::cut_short);
-    CHECK(error_of(k_header + "99990010DL") == SealError::bad_structure);
-    CHECK(error_of(k_header + "00310010XX") == SealError::bad_structure);
-    CHECK(error_of("@\n\x1e\rANSI 636000090000") == SealError::bad_structure);
+    CHECK(aamva_error("") == SealError::not_a_seal);
+    CHECK(aamva_error("@\n") == SealError::not_a_seal);
+    CHECK(aamva_error("@ANSI 6360") == SealError::cut_short);
+    CHECK(aamva_error("@\n\x1e\rANSI 63600009000XDL") == SealError::bad_character);
+    CHECK(aamva_error(k_aamva_header + "0031") == SealError::cut_short);
+    CHECK(aamva_error(k_aamva_header + "99990010DL") == SealError::bad_structure);
+    CHECK(aamva_error(k_aamva_header + "00310010XX") == SealError::bad_structure);
+    CHECK(aamva_error("@\n\x1e\rANSI 636000090000") == SealError::bad_structure);
     std::string many = "DL";
     for (int i = 0; i < 200; ++i) {
         many += "ZZZ\n";
     }
-    CHECK(error_of(licence(many)) == SealError::too_many_fields);
+    CHECK(aamva_error(licence(many)) == SealError::too_many_fields);
 }

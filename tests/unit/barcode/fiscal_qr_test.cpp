@@ -13,7 +13,7 @@ std::string invoice(const std::string& buyer = "B:200000004*C:PT", const std::st
     return "A:500000000*" + buyer + "*D:FT*E:N*F:20250314*G:FT A/17*H:ABCD1234-17*I1:PT*I7:10.00*I8:2.30*N:2.30*O:12.30*" + rest;
 }
 
-FiscalQrError error_of(const std::string& text)
+FiscalQrError fiscal_qr_error(const std::string& text)
 {
     const auto result = parse_fiscal_qr(text);
     REQUIRE_FALSE(result.has_value());
@@ -91,23 +91,23 @@ TEST_CASE("Nobody, a company, a wrong digit and a foreign buyer propose no NIF")
 
 TEST_CASE("Every way to break the form has its own name")
 {
-    CHECK(error_of("") == FiscalQrError::missing_colon);
-    CHECK(error_of(invoice() + "*") == FiscalQrError::missing_colon);
-    CHECK(error_of(replaced(invoice(), "D:FT", "DFT")) == FiscalQrError::missing_colon);
-    CHECK(error_of(replaced(invoice(), "D:FT", "Z:FT")) == FiscalQrError::unknown_field);
-    CHECK(error_of(replaced(invoice(), "D:FT", "D:FT*D:FR")) == FiscalQrError::repeated_field);
-    CHECK(error_of(replaced(invoice(), "D:FT*E:N", "E:N*D:FT")) == FiscalQrError::out_of_order);
-    CHECK(error_of(replaced(invoice(), "*O:12.30", "")) == FiscalQrError::missing_field);
-    CHECK(error_of(replaced(invoice(), "E:N", "E:")) == FiscalQrError::missing_field);
-    CHECK(error_of(replaced(invoice(), "A:500000000", "A:50000000X")) == FiscalQrError::bad_nif);
-    CHECK(error_of(replaced(invoice(), "20250314", "20250230")) == FiscalQrError::bad_date);
-    CHECK(error_of(replaced(invoice(), "20250314", "2025031A")) == FiscalQrError::bad_date);
-    CHECK(error_of(replaced(invoice(), "FT A/17", std::string(61, 'x'))) == FiscalQrError::value_too_long);
-    CHECK(error_of(replaced(invoice(), "FT A", "FT\nA")) == FiscalQrError::not_text);
-    CHECK(error_of(std::string(2001, 'A')) == FiscalQrError::too_long);
+    CHECK(fiscal_qr_error("") == FiscalQrError::missing_colon);
+    CHECK(fiscal_qr_error(invoice() + "*") == FiscalQrError::missing_colon);
+    CHECK(fiscal_qr_error(replaced(invoice(), "D:FT", "DFT")) == FiscalQrError::missing_colon);
+    CHECK(fiscal_qr_error(replaced(invoice(), "D:FT", "Z:FT")) == FiscalQrError::unknown_field);
+    CHECK(fiscal_qr_error(replaced(invoice(), "D:FT", "D:FT*D:FR")) == FiscalQrError::repeated_field);
+    CHECK(fiscal_qr_error(replaced(invoice(), "D:FT*E:N", "E:N*D:FT")) == FiscalQrError::out_of_order);
+    CHECK(fiscal_qr_error(replaced(invoice(), "*O:12.30", "")) == FiscalQrError::missing_field);
+    CHECK(fiscal_qr_error(replaced(invoice(), "E:N", "E:")) == FiscalQrError::missing_field);
+    CHECK(fiscal_qr_error(replaced(invoice(), "A:500000000", "A:50000000X")) == FiscalQrError::bad_nif);
+    CHECK(fiscal_qr_error(replaced(invoice(), "20250314", "20250230")) == FiscalQrError::bad_date);
+    CHECK(fiscal_qr_error(replaced(invoice(), "20250314", "2025031A")) == FiscalQrError::bad_date);
+    CHECK(fiscal_qr_error(replaced(invoice(), "FT A/17", std::string(61, 'x'))) == FiscalQrError::value_too_long);
+    CHECK(fiscal_qr_error(replaced(invoice(), "FT A", "FT\nA")) == FiscalQrError::not_text);
+    CHECK(fiscal_qr_error(std::string(2001, 'A')) == FiscalQrError::too_long);
     for (const std::string amount : {"12,30", "12.3", "12", ".30", "1e2.30", "12345678901.2.", "--1.00", "1-.00"}) {
         CAPTURE(amount);
-        CHECK(error_of(replaced(invoice(), "O:12.30", "O:" + amount)) == FiscalQrError::bad_amount);
+        CHECK(fiscal_qr_error(replaced(invoice(), "O:12.30", "O:" + amount)) == FiscalQrError::bad_amount);
     }
 }
 
@@ -118,7 +118,7 @@ TEST_CASE("Lengths count characters, not octets")
         sixty += "\xC3\x87";
     }
     CHECK(parse_fiscal_qr(replaced(invoice(), "FT A/17", sixty)).has_value());
-    CHECK(error_of(replaced(invoice(), "FT A/17", sixty + "x")) == FiscalQrError::value_too_long);
+    CHECK(fiscal_qr_error(replaced(invoice(), "FT A/17", sixty + "x")) == FiscalQrError::value_too_long);
 }
 
 TEST_CASE("A credit note may carry a negative total")

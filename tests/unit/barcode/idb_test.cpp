@@ -11,11 +11,11 @@ using barcode::SealError;
 
 namespace {
 
-wire::Json vectors() { return wire::parse_json(test::read_data("barcode/idb_vectors.json")).value(); }
+wire::Json idb_vectors() { return wire::parse_json(test::read_data("barcode/idb_vectors.json")).value(); }
 
 std::string vector_text(std::string_view name)
 {
-    for (const auto& item : vectors()) {
+    for (const auto& item : idb_vectors()) {
         if (item["name"] == name) {
             return item["raw"];
         }
@@ -24,7 +24,7 @@ std::string vector_text(std::string_view name)
     return {};
 }
 
-SealError error_of(std::string_view text)
+SealError idb_error(std::string_view text)
 {
     const auto seal = parse_idb(base::as_bytes(text));
     REQUIRE_FALSE(seal);
@@ -51,7 +51,7 @@ std::string unsigned_code(std::string_view hex) { return "RDB1A" + to_base32(*ba
 
 TEST_CASE("Every published data structure gives the header and the fields its publisher states")
 {
-    for (const auto& item : vectors()) {
+    for (const auto& item : idb_vectors()) {
         CAPTURE(item["name"].get<std::string>());
         const auto raw = item["raw"].get<std::string>();
         const auto seal = parse_idb(base::as_bytes(raw));
@@ -115,17 +115,17 @@ TEST_CASE("A data structure cut anywhere is refused")
 
 TEST_CASE("What breaks a data structure is named")
 {
-    CHECK(error_of("XDB1A") == SealError::not_a_seal);
-    CHECK(error_of("RDB1") == SealError::cut_short);
-    CHECK(error_of("RDB1EAAAA") == SealError::unsupported_version);
-    CHECK(error_of("RDB1A1") == SealError::bad_character);
-    CHECK(error_of("RDB1Aaa") == SealError::bad_character);
-    CHECK(error_of("RDB1CAAAAAAAA") == SealError::bad_structure);
-    CHECK(error_of(unsigned_code("6abc6200")) == SealError::bad_structure);
-    CHECK(error_of(unsigned_code("6abc610400000000")) == SealError::repeated_field);
-    CHECK(error_of(unsigned_code("6abc61020405")) == SealError::cut_short);
-    CHECK(error_of(unsigned_code("6abc610000")) == SealError::after_end);
-    CHECK(error_of("RDB1A" + std::string(9000, 'A')) == SealError::too_long);
+    CHECK(idb_error("XDB1A") == SealError::not_a_seal);
+    CHECK(idb_error("RDB1") == SealError::cut_short);
+    CHECK(idb_error("RDB1EAAAA") == SealError::unsupported_version);
+    CHECK(idb_error("RDB1A1") == SealError::bad_character);
+    CHECK(idb_error("RDB1Aaa") == SealError::bad_character);
+    CHECK(idb_error("RDB1CAAAAAAAA") == SealError::bad_structure);
+    CHECK(idb_error(unsigned_code("6abc6200")) == SealError::bad_structure);
+    CHECK(idb_error(unsigned_code("6abc610400000000")) == SealError::repeated_field);
+    CHECK(idb_error(unsigned_code("6abc61020405")) == SealError::cut_short);
+    CHECK(idb_error(unsigned_code("6abc610000")) == SealError::after_end);
+    CHECK(idb_error("RDB1A" + std::string(9000, 'A')) == SealError::too_long);
     CHECK(parse_idb(base::as_bytes(unsigned_code("6abc6100"))));
 }
 

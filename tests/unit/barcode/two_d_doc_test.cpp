@@ -9,9 +9,9 @@ using barcode::SealError;
 
 namespace {
 
-wire::Json vectors() { return wire::parse_json(test::read_data("barcode/twoddoc_vectors.json")).value(); }
+wire::Json two_d_doc_vectors() { return wire::parse_json(test::read_data("barcode/twoddoc_vectors.json")).value(); }
 
-SealError error_of(std::string_view text)
+SealError two_d_doc_error(std::string_view text)
 {
     const auto seal = parse_two_d_doc(base::as_bytes(text));
     REQUIRE_FALSE(seal);
@@ -22,7 +22,7 @@ SealError error_of(std::string_view text)
 
 TEST_CASE("Every published 2D-Doc gives its header, its message and a signature of 64 octets")
 {
-    for (const auto& item : vectors()) {
+    for (const auto& item : two_d_doc_vectors()) {
         CAPTURE(item["source"].get<std::string>());
         const auto raw = item["raw"].get<std::string>();
         const auto seal = parse_two_d_doc(base::as_bytes(raw));
@@ -60,19 +60,19 @@ TEST_CASE("The header's length follows the version, and the unsigned annex is no
 TEST_CASE("What breaks a 2D-Doc is named")
 {
     const std::string head = "DC02FR0000011E581E5808";
-    CHECK(error_of("XX") == SealError::not_a_seal);
-    CHECK(error_of("DC0") == SealError::cut_short);
-    CHECK(error_of("DC05") == SealError::unsupported_version);
-    CHECK(error_of(head) == SealError::cut_short);
-    CHECK(error_of("DC02FR\x1F") == SealError::cut_short);
-    CHECK(error_of(head + "F0\x1F") == SealError::cut_short);
-    CHECK(error_of(head + "F0\x1F" "a") == SealError::bad_character);
-    CHECK(error_of("DC02FR0000011E5Z1E5808F0\x1F" "AA") == SealError::bad_date);
-    CHECK(error_of("DC02fr0000011E581E5808F0\x1F" "AA") == SealError::bad_character);
+    CHECK(two_d_doc_error("XX") == SealError::not_a_seal);
+    CHECK(two_d_doc_error("DC0") == SealError::cut_short);
+    CHECK(two_d_doc_error("DC05") == SealError::unsupported_version);
+    CHECK(two_d_doc_error(head) == SealError::cut_short);
+    CHECK(two_d_doc_error("DC02FR\x1F") == SealError::cut_short);
+    CHECK(two_d_doc_error(head + "F0\x1F") == SealError::cut_short);
+    CHECK(two_d_doc_error(head + "F0\x1F" "a") == SealError::bad_character);
+    CHECK(two_d_doc_error("DC02FR0000011E5Z1E5808F0\x1F" "AA") == SealError::bad_date);
+    CHECK(two_d_doc_error("DC02fr0000011E581E5808F0\x1F" "AA") == SealError::bad_character);
     std::string many;
     for (int i = 0; i < 200; ++i) {
         many += "F0\x1D";
     }
-    CHECK(error_of(head + many + "\x1F" "AA") == SealError::too_many_fields);
-    CHECK(error_of(std::string(9000, 'D')) == SealError::too_long);
+    CHECK(two_d_doc_error(head + many + "\x1F" "AA") == SealError::too_many_fields);
+    CHECK(two_d_doc_error(std::string(9000, 'D')) == SealError::too_long);
 }

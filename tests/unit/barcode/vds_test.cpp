@@ -10,11 +10,11 @@ using barcode::SealError;
 
 namespace {
 
-wire::Json vectors() { return wire::parse_json(test::read_data("barcode/vds_vectors.json")).value(); }
+wire::Json vds_vectors() { return wire::parse_json(test::read_data("barcode/vds_vectors.json")).value(); }
 
 base::Bytes vector_octets(std::string_view name)
 {
-    for (const auto& item : vectors()) {
+    for (const auto& item : vds_vectors()) {
         if (item["name"] == name) {
             return *base::from_hex(item["hex"].get<std::string>());
         }
@@ -23,7 +23,7 @@ base::Bytes vector_octets(std::string_view name)
     return {};
 }
 
-SealError error_of(const base::Bytes& octets)
+SealError vds_error(const base::Bytes& octets)
 {
     const auto seal = parse_vds(octets);
     REQUIRE_FALSE(seal);
@@ -31,14 +31,14 @@ SealError error_of(const base::Bytes& octets)
 }
 
 /// Header of the specimen visa sticker: UTO, UTTS, 5B.
-const std::string k_header = "dc03d9c5d9cac8a73a990f71347d4e375e03";
+const std::string k_vds_header = "dc03d9c5d9cac8a73a990f71347d4e375e03";
 
 }  // namespace
 
 TEST_CASE("Every published seal gives the header, the fields and the signature that its publisher states")
 {
     int checked = 0;
-    for (const auto& item : vectors()) {
+    for (const auto& item : vds_vectors()) {
         CAPTURE(item["name"].get<std::string>());
         const auto octets = *base::from_hex(item["hex"].get<std::string>());
         const auto seal = parse_vds(octets);
@@ -108,7 +108,7 @@ TEST_CASE("Names beyond ASCII come whole, and a field of no known meaning stays 
     const auto card = parse_vds(vector_octets("socialInsurance")).value();
     CHECK(card.fields[1].text == "Perschwei\xC3\x9F");
     CHECK(card.fields[3].name == "birth_name");
-    const auto unknown = parse_vds(*base::from_hex(k_header + "7702abcd")).value();
+    const auto unknown = parse_vds(*base::from_hex(k_vds_header + "7702abcd")).value();
     CHECK(unknown.fields[0].name == "unknown");
     CHECK_FALSE(unknown.fields[0].is_text);
     CHECK(unknown.fields[0].text == "abcd");
@@ -134,7 +134,7 @@ TEST_CASE("Version 4 with the fixed reference of version 3 is read: the German a
 
 TEST_CASE("A seal cut anywhere is refused or ends between two fields, and never reads past its end")
 {
-    for (const auto& item : vectors()) {
+    for (const auto& item : vds_vectors()) {
         const auto whole = *base::from_hex(item["hex"].get<std::string>());
         const auto seal = parse_vds(whole).value();
         for (std::size_t size = 0; size < whole.size(); ++size) {
@@ -149,31 +149,31 @@ TEST_CASE("A seal cut anywhere is refused or ends between two fields, and never 
 
 TEST_CASE("What breaks a seal is named")
 {
-    const auto with = [](const std::string& rest) { return *base::from_hex(k_header + rest); };
-    CHECK(error_of({}) == SealError::not_a_seal);
-    CHECK(error_of({0xDD, 0x03}) == SealError::not_a_seal);
-    CHECK(error_of({0xDC}) == SealError::cut_short);
-    CHECK(error_of({0xDC, 0x04}) == SealError::unsupported_version);
-    CHECK(error_of(with("02")) == SealError::cut_short);
-    CHECK(error_of(with("0205aabb")) == SealError::cut_short);
-    CHECK(error_of(with("028105aabbccddee")) == SealError::bad_length);
-    CHECK(error_of(with("0280")) == SealError::bad_length);
-    CHECK(error_of(with("0283000001aa")) == SealError::bad_length);
-    CHECK(error_of(with("0201aa0201aa")) == SealError::repeated_field);
-    CHECK(error_of(with("ff00")) == SealError::bad_length);
-    CHECK(error_of(with("ff01aa00")) == SealError::after_end);
-    CHECK(error_of(base::Bytes(9000, 0xDC)) == SealError::too_long);
+    const auto with = [](const std::string& rest) { return *base::from_hex(k_vds_header + rest); };
+    CHECK(vds_error({}) == SealError::not_a_seal);
+    CHECK(vds_error({0xDD, 0x03}) == SealError::not_a_seal);
+    CHECK(vds_error({0xDC}) == SealError::cut_short);
+    CHECK(vds_error({0xDC, 0x04}) == SealError::unsupported_version);
+    CHECK(vds_error(with("02")) == SealError::cut_short);
+    CHECK(vds_error(with("0205aabb")) == SealError::cut_short);
+    CHECK(vds_error(with("028105aabbccddee")) == SealError::bad_length);
+    CHECK(vds_error(with("0280")) == SealError::bad_length);
+    CHECK(vds_error(with("0283000001aa")) == SealError::bad_length);
+    CHECK(vds_error(with("0201aa0201aa")) == SealError::repeated_field);
+    CHECK(vds_error(with("ff00")) == SealError::bad_length);
+    CHECK(vds_error(with("ff01aa00")) == SealError::after_end);
+    CHECK(vds_error(base::Bytes(9000, 0xDC)) == SealError::too_long);
     std::string many;
     for (int tag = 0; tag < 70; ++tag) {
         many += base::to_hex(base::Bytes{static_cast<std::uint8_t>(tag), 0});
     }
-    CHECK(error_of(with(many)) == SealError::too_many_fields);
-    auto no_day = *base::from_hex(k_header);
+    CHECK(vds_error(with(many)) == SealError::too_many_fields);
+    auto no_day = *base::from_hex(k_vds_header);
     no_day[10] = no_day[11] = no_day[12] = 0xFF;
-    CHECK(error_of(no_day) == SealError::bad_date);
-    auto no_c40 = *base::from_hex(k_header);
+    CHECK(vds_error(no_day) == SealError::bad_date);
+    auto no_c40 = *base::from_hex(k_vds_header);
     no_c40[2] = no_c40[3] = 0xFF;
-    CHECK(error_of(no_c40) == SealError::bad_character);
+    CHECK(vds_error(no_c40) == SealError::bad_character);
 }
 
 TEST_CASE("C40 reads both ends of an uneven text and refuses shifts")

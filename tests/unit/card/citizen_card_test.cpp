@@ -13,12 +13,12 @@ TEST_SUITE_BEGIN("citizen card");
 
 namespace {
 
-struct Bench {
+struct CitizenCardBench {
     std::shared_ptr<emulator::CitizenCard1> card;
     std::unique_ptr<EmulatedChannel> channel;
     std::unique_ptr<Session> session;
 
-    explicit Bench(emulator::Model1 model = emulator::Model1::gemsafe_t0)
+    explicit CitizenCardBench(emulator::Model1 model = emulator::Model1::gemsafe_t0)
     {
         auto content = test::example_card_1();
         content.model = model;
@@ -36,7 +36,7 @@ base::Secret pin(std::string_view digits) { return base::Secret(base::as_bytes(d
 TEST_CASE("the identity of the first generation comes in six reads, over both protocols")
 {
     for (const auto model : {emulator::Model1::gemsafe_t0, emulator::Model1::applet_3, emulator::Model1::applet_4}) {
-        Bench bench(model);
+        CitizenCardBench bench(model);
         CHECK(identify(*bench.session) == CardKind::citizen_card_1);
         unsigned reads = 0;
         bench.channel->listen([&](base::BytesView command, base::BytesView) { reads += command[1] == 0xB0 ? 1 : 0; });
@@ -63,7 +63,7 @@ TEST_CASE("the identity of the first generation comes in six reads, over both pr
 
 TEST_CASE("the address waits for its PIN; without it nothing of the case is lost")
 {
-    Bench bench;
+    CitizenCardBench bench;
     REQUIRE(pin_status(*bench.session, CardKind::citizen_card_1, PinKind::address));
     CHECK(read_address_1(*bench.session).error() == Failure{Reason::refused, 0x6982});
     REQUIRE(verify_pin(*bench.session, CardKind::citizen_card_1, PinKind::address, pin("3456"), LastTry::keep));
@@ -77,7 +77,7 @@ TEST_CASE("the address waits for its PIN; without it nothing of the case is lost
 
 TEST_CASE("tries are read first, and the last one is not spent without the holder's word")
 {
-    Bench bench;
+    CitizenCardBench bench;
     auto& session = *bench.session;
     const auto attempt = [&](std::string_view digits, LastTry last) {
         return verify_pin(session, CardKind::citizen_card_1, PinKind::authentication, pin(digits), last);
@@ -101,7 +101,7 @@ TEST_CASE("tries are read first, and the last one is not spent without the holde
 
 TEST_CASE("a challenge is signed only after the PIN")
 {
-    Bench bench;
+    CitizenCardBench bench;
     const auto challenge = base::to_bytes("a challenge of this desk");
     CHECK_FALSE(sign_challenge(*bench.session, CardKind::citizen_card_1, challenge));
     REQUIRE(verify_pin(*bench.session, CardKind::citizen_card_1, PinKind::authentication, pin("1234"), LastTry::keep));
@@ -115,11 +115,11 @@ TEST_CASE("a challenge is signed only after the PIN")
 
 TEST_CASE("pulled at any command of identity and photo, the answer is: removed")
 {
-    Bench whole;
+    CitizenCardBench whole;
     REQUIRE(read_identity_1(*whole.session));
     const unsigned all = whole.channel->commands();
     for (unsigned at = 1; at <= all; ++at) {
-        Bench bench;
+        CitizenCardBench bench;
         bench.channel->pull_at(at);
         CHECK(read_identity_1(*bench.session).error().reason == Reason::removed);
     }

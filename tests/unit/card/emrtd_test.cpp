@@ -15,13 +15,13 @@ namespace {
 
 MrzKey passport_key() { return *MrzKey::of("L898902C3", "740812", "120415"); }
 
-struct Bench {
+struct PassportBench {
     base::SeededRandom chip_random{1};
     base::SeededRandom own_random{2};
     std::shared_ptr<emulator::Emrtd> chip;
     std::unique_ptr<EmulatedChannel> channel;
 
-    explicit Bench(emulator::EmrtdContent content = test::example_passport())
+    explicit PassportBench(emulator::EmrtdContent content = test::example_passport())
     {
         chip = std::make_shared<emulator::Emrtd>(std::move(content), chip_random);
         channel = std::make_unique<EmulatedChannel>(chip);
@@ -38,7 +38,7 @@ struct Bench {
 
 TEST_CASE("a passport behind basic access control is read whole")
 {
-    Bench bench;
+    PassportBench bench;
     const auto files = bench.read(AccessKey(passport_key()));
     REQUIRE(files);
     CHECK(files->access == Access::basic);
@@ -57,7 +57,7 @@ TEST_CASE("DG1, a photo of 17 KB and the security object: as few commands as sho
     for (const std::uint32_t longest : {256U, 223U}) {
         CAPTURE(longest);
         content.reading.longest = longest;
-        Bench bench(content);
+        PassportBench bench(content);
         EmrtdRequest request;
         request.groups = {1, 2};
         request.common_data = false;
@@ -75,7 +75,7 @@ TEST_CASE("long commands are used where the chip offers them, and only there")
     emulator::EmrtdContent content = test::example_passport();
     content.extended = true;
     content.master[0x2F01] = tlv(0x7F66, test::hex("020300FFFF020300FFFF"));
-    Bench bench(content);
+    PassportBench bench(content);
     EmrtdRequest request;
     request.groups = {1, 2};
     request.common_data = false;
@@ -88,16 +88,16 @@ TEST_CASE("long commands are used where the chip offers them, and only there")
 
 TEST_CASE("the wrong key, no key, no chip application: each its own answer")
 {
-    CHECK(Bench().read(AccessKey(*MrzKey::of("L898902C4", "740812", "120415"))).error().reason == Reason::wrong_key);
-    CHECK(Bench().read(std::nullopt).error().reason == Reason::key_needed);
-    CHECK(Bench().read(AccessKey(*CardAccessNumber::of("123456"))).error().reason == Reason::unsupported);
+    CHECK(PassportBench().read(AccessKey(*MrzKey::of("L898902C4", "740812", "120415"))).error().reason == Reason::wrong_key);
+    CHECK(PassportBench().read(std::nullopt).error().reason == Reason::key_needed);
+    CHECK(PassportBench().read(AccessKey(*CardAccessNumber::of("123456"))).error().reason == Reason::unsupported);
 }
 
 TEST_CASE("a chip that is open to everyone needs no key")
 {
     emulator::EmrtdContent content = test::example_passport();
     content.free_reading = true;
-    Bench bench(content);
+    PassportBench bench(content);
     const auto files = bench.read(std::nullopt);
     REQUIRE(files);
     CHECK(files->access == Access::none);
@@ -106,12 +106,12 @@ TEST_CASE("a chip that is open to everyone needs no key")
 
 TEST_CASE("pulled at any command, the answer is: removed")
 {
-    Bench whole;
+    PassportBench whole;
     REQUIRE(whole.read(AccessKey(passport_key())));
     const unsigned all = whole.channel->commands();
     for (unsigned at = 1; at <= all; ++at) {
         CAPTURE(at);
-        Bench bench;
+        PassportBench bench;
         bench.channel->pull_at(at);
         const auto files = bench.read(AccessKey(passport_key()));
         REQUIRE_FALSE(files);
@@ -127,7 +127,7 @@ TEST_CASE("chips that give only small blocks are read in small blocks")
         content.reading.longest = longest;
         for (const auto end : {emulator::AtEnd::gives_what_is_there, emulator::AtEnd::warns, emulator::AtEnd::refuses}) {
             content.reading.at_end = end;
-            Bench bench(content);
+            PassportBench bench(content);
             const auto files = bench.read(AccessKey(passport_key()));
             REQUIRE(files);
             CHECK(files->groups.at(2) == content.files.at(emulator::data_group(2)));

@@ -25,14 +25,14 @@ const TrustStore& authorities()
     return store;
 }
 
-struct Bench {
+struct PossessionBench {
     base::SeededRandom random{9};
     std::shared_ptr<emulator::Card> card;
     std::unique_ptr<emulator::EmulatedChannel> channel;
     std::unique_ptr<Session> session;
     CardKind kind;
 
-    explicit Bench(const std::string& name) : card(emulator::make_practice_card(name, BALCAO_TEST_DATA, random))
+    explicit PossessionBench(const std::string& name) : card(emulator::make_practice_card(name, BALCAO_TEST_DATA, random))
     {
         REQUIRE(card);
         card->power_on();
@@ -58,7 +58,7 @@ TEST_CASE("the right PIN proves the holder of every Citizen Card, and the proof 
     for (const auto& [name, who] : {std::pair{"citizen-card", "AMÉLIA EXEMPLO TESTE"}, std::pair{"citizen-card-t0", "AMÉLIA EXEMPLO TESTE"},
                                     std::pair{"citizen-card-2024", "BENTO PROVA EXEMPLO"}}) {
         CAPTURE(name);
-        Bench bench(name);
+        PossessionBench bench(name);
         const auto proof = bench.prove("1234");
         REQUIRE(proof);
         CHECK(base::to_text(proof->challenge).find("loja-teste-1 case 7") != std::string::npos);
@@ -85,8 +85,8 @@ TEST_CASE("the right PIN proves the holder of every Citizen Card, and the proof 
 
 TEST_CASE("a proof that is none: no certificate, an empty signature, another card's certificate")
 {
-    Bench bench("citizen-card");
-    Bench other("citizen-card-2024");
+    PossessionBench bench("citizen-card");
+    PossessionBench other("citizen-card-2024");
     const auto proof = bench.prove("1234");
     const auto another = other.prove("1234");
     REQUIRE(proof);
@@ -104,7 +104,7 @@ TEST_CASE("a proof that is none: no certificate, an empty signature, another car
 
 TEST_CASE("a wrong PIN costs one try and is told; without known authorities nothing is green")
 {
-    Bench bench("citizen-card");
+    PossessionBench bench("citizen-card");
     CHECK(bench.prove("9999").error() == Failure{Reason::pin_wrong, 0x63C2});
     CHECK(bench.prove("9999").error() == Failure{Reason::pin_wrong, 0x63C1});
     CHECK(bench.prove("1234").error().reason == Reason::pin_refused_by_us);
@@ -119,12 +119,12 @@ TEST_CASE("a wrong PIN costs one try and is told; without known authorities noth
 
 TEST_CASE("taken out at any command: removed, and no proof")
 {
-    Bench whole("citizen-card");
+    PossessionBench whole("citizen-card");
     const unsigned before = whole.channel->commands();
     REQUIRE(whole.prove("1234"));
     const unsigned all = whole.channel->commands() - before;
     for (unsigned at = 1; at <= all; ++at) {
-        Bench bench("citizen-card");
+        PossessionBench bench("citizen-card");
         bench.channel->pull_at(bench.channel->commands() + at);
         const auto proved = bench.prove("1234");
         REQUIRE_FALSE(proved);

@@ -15,14 +15,14 @@ namespace {
 
 const std::string k_data = BALCAO_TEST_DATA;
 
-base::Instant now() { return *base::parse_instant("2026-11-26T10:00:00.000Z"); }
+base::Instant judged_at() { return *base::parse_instant("2026-11-26T10:00:00.000Z"); }
 
 const TrustStore& trust(const std::string& folder)
 {
     static std::map<std::string, TrustStore> loaded;
     auto found = loaded.find(folder);
     if (found == loaded.end()) {
-        auto folder_content = load_trust_folder(k_data + "/card/pki/" + folder + "/trust", {}, now());
+        auto folder_content = load_trust_folder(k_data + "/card/pki/" + folder + "/trust", {}, judged_at());
         REQUIRE(folder_content);
         found = loaded.emplace(folder, std::move(folder_content->store)).first;
     }
@@ -47,13 +47,13 @@ struct Desk {
         CardRequest request;
         request.key = std::move(key);
         request.practice = true;
-        request.now = now();
+        request.now = judged_at();
         request.rules.crl_at_most = std::chrono::days(100'000);
         return read_card(session, request, {trust("icao"), trust("cc")}, own_random, progress);
     }
 };
 
-AccessKey passport_key() { return *MrzKey::of("UT4501827", "910412", "330827"); }
+AccessKey practice_passport_key() { return *MrzKey::of("UT4501827", "910412", "330827"); }
 AccessKey number() { return *CardAccessNumber::of(emulator::k_practice_access_number); }
 
 std::string field(const CardReading& reading, domain::FieldId id)
@@ -114,7 +114,7 @@ TEST_CASE("the passport opens to its lines and proves that it is no copy")
     CHECK(desk.read().error().reason == Reason::key_needed);
     CHECK(desk.read(*MrzKey::of("UT4501828", "910412", "330827")).error().reason == Reason::wrong_key);
     std::vector<ReadingStep> steps;
-    const auto reading = desk.read(passport_key(), {}, [&](ReadingStep step, std::size_t, std::size_t) {
+    const auto reading = desk.read(practice_passport_key(), {}, [&](ReadingStep step, std::size_t, std::size_t) {
         if (steps.empty() || steps.back() != step) {
             steps.push_back(step);
         }
@@ -148,7 +148,7 @@ TEST_CASE("each forgery has its own sentence")
 {
     const auto finding = [](const char* name) {
         Desk desk(name);
-        const auto reading = desk.read(passport_key());
+        const auto reading = desk.read(practice_passport_key());
         REQUIRE(reading);
         CHECK(reading->photo);  // read all the same: the clerk is shown what it holds
         return reading->finding;
@@ -166,7 +166,7 @@ TEST_CASE("taken out at any command of any card, the answer is: removed")
 {
     for (const auto& [name, what] : emulator::practice_cards()) {
         CAPTURE(name);
-        const std::optional<AccessKey> key = name.find("passport") == 0 ? passport_key() : number();
+        const std::optional<AccessKey> key = name.find("passport") == 0 ? practice_passport_key() : number();
         Desk whole(name);
         REQUIRE(whole.read(key));
         const unsigned all = whole.channel->commands();
@@ -185,7 +185,7 @@ TEST_CASE("a reading that is stopped ends with the next command")
 {
     Desk desk("passport");
     std::stop_source stop;
-    const auto reading = desk.read(passport_key(), stop.get_token(), [&](ReadingStep step, std::size_t, std::size_t) {
+    const auto reading = desk.read(practice_passport_key(), stop.get_token(), [&](ReadingStep step, std::size_t, std::size_t) {
         if (step == ReadingStep::text) {
             stop.request_stop();
         }

@@ -44,8 +44,8 @@ EmrtdContent passport()
 }
 
 /// Selected, and under the keys of BAC.
-struct Reading {
-    explicit Reading(const EmrtdContent& content) : channel(std::make_shared<Emrtd>(content, random)), session(channel)
+struct ProofReading {
+    explicit ProofReading(const EmrtdContent& content) : channel(std::make_shared<Emrtd>(content, random)), session(channel)
     {
         REQUIRE(session.ask(select_application(hex("A0000002471001"))));
         auto keys = test::basic_access(session, content.access.mrz_information);
@@ -68,7 +68,7 @@ TEST_CASE("active authentication with RSA: a block of ISO 9796-2 over the chip's
         content.active_key = key;
         content.active_hash = hash;
         content.files[data_group(15)] = data_group_15(key);
-        Reading chip(content);
+        ProofReading chip(content);
         const base::Bytes challenge = hex("0102030405060708");
         const auto signature = chip.session.ask(Command{0, 0x88, 0, 0, challenge, 256, false});
         REQUIRE(signature);
@@ -89,7 +89,7 @@ TEST_CASE("active authentication with RSA-2048 does not fit a short answer")
 {
     auto content = passport();
     content.active_key = ChipKey::rsa(2048);
-    Reading chip(content);
+    ProofReading chip(content);
     CHECK(chip.session.send(Command{0, 0x88, 0, 0, hex("0102030405060708"), 256, false})->status == 0x6700);
     CHECK(chip.session.ask(Command{0, 0x88, 0, 0, hex("0102030405060708"), 65536, true})->size() == 256);
 }
@@ -101,7 +101,7 @@ TEST_CASE("active authentication with an elliptic key: r and s, nothing around t
         auto content = passport();
         content.active_key = ChipKey::elliptic(curve);
         content.active_hash = Hash::sha256;
-        Reading chip(content);
+        ProofReading chip(content);
         const base::Bytes challenge = hex("1112131415161718");
         const auto plain = chip.session.ask(Command{0, 0x88, 0, 0, challenge, 231, false});
         REQUIRE(plain);
@@ -129,7 +129,7 @@ TEST_CASE("chip authentication gives new keys, in one step with triple DES and i
             const ChipAuthentication own{ChipKey::elliptic("brainpoolP256r1", true), cipher, std::uint8_t{7}};
             content.access.chip_authentication = {own};
             content.files[data_group(14)] = data_group_14({chip_authentication_info(own), chip_authentication_key_info(own)});
-            Reading chip(content);
+            ProofReading chip(content);
             // The terminal's half by OpenSSL alone.
             const PkeyPtr chip_public = public_key(own.key.public_key_info());
             const PkeyPtr ephemeral(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "brainpoolP256r1"));

@@ -24,10 +24,10 @@ std::shared_ptr<CitizenCard1> shared_card()
     return card;
 }
 
-struct Reading {
+struct Card1Reading {
     EmulatedChannel channel{shared_card()};
     Session session{channel};
-    Reading() { REQUIRE(session.ask(select_application(hex("604632FF000002")))); }
+    Card1Reading() { REQUIRE(session.ask(select_application(hex("604632FF000002")))); }
     void select(const char* path) { REQUIRE(session.ask(Command{0, 0xA4, 0x08, 0x0C, hex(path), {}, false})); }
     std::uint16_t status_of(const char* command) { return session.send(*decode_command(hex(command)))->status; }
 };
@@ -36,7 +36,7 @@ struct Reading {
 
 TEST_CASE("the identity file lies where the state's own reader looks for it")
 {
-    Reading card;
+    Card1Reading card;
     card.select("5F00EF02");
     const auto first = card.session.ask(read_binary(0, 256));
     REQUIRE(first);
@@ -77,7 +77,7 @@ TEST_CASE("what the security object's hashes are taken over")
 
 TEST_CASE("file headers as the recorded ones")
 {
-    Reading card;
+    Card1Reading card;
     const auto header = card.session.ask(Command{0, 0xA4, 0x08, 0x00, hex("5F00EF02"), 256, false});
     REQUIRE(header);
     CHECK(*header == hex(test::card_vectors().at("citizen_card_fci").at(0).at("fci")));
@@ -85,7 +85,7 @@ TEST_CASE("file headers as the recorded ones")
 
 TEST_CASE("paths with the master file in them are not known, folders and short identifiers are")
 {
-    Reading card;
+    Card1Reading card;
     CHECK(card.status_of("00A4080C063F005F00EF02") == 0x6A82);
     CHECK(card.status_of("00A4000C025F00") == 0x9000);
     CHECK(card.session.ask(read_short_file(6, 0, 4)) == hex("77820003"));
@@ -121,7 +121,7 @@ TEST_CASE("the address wants its PIN, tries are counted, the third wrong one blo
 
 TEST_CASE("the authentication key signs a hash after its PIN, and OpenSSL agrees")
 {
-    Reading card;
+    Card1Reading card;
     const base::Bytes challenge = base::to_bytes("a challenge of this desk");
     const base::Bytes hash = digest(Hash::sha256, challenge);
     const auto sign = [&]() -> Result<base::Bytes> {

@@ -29,8 +29,8 @@ Card2Content example_card_2(bool contactless)
     return content;
 }
 
-struct Reading {
-    explicit Reading(bool contactless) : channel(make_citizen_card_2(example_card_2(contactless), "Amélia Cidadã de Exemplo", random)), session(channel) {}
+struct Card2Reading {
+    explicit Card2Reading(bool contactless) : channel(make_citizen_card_2(example_card_2(contactless), "Amélia Cidadã de Exemplo", random)), session(channel) {}
     std::uint16_t status_of(const char* command) { return session.send(*decode_command(hex(command)))->status; }
     base::SeededRandom random{11};
     EmulatedChannel channel;
@@ -44,7 +44,7 @@ constexpr const char* k_select_national = "00A4040C07604632FF000005";
 
 TEST_CASE("in contact everything national lies open, as the state's own reader takes it")
 {
-    Reading card(false);
+    Card2Reading card(false);
     CHECK(card.status_of("00A4040C07604632FF000002") == 0x6A82);  // the older card's application is not there
     REQUIRE(card.status_of(k_select_national) == 0x9000);
     CHECK(card.session.ask(Command{0, 0xA4, 0x02, 0x00, hex("010D"), 256, false})->at(2) == 0x80);
@@ -63,7 +63,7 @@ TEST_CASE("in contact everything national lies open, as the state's own reader t
 
 TEST_CASE("without contact nothing national before PACE, everything after it")
 {
-    Reading card(true);
+    Card2Reading card(true);
     CHECK(card.status_of(k_select_keys) == 0x6982);
     CHECK(card.status_of(k_select_national) == 0x6982);
     CHECK(card.status_of("00A4000C023F00") == 0x9000);
@@ -86,7 +86,7 @@ TEST_CASE("without contact nothing national before PACE, everything after it")
 
 TEST_CASE("the authentication key signs after its PIN: r and s, 64 octets")
 {
-    Reading card(false);
+    Card2Reading card(false);
     REQUIRE(card.status_of(k_select_keys) == 0x9000);
     CHECK(card.status_of("002000810831323334FFFFFFFF") == 0x9000);
     CHECK(card.status_of("002241B606800144840106") == 0x9000);

@@ -31,6 +31,9 @@ inline const std::string& shared_home()
     return home;
 }
 
+/// Six digits that are not `code`.
+inline std::string other_code(const std::string& code) { return code == "111111" ? "222222" : "111111"; }
+
 /// Keeps what was sent; can be told to fail.
 class KeptSms final : public central::SmsSender {
 public:

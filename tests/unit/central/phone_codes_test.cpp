@@ -30,8 +30,6 @@ central::Response check(Central& central, const test::DeskLog& desk, const std::
     return central.call(desk, "POST", "phone-codes/" + id + "/check", wire::encode(wire::PhoneCodeCheck{code}));
 }
 
-std::string other_code(const std::string& code) { return code == "111111" ? "222222" : "111111"; }
-
 std::string proof_of(const central::Response& response)
 {
     const auto proof = wire::decode_phone_code_proof(Central::body(response));
@@ -80,11 +78,11 @@ TEST_CASE("Three wrong codes void the code, the right one too")
     const auto id = ask_id(central, desk, 1);
     const auto right = central.sms.last_code;
     for (int left = 2; left >= 1; --left) {
-        const auto response = check(central, desk, id, other_code(right));
+        const auto response = check(central, desk, id, test::other_code(right));
         CHECK(Central::code(response) == "phone_code_wrong");
         CHECK(Central::body(response).at("tries_left") == left);
     }
-    CHECK(Central::code(check(central, desk, id, other_code(right))) == "phone_code_exhausted");
+    CHECK(Central::code(check(central, desk, id, test::other_code(right))) == "phone_code_exhausted");
     CHECK(Central::code(check(central, desk, id, right)) == "phone_code_exhausted");
     central.restart();
     CHECK(Central::code(check(central, desk, id, right)) == "phone_code_exhausted");

@@ -43,8 +43,6 @@ central::Response finish(Central& central, const test::DeskLog& desk, int n, con
     return central.call(desk, "POST", "first-sign-ins/" + id + "/finish", wire::encode(request));
 }
 
-std::string other_code(const std::string& code) { return code == "111111" ? "222222" : "111111"; }
-
 std::optional<central::CredentialRow> credential(Central& central, int n)
 {
     return central.stored<std::optional<central::CredentialRow>>(
@@ -174,13 +172,13 @@ TEST_CASE("Three wrong codes lock the key for good, over several messages and a 
     auto desk = central.desk();
     central.send(desk, {desk.append_person(1, test::k_morning)});
     const auto first = start_id(central, desk, 1);
-    auto response = finish(central, desk, 1, first, other_code(central.sms.last_code));
+    auto response = finish(central, desk, 1, first, test::other_code(central.sms.last_code));
     CHECK(Central::code(response) == "phone_code_wrong");
     CHECK(Central::body(response).at("tries_left") == 2);
     const auto second = start_id(central, desk, 1);
-    CHECK(Central::code(finish(central, desk, 1, second, other_code(central.sms.last_code))) == "phone_code_wrong");
+    CHECK(Central::code(finish(central, desk, 1, second, test::other_code(central.sms.last_code))) == "phone_code_wrong");
     central.restart();
-    CHECK(Central::code(finish(central, desk, 1, second, other_code(central.sms.last_code))) == "phone_code_exhausted");
+    CHECK(Central::code(finish(central, desk, 1, second, test::other_code(central.sms.last_code))) == "phone_code_exhausted");
     CHECK(central.key(1).state == "locked");
     CHECK(finish(central, desk, 1, second, central.sms.last_code).status == 422);
     central.clock.advance(std::chrono::hours(24 * 365));

@@ -1,6 +1,7 @@
 #include "console/controller.h"
 
 #include "link/protocol.h"
+#include "sample.h"
 #include "support/test.h"
 #include "wire/json_text.h"
 
@@ -8,6 +9,7 @@ using namespace balcao;
 using namespace balcao::console;
 using base::FaultCode;
 using domain::FieldId;
+using test::sample;
 using wire::Json;
 
 namespace {
@@ -35,15 +37,6 @@ struct Wire {
     }
     void answer(std::size_t index, Json ok = Json::object()) { asked.at(index).reply(std::move(ok)); }
 };
-
-ConsoleModel sample(const std::string& name)
-{
-    auto json = wire::parse_json(test::read_data("console/" + name + ".json"));
-    REQUIRE(json.has_value());
-    auto model = link::console_model_from_json(*json);
-    REQUIRE(model.has_value());
-    return std::move(*model);
-}
 
 }  // namespace
 

@@ -3,23 +3,16 @@
 #include <algorithm>
 
 #include "link/protocol.h"
+#include "sample.h"
 #include "support/test.h"
 #include "wire/json_text.h"
 
 using namespace balcao;
 using namespace balcao::console;
 using domain::FieldId;
+using test::sample;
 
 namespace {
-
-ConsoleModel sample(const std::string& name)
-{
-    auto json = wire::parse_json(test::read_data("console/" + name + ".json"));
-    REQUIRE(json.has_value());
-    auto model = link::console_model_from_json(*json);
-    REQUIRE(model.has_value());
-    return std::move(*model);
-}
 
 link::FindingView finding(const char* rule, domain::Severity severity, FieldId field, bool acknowledged = false)
 {

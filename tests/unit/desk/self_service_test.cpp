@@ -18,6 +18,8 @@ using test::own_card;
 
 TEST_SUITE_BEGIN("self service");
 
+namespace self_service_tests {
+
 namespace {
 
 const domain::RuleBook& rules()
@@ -247,5 +249,7 @@ TEST_CASE("nothing a clerk does moves it until the citizen calls; then it is the
     CHECK(step(taken->next, event::Edited{FieldId::surname, "Outra"}, context()));
     CHECK(after(at_review(), event::Cancelled{"person_left"}).phase == Phase::closed);  // the clerk may break it off
 }
+
+}  // namespace self_service_tests
 
 TEST_SUITE_END();

@@ -18,6 +18,8 @@ using wire::Json;
 
 TEST_SUITE_BEGIN("self service");
 
+namespace service_self_tests {
+
 namespace {
 
 /// A kiosk without a window.
@@ -271,5 +273,7 @@ TEST_CASE("registering again is for what was not registered: nothing is counted 
     const base::Lock lock(running.queue_mutex);
     CHECK(running.queue->list({})->size() == 1);
 }
+
+}  // namespace service_self_tests
 
 TEST_SUITE_END();

@@ -4,15 +4,15 @@
 
 #include "devices/image_reading.h"
 #include "support/test.h"
+#include "worker.h"
 
 using namespace balcao;
 using namespace balcao::devices;
 using namespace std::chrono_literals;
 using base::FaultCode;
+using test::k_today;
 
 namespace {
-
-constexpr base::Date k_today{std::chrono::year{2026}, std::chrono::November, std::chrono::day{24}};
 
 ImageReader reader_of_photos(unsigned pictures = 1)
 {

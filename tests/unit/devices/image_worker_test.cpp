@@ -9,18 +9,17 @@
 
 #include "devices/image_reading.h"
 #include "support/test.h"
+#include "worker.h"
 
 using namespace balcao;
 using namespace balcao::devices;
 using namespace std::chrono_literals;
 using base::FaultCode;
+using test::k_patience;
+using test::k_today;
+using test::k_worker;
 
 namespace {
-
-constexpr base::Date k_today{std::chrono::year{2026}, std::chrono::November, std::chrono::day{24}};
-// Far more than a picture takes: the machine may be busy.
-constexpr auto k_patience = 60s;
-const std::string k_worker = std::string(BALCAO_BIN_DIR) + "/balcao-image-worker";
 
 /// A folder of its own, removed at the end.
 class Folder {

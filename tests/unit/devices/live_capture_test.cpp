@@ -7,15 +7,15 @@
 
 #include "support/temporary_folder.h"
 #include "support/test.h"
+#include "worker.h"
 
 using namespace balcao;
 using namespace balcao::devices;
 using namespace std::chrono_literals;
+using test::k_today;
+using test::k_worker;
 
 namespace {
-
-constexpr base::Date k_today{std::chrono::year{2026}, std::chrono::November, std::chrono::day{24}};
-const std::string k_worker = std::string(BALCAO_BIN_DIR) + "/balcao-image-worker";
 
 struct Seen {
     std::mutex mutex;

@@ -14,6 +14,8 @@ using wire::Json;
 
 TEST_SUITE_BEGIN("own card");
 
+namespace own_card_tests {
+
 namespace {
 
 /// A card that answers when the test says so.
@@ -276,5 +278,7 @@ TEST_CASE("nobody touches it: the PIN page is cleared as early as one with a pas
     CHECK(kiosk.next().action == "leave");
     CHECK(kiosk.session.holds_nothing());
 }
+
+}  // namespace own_card_tests
 
 TEST_SUITE_END();

@@ -2,20 +2,13 @@
 
 #include <fstream>
 
+#include "secret_text.h"
 #include "support/temporary_folder.h"
 #include "support/test.h"
 
 using namespace balcao;
 using namespace balcao::kiosk;
-
-namespace {
-
-std::string text_of(const base::Secret& secret)
-{
-    return secret.use([](base::BytesView content) { return base::to_text(content); });
-}
-
-}  // namespace
+using test::text_of;
 
 TEST_CASE("The newest code for the own number is read from the practice messages")
 {

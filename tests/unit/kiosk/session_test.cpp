@@ -3,6 +3,7 @@
 #include <deque>
 
 #include "seal/envelope.h"
+#include "secret_text.h"
 #include "support/keys.h"
 #include "wire/secret_content.h"
 
@@ -10,6 +11,7 @@ using namespace balcao;
 using namespace balcao::kiosk;
 using link::KioskPage;
 using base::FaultCode;
+using test::text_of;
 using wire::Json;
 
 namespace {
@@ -123,11 +125,6 @@ struct Desk {
         REQUIRE(session.entry() == Entry::sign_in_code);
     }
 };
-
-std::string text_of(const base::Secret& secret)
-{
-    return secret.use([](base::BytesView content) { return base::to_text(content); });
-}
 
 }  // namespace
 

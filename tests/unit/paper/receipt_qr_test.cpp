@@ -7,7 +7,7 @@ using namespace balcao::paper;
 
 namespace {
 
-Statement sample()
+Statement sample_statement()
 {
     Statement s;
     s.terminal = base::TerminalId("loule-4");
@@ -52,7 +52,7 @@ std::string made(const Statement& statement)
 TEST_CASE("A statement comes back from its text as it was, and its signature fits")
 {
     for (const auto state : {State::registered_here, State::pending, State::activated, State::attention}) {
-        auto statement = sample();
+        auto statement = sample_statement();
         statement.state = state;
         const auto text = made(statement);
         CHECK(text.rfind("BALCAO1:", 0) == 0);
@@ -66,14 +66,14 @@ TEST_CASE("A statement comes back from its text as it was, and its signature fit
 
 TEST_CASE("What is signed begins with the purpose, so that no other signature of the terminal passes for it")
 {
-    const auto content = statement_to_sign(sample());
+    const auto content = statement_to_sign(sample_statement());
     REQUIRE(content);
     CHECK(base::to_text(*content).rfind(std::string("balcao:receipt-statement\0", 25), 0) == 0);
 }
 
 TEST_CASE("Every changed character is noticed")
 {
-    const auto text = made(sample());
+    const auto text = made(sample_statement());
     for (std::size_t i = 8; i < text.size(); ++i) {
         auto changed = text;
         changed[i] = changed[i] == 'A' ? 'B' : 'A';
@@ -85,7 +85,7 @@ TEST_CASE("Every changed character is noticed")
 
 TEST_CASE("A statement typed by hand may have blanks, line ends and small letters")
 {
-    auto text = made(sample());
+    auto text = made(sample_statement());
     for (std::size_t i = 20; i < text.size(); i += 21) {
         text.insert(i, i % 2 == 0 ? " " : "\r\n");
     }
@@ -94,12 +94,12 @@ TEST_CASE("A statement typed by hand may have blanks, line ends and small letter
     }
     const auto parsed = parse_statement(text);
     REQUIRE(parsed);
-    CHECK(parsed->statement == sample());
+    CHECK(parsed->statement == sample_statement());
 }
 
 TEST_CASE("Hostile texts are refused with the reason")
 {
-    const auto text = made(sample());
+    const auto text = made(sample_statement());
     CHECK(parse_statement("").error() == StatementProblem::not_a_statement);
     CHECK(parse_statement("https://example.org/").error() == StatementProblem::not_a_statement);
     CHECK(parse_statement("BALCAO").error() == StatementProblem::not_a_statement);
@@ -119,7 +119,7 @@ TEST_CASE("Hostile texts are refused with the reason")
 TEST_CASE("A statement with a part out of range is never made")
 {
     const auto refused = [](auto change) {
-        auto statement = sample();
+        auto statement = sample_statement();
         change(statement);
         return !make_statement(statement, [](base::BytesView content) { return checksum(content); }).has_value();
     };
@@ -134,12 +134,12 @@ TEST_CASE("A statement with a part out of range is never made")
 
 TEST_CASE("A failing key, or one of another kind, makes no statement")
 {
-    const auto failed = make_statement(sample(), [](base::BytesView) -> base::Result<base::Bytes> {
+    const auto failed = make_statement(sample_statement(), [](base::BytesView) -> base::Result<base::Bytes> {
         return base::fail(base::FaultCode::token_unavailable);
     });
     REQUIRE_FALSE(failed);
     CHECK(failed.error().code == base::FaultCode::token_unavailable);
-    const auto odd = make_statement(sample(), [](base::BytesView) { return base::Bytes(70, 1); });
+    const auto odd = make_statement(sample_statement(), [](base::BytesView) { return base::Bytes(70, 1); });
     REQUIRE_FALSE(odd);
     CHECK(odd.error().code == base::FaultCode::signature_failed);
 }

@@ -8,7 +8,7 @@ using text::Language;
 
 namespace {
 
-ReceiptContent sample()
+ReceiptContent sample_receipt()
 {
     Statement statement;
     statement.terminal = base::TerminalId("loule-4");
@@ -48,7 +48,7 @@ bool holds(const std::string& text, const std::string& part) { return text.find(
 TEST_CASE("The receipt says place, ticket, masked data, the true word and what comes next")
 {
     for (const auto format : {Format::slip, Format::a4}) {
-        const auto text = test::pdf_text(rendered(sample(), Language::pt, format));
+        const auto text = test::pdf_text(rendered(sample_receipt(), Language::pt, format));
         CAPTURE(text);
         for (const char* part : {"Espaço do Cidadão", "Loja de Cidadão · Loulé · Posto 4", "Comprovativo do pedido", "Senha A041",
                                  "24/11/2026 10:42", "por confirmar", "A. E.", "Passaporte", "2C3", "+351 ••• ••• 678", "28/05/2034",
@@ -64,7 +64,7 @@ TEST_CASE("The receipt says place, ticket, masked data, the true word and what c
 
 TEST_CASE("Each state has its own word and no other one's")
 {
-    auto content = sample();
+    auto content = sample_receipt();
     const struct { State state; const char* word; const char* other; } cases[] = {
         {State::registered_here, "Registado aqui", "por confirmar"},
         {State::pending, "por confirmar", "Registado aqui"},
@@ -82,7 +82,7 @@ TEST_CASE("Each state has its own word and no other one's")
 
 TEST_CASE("A receipt in another language carries the Portuguese as well")
 {
-    const auto text = test::pdf_text(rendered(sample(), Language::en, Format::a4));
+    const auto text = test::pdf_text(rendered(sample_receipt(), Language::en, Format::a4));
     for (const char* part : {"Receipt of your request", "Comprovativo do pedido", "pending confirmation · por confirmar", "Holder · Titular"}) {
         CAPTURE(part);
         CHECK(holds(text, part));
@@ -91,7 +91,7 @@ TEST_CASE("A receipt in another language carries the Portuguese as well")
 
 TEST_CASE("The code on every form of the receipt reads back as the statement")
 {
-    const auto content = sample();
+    const auto content = sample_receipt();
     CHECK(test::qr_text(test::pdf_picture(rendered(content, Language::pt, Format::slip))) == content.statement);
     CHECK(test::qr_text(test::pdf_picture(rendered(content, Language::en, Format::a4))) == content.statement);
     CHECK(test::qr_text(test::roll_picture(rendered(content, Language::en, Format::escpos))) == content.statement);
@@ -99,7 +99,7 @@ TEST_CASE("The code on every form of the receipt reads back as the statement")
 
 TEST_CASE("The statement also stands in the keywords of the file")
 {
-    const auto content = sample();
+    const auto content = sample_receipt();
     const test::Folder folder;
     test::write_all(folder.file("a.pdf"), rendered(content, Language::pt, Format::a4));
     test::run({"pdfinfo", folder.file("a.pdf")}, folder.file("info"));
@@ -109,13 +109,13 @@ TEST_CASE("The statement also stands in the keywords of the file")
 
 TEST_CASE("The same content gives the same octets")
 {
-    CHECK(rendered(sample(), Language::pt, Format::slip) == rendered(sample(), Language::pt, Format::slip));
-    CHECK(rendered(sample(), Language::en, Format::escpos) == rendered(sample(), Language::en, Format::escpos));
+    CHECK(rendered(sample_receipt(), Language::pt, Format::slip) == rendered(sample_receipt(), Language::pt, Format::slip));
+    CHECK(rendered(sample_receipt(), Language::en, Format::escpos) == rendered(sample_receipt(), Language::en, Format::escpos));
 }
 
 TEST_CASE("A practice receipt says so, and one without a statement has no code")
 {
-    auto content = sample();
+    auto content = sample_receipt();
     content.practice = true;
     content.statement.clear();
     const auto pdf = rendered(content, Language::pt, Format::slip);
@@ -125,7 +125,7 @@ TEST_CASE("A practice receipt says so, and one without a statement has no code")
 
 TEST_CASE("A statement too long for a code is refused, not cut")
 {
-    auto content = sample();
+    auto content = sample_receipt();
     content.statement = std::string(5000, 'A');
     const auto refused = render_receipt(content, Language::pt, Format::slip);
     REQUIRE_FALSE(refused);
@@ -134,7 +134,7 @@ TEST_CASE("A statement too long for a code is refused, not cut")
 
 TEST_CASE("Long names of places wrap inside the page")
 {
-    auto content = sample();
+    auto content = sample_receipt();
     content.place = "Espaço Cidadão da União das Freguesias de Santa Maria da Feira, Travanca, Sanfins e Espargo";
     const auto picture = test::pdf_picture(rendered(content, Language::pt, Format::slip));
     for (int y = 0; y < picture.height; ++y) {  // the outer 10 points stay white

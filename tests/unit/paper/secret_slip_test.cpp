@@ -16,7 +16,7 @@ namespace {
 
 base::Secret secret(std::string_view digits) { return base::Secret(base::as_bytes(digits)); }
 
-SecretSlip sample()
+SecretSlip sample_slip()
 {
     SecretSlip slip;
     slip.place = "Loja de Cidadão · Loulé";
@@ -27,7 +27,7 @@ SecretSlip sample()
 
 base::Bytes octets_of(std::string_view digits)
 {
-    const auto slip = render_secret_slip(sample(), secret(digits), text::Language::pt);
+    const auto slip = render_secret_slip(sample_slip(), secret(digits), text::Language::pt);
     REQUIRE(slip);
     const auto octets = slip->octets();
     return {octets.begin(), octets.end()};
@@ -63,7 +63,7 @@ TEST_CASE("The digits never stand in the octets as text")
 TEST_CASE("Anything but six digits is refused")
 {
     for (const char* digits : {"", "40791", "4079155", "40791x"}) {
-        const auto refused = render_secret_slip(sample(), secret(digits), text::Language::pt);
+        const auto refused = render_secret_slip(sample_slip(), secret(digits), text::Language::pt);
         REQUIRE_FALSE(refused);
         CHECK(refused.error().code == base::FaultCode::input_invalid);
     }

@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-struct World {
+struct KeyFolderWorld {
     test::TemporaryFolder temporary;
     sync::KeyFolder folder{temporary.file("keys")};
     seal::KeyPair root = test::make_root();
@@ -52,7 +52,7 @@ unsigned mode_of(const std::string& path)
 
 TEST_CASE("a terminal that was never enrolled says so")
 {
-    World world;
+    KeyFolderWorld world;
     CHECK_FALSE(world.folder.enrolled());
     CHECK(world.folder.load().error().code == FaultCode::terminal_not_enrolled);
     fs::create_directories(world.folder.path());
@@ -62,7 +62,7 @@ TEST_CASE("a terminal that was never enrolled says so")
 
 TEST_CASE("what is installed is read back, closed to everybody else")
 {
-    World world;
+    KeyFolderWorld world;
     REQUIRE(world.folder.install(world.generation()));
     CHECK(world.folder.enrolled());
     const auto read = world.folder.load();
@@ -86,7 +86,7 @@ TEST_CASE("what is installed is read back, closed to everybody else")
 
 TEST_CASE("a new generation replaces the old one in one step and keeps just the one before")
 {
-    World world;
+    KeyFolderWorld world;
     for (int i = 1; i <= 3; ++i) REQUIRE(world.folder.install(world.generation()));
     CHECK(fs::read_symlink(world.folder.path() + "/current") == "0003");
     CHECK_FALSE(fs::exists(world.folder.path() + "/0001"));
@@ -103,7 +103,7 @@ TEST_CASE("a new generation replaces the old one in one step and keeps just the 
 
 TEST_CASE("a generation that cannot be written leaves the old one in use")
 {
-    World world;
+    KeyFolderWorld world;
     REQUIRE(world.folder.install(world.generation()));
     fs::create_directories(world.folder.path() + "/current.new/x");  // the link cannot be made
     const auto failed = world.folder.install(world.generation());
@@ -116,7 +116,7 @@ TEST_CASE("a generation that cannot be written leaves the old one in use")
 
 TEST_CASE("certificates that do not belong are refused when the folder is read")
 {
-    World world;
+    KeyFolderWorld world;
     const auto stranger = test::make_root("outra CA");
     const auto loaded_with = [&](auto change) {
         auto generation = world.generation();
@@ -140,7 +140,7 @@ TEST_CASE("certificates that do not belong are refused when the folder is read")
 
 TEST_CASE("a key that others may read, or that is gone, is refused")
 {
-    World world;
+    KeyFolderWorld world;
     REQUIRE(world.folder.install(world.generation()));
     const auto key = world.folder.path() + "/0001/terminal.key";
     ::chmod(key.c_str(), 0644);

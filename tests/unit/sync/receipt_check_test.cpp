@@ -11,14 +11,14 @@ using wire::ItemStatus;
 
 namespace {
 
-struct World {
+struct ReceiptWorld {
     seal::KeyPair root = test::make_root();
     seal::KeyPair receipt_key = test::make_pair(root, seal::Profile::receipt, "central");
     base::EpochId epoch{"00112233445566778899aabbccddeeff"};
     sync::ReceiptTrust trust{base::TerminalId("posto-1"), {root.certificate}, {receipt_key.certificate}};
     std::vector<sync::SentRecord> sent;
 
-    explicit World(int records = 3)
+    explicit ReceiptWorld(int records = 3)
     {
         for (int i = 1; i <= records; ++i) {
             sent.push_back({10 + i, seal::sha256(base::as_bytes("record " + std::to_string(i)))});
@@ -74,7 +74,7 @@ struct World {
 
 TEST_CASE("an honest answer is believed, for any mix of statuses")
 {
-    World world;
+    ReceiptWorld world;
     const std::array all{ItemStatus::accepted, ItemStatus::duplicate, ItemStatus::rejected, ItemStatus::retry,
                          ItemStatus::conflict};
     for (const auto a : all) {
@@ -86,11 +86,11 @@ TEST_CASE("an honest answer is believed, for any mix of statuses")
 
 TEST_CASE("every field of a receipt is checked even when the central's key signed it")
 {
-    World world;
+    ReceiptWorld world;
     const auto changed = [&](auto change) {
         auto answer = world.answer();
         change(answer);
-        if (answer.receipt) World::sign(answer, world.receipt_key);
+        if (answer.receipt) ReceiptWorld::sign(answer, world.receipt_key);
         return world.flaw(answer);
     };
     CHECK(changed([](auto& a) { a.receipt->terminal = base::TerminalId("posto-2"); }) == ReceiptFlaw::about);
@@ -112,7 +112,7 @@ TEST_CASE("every field of a receipt is checked even when the central's key signe
 
 TEST_CASE("results must be those of the records sent, in their order")
 {
-    World world;
+    ReceiptWorld world;
     auto answer = world.answer();
     answer.results.pop_back();
     CHECK(world.flaw(answer) == ReceiptFlaw::results);
@@ -126,7 +126,7 @@ TEST_CASE("results must be those of the records sent, in their order")
 
 TEST_CASE("a signature by any other key is refused, also one from the same CA")
 {
-    World world;
+    ReceiptWorld world;
     auto answer = world.answer();
     answer.receipt->sig[10] ^= 1;
     CHECK(world.flaw(answer) == ReceiptFlaw::signature);
@@ -135,20 +135,20 @@ TEST_CASE("a signature by any other key is refused, also one from the same CA")
     world.trust.receipt.push_back(other_kind.certificate);
     answer = world.answer();
     answer.receipt->kid = base::to_hex(other_kind.certificate.key_id());
-    World::sign(answer, other_kind);
+    ReceiptWorld::sign(answer, other_kind);
     CHECK(world.flaw(answer) == ReceiptFlaw::key);
 
     const auto other_root = test::make_root("outra CA");
     const auto stranger = test::make_pair(other_root, seal::Profile::receipt, "central");
     world.trust.receipt.push_back(stranger.certificate);
     answer.receipt->kid = base::to_hex(stranger.certificate.key_id());
-    World::sign(answer, stranger);
+    ReceiptWorld::sign(answer, stranger);
     CHECK(world.flaw(answer) == ReceiptFlaw::key);
 }
 
 TEST_CASE("a receipt of a rotated key is believed while its certificate is held")
 {
-    World world;
+    ReceiptWorld world;
     const auto old = world.answer();
     world.receipt_key = test::make_pair(world.root, seal::Profile::receipt, "central-2");
     world.trust.receipt.insert(world.trust.receipt.begin(), world.receipt_key.certificate);
@@ -160,7 +160,7 @@ TEST_CASE("a receipt of a rotated key is believed while its certificate is held"
 
 TEST_CASE("a kept receipt gives back what it says of each record")
 {
-    World world;
+    ReceiptWorld world;
     const auto blob = sync::receipt_blob(
         world.answer({ItemStatus::accepted, ItemStatus::rejected, ItemStatus::retry}));
     const auto first = sync::read_receipt(blob, 11);

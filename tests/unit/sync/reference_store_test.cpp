@@ -13,7 +13,7 @@ using base::FaultCode;
 
 namespace {
 
-struct World {
+struct ReferenceWorld {
     test::TemporaryFolder temporary;
     seal::KeyPair root = test::make_root();
     seal::KeyPair key = test::make_pair(root, seal::Profile::reference, "central");
@@ -42,7 +42,7 @@ struct World {
 
 TEST_CASE("a signed set is taken, read back, and replaced by newer ones only")
 {
-    World world;
+    ReferenceWorld world;
     CHECK_FALSE(*world.store.current("holidays"));
     CHECK(world.store.take(world.set("2026-11-24.1"), "holidays", test::k_now) == true);
     CHECK(world.store.take(world.set("2026-11-24.1"), "holidays", test::k_now) == false);
@@ -61,7 +61,7 @@ TEST_CASE("a signed set is taken, read back, and replaced by newer ones only")
 
 TEST_CASE("a set that is not what it claims is refused and the last good one stays")
 {
-    World world;
+    ReferenceWorld world;
     REQUIRE(world.store.take(world.set("2026-11-24.1"), "holidays", test::k_now));
     const auto refused = [&](const wire::ReferenceSet& set, const std::string& asked = "holidays") {
         const auto taken = world.store.take(set, asked, test::k_now);
@@ -77,15 +77,15 @@ TEST_CASE("a set that is not what it claims is refused and the last good one sta
     CHECK(refused(set).code == FaultCode::signature_invalid);
     const auto receipt_key = test::make_pair(world.root, seal::Profile::receipt, "central");
     set = world.set("2026-11-25.1");
-    World::sign(set, receipt_key);
+    ReferenceWorld::sign(set, receipt_key);
     CHECK(refused(set) == base::Fault{FaultCode::signature_invalid, 2});
     set = world.set("2026-11-25.1");
     set.not_before = test::k_now + std::chrono::hours(1);
-    World::sign(set, world.key);
+    ReferenceWorld::sign(set, world.key);
     CHECK(refused(set) == base::Fault{FaultCode::key_expired, 1});
     set = world.set("2026-11-25.1");
     set.expires_at = test::k_now - std::chrono::seconds(1);
-    World::sign(set, world.key);
+    ReferenceWorld::sign(set, world.key);
     CHECK(refused(set) == base::Fault{FaultCode::key_expired, 2});
     CHECK(refused(world.set("2026-11-25.1"), "countries").code == FaultCode::input_invalid);
     CHECK(refused(world.set("2026-11-25.1"), "../holidays").code == FaultCode::input_invalid);
@@ -93,7 +93,7 @@ TEST_CASE("a set that is not what it claims is refused and the last good one sta
 
 TEST_CASE("a set that was changed on the disk is not believed, and a fresh one repairs it")
 {
-    World world;
+    ReferenceWorld world;
     REQUIRE(world.store.take(world.set("2026-11-24.1"), "holidays", test::k_now));
     const auto path = world.temporary.file("reference/holidays.signed");
     std::string text;
