@@ -12,6 +12,13 @@ namespace {
 
 const std::string k_operator = std::string(BALCAO_BIN_DIR) + "/balcao-operator";
 
+/// One for all cases: each starts its own console on it and ends it.
+const Desktop& desktop_of_all()
+{
+    static const Desktop desktop;
+    return desktop;
+}
+
 bool in_a_menu(const std::string& role)
 {
     return role == "menu" || role == "menu item" || role == "radio menu item" || role == "check menu item" || role == "menu bar";
@@ -23,7 +30,7 @@ bool inside_a_list(const std::string& role) { return role == "table cell" || rol
 void walk_page(const std::vector<std::string>& arguments, const std::string& wait_for_id)
 {
     CAPTURE(wait_for_id);
-    Desktop desktop;
+    const Desktop& desktop = desktop_of_all();
     std::vector<std::string> argv{k_operator, "--at", "2026-11-24T16:40:00.000Z"};
     argv.insert(argv.end(), arguments.begin(), arguments.end());
     Process console(argv, desktop.directory() + "/console.log", {"TZ=UTC"});
@@ -90,7 +97,7 @@ TEST_CASE("help page: every control has a name and an id") { walk_page(model("st
 
 TEST_CASE("own-drawn parts speak: steps, chart, lamps, queue rows")
 {
-    Desktop desktop;
+    const Desktop& desktop = desktop_of_all();
     Process console({k_operator, "--at", "2026-11-24T16:40:00.000Z", "--show-model", balcao::test::data_path("console/offline.json")},
                     desktop.directory() + "/console.log", {"TZ=UTC"});
     const auto steps = desktop.find("step_bar", 20'000);
@@ -105,7 +112,7 @@ TEST_CASE("own-drawn parts speak: steps, chart, lamps, queue rows")
 
 TEST_CASE("with room, the chart says its hours")
 {
-    Desktop desktop;
+    const Desktop& desktop = desktop_of_all();
     Process console({k_operator, "--at", "2026-11-24T16:40:00.000Z", "--show-model", balcao::test::data_path("console/start.json")},
                     desktop.directory() + "/console.log", {"TZ=UTC"});
     const auto chart = desktop.find("chart", 20'000);

@@ -89,6 +89,7 @@ Desktop::Desktop(int width, int height)
     setenv("DISPLAY", (":" + number).c_str(), 1);
     const auto bus = started_line({"dbus-daemon", "--session", "--nofork", "--print-address=%"}, log("dbus"), m_processes);
     setenv("DBUS_SESSION_BUS_ADDRESS", bus.c_str(), 1);
+    m_environment = {"DISPLAY=:" + number, "DBUS_SESSION_BUS_ADDRESS=" + bus};
     setenv("GDK_BACKEND", "x11", 1);
     unsetenv("NO_AT_BRIDGE");
     unsetenv("WAYLAND_DISPLAY");

@@ -81,7 +81,7 @@ private:
 };
 
 /// Xvfb with a window manager and a session bus of its own. Sets DISPLAY and
-/// DBUS_SESSION_BUS_ADDRESS of this process; one at a time.
+/// DBUS_SESSION_BUS_ADDRESS of this process: the last one made is the current one.
 class Desktop {
 public:
     explicit Desktop(int width = 1366, int height = 768);
@@ -89,6 +89,8 @@ public:
     Desktop(const Desktop&) = delete;
     Desktop& operator=(const Desktop&) = delete;
 
+    /// What a program started while another desktop is the current one needs to be on this one.
+    [[nodiscard]] const std::vector<std::string>& environment() const { return m_environment; }
     /// Directory for logs and pictures; removed with the desktop unless kept.
     [[nodiscard]] const std::string& directory() const { return m_directory; }
 
@@ -119,6 +121,7 @@ public:
 private:
     static Desktop* s_current;
     std::string m_directory;
+    std::vector<std::string> m_environment;
     std::vector<Process> m_processes;
     std::shared_ptr<AccessibilityBus> m_bus;
 };
