@@ -51,6 +51,12 @@ ui::Tone tone_of(RecordState state)
     return ui::Tone::neutral;
 }
 
+void centre(ui::WrapText* text)
+{
+    ui::glue::align_label(text, 0.5);
+    text->SetWindowStyle(wxALIGN_CENTRE_HORIZONTAL);
+}
+
 /// The true word and what it means.
 void add_state(wxWindow* parent, wxSizer* into, const PageContext& context, bool centred)
 {
@@ -65,8 +71,7 @@ void add_state(wxWindow* parent, wxSizer* into, const PageContext& context, bool
     into->Add(pill, 0, (centred ? wxALIGN_CENTER_HORIZONTAL : wxALIGN_LEFT) | wxBOTTOM, context.style.px(12));
     auto* meaning = wrapped(parent, wide(text::state_meaning(language, link::name(state))), "k_body");
     if (centred) {
-        ui::glue::align_label(meaning, 0.5);
-        meaning->SetWindowStyle(wxALIGN_CENTRE_HORIZONTAL);
+        centre(meaning);
     }
     into->Add(meaning, 0, wxEXPAND);
 }
@@ -81,7 +86,7 @@ void add_own_beginning(PageParts& page, const PageContext& context, bool only_al
     const auto line_of = [&](std::string_view msgid) {
         for (const auto language : text::k_languages) {
             auto* made = wrapped(context.body, in(language, msgid), language == text::Language::pt ? "k_body" : "k_subtitle");
-            ui::glue::align_label(made, 0.5);
+            centre(made);
             page.column->Add(made, 0, wxEXPAND | wxBOTTOM, style.px(8));
         }
     };
@@ -96,7 +101,7 @@ void add_own_beginning(PageParts& page, const PageContext& context, bool only_al
         line_of(text::tr_mark("Do you have your Citizen Card, its authentication PIN and your phone with you? Then you can do it alone."));
     }
     page.message();
-    page.begin(PageParts::Action{"action.start", in(text::Language::pt, text::tr_mark("Begin alone")) + "  ·  " + in(text::Language::en, text::tr_mark("Begin alone")),
+    page.begin(PageParts::Action{"action.start", in(text::Language::pt, text::tr_mark("Begin alone")) + wide("  ·  ") + in(text::Language::en, text::tr_mark("Begin alone")),
                       [&session] { session.start_alone(); }, ui::Icon::card});
 }
 
@@ -183,7 +188,7 @@ void add_picture_page(PageParts& page, const PageContext& context, ui::Icon icon
     page.column->AddStretchSpacer(2);
     page.column->Add(picture(context.body, style, icon, style.look.palette().primary, 110), 0, wxALIGN_CENTER_HORIZONTAL | wxBOTTOM, style.px(28));
     auto* text = wrapped(context.body, words, "k_body");
-    ui::glue::align_label(text, 0.5);
+    centre(text);
     page.column->Add(text, 0, wxEXPAND);
     page.column->AddStretchSpacer(3);
 }
@@ -331,10 +336,11 @@ Live card_pin_page(const PageContext& context)
     }
     PageParts page(context);  // asking the card, sending its answer, or blocked
     const auto& style = context.style;
+    const bool blocked = session.pin_way() && session.pin_way()->blocked;
     page.heading(style.say("PIN of your Citizen Card"));
     page.message();
-    add_picture_page(page, context, ui::Icon::card, style.say("Leave the card in the reader."));
-    page.actions(PageParts::Action{"action.leave", style.say("Stop"), [&session] { session.leave(); }}, std::nullopt, std::nullopt);
+    add_picture_page(page, context, ui::Icon::card, blocked ? style.say("Take your card out of the reader.") : style.say("Leave the card in the reader."));
+    page.actions(PageParts::Action{"action.leave", blocked ? style.say("Finish") : style.say("Stop"), [&session] { session.leave(); }}, std::nullopt, std::nullopt);
     return page.live();
 }
 
@@ -442,7 +448,9 @@ Live wait_page(const PageContext& context)
     auto& session = context.session;
     const bool alone = session.model().alone;
     auto* text = new wxStaticText(context.body, wxID_ANY,
-                                  alone ? style.say("Your request is being registered.") : style.say("The clerk is finishing your request."));
+                                  alone && session.fault() ? style.say("Your request is not registered yet. Nothing you did is lost.")
+                                  : alone                  ? style.say("Your request is being registered.")
+                                                           : style.say("The clerk is finishing your request."));
     ui::glue::add_class(text, "k_body");
     text->InvalidateBestSize();
     page.column->Add(text, 0, wxALIGN_CENTER_HORIZONTAL);
@@ -558,7 +566,7 @@ Live done_page(const PageContext& context)
     auto* hint = wrapped(card, alone ? style.say("Take your card out of the reader. Reference of your request: {id}", {{"id", session.model().receipt_id}})
                                      : style.say("Take your document and your receipt with you."),
                          "k_subtitle");
-    ui::glue::align_label(hint, 0.5);
+    centre(hint);
     inner->Add(hint, 0, wxEXPAND | wxTOP, style.px(16));
     inner->AddStretchSpacer();
     page.column->Add(card, 1, wxEXPAND);

@@ -43,8 +43,12 @@ constexpr std::size_t k_max_evidence = 65536;
 
 Json chip_json(const domain::ChipCheck& chip)
 {
-    return Json{{"card", chip.card},           {"finding", chip.finding}, {"colour", chip.colour},
-                {"has_photo", chip.has_photo}, {"face", chip.face},       {"holder", chip.holder},   {"evidence", chip.evidence}};
+    Json json{{"card", chip.card},           {"finding", chip.finding}, {"colour", chip.colour},
+              {"has_photo", chip.has_photo}, {"face", chip.face},       {"evidence", chip.evidence}};
+    if (!chip.holder.empty()) {
+        json["holder"] = chip.holder;
+    }
+    return json;
 }
 
 domain::ChipCheck read_chip(Reader reader)

@@ -47,8 +47,8 @@ StartCard::StartCard(wxWindow* parent, const Context& context) : Card(parent, co
 
 void StartCard::update()
 {
-    const auto* model = m_context.control.model();
-    if (model == nullptr) {
+    const auto& model = m_context.control.model();
+    if (!model) {
         return;
     }
     const auto words = start_words(*model, m_context.look.language());

@@ -98,8 +98,9 @@ TEST_CASE("a proof that is none: no certificate, an empty signature, another car
     broken.signature.clear();
     CHECK(judge_possession(broken, authorities(), any_age())->conclusion == Colour::red);
     broken = *proof;
-    broken.certificate = another->certificate;
-    CHECK(judge_possession(broken, authorities(), any_age())->conclusion == Colour::red);
+    broken.certificate = another->certificate;  // another kind of key
+    CHECK(judge_possession(broken, authorities(), any_age())->signature != Verdict::genuine);
+    CHECK(judge_possession(broken, authorities(), any_age())->conclusion != Colour::green);
 }
 
 TEST_CASE("a wrong PIN costs one try and is told; without known authorities nothing is green")
