@@ -1,5 +1,7 @@
 #include "core/session.h"
 
+#include <utility>
+
 #include "base/log.h"
 #include "domain/phone.h"
 #include "seal/password.h"
@@ -129,7 +131,8 @@ void KioskSession::connection(bool connected)
 void KioskSession::show(const link::KioskModel& model)
 {
     const auto before = m_model.page;
-    if (before == KioskPage::done && model.page == KioskPage::idle && m_connected) {
+    const bool left = std::exchange(m_left, false);
+    if (before == KioskPage::done && model.page == KioskPage::idle && m_connected && !left) {
         // The clerk goes on; the citizen still reads. Nothing of the person stays in the model.
         wipe_all();
         link::KioskModel farewell = model;
@@ -706,6 +709,7 @@ void KioskSession::leave()
         show(link::KioskModel(*m_after_farewell));
         return;
     }
+    m_left = true;
     (void)m_parts.ask("leave", Json::object(), [](const base::Result<Json>&) {});
     changed();
 }

@@ -166,6 +166,7 @@ private:
     text::Language m_language = text::Language::pt;
     base::Instant m_consent_shown_at{};
 
+    bool m_left = false;  ///< the citizen has gone: what comes next is shown at once
     std::optional<link::KioskModel> m_after_farewell;  ///< shown once the last page of a closed case is left
 
     // the temporary password

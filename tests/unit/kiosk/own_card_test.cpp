@@ -261,6 +261,21 @@ TEST_CASE("starting over leaves first; the clerk is called by a button")
     CHECK(other.next().action == "call_clerk");
 }
 
+TEST_CASE("finished on the last page: the welcome comes with the service's next word, not after another wait")
+{
+    Kiosk kiosk;
+    auto done = model(KioskPage::done);
+    done.record = link::RecordState::activated;
+    kiosk.session.show(done);
+    kiosk.session.leave();
+    CHECK(kiosk.next().action == "leave");
+    kiosk.session.show(model(KioskPage::idle));
+    CHECK(kiosk.session.page() == KioskPage::idle);
+    kiosk.session.show(done);
+    kiosk.session.show(model(KioskPage::idle));  // closed by the desk: the citizen still reads
+    CHECK(kiosk.session.page() == KioskPage::done);
+}
+
 TEST_CASE("nobody touches it: the PIN page is cleared as early as one with a password")
 {
     Kiosk kiosk;
