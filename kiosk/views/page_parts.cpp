@@ -97,6 +97,21 @@ bool set_message(ui::WrapText* target, const MessageLine& message)
     return true;
 }
 
+wxStaticBitmap* picture(wxWindow* parent, const Style& style, ui::Icon which, ui::Rgb ink, int size)
+{
+    auto* made = new wxStaticBitmap(parent, wxID_ANY, ui::icon(which, ink, style.px(size)));
+    ui::glue::never_focus(made);
+    return made;
+}
+
+void centre(ui::WrapText* text)
+{
+    ui::glue::align_label(text, 0.5);
+    text->SetWindowStyle(wxALIGN_CENTRE_HORIZONTAL);
+}
+
+wxString in(text::Language language, std::string_view msgid) { return ui::wide(text::tr(language, msgid)); }
+
 PageParts::PageParts(const PageContext& context) : column(new wxBoxSizer(wxVERTICAL)), m_context(context)
 {
     context.body->SetSizer(column);

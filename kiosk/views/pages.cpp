@@ -1,9 +1,6 @@
 #include "views/pages.h"
 
-#include <algorithm>
-
 #include <wx/scrolwin.h>
-#include <wx/statbmp.h>
 
 #include "core/review_rows.h"
 #include "text/format.h"
@@ -17,16 +14,6 @@ namespace {
 using link::KioskPage;
 using link::RecordState;
 using ui::wide;
-
-wxStaticBitmap* picture(wxWindow* parent, const Style& style, ui::Icon which, ui::Rgb ink, int size)
-{
-    auto* made = new wxStaticBitmap(parent, wxID_ANY, ui::icon(which, ink, style.px(size)));
-    ui::glue::never_focus(made);
-    return made;
-}
-
-/// The same message in both languages, for pages before a language is chosen.
-wxString in(text::Language language, std::string_view msgid) { return wide(text::tr(language, msgid)); }
 
 /// A card whose content scrolls when large letters need more room than there is; by keyboard too, so it has a name.
 wxWindow* scrolling(wxWindow* card, wxSizer* into, const Style& style, const wxString& name)
@@ -51,12 +38,6 @@ ui::Tone tone_of(RecordState state)
     return ui::Tone::neutral;
 }
 
-void centre(ui::WrapText* text)
-{
-    ui::glue::align_label(text, 0.5);
-    text->SetWindowStyle(wxALIGN_CENTRE_HORIZONTAL);
-}
-
 /// The true word and what it means.
 void add_state(wxWindow* parent, wxSizer* into, const PageContext& context, bool centred)
 {
@@ -77,33 +58,6 @@ void add_state(wxWindow* parent, wxSizer* into, const PageContext& context, bool
 }
 
 // --- before a language is chosen ---------------------------------------------------------------------
-
-/// The way in for whoever has card, PIN and phone; or why it is closed.
-void add_own_beginning(PageParts& page, const PageContext& context, bool only_alone)
-{
-    const auto& style = context.style;
-    auto& session = context.session;
-    const auto line_of = [&](std::string_view msgid) {
-        for (const auto language : text::k_languages) {
-            auto* made = wrapped(context.body, in(language, msgid), language == text::Language::pt ? "k_body" : "k_subtitle");
-            centre(made);
-            page.column->Add(made, 0, wxEXPAND | wxBOTTOM, style.px(8));
-        }
-    };
-    if (!session.model().line) {
-        line_of(only_alone ? text::tr_mark("Not possible at the moment: this screen has no connection. Please try again later.")
-                           : text::tr_mark("Without the clerk it is not possible at the moment: there is no connection."));
-        return;
-    }
-    if (only_alone) {
-        line_of(text::tr_mark("You need your Citizen Card, its authentication PIN and your mobile phone."));
-    } else {
-        line_of(text::tr_mark("Do you have your Citizen Card, its authentication PIN and your phone with you? Then you can do it alone."));
-    }
-    page.message();
-    page.begin(PageParts::Action{"action.start", in(text::Language::pt, text::tr_mark("Begin alone")) + wide("  ·  ") + in(text::Language::en, text::tr_mark("Begin alone")),
-                      [&session] { session.start_alone(); }, ui::Icon::card});
-}
 
 Live idle_page(const PageContext& context)
 {
@@ -176,171 +130,6 @@ Live language_page(const PageContext& context)
     }
     page.column->Add(grid, 0, wxEXPAND);
     page.column->AddStretchSpacer();
-    return page.live();
-}
-
-// --- alone, with the own card -----------------------------------------------------------------------
-
-/// Heading, a large picture, a sentence; what the message line says besides.
-void add_picture_page(PageParts& page, const PageContext& context, ui::Icon icon, const wxString& words)
-{
-    const auto& style = context.style;
-    page.column->AddStretchSpacer(2);
-    page.column->Add(picture(context.body, style, icon, style.look.palette().primary, 110), 0, wxALIGN_CENTER_HORIZONTAL | wxBOTTOM, style.px(28));
-    auto* text = wrapped(context.body, words, "k_body");
-    centre(text);
-    page.column->Add(text, 0, wxEXPAND);
-    page.column->AddStretchSpacer(3);
-}
-
-Live insert_card_page(const PageContext& context)
-{
-    PageParts page(context);
-    const auto& style = context.style;
-    page.heading(style.say("Put your Citizen Card in the reader"));
-    page.message();
-    add_picture_page(page, context, ui::Icon::card, style.say("Chip first, photo up. Leave the card in the reader until you are asked to take it."));
-    page.actions(PageParts::Action{"action.leave", style.say("Stop"), [&session = context.session] { session.leave(); }}, std::nullopt, std::nullopt);
-    return page.live();
-}
-
-Live card_reading_page(const PageContext& context)
-{
-    PageParts page(context);
-    const auto& style = context.style;
-    page.heading(style.say("Your card is being read"));
-    page.message();
-    add_picture_page(page, context, ui::Icon::clock, style.say("One moment, please. Leave the card in the reader."));
-    return page.live();
-}
-
-/// What a clerk has to look at, in the citizen's words.
-wxString reason_words(domain::FieldId field, const Style& style)
-{
-    switch (field) {
-    case domain::FieldId::expiry_date: return style.say("The validity of your card.");
-    case domain::FieldId::birth_date: return style.say("Your age: for minors a representative is needed.");
-    case domain::FieldId::document_number:
-    case domain::FieldId::document_type:
-    case domain::FieldId::issuing_state: return style.say("Your card: it could not be confirmed without doubt.");
-    case domain::FieldId::nationality:
-    case domain::FieldId::equal_rights: return style.say("Your nationality.");
-    case domain::FieldId::nic:
-    case domain::FieldId::nif:
-    case domain::FieldId::niss:
-    case domain::FieldId::health_number: return style.say("A number on your card.");
-    case domain::FieldId::surname:
-    case domain::FieldId::given_names:
-    case domain::FieldId::full_name:
-    case domain::FieldId::sex: return style.say("Your name as the card has it.");
-    case domain::FieldId::phone:
-    case domain::FieldId::email:
-    case domain::FieldId::signature_wanted: return {};
-    }
-    return {};
-}
-
-Live see_clerk_page(const PageContext& context)
-{
-    PageParts page(context);
-    const auto& style = context.style;
-    auto& session = context.session;
-    const auto& model = session.model();
-    const bool taken_out = session.fault() && session.fault()->code == base::FaultCode::card_removed;
-    const bool clerk_here = model.mode == link::TerminalMode::both;
-    page.heading(taken_out ? style.say("The card was taken out") : clerk_here ? style.say("A clerk will help you here") : style.say("This needs a staffed desk"));
-    page.message();
-    auto* card = new ui::Card(context.body, style.look, style.px(28));
-    const auto line = [&](const wxString& words, std::string_view style_class) {
-        card->body()->Add(wrapped(card, words, style_class), 0, wxEXPAND | wxBOTTOM, style.px(16));
-    };
-    line(style.say("Nothing was registered and nothing of you was kept."), "k_body");
-    if (!model.reasons.empty()) {
-        line(style.say("A clerk has to look at:"), "k_body");
-        std::vector<wxString> said;
-        for (const auto field : model.reasons) {
-            if (const auto words = reason_words(field, style); std::find(said.begin(), said.end(), words) == said.end()) {
-                said.push_back(words);
-                line(words, "k_strong");
-            }
-        }
-    }
-    if (model.clerk_called) {
-        line(style.say("The clerk has been called. Please wait."), "k_strong");
-    }
-    page.column->Add(card, 0, wxEXPAND);
-    page.column->AddStretchSpacer();
-    const PageParts::Action leave{"action.leave", style.say("Finish"), [&session] { session.leave(); }};
-    if (taken_out) {
-        page.actions(leave, std::nullopt, PageParts::Action{"action.again", style.say("Start again"), [&session] { session.start_over(); }});
-    } else if (clerk_here && !model.clerk_called) {
-        page.actions(leave, std::nullopt, PageParts::Action{"action.call", style.say("Call the clerk"), [&session] { session.call_clerk(); }});
-    } else {
-        page.actions(std::nullopt, std::nullopt, leave);
-    }
-    return page.live();
-}
-
-Live signature_page(const PageContext& context)
-{
-    PageParts page(context);
-    const auto& style = context.style;
-    auto& session = context.session;
-    page.heading(style.say("Do you want to sign documents with your key?"));
-    page.message();
-    add_picture_page(page, context, ui::Icon::file,
-                     style.say("The digital signature has the value of one by hand. It has a PIN of its own, and you can ask for it later as well."));
-    page.actions(PageParts::Action{"action.no", style.say("No, only sign in"), [&session] { session.choose_signature(false); }}, std::nullopt,
-                 PageParts::Action{"action.yes", style.say("Yes, with signature"), [&session] { session.choose_signature(true); }});
-    return page.live();
-}
-
-Live last_try_page(const PageContext& context)
-{
-    PageParts page(context);
-    const auto& style = context.style;
-    auto& session = context.session;
-    page.heading(style.say("One try is left"));
-    page.message();
-    add_picture_page(page, context, ui::Icon::alert,
-                     style.say("One more wrong PIN blocks the PIN of your card, and a registry office has to unblock it. Go on only if you are sure."));
-    page.actions(PageParts::Action{"action.leave", style.say("Stop"), [&session] { session.leave(); }}, std::nullopt,
-                 PageParts::Action{"action.last_try", style.say("I am sure: use the last try"), [&session] { session.use_last_try(); }});
-    return page.live();
-}
-
-Live pin_on_reader_page(const PageContext& context)
-{
-    PageParts page(context);
-    const auto& style = context.style;
-    auto& session = context.session;
-    page.heading(style.say("PIN of your Citizen Card"));
-    page.message();
-    add_picture_page(page, context, ui::Icon::keyboard, style.say("Press the button, then type your authentication PIN on the keys of the card reader."));
-    page.actions(PageParts::Action{"action.leave", style.say("Stop"), [&session] { session.leave(); }}, std::nullopt,
-                 PageParts::Action{"action.type_pin", style.say("Type the PIN on the reader"), [&session] { session.type_pin_on_reader(); }});
-    return page.live();
-}
-
-Live card_pin_page(const PageContext& context)
-{
-    auto& session = context.session;
-    if (session.last_try_asked()) {
-        return last_try_page(context);
-    }
-    if (session.pin_way() && session.pin_way()->on_reader && !session.pin_way()->blocked) {
-        return pin_on_reader_page(context);
-    }
-    if (session.entry() == Entry::card_pin) {
-        return build_pad_page(context);
-    }
-    PageParts page(context);  // asking the card, sending its answer, or blocked
-    const auto& style = context.style;
-    const bool blocked = session.pin_way() && session.pin_way()->blocked;
-    page.heading(style.say("PIN of your Citizen Card"));
-    page.message();
-    add_picture_page(page, context, ui::Icon::card, blocked ? style.say("Take your card out of the reader.") : style.say("Leave the card in the reader."));
-    page.actions(PageParts::Action{"action.leave", blocked ? style.say("Finish") : style.say("Stop"), [&session] { session.leave(); }}, std::nullopt, std::nullopt);
     return page.live();
 }
 
@@ -673,11 +462,11 @@ Live build(const PageContext& context)
     switch (context.session.page()) {
     case KioskPage::idle: return idle_page(context);
     case KioskPage::language: return language_page(context);
-    case KioskPage::insert_card: return insert_card_page(context);
-    case KioskPage::card_reading: return card_reading_page(context);
-    case KioskPage::card_pin: return card_pin_page(context);
-    case KioskPage::contact: return context.session.signature_asked() ? signature_page(context) : build_pad_page(context);
-    case KioskPage::see_clerk: return see_clerk_page(context);
+    case KioskPage::insert_card:
+    case KioskPage::card_reading:
+    case KioskPage::card_pin:
+    case KioskPage::contact:
+    case KioskPage::see_clerk: return build_own_page(context);
     case KioskPage::review: return review_page(context);
     case KioskPage::consent: return consent_page(context);
     case KioskPage::phone: return phone_page(context);

@@ -2,6 +2,7 @@
 // The pages of the citizen's window. Each function fills `body` anew; nothing outlives it.
 
 #include <wx/sizer.h>
+#include <wx/statbmp.h>
 
 #include <functional>
 #include <optional>
@@ -50,12 +51,22 @@ struct MessageLine {
 };
 [[nodiscard]] MessageLine message_of(const KioskSession& session, const Style& style);
 
+// own_pages.cpp: alone, with the own card
+class PageParts;
+[[nodiscard]] Live build_own_page(const PageContext& context);
+/// On the first page: the way in for whoever has card, PIN and phone; or why it is closed.
+void add_own_beginning(PageParts& page, const PageContext& context, bool only_alone);
+
 // pad_page.cpp
 [[nodiscard]] Live build_pad_page(const PageContext& context);
 /// \return true when something else is shown now: the page must be laid out again.
 [[nodiscard]] bool set_message(ui::WrapText* target, const MessageLine& message);
 
 // page_parts.cpp: what several pages are made of
+wxStaticBitmap* picture(wxWindow* parent, const Style& style, ui::Icon which, ui::Rgb ink, int size);
+void centre(ui::WrapText* text);
+/// The message in one language, for pages before a language is chosen.
+[[nodiscard]] wxString in(text::Language language, std::string_view msgid);
 class PageParts {
 public:
     explicit PageParts(const PageContext& context);

@@ -114,6 +114,35 @@ struct Counter {
             std::this_thread::sleep_for(std::chrono::milliseconds(180));  // a second tap on a key comes later than a bounce
         }
     }
+    /// From the data to the temporary password. \return the code that came by SMS.
+    std::string agree()
+    {
+        press("action.yes");
+        heading("We need your permission");
+        press("action.yes");
+        heading("Is this your number?");
+        press("action.yes");
+        heading("Code from the SMS");
+        const auto sent = code();
+        tap(sent);
+        press("key.ok");
+        heading("Your temporary password");
+        return sent;
+    }
+    /// From the temporary password to the own PIN.
+    void choose_pin(const std::string& code_before, const std::string& pin)
+    {
+        press("action.sign_in");
+        heading("Code from the SMS");
+        tap(code(code_before));
+        press("key.ok");
+        heading("Choose your PIN");
+        tap(pin);
+        press("key.ok");
+        heading("Your PIN once more");
+        tap(pin);
+        press("key.ok");
+    }
     /// The newest code sent, once there is another one than `before`.
     std::string code(const std::string& before = {})
     {
@@ -153,16 +182,7 @@ TEST_CASE("one activation tapped through, from the welcome to the own PIN")
     counter.press("language.en");
     counter.heading("Is everything right?");
     CHECK(counter.desktop.sees("Full name: Amélia Cidadã de Exemplo"));
-    counter.press("action.yes");
-    counter.heading("We need your permission");
-    counter.press("action.yes");
-    counter.heading("Is this your number?");
-    counter.press("action.yes");
-    counter.heading("Code from the SMS");
-    const auto first = counter.code();
-    counter.tap(first);
-    counter.press("key.ok");
-    counter.heading("Your temporary password");
+    const auto first = counter.agree();
     check_page(counter.desktop);
     counter.press("action.sign_in");
     counter.heading("Code from the SMS");
@@ -217,27 +237,9 @@ TEST_CASE("a citizen alone, tapped through: the own card, its PIN, the phone, th
     counter.press("action.no");
     counter.heading("Is everything right?");
     CHECK(counter.desktop.sees("Bento"));
-    counter.press("action.yes");
-    counter.heading("We need your permission");
-    counter.press("action.yes");
-    counter.heading("Is this your number?");
-    counter.press("action.yes");
-    counter.heading("Code from the SMS");
-    const auto first = counter.code();
-    counter.tap(first);
-    counter.press("key.ok");
-    counter.heading("Your temporary password");
+    const auto first = counter.agree();
     reader.remove();  // registered: the card may go
-    counter.press("action.sign_in");
-    counter.heading("Code from the SMS");
-    counter.tap(counter.code(first));
-    counter.press("key.ok");
-    counter.heading("Choose your PIN");
-    counter.tap("730518");
-    counter.press("key.ok");
-    counter.heading("Your PIN once more");
-    counter.tap("730518");
-    counter.press("key.ok");
+    counter.choose_pin(first, "730518");
     counter.heading("Your key is activated");
     CHECK(counter.desktop.sees("Reference of your request"));
     counter.press("action.leave");
