@@ -185,6 +185,7 @@ struct Look {
 constexpr std::array<Look, 4> k_looks{{{{}, 0}, {{0.3, 0.07, 1.03}, 1}, {{-0.25, -0.06, 0.97}, 0}, {{}, 1}}};
 constexpr double k_no_text = -1.2;     // mean_best() of what is no text of this kind, or upside down
 constexpr double k_hardly_text = -1.9; // the same for a look at a part
+constexpr double k_no_zone = 0.7;      // mean probability of two looks
 constexpr int k_look_characters = 18;
 constexpr int k_short_line = 33;  // more characters than a line of three has, with room for a wrong end
 
@@ -312,6 +313,9 @@ std::optional<ZoneReading> MrzReader::read_frame(const cv::Mat& part, const Fram
             return std::nullopt;
         }
         out->pitch_px = frame.pitch;
+        if (out->zone.mean_probability < k_no_zone) {
+            break;  // more looks would not make one of it
+        }
     }
     // A character at column k stands in columns k and k+1, each 4 px of the cut wide.
     const double middle = (widest + 2 * k_line_margin_pitches) / 2.0;
@@ -343,7 +347,9 @@ std::optional<ZoneReading> MrzReader::search(const Source& source, const cv::Mat
             }
             for (const auto& block : find_blocks(marks, grey.size(), run)) {
                 found_here = true;
-                if (seen != nullptr && (!*seen || (*seen)->lines < block.lines.size())) {
+                ++m_blocks;
+                const bool guessed = std::any_of(block.lines.begin(), block.lines.end(), [](const auto& line) { return line.found == 0; });
+                if (seen != nullptr && !guessed && (!*seen || (*seen)->lines < block.lines.size())) {
                     *seen = seen_lines(frame_of(block, source.scale, false));
                 }
                 keep_better(best, read_block(source, block));
@@ -365,13 +371,14 @@ std::optional<ZoneReading> MrzReader::read(const cv::Mat& bgr, std::optional<See
         return std::nullopt;
     }
     const int longer = std::max(bgr.rows, bgr.cols);
+    m_blocks = 0;
     std::optional<ZoneReading> best;
     // A quarter of the pixels shows most zones as well, in a third of the time.
     if (longer >= k_quick_from_px) {
         const double factor = std::min(0.5, double(k_find_px / 2) / longer);
         cv::Mat small;
         cv::resize(bgr, small, {}, factor, factor, cv::INTER_AREA);
-        best = search({bgr, 1 / factor}, ink_grey(small), 1, seen);
+        best = search({bgr, 1 / factor}, ink_grey(small), 1, nullptr);
         if (best && is_sure(*best)) {
             return best;
         }
@@ -379,8 +386,9 @@ std::optional<ZoneReading> MrzReader::read(const cv::Mat& bgr, std::optional<See
     const cv::Mat ink = ink_grey(bgr);
     const double shrink = std::min(1.0, double(k_find_px) / longer);
     for (const double factor : {shrink, 1.7 * shrink}) {
-        if (factor > shrink && longer > k_find_px) {
-            break;  // large pictures have nothing to gain from enlarging
+        const bool last_try = factor > shrink && longer >= k_quick_from_px;
+        if (last_try && (longer > k_find_px || m_blocks > 0)) {
+            break;  // large pictures have nothing to gain from enlarging, unless characters ran together in them
         }
         cv::Mat grey = ink;
         if (factor != 1.0) {
@@ -391,7 +399,7 @@ std::optional<ZoneReading> MrzReader::read(const cv::Mat& bgr, std::optional<See
             cv::GaussianBlur(grey, soft, {}, 2.0);
             cv::addWeighted(grey, 1.8, soft, -0.8, 0, grey);
         }
-        keep_better(best, search({ink, 1 / factor}, grey, factor > 1 && longer > k_quick_from_px ? 1 : k_ink_attempts, seen));
+        keep_better(best, search({ink, 1 / factor}, grey, last_try ? 1 : k_ink_attempts, last_try ? nullptr : seen));
         if (best && is_a_zone(best->zone)) {
             return best;  // found and read; enlarging would not make it surer
         }

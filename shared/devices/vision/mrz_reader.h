@@ -52,6 +52,7 @@ private:
     [[nodiscard]] std::optional<ZoneReading> read_frame(const cv::Mat& part, const Frame& in_part, const Frame& frame);
 
     LineNet m_net;
+    std::size_t m_blocks = 0;  // found in the picture so far
 };
 
 /// Below this another text with right digits is too likely (odds of about 1 to 20): measured on spoiled

@@ -159,7 +159,7 @@ TEST_CASE("The first filler behind a name is not settled by the others")
 
 TEST_CASE("Words of a name may be one or two fillers apart")
 {
-    for (const std::string line : {"P<UTOA<B<<C<D<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<", "P<UTOABCDEFGHIJKLMNOPQRSTUVWXYZ<<ABCDEFGHIJK", "P<UTOAB<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<"}) {
+    for (const std::string line : {"P<UTOA<B<<C<D<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<", "P<UTOABCDEFGHIJKLMNOPQRSTUVWXYZ<<ABCDEFGHIJK", "P<UTOAB<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<"}) {
         const auto judged = judge(layout(MrzFormat::td3), sure({line, k_td3[1]}));
         CHECK(judged.lines[0] == line);
         CHECK(judged.least_uncovered > 0.98);
