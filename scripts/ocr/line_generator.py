@@ -24,6 +24,11 @@ _FACES = [
     "/usr/share/fonts/opentype/ocr-b/OCRB.otf",
     "/usr/share/fonts/opentype/ocr-b/OCRBS.otf",
 ]
+_PRINT_FACES = [
+    "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",
+    "/usr/share/fonts/truetype/dejavu/DejaVuSans-Bold.ttf",
+    "/usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf",
+]
 _OTHER_FACES = [
     "/usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf",
     "/usr/share/fonts/truetype/dejavu/DejaVuSansMono-Bold.ttf",
@@ -69,12 +74,23 @@ class GlyphSet:
             self.masks.append(mask.astype(np.float32) / 255)
 
 
+def _other_print(rng):
+    """A few words of ordinary print, ink 0 to 1: what stands around a zone on a document or under it on the desk."""
+    letters = "abcdefghijklmnopqrstuvwxyz" if rng.random() < 0.5 else ALPHABET[:36]
+    words = " ".join("".join(letters[i] for i in rng.integers(0, len(letters), int(rng.integers(2, 10)))) for _ in range(int(rng.integers(1, 6))))
+    font = ImageFont.truetype(_PRINT_FACES[rng.integers(len(_PRINT_FACES))], int(rng.uniform(0.6, 2.0) * _BASE))
+    image = Image.new("L", (int(font.getlength(words)) + 2, 2 * _BASE + 8))
+    ImageDraw.Draw(image).text((1, 1), words, font=font, fill=255)
+    return np.asarray(image).astype(np.float32) / 255
+
+
 class LineGenerator:
     """Endless, reproducible samples for one seed."""
 
     def __init__(self, seed, glyph_sets=160):
         self.rng = np.random.default_rng(seed)
         self.sets = [GlyphSet(self.rng) for _ in range(glyph_sets)]
+        self.prints = [_other_print(self.rng) for _ in range(glyph_sets)]
         self.texts = Texts(self.rng)
         self.made = 0
 
@@ -126,20 +142,57 @@ class LineGenerator:
                 at = (side if rng.random() < 0.5 else w - side - _BASE, int(rng.uniform(0.2, 0.8) * h))
                 cv2.putText(paper, chr(int(rng.integers(97, 123))) * int(rng.integers(1, 3)), at, int(rng.integers(0, 4)),
                             float(rng.uniform(0.4, 1.1)), float(tone * rng.uniform(0.1, 0.7)), int(rng.integers(1, 3)), cv2.LINE_AA)
-        if rng.random() < 0.18:  # the document ends within the margin
-            edge = int(_BASE * rng.uniform(0.5, _PAD - 0.8))
-            other = float(rng.uniform(0, 1))
-            if rng.random() < 0.5:
-                paper[:, :edge] = other
-            else:
-                paper[:, w - edge:] = other
+        if rng.random() < 0.30:  # print above or below the zone
+            for _ in range(int(rng.integers(1, 4))):
+                side = -1 if rng.random() < 0.5 else 1
+                self._print(paper, int(rng.integers(-_BASE, w)), int(h / 2 + side * rng.uniform(1.2, 3.2) * _BASE - _BASE))
+        if rng.random() < 0.15:  # and at one end of it
+            x = int(rng.uniform(-1, _PAD - 2) * _BASE)
+            left = rng.random() < 0.5
+            mark = self.prints[rng.integers(len(self.prints))]
+            self._print(paper, x - mark.shape[1] if left else w - x, int(h / 2 - _BASE * rng.uniform(0.2, 1.8)), mark)
         return paper
+
+    def _print(self, paper, x, y, mark=None):
+        mark = self.prints[self.rng.integers(len(self.prints))] if mark is None else mark
+        h, w = paper.shape
+        top, left, bottom, right = max(0, y), max(0, x), min(h, y + mark.shape[0]), min(w, x + mark.shape[1])
+        if top < bottom and left < right:
+            part = paper[top:bottom, left:right]
+            part *= 1 - mark[top - y:bottom - y, left - x:right - x] * self.rng.uniform(0.3, 0.9)
+
+    def _desk(self, image):
+        """The document ends near the line's ends, as all formats do: beyond lies a plain, grainy or woven desk, or its shadow."""
+        rng = self.rng
+        h, w = image.shape
+        tone = float(rng.uniform(0, 1))
+        desk = np.full(image.shape, tone, np.float32)
+        kind = rng.random()
+        if kind < 0.4:
+            grain = rng.standard_normal((max(2, h // int(rng.integers(2, 24))), max(2, w // int(rng.integers(2, 120))))).astype(np.float32)
+            desk += cv2.resize(grain, (w, h), interpolation=cv2.INTER_CUBIC) * rng.uniform(0.01, 0.08)
+        elif kind < 0.6:
+            x, y = np.arange(w, dtype=np.float32), np.arange(h, dtype=np.float32)
+            desk += np.sin(x / rng.uniform(1.5, 9))[None, :] * np.sin(y / rng.uniform(1.5, 9))[:, None] * rng.uniform(0.01, 0.08)
+        if rng.random() < 0.2:
+            for _ in range(4):
+                self._print(desk, int(rng.integers(-_BASE, w)), int(rng.integers(-_BASE, h)))
+        for left in (True, False):
+            if rng.random() < 0.75:
+                edge = int(_BASE * (_PAD - rng.uniform(0.7, 4.2)))
+                slant = np.linspace(-0.5, 0.5, h) * rng.normal(0, 0.12) * h
+                if rng.random() < 0.15:  # a round corner
+                    slant = slant + rng.uniform(0.2, 1.0) * _BASE * np.linspace(0, 1, h) ** 3 * 3
+                ends = np.clip(edge + slant, 1, _PAD * _BASE - 14)
+                x = np.arange(w, dtype=np.float32)
+                beyond = np.clip((ends[:, None] - (x if left else w - 1 - x)[None, :]) + 0.5, 0, 1).astype(np.float32)
+                image += (desk - image) * beyond
 
     def _scene(self, text):
         rng = self.rng
         glyphs = self.sets[rng.integers(len(self.sets))]
         ink = self._strip(glyphs, text, rng.choice([0, 0.4, 0.8]))
-        if rng.random() < 0.4:  # neighbouring lines
+        if rng.random() < 0.6:  # neighbouring lines
             spacing = int(_BASE * rng.uniform(1.65, 2.6))
             for side in (-1, 1):
                 if rng.random() < 0.7:
@@ -151,6 +204,8 @@ class LineGenerator:
         paper = self._paper(ink.shape)
         black = rng.uniform(0, 0.30)
         image = paper * (1 - ink) + np.minimum(black, paper) * ink
+        if rng.random() < 0.65:
+            self._desk(image)
         if rng.random() < 0.30:
             self._shine(image)
         if rng.random() < 0.06:
@@ -191,8 +246,8 @@ class LineGenerator:
                 cv2.circle(fine, (fine.shape[0] // 2,) * 2, int(radius * 8), 1.0, -1)
                 disc = cv2.resize(fine, (2 * n + 1,) * 2, interpolation=cv2.INTER_AREA)
                 image = cv2.filter2D(image, -1, disc / disc.sum())
-        if rng.random() < 0.38:  # movement: a path of the hand, nearly straight
-            length = min(rng.uniform(1, 8.5), 0.75 * pitch)
+        if rng.random() < 0.45:  # movement: a path of the hand, nearly straight
+            length = min(rng.uniform(1, 9.5), 0.75 * pitch)
             angle, bend = rng.uniform(0, np.pi), rng.normal(0, 0.12) if rng.random() < 0.5 else 0.0
             t = np.linspace(-0.5, 0.5, 48)
             along, side = t * length, bend * length * (4 * t * t - 0.5)
@@ -210,13 +265,14 @@ class LineGenerator:
     def _photograph(self, image):
         """Resolution, blur, noise and compression of the source; returns 8 bit and the px a pitch."""
         rng = self.rng
-        low, high = (6.0, 14.0) if rng.random() < 0.55 else (12.0, 30.0)
+        low, high = (6.0, 14.0) if rng.random() < 0.5 else (12.0, 36.0)
         pitch = float(np.exp(rng.uniform(np.log(low), np.log(high))))
         h, w = image.shape
-        angle, shear = np.radians(rng.normal(0, 0.9)), rng.normal(0, 0.02)
+        angle, shear = np.radians(rng.normal(0, 0.9)), rng.normal(0, 0.035)
         turn = np.array([[np.cos(angle), -np.sin(angle) + shear, 0], [np.sin(angle), np.cos(angle), 0], [0, 0, 1]])
         to_centre = np.array([[1, 0, -w / 2], [0, 1, -h / 2], [0, 0, 1]], float)
-        tilt = np.array([[1, 0, 0], [0, 1, 0], [rng.normal(0, 0.06) / w, 0, 1]])
+        aslant = np.clip(rng.normal(0, 0.09, 2), -0.22, 0.22)  # the plane turned in space; the zone lies off the middle of the picture
+        tilt = np.array([[1, 0, 0], [0, 1, 0], [aslant[0] / w, aslant[1] / w, 1]])
         out_h = h + int(abs(np.sin(angle)) * w)
         back = np.array([[1, 0, w / 2], [0, 1, out_h / 2], [0, 0, 1]], float)
         matrix = back @ tilt @ turn @ to_centre
@@ -243,12 +299,20 @@ class LineGenerator:
 
     def sample(self, count):
         """(picture 32 x 16*(count+6) float32 normalised, label per output column)."""
-        rng = self.rng
+        return self.samples(count, 1)[0]
+
+    def samples(self, count, photographs):
+        """The same line photographed several times: drawing it is half of the work."""
         if self.made % 400 == 399:
-            self.sets[rng.integers(len(self.sets))] = GlyphSet(rng)
+            self.sets[self.rng.integers(len(self.sets))] = GlyphSet(self.rng)
         self.made += 1
         text = self.texts.line(count)
         scene = self._scene(text)
+        return [self._cut(scene, text) for _ in range(photographs)]
+
+    def _cut(self, scene, text):
+        rng = self.rng
+        count = len(text)
         grey, matrix = self._photograph(scene)
         middle = scene.shape[0] / 2
         places = np.array([[(_PAD + i + 0.5) * _BASE, middle, 1] for i in range(count)]).T
@@ -267,8 +331,15 @@ class LineGenerator:
         cos, sin = np.cos(slope) * scale, np.sin(slope) * scale
         affine = np.array([[cos, sin, 0], [-sin, cos, 0]])
         affine[:, 2] = np.array([width / 2, HEIGHT / 2]) - affine[:, :2] @ centre
-        cut = cv2.warpAffine(grey, affine, (width, HEIGHT), flags=cv2.INTER_LINEAR if scale > 0.7 else cv2.INTER_AREA,
-                             borderMode=cv2.BORDER_REPLICATE)
+        if pitch > 22:  # as the reader does with large characters
+            shrink = 18 / pitch
+            before = grey.shape
+            grey = cv2.resize(grey, (round(before[1] * shrink), round(before[0] * shrink)), interpolation=cv2.INTER_AREA)
+            fx, fy = grey.shape[1] / before[1], grey.shape[0] / before[0]
+            smaller = affine @ np.array([[1 / fx, 0, 0.5 / fx - 0.5], [0, 1 / fy, 0.5 / fy - 0.5], [0, 0, 1]])
+            cut = cv2.warpAffine(grey, smaller, (width, HEIGHT), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+        else:
+            cut = cv2.warpAffine(grey, affine, (width, HEIGHT), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         cut = cut.astype(np.float32)
         cut = (cut - cut.mean()) / (cut.std() + 4)
         x = (affine[:, :2] @ places.T)[0] + affine[0, 2]

@@ -1,5 +1,5 @@
-// Twelve pictures of scripts/make-camera-set, seed 11: seven that are read, four that the network
-// reads wrongly in a name or a state, one without a zone.
+// Twelve pictures of scripts/make-camera-set, seed 11: those that are read, those that a network once
+// read wrongly in a name or a state, one without a zone.
 
 #include <nlohmann/json.hpp>
 
@@ -27,7 +27,7 @@ TEST_CASE("Pictures of a desk camera: what is read wrongly is not shown as valid
         }
     }
     MESSAGE(right << " of 11 zones accepted right");
-    CHECK(right >= 7);
+    CHECK(right >= 8);
 }
 
 TEST_CASE("A zone is found although its lines seem to run on into the print and texture beside the document")

@@ -1,11 +1,12 @@
 // Reads pictures without a worker process and says what the reader saw, one JSON object a picture:
 //   read-pictures [--threads N] [--vote K] [--steps] FILE...
-// --vote K takes the files in groups of K pictures of one document and adds them up; --steps times the parts of the reading.
+// --vote K takes the files in groups of K pictures of one document and adds them up ("alone" is then the picture by itself); --steps times the parts of the reading.
 // For scripts/report-pictures and for measuring; no shipped program contains it.
 
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <fstream>
 #include <iterator>
 #include <string>
@@ -27,6 +28,14 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 double ms_since(Clock::time_point begin) { return std::chrono::duration<double, std::milli>(Clock::now() - begin).count(); }
+
+/// Processor time of all threads: what a busy machine does not change.
+double cpu_ms()
+{
+    timespec now{};
+    ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+    return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
+}
 
 struct Options {
     int threads = 1;
@@ -149,10 +158,13 @@ int main(int argc, char** argv)
         }
         std::optional<SeenLines> seen;
         begin = Clock::now();
+        const double cpu_before = cpu_ms();
         const auto alone = reader.read(*picture, &seen);
         out["ms"] = ms_since(begin);
+        out["cpu_ms"] = cpu_ms() - cpu_before;
         auto reading = alone;
         if (options.vote > 0 && alone) {
+            describe(out["alone"], *alone);
             reading = votes.add(*alone);
         }
         if (reading) {

@@ -75,10 +75,10 @@ TEST_CASE("Specimen pictures through the worker: all valid zones accepted, nothi
     std::sort(times.begin(), times.end());
     MESSAGE("specimens: " << seen_whole << " of " << times.size() << " read whole, " << accepted << " of " << valid
                           << " valid ones accepted; ms median " << times[times.size() / 2] << ", most " << times.back());
-    CHECK(seen_whole >= 28);
+    CHECK(seen_whole == 29);
     // 24 have right check digits; three of them break other rules of ours as printed and are asked about: Interpol (issuer
     // in no list), the UK specimen (nationality in no list), Iceland (expiry before birth). In one more
-    // (Liechtenstein) the two networks do not agree on a place that no digit covers: asked about as well.
+    // (014_ICAO_Example) a place that no digit covers stays doubtful: asked about as well.
     CHECK(accepted >= 20);
 }
 
@@ -114,7 +114,8 @@ TEST_CASE("Turned, shrunk, blurred and compressed specimens: most are read, noth
                        << spoiled.wrong_shown << " of " << spoiled.pictures);
     CHECK(upright.wrong_shown == 0);
     CHECK(spoiled.wrong_shown == 0);
-    CHECK(upright.whole >= upright.pictures * 9 / 10);
+    CHECK(upright.whole >= upright.pictures - 2);
+    CHECK(upright.accepted >= upright.pictures * 3 / 4);
     CHECK(spoiled.whole >= spoiled.pictures * 2 / 3);
     CHECK(spoiled.accepted >= spoiled.pictures / 2);
 }

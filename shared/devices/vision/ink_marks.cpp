@@ -13,6 +13,9 @@ namespace {
 /// Window and offset of the local threshold, in the order in which they are tried.
 constexpr std::array<std::array<int, 2>, 3> k_thresholds{{{31, 12}, {21, 8}, {51, 15}}};
 
+/// How much lighter a colour makes a point: a stamp across a line then leaves its black characters alone.
+constexpr double k_fade = 0.8;
+
 struct Extent {
     int left = 0;
     int right = 0;
@@ -76,8 +79,14 @@ cv::Mat ink_grey(const cv::Mat& bgr)
     cv::Mat strongest;
     cv::max(channels[0], channels[1], strongest);
     cv::max(strongest, channels[2], strongest);
+    cv::Mat weakest;
+    cv::min(channels[0], channels[1], weakest);
+    cv::min(weakest, channels[2], weakest);
     cv::Mat out;
+    cv::Mat colour;
+    cv::subtract(strongest, weakest, colour);
     cv::addWeighted(luma, 0.5, strongest, 0.5, 0, out);
+    cv::addWeighted(out, 1, colour, k_fade, 0, out);
     return out;
 }
 

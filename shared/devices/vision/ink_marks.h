@@ -8,7 +8,7 @@
 
 namespace balcao::devices::vision {
 
-/// Grey in which black ink stays dark and coloured print fades: mean of luma and the strongest channel.
+/// Grey in which black ink stays dark and coloured print fades: mean of luma and the strongest channel, and lighter by how far the channels differ.
 [[nodiscard]] cv::Mat ink_grey(const cv::Mat& bgr);
 
 /// One connected patch of ink: its box, and how many pixels of it are inked.

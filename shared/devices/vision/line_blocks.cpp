@@ -8,21 +8,41 @@
 namespace balcao::devices::vision {
 namespace {
 
-bool belong_together(const FoundLine& a, const FoundLine& b)
+/// How far b lies below a in pitches, when they run alongside each other; 0 when they do not.
+double spacing(const FoundLine& a, const FoundLine& b)
 {
     const double pitch = (a.pitch + b.pitch) / 2;
     if (std::abs(a.pitch - b.pitch) > 0.07 * pitch) {
-        return false;
+        return 0;
     }
     const auto slope = [](const FoundLine& l) { return (l.last.y - l.first.y) / (l.last.x - l.first.x); };
     if (std::abs(slope(a) - slope(b)) > 0.04) {
-        return false;
+        return 0;
     }
     const double overlap = std::min(a.last.x, b.last.x) - std::max(a.first.x, b.first.x);
     const double shorter = std::min(a.last.x - a.first.x, b.last.x - b.first.x);
     const double x = (std::max(a.first.x, b.first.x) + std::min(a.last.x, b.last.x)) / 2;
     const double distance = (b.first.y + slope(b) * (x - b.first.x)) - (a.first.y + slope(a) * (x - a.first.x));
-    return overlap > 0.6 * shorter && distance > 1.3 * pitch && distance < 3.4 * pitch;
+    return overlap > 0.6 * shorter ? distance / pitch : 0;
+}
+
+bool neighbours(double lines_apart) { return lines_apart > 1.3 && lines_apart < 3.4; }
+
+/// A stamp hid the line between them: only zones of three lines have one there.
+bool outer_of_three(double lines_apart, const FoundLine& a, const FoundLine& b)
+{
+    constexpr double most = 40;  // pitches: 30, and what stands beside the zone
+    return lines_apart > 4.0 && lines_apart < 5.6 && a.last.x - a.first.x < most * a.pitch && b.last.x - b.first.x < most * b.pitch;
+}
+
+FoundLine between(const FoundLine& a, const FoundLine& b)
+{
+    FoundLine out;
+    out.first = (a.first + b.first) / 2;
+    out.last = (a.last + b.last) / 2;
+    out.pitch = (a.pitch + b.pitch) / 2;
+    out.height = (a.height + b.height) / 2;
+    return out;
 }
 
 FoundBlock block_of(std::vector<FoundLine> lines)
@@ -55,8 +75,11 @@ std::vector<FoundBlock> find_blocks(const std::vector<Mark>& marks, const cv::Si
     std::vector<std::vector<std::size_t>> below(lines.size());
     for (std::size_t i = 0; i < lines.size(); ++i) {
         for (std::size_t j = 0; j < lines.size(); ++j) {
-            if (i != j && belong_together(lines[i], lines[j])) {
+            const double apart = i == j ? 0 : spacing(lines[i], lines[j]);
+            if (neighbours(apart)) {
                 below[i].push_back(j);
+            } else if (outer_of_three(apart, lines[i], lines[j])) {
+                out.push_back(block_of({lines[i], between(lines[i], lines[j]), lines[j]}));
             }
         }
     }

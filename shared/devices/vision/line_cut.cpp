@@ -5,6 +5,7 @@
 
 #include <opencv2/imgproc.hpp>
 
+#include "devices/vision/ink_marks.h"
 #include "devices/vision/line_net.h"
 
 namespace balcao::devices::vision {
@@ -94,7 +95,7 @@ cv::Mat part_of(const cv::Mat& source, Frame& frame)
     }
     const cv::Rect whole(0, 0, source.cols, source.rows);
     const cv::Rect part = cv::Rect(cvFloor(box.x), cvFloor(box.y), cvCeil(box.width), cvCeil(box.height)) & whole;
-    cv::Mat out = source(part);
+    cv::Mat out = ink_grey(source(part));
     for (auto& p : frame.middles) {
         p -= cv::Point2d(part.x, part.y);
     }

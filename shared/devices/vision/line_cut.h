@@ -40,7 +40,7 @@ struct Frame {
 /// Two lines with the third that stands `below` or above them, where it must be if they are two of three.
 [[nodiscard]] Frame with_third_line(const Frame& frame, bool below);
 
-/// The part of the source that holds the block, shrunk when its characters are large; `frame` is put
+/// The ink of the part of the source that holds the block, shrunk when its characters are large; `frame` is put
 /// into its coordinates.
 [[nodiscard]] cv::Mat part_of(const cv::Mat& source, Frame& frame);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <numeric>
 
 namespace balcao::devices::vision {
 namespace {
@@ -122,17 +123,17 @@ std::string best_text(const std::vector<Place>& places)
     return out;
 }
 
-std::vector<Place> average(const std::vector<std::vector<Place>>& readings)
+std::vector<Place> average(const std::vector<std::vector<Place>>& readings, const std::vector<float>& weights)
 {
     std::vector<Place> out = readings.front();
-    const float share = 1.0F / static_cast<float>(readings.size());
+    const float whole = std::accumulate(weights.begin(), weights.end(), 0.0F);
     for (std::size_t i = 0; i < out.size(); ++i) {
         for (std::size_t c = 0; c < k_characters; ++c) {
             float sum = 0;
-            for (const auto& reading : readings) {
-                sum += reading[i][c];
+            for (std::size_t reading = 0; reading < readings.size(); ++reading) {
+                sum += readings[reading][i][c] * weights[reading];
             }
-            out[i][c] = sum * share;
+            out[i][c] = sum / whole;
         }
     }
     return out;

@@ -41,7 +41,7 @@ struct DecodedLine {
 /// The likeliest text, without regard to what a place admits.
 [[nodiscard]] std::string best_text(const std::vector<Place>& places);
 
-/// Averages readings of the same line, at least one, all of one length.
-[[nodiscard]] std::vector<Place> average(const std::vector<std::vector<Place>>& readings);
+/// Averages readings of the same line, at least one, all of one length. One weight a reading.
+[[nodiscard]] std::vector<Place> average(const std::vector<std::vector<Place>>& readings, const std::vector<float>& weights);
 
 }  // namespace balcao::devices::vision

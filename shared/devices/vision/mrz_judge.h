@@ -25,6 +25,7 @@ struct JudgedZone {
     double mean_log = -100;        ///< mean log-probability a character, "between" included
     double least_uncovered = 0;    ///< least probability among the places no check digit covers
     double mean_probability = 0;   ///< over all places, among the 37
+    std::vector<std::vector<double>> probabilities;  ///< of every character shown
     std::size_t doubtful = 0;      ///< places under 0.8 that no check digit covers
     /// Log-odds of the likeliest other text that satisfies one of the check digits as well. Small when
     /// 0 and O, or 6 and G, can hardly be told apart: then a right digit proves nothing.

@@ -10,6 +10,7 @@ namespace balcao::devices::vision {
 namespace {
 
 constexpr int k_find_px = 2000;  // the search runs on a picture no larger than this
+constexpr int k_quick_from_px = 1200;  // and first on one of half the size, when the picture has so many pixels along its longer side
 
 /// All lines with one count; nullopt when the picture is too narrow.
 std::optional<std::vector<DecodedLine>> decode_all(const std::vector<LineColumns>& lines, std::size_t count, std::optional<std::size_t> begin = std::nullopt)
@@ -64,17 +65,60 @@ double rank(const JudgedZone& zone)
     return zone.mean_log + (zone.checks_right ? 0.5 : 0.0) - zone.forced_cost / 40.0;
 }
 
-/// The best that one layout makes of the cuts: all judged together, and whether they agree where no digit checks.
-std::optional<ZoneReading> judge_cuts(const std::vector<std::vector<DecodedLine>>& cuts, std::size_t length)
+void keep_better(std::optional<ZoneReading>& best, std::optional<ZoneReading> other)
 {
-    std::vector<std::vector<Place>> mean;
-    for (std::size_t line = 0; line < cuts.front().size(); ++line) {
-        std::vector<std::vector<Place>> readings;
-        for (const auto& cut : cuts) {
-            readings.push_back(cut[line].places);
-        }
-        mean.push_back(average(readings));
+    if (other && (!best || rank(other->zone) > rank(best->zone))) {
+        best = std::move(other);
     }
+}
+
+/// Lines read in one look, and by which network.
+struct ReadLook {
+    std::vector<DecodedLine> lines;
+    std::size_t network = 0;
+};
+
+/// What a network says counts by how well it reads: the one trained on movement and light makes fewer faults.
+constexpr std::array<float, k_line_networks> k_weights{1, 2};
+constexpr double k_sure_of_another = 0.8;
+
+/// The places of all looks together, or of those by one network.
+std::vector<std::vector<Place>> places_of(const std::vector<ReadLook>& looks, std::optional<std::size_t> network = std::nullopt)
+{
+    std::vector<std::vector<Place>> out;
+    for (std::size_t line = 0; line < looks.front().lines.size(); ++line) {
+        std::vector<std::vector<Place>> readings;
+        std::vector<float> weights;
+        for (const auto& look : looks) {
+            if (!network || look.network == *network) {
+                readings.push_back(look.lines[line].places);
+                weights.push_back(k_weights.at(look.network));
+            }
+        }
+        if (!readings.empty()) {
+            out.push_back(average(readings, weights));
+        }
+    }
+    return out;
+}
+
+/// Is the network sure of another character somewhere that no digit checks?
+bool contradicts(const JudgedZone& network, const JudgedZone& all, const MrzLayout& layout)
+{
+    const auto theirs = uncovered_text(layout, network.lines);
+    const auto ours = uncovered_text(layout, all.lines);
+    for (std::size_t at = 0; at < ours.size(); ++at) {
+        if (theirs[at] != ours[at] && network.probabilities[at / layout.length][at % layout.length] > k_sure_of_another) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// The best that one layout makes of the looks: all judged together, and whether each network could agree.
+std::optional<ZoneReading> judge_looks(const std::vector<ReadLook>& looks, std::size_t length)
+{
+    auto mean = places_of(looks);
     std::optional<ZoneReading> out;
     for (const auto& layout : mrz_layouts()) {
         if (layout.line_count != mean.size() || layout.length != length) {
@@ -85,14 +129,11 @@ std::optional<ZoneReading> judge_cuts(const std::vector<std::vector<DecodedLine>
         if (out && rank(reading.zone) <= rank(out->zone)) {
             continue;
         }
-        const auto text = uncovered_text(layout, reading.zone.lines);
-        reading.readings_agree = cuts.size() > 1 && std::all_of(cuts.begin(), cuts.end(), [&](const auto& cut) {
-            std::vector<std::vector<Place>> places;
-            for (const auto& line : cut) {
-                places.push_back(line.places);
-            }
-            return uncovered_text(layout, judge(layout, places).lines) == text;
-        });
+        reading.readings_agree = true;
+        for (std::size_t network = 0; network < k_line_networks; ++network) {
+            const auto places = places_of(looks, network);
+            reading.readings_agree = reading.readings_agree && !places.empty() && !contradicts(judge(layout, places), reading.zone, layout);
+        }
         out = std::move(reading);
     }
     if (out) {
@@ -144,6 +185,7 @@ struct Look {
 constexpr std::array<Look, 4> k_looks{{{{}, 0}, {{0.3, 0.07, 1.03}, 1}, {{-0.25, -0.06, 0.97}, 0}, {{}, 1}}};
 constexpr double k_no_text = -1.2;     // mean_best() of what is no text of this kind, or upside down
 constexpr double k_hardly_text = -1.9; // the same for a look at a part
+constexpr double k_no_zone = 0.7;      // mean probability of two looks
 constexpr int k_look_characters = 18;
 constexpr int k_short_line = 33;  // more characters than a line of three has, with room for a wrong end
 
@@ -196,17 +238,15 @@ std::optional<ZoneReading> MrzReader::read_block(const Source& source, const Fou
     if (estimate > 60 || estimate < 18) {
         return std::nullopt;  // far from any format: not a zone
     }
+    Frame in_part = upright;
+    const cv::Mat part = part_of(source.picture, in_part);
     // Which way up: a look at the middle of one line, both ways. Print that is no zone ends here, cheaply.
-    std::array<Frame, 2> frames{upright, upside_down(upright)};
+    const std::array<Frame, 2> frames{upright, upside_down(upright)};
+    const std::array<Frame, 2> in_parts{in_part, upside_down(in_part)};
     std::array<double, 2> text{-100, -100};
-    std::vector<cv::Mat> looks;
-    for (const auto& frame : frames) {
-        Frame part_frame = frame;
-        const cv::Mat part = part_of(source.ink, part_frame);
-        const std::size_t line = &frame == &frames[0] ? 0 : frame.middles.size() - 1;  // the same line both times
-        looks.push_back(cut_line(part, part_frame, line, k_look_characters, {}));
-    }
-    const auto columns = m_net.read(looks, k_looks[0].network);
+    const auto columns = m_net.read({cut_line(part, in_parts[0], 0, k_look_characters, {}),
+                                     cut_line(part, in_parts[1], frames[1].middles.size() - 1, k_look_characters, {})},  // the same line
+                                    k_looks[0].network);
     for (std::size_t i = 0; i < columns.size(); ++i) {
         if (const auto decoded = decode_line(columns[i], k_look_characters)) {
             text[i] = mean_best({*decoded});
@@ -216,25 +256,24 @@ std::optional<ZoneReading> MrzReader::read_block(const Source& source, const Fou
     if (text[first] < k_hardly_text) {
         return std::nullopt;
     }
-    auto best = read_frame(source, frames[first]);
-    if (!(best && is_a_zone(best->zone)) && block.lines.size() == 2 && estimate <= k_short_line) {  // a stamp or light hid one line of three
-        for (const bool below : {true, false}) {
-            auto three = read_frame(source, with_third_line(frames[first], below));
-            if (three && (!best || rank(three->zone) > rank(best->zone))) {
-                best = std::move(three);
-            }
-        }
+    auto best = read_frame(part, in_parts[first], frames[first]);
+    const auto is_read = [&] { return best && is_a_zone(best->zone); };
+    if (!is_read() && text[1 - first] > text[first] - 0.5) {  // digits and half of the letters are characters both ways up
+        keep_better(best, read_frame(part, in_parts[1 - first], frames[1 - first]));
     }
-    if (!best && text[1 - first] > text[first] - 0.5) {
-        best = read_frame(source, frames[1 - first]);
+    if (!is_read() && block.lines.size() == 2 && estimate <= k_short_line) {  // a stamp or light hid one line of three
+        for (const bool below : {true, false}) {
+            const Frame three = with_third_line(frames[first], below);
+            Frame three_in_part = three;
+            const cv::Mat wider = part_of(source.picture, three_in_part);
+            keep_better(best, read_frame(wider, three_in_part, three));
+        }
     }
     return best;
 }
 
-std::optional<ZoneReading> MrzReader::read_frame(const Source& source, const Frame& frame)
+std::optional<ZoneReading> MrzReader::read_frame(const cv::Mat& part, const Frame& in_part, const Frame& frame)
 {
-    Frame in_part = frame;
-    const cv::Mat part = part_of(source.ink, in_part);
     const int estimate = cvRound((frame.right - frame.left) / frame.pitch) + 1;
     const std::vector<std::size_t> counts = frame.middles.size() == 3 ? std::vector<std::size_t>{30} : std::vector<std::size_t>{36, 44};
     const int widest = room_for(counts, estimate);
@@ -258,7 +297,7 @@ std::optional<ZoneReading> MrzReader::read_frame(const Source& source, const Fra
     if (!best || mean_best(*best) < k_no_text) {
         return std::nullopt;
     }
-    std::vector<std::vector<DecodedLine>> cuts{*best};
+    std::vector<ReadLook> looks{{*best, k_looks[0].network}};
     std::size_t begin_column = 0;
     for (const auto& line : *best) {
         begin_column += line.first_column;
@@ -267,13 +306,16 @@ std::optional<ZoneReading> MrzReader::read_frame(const Source& source, const Fra
     std::optional<ZoneReading> out;
     for (std::size_t i = 1; i < k_looks.size() && !(out && is_sure(*out)); ++i) {
         if (auto decoded = decode_all(read_look(k_looks[i]), length, column_in(k_looks[i].cut, begin_column, widest))) {
-            cuts.push_back(std::move(*decoded));
+            looks.push_back({std::move(*decoded), k_looks[i].network});
         }
-        out = judge_cuts(cuts, length);
+        out = judge_looks(looks, length);
         if (!out) {
             return std::nullopt;
         }
         out->pitch_px = frame.pitch;
+        if (out->zone.mean_probability < k_no_zone) {
+            break;  // more looks would not make one of it
+        }
     }
     // A character at column k stands in columns k and k+1, each 4 px of the cut wide.
     const double middle = (widest + 2 * k_line_margin_pitches) / 2.0;
@@ -292,11 +334,11 @@ std::optional<ZoneReading> MrzReader::read_frame(const Source& source, const Fra
     return out;
 }
 
-std::optional<ZoneReading> MrzReader::search(const Source& source, const cv::Mat& grey, std::optional<SeenLines>* seen)
+std::optional<ZoneReading> MrzReader::search(const Source& source, const cv::Mat& grey, std::size_t attempts, std::optional<SeenLines>* seen)
 {
     std::optional<ZoneReading> best;
     std::array<bool, 2> found{false, false};
-    for (std::size_t attempt = 0; attempt < k_ink_attempts && !(found[0] && found[1]); ++attempt) {
+    for (std::size_t attempt = 0; attempt < attempts && !(found[0] && found[1]); ++attempt) {
         const auto marks = find_marks(grey, attempt);
         for (const auto run : {LinesRun::level, LinesRun::plumb}) {
             bool& found_here = found[static_cast<std::size_t>(run)];
@@ -305,13 +347,12 @@ std::optional<ZoneReading> MrzReader::search(const Source& source, const cv::Mat
             }
             for (const auto& block : find_blocks(marks, grey.size(), run)) {
                 found_here = true;
-                if (seen != nullptr && (!*seen || (*seen)->lines < block.lines.size())) {
+                ++m_blocks;
+                const bool guessed = std::any_of(block.lines.begin(), block.lines.end(), [](const auto& line) { return line.found == 0; });
+                if (seen != nullptr && !guessed && (!*seen || (*seen)->lines < block.lines.size())) {
                     *seen = seen_lines(frame_of(block, source.scale, false));
                 }
-                auto reading = read_block(source, block);
-                if (reading && (!best || rank(reading->zone) > rank(best->zone))) {
-                    best = std::move(reading);
-                }
+                keep_better(best, read_block(source, block));
                 if (best && is_settled(*best)) {
                     return best;
                 }
@@ -326,15 +367,28 @@ std::optional<ZoneReading> MrzReader::search(const Source& source, const cv::Mat
 
 std::optional<ZoneReading> MrzReader::read(const cv::Mat& bgr, std::optional<SeenLines>* seen)
 {
-    const cv::Mat ink = ink_grey(bgr);
-    if (std::min(ink.rows, ink.cols) < 24) {
+    if (std::min(bgr.rows, bgr.cols) < 24) {
         return std::nullopt;
     }
+    const int longer = std::max(bgr.rows, bgr.cols);
+    m_blocks = 0;
     std::optional<ZoneReading> best;
-    const double shrink = std::min(1.0, double(k_find_px) / std::max(ink.rows, ink.cols));
+    // A quarter of the pixels shows most zones as well, in a third of the time.
+    if (longer >= k_quick_from_px) {
+        const double factor = std::min(0.5, double(k_find_px / 2) / longer);
+        cv::Mat small;
+        cv::resize(bgr, small, {}, factor, factor, cv::INTER_AREA);
+        best = search({bgr, 1 / factor}, ink_grey(small), 1, nullptr);
+        if (best && is_sure(*best)) {
+            return best;
+        }
+    }
+    const cv::Mat ink = ink_grey(bgr);
+    const double shrink = std::min(1.0, double(k_find_px) / longer);
     for (const double factor : {shrink, 1.7 * shrink}) {
-        if (factor > shrink && factor * std::max(ink.rows, ink.cols) > 2600) {
-            break;  // large pictures have nothing to gain from enlarging
+        const bool last_try = factor > shrink && longer >= k_quick_from_px;
+        if (last_try && (longer > k_find_px || m_blocks > 0)) {
+            break;  // large pictures have nothing to gain from enlarging, unless characters ran together in them
         }
         cv::Mat grey = ink;
         if (factor != 1.0) {
@@ -345,10 +399,7 @@ std::optional<ZoneReading> MrzReader::read(const cv::Mat& bgr, std::optional<See
             cv::GaussianBlur(grey, soft, {}, 2.0);
             cv::addWeighted(grey, 1.8, soft, -0.8, 0, grey);
         }
-        auto reading = search({ink, 1 / factor}, grey, seen);
-        if (reading && (!best || rank(reading->zone) > rank(best->zone))) {
-            best = std::move(reading);
-        }
+        keep_better(best, search({ink, 1 / factor}, grey, last_try ? 1 : k_ink_attempts, last_try ? nullptr : seen));
         if (best && is_a_zone(best->zone)) {
             return best;  // found and read; enlarging would not make it surer
         }

@@ -78,3 +78,13 @@ TEST_CASE("A picture too narrow for the count is not read")
     CHECK_FALSE(decode_line(ideal("ABC", 4), 30).has_value());
     CHECK_FALSE(decode_line(LineColumns{}, 30).has_value());
 }
+
+TEST_CASE("Readings are averaged by their weights")
+{
+    std::vector<Place> first(2);
+    std::vector<Place> second(2);
+    first[1][5] = -3;
+    second[1][5] = -6;
+    CHECK(average({first, second}, {1, 2})[1][5] == doctest::Approx(-5));
+    CHECK(average({first}, {2})[1][5] == doctest::Approx(-3));
+}

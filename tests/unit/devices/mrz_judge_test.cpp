@@ -136,6 +136,37 @@ TEST_CASE("A doubtful letter in a name is counted, since no digit covers it")
     CHECK(judged.least_uncovered < 0.65);
 }
 
+TEST_CASE("A filler among many that looks like a letter stays a filler: no name goes on behind three of them")
+{
+    auto zone = sure(k_td3);
+    mistake(zone, 0, 35, '<', 'K', 9.0F);
+    const auto judged = judge(layout(MrzFormat::td3), zone);
+    CHECK(judged.lines == k_td3);
+    CHECK(judged.probabilities[0][35] > 0.95);
+    CHECK(judged.least_uncovered > 0.95);
+    CHECK(judged.forced_cost > 2);  // it was seen otherwise
+}
+
+TEST_CASE("The first filler behind a name is not settled by the others")
+{
+    auto zone = sure(k_td3);
+    const auto behind = k_td3[0].find("MARIA") + 5;
+    mistake(zone, 0, behind, '<', 'K', 9.0F);
+    const auto judged = judge(layout(MrzFormat::td3), zone);
+    CHECK(judged.lines[0].substr(0, behind + 1) == "P<UTOERIKSSON<<ANNA<MARIAK");
+    CHECK(judged.probabilities[0][behind] < 0.92);
+}
+
+TEST_CASE("Words of a name may be one or two fillers apart")
+{
+    for (const std::string line : {"P<UTOA<B<<C<D<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<", "P<UTOABCDEFGHIJKLMNOPQRSTUVWXYZ<<ABCDEFGHIJK", "P<UTOAB<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<"}) {
+        const auto judged = judge(layout(MrzFormat::td3), sure({line, k_td3[1]}));
+        CHECK(judged.lines[0] == line);
+        CHECK(judged.least_uncovered > 0.98);
+        CHECK(judged.forced_cost == doctest::Approx(0));
+    }
+}
+
 TEST_CASE("The long number of the Citizen Card is checked by either way of counting")
 {
     const auto& td1 = layout(MrzFormat::td1);
