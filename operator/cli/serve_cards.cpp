@@ -215,7 +215,7 @@ void ServeCards::stop()
 
 void ServeCards::judge(const desk::HolderClaim& claim)
 {
-    m_impl->thread.post([impl = m_impl.get(), claim](const std::stop_token&) { impl->service->holder_judged(impl->judged(claim)); });
+    m_impl->thread.post([impl = m_impl.get(), claim](const std::stop_token&) { impl->service->holder_judged(claim.challenge, impl->judged(claim)); });
 }
 
 void ServeCards::read(const desk::ChipKeys& keys)

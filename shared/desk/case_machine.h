@@ -107,8 +107,9 @@ struct Cancelled { std::string reason; };
 struct CardRead { domain::CapturedDocument document; base::Bytes challenge; };
 struct CardNotRead { base::Fault fault; };
 struct CardTakenOut {};
-struct HolderProved { std::string evidence; };  ///< the chip's evidence with the holder's
-struct HolderNotProved { base::Fault fault; };
+/// challenge: the one that was answered; an answer to another is too late. evidence: the chip's with the holder's.
+struct HolderProved { base::Bytes challenge; std::string evidence; };
+struct HolderNotProved { base::Bytes challenge; base::Fault fault; };
 struct ContactGiven { std::string phone; bool signature; };
 struct ClerkCalled {};
 struct TakenOver {};                       ///< by the clerk who was called

@@ -49,6 +49,11 @@ private:
     [[nodiscard]] Moved done() { return Transition{std::move(m_next), std::move(m_effects)}; }
     [[nodiscard]] bool in(Phase phase) const { return m_before.phase == phase; }
     [[nodiscard]] bool registered() const { return is_registered(m_before.phase) || in(Phase::recording); }
+    /// The answer is to the question that stands: a card put in meanwhile has another one.
+    [[nodiscard]] bool answers(const base::Bytes& challenge) const
+    {
+        return in(Phase::own_card) && !challenge.empty() && challenge == m_before.holder_challenge;
+    }
     void audit(std::string_view what) { m_effects.push_back(effect::Audit{what}); }
 
     Moved stop(base::Fault why)
@@ -118,7 +123,7 @@ private:
 
     Moved on(const event::HolderProved& e, const Event&)
     {
-        if (!in(Phase::own_card) || m_before.holder_challenge.empty() || !m_next.draft.chip) {
+        if (!answers(e.challenge) || !m_next.draft.chip) {
             return too_late();
         }
         m_next.draft.chip->holder = "proved";
@@ -131,7 +136,7 @@ private:
 
     Moved on(const event::HolderNotProved& e, const Event&)
     {
-        if (!in(Phase::own_card) || m_before.holder_challenge.empty()) {
+        if (!answers(e.challenge)) {
             return too_late();
         }
         audit("holder_not_proved");

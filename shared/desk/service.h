@@ -68,7 +68,8 @@ public:
     void reader_changed(const link::Lamp& lamp, bool card_there);
     void chip_progress(std::string step, int percent);
     void chip_read(base::Result<ChipCapture> capture);
-    void holder_judged(base::Result<std::string> evidence);
+    /// \param challenge the one that was answered
+    void holder_judged(base::Bytes challenge, base::Result<std::string> evidence);
     void swipe_reader_changed(const link::Lamp& lamp);
     void swiped(const std::string& text);
     void camera_frame(link::CameraModel seen, link::FramePicture picture);

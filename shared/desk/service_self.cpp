@@ -115,11 +115,11 @@ void DeskService::own_card_read(const base::Result<ChipCapture>& capture)
     (void)feed(event::CardRead{capture->document, card::make_possession_challenge(purpose, m_parts.random)});
 }
 
-void DeskService::holder_judged(base::Result<std::string> evidence)
+void DeskService::holder_judged(base::Bytes challenge, base::Result<std::string> evidence)
 {
-    m_mailbox.post([this, evidence = std::move(evidence)] {
+    m_mailbox.post([this, challenge = std::move(challenge), evidence = std::move(evidence)] {
         if (citizen_alone()) {
-            (void)feed(evidence ? Event(event::HolderProved{*evidence}) : Event(event::HolderNotProved{evidence.error()}));
+            (void)feed(evidence ? Event(event::HolderProved{challenge, *evidence}) : Event(event::HolderNotProved{challenge, evidence.error()}));
         }
     });
 }

@@ -155,8 +155,8 @@ inline std::vector<desk::Event> one_of_each()
             CardRead{own_card(), {7, 7}},
             CardNotRead{Fault{FaultCode::card_mute}},
             CardTakenOut{},
-            HolderProved{"{}"},
-            HolderNotProved{Fault{FaultCode::holder_not_proved}},
+            HolderProved{{5, 5}, "{}"},
+            HolderNotProved{{5, 5}, Fault{FaultCode::holder_not_proved}},
             ContactGiven{"+351912345678", false},
             ClerkCalled{},
             TakenOver{}};

@@ -62,7 +62,7 @@ CaseState begun()
 {
     return after(begin_alone(base::CaseId("018f0000-0000-7000-8000-000000000009"), test::noon()), event::LanguageChosen{"pt"});
 }
-CaseState at_contact() { return after(after(begun(), event::CardRead{own_card(), {1, 2}}), event::HolderProved{"{\"holder\":1}"}); }
+CaseState at_contact() { return after(after(begun(), event::CardRead{own_card(), {1, 2}}), event::HolderProved{{1, 2}, "{\"holder\":1}"}); }
 CaseState at_review() { return after(at_contact(), event::ContactGiven{"912345678", true}); }
 CaseState at_phone() { return after(after(at_review(), event::Reviewed{true}), event::Consented{test::consent()}); }
 CaseState at_secret()
@@ -84,7 +84,7 @@ TEST_CASE("card, PIN, phone, code, password: registered without anybody's sign-o
     state = after(state, event::CardRead{own_card(), {1, 2}});
     CHECK(kiosk_page(state) == link::KioskPage::card_pin);
     CHECK(state.holder_challenge == base::Bytes{1, 2});
-    state = after(state, event::HolderProved{"{\"holder\":1}"});
+    state = after(state, event::HolderProved{{1, 2}, "{\"holder\":1}"});
     CHECK(kiosk_page(state) == link::KioskPage::contact);
     CHECK(state.draft.chip->holder == "proved");
     CHECK(state.draft.chip->evidence == "{\"holder\":1}");
@@ -154,10 +154,13 @@ TEST_CASE("what only a clerk can judge stops it before the PIN is asked, and is 
 TEST_CASE("the holder who is not proved gets no further, and an answer to another question counts for nothing")
 {
     const auto asked = after(begun(), event::CardRead{own_card(), {1}});
-    const auto refused = after(asked, event::HolderNotProved{Fault{FaultCode::holder_not_proved}});
+    const auto refused = after(asked, event::HolderNotProved{{1}, Fault{FaultCode::holder_not_proved}});
     CHECK(refused.phase == Phase::own_stopped);
     CHECK(refused.draft.chip->holder.empty());
-    CHECK(after(begun(), event::HolderProved{"{}"}) == begun());  // no card was read
+    CHECK(after(begun(), event::HolderProved{{1}, "{}"}) == begun());  // no card was read
+    CHECK(after(asked, event::HolderProved{{2}, "{}"}) == asked);  // the card before answered
+    CHECK(after(asked, event::HolderNotProved{{2}, Fault{FaultCode::holder_not_proved}}) == asked);
+    CHECK(after(asked, event::HolderProved{{}, "{}"}) == asked);
     CHECK(refusal(asked, event::ContactGiven{"912345678", false}) == FaultCode::act_not_possible_now);
     CHECK(refusal(refused, event::ContactGiven{"912345678", false}) == FaultCode::act_not_possible_now);
 }

@@ -75,7 +75,7 @@ void to_contact(RunningService& running, Kiosk& kiosk)
 {
     to_pin(running, kiosk);
     done(*kiosk.client, "prove_holder", proof());
-    running.service->holder_judged(std::string("{\"holder\":1}"));
+    running.service->holder_judged(*base::from_base64(kiosk.model.challenge), std::string("{\"holder\":1}"));
     REQUIRE(kiosk.shows(KioskPage::contact));
 }
 
@@ -160,9 +160,11 @@ TEST_CASE("a proof is looked at by the service: malformed ones are sent back, la
     CHECK(fault_of(*kiosk.client, "prove_holder", many) == FaultCode::message_malformed);
     CHECK(running.cards.claims == 0);
 
-    running.service->holder_judged(base::fail(FaultCode::holder_not_proved));
+    const auto challenge = *base::from_base64(kiosk.model.challenge);
+    running.service->holder_judged({9}, std::string("{}"));  // of a card that lay there before
+    running.service->holder_judged(challenge, base::fail(FaultCode::holder_not_proved));
     REQUIRE(kiosk.shows(KioskPage::see_clerk));
-    running.service->holder_judged(std::string("{}"));
+    running.service->holder_judged(challenge, std::string("{}"));
     CHECK(fault_of(*kiosk.client, "give_contact", {{"phone", "912345678"}, {"signature", false}}) == FaultCode::act_not_possible_now);
 }
 
