@@ -30,6 +30,19 @@ TEST_CASE("Pictures of a desk camera: what is read wrongly is not shown as valid
     CHECK(right >= 8);
 }
 
+TEST_CASE("A document that lies still is seen again and again: what one picture reads wrongly does not become valid")
+{
+    devices::ImageReader reader(worker_options(200));
+    for (const char* file : {"00058.jpg", "00105.jpg"}) {
+        const auto octets = base::to_bytes(read_data(std::string("camera/") + file));
+        for (int again = 0; again < 10; ++again) {
+            const auto reading = reader.read_frame(octets, again == 0, k_today, std::chrono::seconds(60));
+            REQUIRE_MESSAGE(reading.has_value(), file);
+            CHECK_MESSAGE(!reading->mrz.has_value(), file);
+        }
+    }
+}
+
 TEST_CASE("A zone is found although its lines seem to run on into the print and texture beside the document")
 {
     devices::vision::MrzReader reader;

@@ -21,6 +21,7 @@ struct ZoneReading {
     bool readings_agree = false;  ///< neither network is sure of another text where no digit checks it, or two frames gave the same one there
     Outline outline{};            ///< of the text, in the picture as it came
     std::size_t frames = 1;       ///< pictures of the document that went into it
+    std::size_t pictures = 1;     ///< the same with those that only repeated one of them
     /// What the network saw at every place of every line, the mean of the cuts.
     std::vector<std::vector<Place>> places;
 };

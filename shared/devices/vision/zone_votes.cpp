@@ -12,6 +12,8 @@ constexpr double k_contradiction = 0.02;      // chance that two pictures show o
 constexpr std::size_t k_other_document = 3;   // contradictions; two people's documents differ in a dozen places
 constexpr std::size_t k_most_left_out = 2;
 constexpr std::size_t k_most_empty = 5;
+constexpr double k_repeated = 0.01;           // no probability differs by more: the same picture
+constexpr std::size_t k_most_repeated = 1000;
 constexpr std::size_t k_least_alike = 2;      // pictures that read the same where no digit checks
 
 const MrzLayout& layout_of(MrzFormat format)
@@ -52,6 +54,20 @@ double same(const Place& a, const Place& b)
     return sum;
 }
 
+bool repeats(const std::vector<std::vector<Place>>& a, const std::vector<std::vector<Place>>& b)
+{
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        for (std::size_t at = 0; at < a[i].size(); ++at) {
+            for (std::size_t c = 0; c < k_characters; ++c) {
+                if (std::abs(std::exp(a[i][at][c]) - std::exp(b[i][at][c])) > k_repeated) {
+                    return false;
+                }
+            }
+        }
+    }
+    return true;
+}
+
 std::vector<std::vector<Place>> normalised(const MrzLayout& layout, const std::vector<std::vector<Place>>& zone)
 {
     auto out = zone;
@@ -68,6 +84,8 @@ std::vector<std::vector<Place>> normalised(const MrzLayout& layout, const std::v
 void ZoneVotes::clear()
 {
     m_sum.clear();
+    m_last.clear();
+    m_repeated = 0;
     m_uncovered.clear();
     m_mean_log = 0;
     m_frames = 0;
@@ -105,6 +123,12 @@ ZoneReading ZoneVotes::add(const ZoneReading& reading)
     }
     const auto& layout = layout_of(m_format);
     const auto places = normalised(layout, reading.places);
+    if (repeats(places, m_last)) {
+        m_repeated = std::min(m_repeated + 1, k_most_repeated);
+        m_left_out = 0;
+        return decide(reading);
+    }
+    m_last = places;
     // Beyond k_most_frames the older pictures fade, so that the sum keeps to what lies there now.
     const float keep = m_frames < k_most_frames ? 1.0F : 1.0F - 1.0F / static_cast<float>(k_most_frames);
     for (std::size_t i = 0; i < m_sum.size(); ++i) {
@@ -151,6 +175,7 @@ void ZoneVotes::begin(const ZoneReading& reading)
     m_format = reading.zone.format;
     const auto& layout = layout_of(m_format);
     m_sum = normalised(layout, reading.places);
+    m_last = m_sum;
     m_uncovered.push_back(uncovered_text(layout, reading.zone.lines));
     m_mean_log = reading.zone.mean_log;
     m_frames = 1;
@@ -177,9 +202,15 @@ ZoneReading ZoneVotes::decide(const ZoneReading& latest) const
     out.pitch_px = latest.pitch_px;
     out.outline = latest.outline;
     out.frames = m_frames;
+    out.pictures = frames();
     out.places = std::move(places);
     // A picture sure by itself stays sure, unless the others contradict it.
-    return is_sure(latest) && !is_sure(out) && latest.zone.lines == out.zone.lines ? latest : out;
+    if (is_sure(latest) && !is_sure(out) && latest.zone.lines == out.zone.lines) {
+        auto sure = latest;
+        sure.pictures = out.pictures;
+        return sure;
+    }
+    return out;
 }
 
 }  // namespace balcao::devices::vision

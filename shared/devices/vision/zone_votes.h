@@ -16,7 +16,9 @@ namespace balcao::devices::vision {
 ///
 /// Two people are never mixed: a picture that plainly contradicts the ones before begins anew, one that may
 /// or may not belong to them is left out, and what no check digit covers (names, states, sex) must be read
-/// alike in two pictures before the sum is sure. A picture that is sure by itself needs no others.
+/// alike in two pictures before the sum is sure. A picture that is sure by itself needs no others. The same picture once
+/// more (a document that lies still under a camera without noise) is counted and adds nothing: a doubt does not go away
+/// by looking twice at one thing.
 class ZoneVotes {
 public:
     /// \param reader must outlive this.
@@ -34,7 +36,8 @@ public:
     /// The document has been taken away.
     void clear();
 
-    [[nodiscard]] std::size_t frames() const { return m_frames; }
+    /// Pictures that were added up or repeated one that was.
+    [[nodiscard]] std::size_t frames() const { return m_frames + m_repeated; }
 
 private:
     enum class Belongs { yes, perhaps, no };
@@ -45,6 +48,8 @@ private:
     MrzReader& m_reader;
     MrzFormat m_format = MrzFormat::td1;
     std::vector<std::vector<Place>> m_sum;  // log-probabilities among the 37 characters
+    std::vector<std::vector<Place>> m_last; // of the picture added last
+    std::size_t m_repeated = 0;             // pictures that were like it in every place
     std::vector<std::string> m_uncovered;   // text no digit covers, of every picture by itself
     double m_mean_log = 0;                  // summed
     std::size_t m_frames = 0;

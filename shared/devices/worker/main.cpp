@@ -101,7 +101,7 @@ WorkerZone to_answer(const vision::ZoneReading& reading, const cv::Size& picture
     out.mean_permille = permille(reading.zone.mean_probability);
     out.least_permille = permille(reading.zone.least_uncovered);
     out.repaired = static_cast<std::uint16_t>(reading.zone.repaired);
-    out.frames = static_cast<std::uint16_t>(std::clamp<std::size_t>(reading.frames, 1, 1000));
+    out.frames = static_cast<std::uint16_t>(std::clamp<std::size_t>(reading.pictures, 1, 1000));
     out.outline = outline_of(reading.outline, picture);
     return out;
 }

@@ -3,6 +3,7 @@
 #include <fstream>
 
 #include "card/emulator/practice_cards.h"
+#include "card/possession.h"
 #include "link/client.h"
 #include "support/desk_fixture.h"
 #include "support/virtual_reader.h"
@@ -148,6 +149,87 @@ TEST_CASE("revocation lists too old: the holder is not proved, and a desk is nam
     CHECK(terminal.says("\"stopped\":"));
     CHECK(terminal.said().find("\"page\":\"contact\"") == std::string::npos);
     CHECK(terminal.registered().empty());
+}
+
+namespace {
+
+/// A kiosk that says what it likes: the desk judges.
+class LyingKiosk {
+public:
+    explicit LyingKiosk(const Terminal& at)
+    {
+        auto connected = link::Client::connect(at.desk.socket(), link::Role::kiosk);
+        REQUIRE(connected);
+        m_client = std::move(*connected);
+        m_client->on_kiosk = [this](const link::KioskModel& model) { m_model = model; };
+        REQUIRE(comes([](const auto& m) { return m.line; }));
+        REQUIRE(comes([this](const auto&) { return m_client->ask_and_wait("start_alone", Json::object()).has_value(); }));  // the one before is leaving
+        ask("choose_language", {{"language", "pt"}});
+        REQUIRE(comes([](const auto& m) { return m.page == link::KioskPage::card_pin; }));
+    }
+    void ask(const char* action, Json args = Json::object())
+    {
+        const auto answer = m_client->ask_and_wait(action, std::move(args));
+        REQUIRE_MESSAGE(answer, action << ": " << base::name(answer.error().code));
+    }
+    template <class F>
+    bool comes(F&& holds)
+    {
+        for (int i = 0; i < 200; ++i) {
+            if (holds(m_model)) {
+                return true;
+            }
+            (void)m_client->wait(100);
+        }
+        return false;
+    }
+    /// What `card` answers to the challenge, sent as this kiosk's proof. \return what the desk says to it.
+    base::FaultCode prove_with(const std::string& card, const std::function<void(card::PossessionProof&)>& change = {})
+    {
+        auto chip = practice_card(card);
+        chip->power_on();
+        card::emulator::EmulatedChannel channel(chip);
+        card::Session session(channel);
+        const auto kind = card::identify(session);
+        REQUIRE(kind);
+        const base::Secret pin(base::as_bytes(std::string_view("1234")));
+        auto proof = card::prove_possession(session, *kind, *base::from_base64(m_model.challenge), {&pin, card::LastTry::keep});
+        REQUIRE(proof);
+        if (change) {
+            change(*proof);
+        }
+        Json authorities = Json::array();
+        for (const auto& one : proof->authorities) {
+            authorities.push_back(base::to_base64(one));
+        }
+        ask("prove_holder", {{"card", card::name(proof->kind)},
+                             {"certificate", base::to_base64(proof->certificate)},
+                             {"authorities", std::move(authorities)},
+                             {"signature", base::to_base64(proof->signature)}});
+        REQUIRE(comes([](const auto& m) { return m.page == link::KioskPage::see_clerk || m.page == link::KioskPage::contact; }));
+        return m_model.notice ? m_model.notice->code : base::FaultCode{};
+    }
+    [[nodiscard]] link::KioskPage page() const { return m_model.page; }
+
+private:
+    std::unique_ptr<link::Client> m_client;
+    link::KioskModel m_model;
+};
+
+}  // namespace
+
+TEST_CASE("the desk judges the proof itself: another card's, a spoiled one and one of nobody's are refused, the right one taken")
+{
+    Terminal terminal;
+    reader().insert(practice_card("citizen-card-2024"));
+    const auto fresh = [&terminal] { return LyingKiosk(terminal); };
+    CHECK(fresh().prove_with("citizen-card") == base::FaultCode::document_of_another_person);
+    CHECK(fresh().prove_with("citizen-card-2024", [](auto& proof) { proof.signature.front() ^= 1U; }) == base::FaultCode::holder_not_proved);
+    CHECK(fresh().prove_with("citizen-card-2024", [](auto& proof) { proof.certificate.pop_back(); }) == base::FaultCode::holder_not_proved);
+    CHECK(fresh().prove_with("citizen-card-2024", [](auto& proof) { proof.kind = card::CardKind::citizen_card_1; }) == base::FaultCode::holder_not_proved);
+    LyingKiosk honest(terminal);
+    (void)honest.prove_with("citizen-card-2024");
+    CHECK(honest.page() == link::KioskPage::contact);
 }
 
 TEST_CASE("a passport in the reader is not a Citizen Card")

@@ -118,14 +118,38 @@ TEST_CASE("A place that every picture shows a little unclear needs more than a s
     MrzReader reader;
     for (const float clear : {0.88F, 0.97F}) {
         ZoneVotes votes(reader);
-        auto picture = seen(k_anna);
-        blur(picture, 0, 6, 'R', 'P', clear);
-        (void)votes.add(judged(picture));
-        (void)votes.add(judged(picture));
-        const auto sum = votes.add(judged(picture));
+        ZoneReading sum;
+        for (const std::size_t elsewhere : {14U, 15U, 16U}) {  // no two pictures are the same
+            auto picture = seen(k_anna);
+            blur(picture, 0, 6, 'R', 'P', clear);
+            blur(picture, 0, elsewhere, k_anna[0][elsewhere], 'X', 0.97F);
+            sum = votes.add(judged(picture));
+        }
         CHECK(sum.readings_agree);
         CHECK(sum.zone.least_uncovered > k_least_uncovered);
         CHECK(is_sure(sum) == (clear > 0.9F));
+    }
+}
+
+TEST_CASE("The same picture again is counted and proves nothing: a doubt stays, what was sure stays sure")
+{
+    MrzReader reader;
+    ZoneVotes votes(reader);
+    auto doubtful = seen(k_anna);
+    blur(doubtful, 0, 6, 'R', 'P', 0.9F);
+    ZoneReading reading;
+    for (int i = 0; i < 12; ++i) {
+        reading = votes.add(judged(doubtful));
+        CHECK_FALSE(is_sure(reading));
+    }
+    CHECK(reading.frames == 1);
+    CHECK(reading.pictures == 12);
+    CHECK(votes.frames() == 12);
+    votes.clear();
+    for (std::size_t i = 1; i <= 3; ++i) {
+        reading = votes.add(judged(seen(k_anna)));
+        CHECK(is_sure(reading));
+        CHECK(reading.pictures == i);
     }
 }
 
