@@ -123,9 +123,18 @@ TEST_CASE("OpenPACE opens our chips: generic mapping with every cipher and kind 
         content.master[k_ef_card_access] = card_access(content.access.pace);
         content.files[data_group(1)] = data_group_1(k_lines);
         EmulatedChannel channel(std::make_shared<Emrtd>(content, random));
-        CHECK(read_with(channel, offer, "271828", PACE_CAN) == content.files.at(data_group(1)));
+        // OpenPACE drops the leading zeros of a secret agreed in a prime field, where the standard keeps them (one time in 256): begun anew.
+        const auto opened = [&](const std::string& password, s_type type) {
+            auto file = read_with(channel, offer, password, type);
+            for (int again = 0; again < 3 && !file && offer.parameter_id == 2; ++again) {
+                REQUIRE(channel.reset());
+                file = read_with(channel, offer, password, type);
+            }
+            return file;
+        };
+        CHECK(opened("271828", PACE_CAN) == content.files.at(data_group(1)));
         REQUIRE(channel.reset());
-        CHECK(read_with(channel, offer, k_lines, PACE_MRZ) == content.files.at(data_group(1)));
+        CHECK(opened(k_lines, PACE_MRZ) == content.files.at(data_group(1)));
         REQUIRE(channel.reset());
         CHECK(read_with(channel, offer, "271829", PACE_CAN).error() == Failure{Reason::refused, 0x6300});
     }
