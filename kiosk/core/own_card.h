@@ -3,39 +3,26 @@
 
 #include <functional>
 #include <memory>
-#include <string>
-#include <vector>
 
 #include "base/executor.h"
 #include "base/result.h"
 #include "base/secret.h"
+#include "devices/card_reader.h"
 
 namespace balcao::kiosk {
 
 class OwnCard {
 public:
-    struct PinWay {
-        unsigned tries_left = 0;
-        bool blocked = false;
-        bool on_reader = false;  ///< the reader has keys of its own: the PIN is typed there
-    };
     struct Question {
         std::shared_ptr<const base::Secret> pin;  ///< nullptr: typed on the reader
         bool last_try = false;                    ///< the citizen said that the last try may be used
         base::Bytes challenge;
     };
-    struct Proof {
-        std::string card;  ///< cc1, cc2
-        base::Bytes certificate;
-        std::vector<base::Bytes> authorities;
-        base::Bytes signature;
-    };
-
     virtual ~OwnCard() = default;
     /// How the PIN can be given; nothing is tried. Faults: those of devices/card_reader.h.
-    virtual void ask_way(std::function<void(base::Result<PinWay>)> done) = 0;
+    virtual void ask_way(std::function<void(base::Result<devices::PinQuestion>)> done) = 0;
     /// Faults: card_pin_wrong (a: tries left), card_pin_blocked, card_pin_last_try, card_removed and the others there.
-    virtual void prove(Question question, std::function<void(base::Result<Proof>)> done) = 0;
+    virtual void prove(Question question, std::function<void(base::Result<card::PossessionProof>)> done) = 0;
 };
 
 /// The first reader with a card. Works on a thread of its own; answers go through `deliver`, which brings them to the owner's.
@@ -44,8 +31,8 @@ public:
     using Deliver = std::function<void(std::function<void()> answer)>;
     explicit CardInReader(Deliver deliver) : m_deliver(std::move(deliver)) {}
 
-    void ask_way(std::function<void(base::Result<PinWay>)> done) override;
-    void prove(Question question, std::function<void(base::Result<Proof>)> done) override;
+    void ask_way(std::function<void(base::Result<devices::PinQuestion>)> done) override;
+    void prove(Question question, std::function<void(base::Result<card::PossessionProof>)> done) override;
 
 private:
     Deliver m_deliver;

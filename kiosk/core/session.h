@@ -120,9 +120,9 @@ public:
     [[nodiscard]] std::optional<domain::PinProblem> pin_problem() const { return m_pin_problem; }
     [[nodiscard]] bool pins_differed() const { return m_pins_differed; }
     /// How the card's PIN is given; nullopt while the card is asked.
-    [[nodiscard]] const std::optional<OwnCard::PinWay>& pin_way() const { return m_pin_way; }
+    [[nodiscard]] const std::optional<devices::PinQuestion>& pin_way() const { return m_pin_way; }
     /// One try is left, and the citizen has not said yet whether it may be used.
-    [[nodiscard]] bool last_try_asked() const { return m_pin_way && !m_pin_way->blocked && m_pin_way->tries_left == 1 && !m_last_try; }
+    [[nodiscard]] bool last_try_asked() const { return m_pin_way && !m_pin_way->status.blocked && m_pin_way->status.tries_left == 1 && !m_last_try; }
     [[nodiscard]] bool phone_refused() const { return m_phone_refused; }
     /// The number is given: does the citizen want the digital signature as well?
     [[nodiscard]] bool signature_asked() const { return !m_own_phone.empty(); }
@@ -145,10 +145,10 @@ private:
     void finish_sign_in();
     void on_card_model(const std::string& challenge_before);
     void on_contact_model(link::KioskPage before);
-    void pin_way_known(const base::Result<OwnCard::PinWay>& way);
+    void pin_way_known(const base::Result<devices::PinQuestion>& way);
     void ask_for_pin();
     void prove_holder(std::shared_ptr<const base::Secret> pin);
-    void holder_answered(const base::Result<OwnCard::Proof>& proof);
+    void holder_answered(const base::Result<card::PossessionProof>& proof);
     void phone_typed();
     void give_contact(bool signature);
     void wipe_alone();
@@ -187,7 +187,7 @@ private:
     std::string m_sign_in_id;
 
     // alone
-    std::optional<OwnCard::PinWay> m_pin_way;
+    std::optional<devices::PinQuestion> m_pin_way;
     bool m_last_try = false;
     std::string m_own_phone;
     bool m_phone_refused = false;

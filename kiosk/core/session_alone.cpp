@@ -43,21 +43,21 @@ void KioskSession::on_card_model(const std::string& challenge_before)
         return;
     }
     m_busy = true;
-    m_parts.card->ask_way([this, generation = m_generation, asked = m_model.challenge](const base::Result<OwnCard::PinWay>& way) {
+    m_parts.card->ask_way([this, generation = m_generation, asked = m_model.challenge](const base::Result<devices::PinQuestion>& way) {
         if (generation == m_generation && asked == m_model.challenge) {
             pin_way_known(way);
         }
     });
 }
 
-void KioskSession::pin_way_known(const base::Result<OwnCard::PinWay>& way)
+void KioskSession::pin_way_known(const base::Result<devices::PinQuestion>& way)
 {
     m_busy = false;
     if (!way) {
         m_fault = way.error();
     } else {
         m_pin_way = *way;
-        if (way->blocked) {
+        if (way->status.blocked) {
             m_fault = base::Fault{FaultCode::card_pin_blocked};
         }
         ask_for_pin();
@@ -67,7 +67,7 @@ void KioskSession::pin_way_known(const base::Result<OwnCard::PinWay>& way)
 
 void KioskSession::ask_for_pin()
 {
-    const bool here = m_pin_way && !m_pin_way->blocked && !m_pin_way->on_reader && !last_try_asked();
+    const bool here = m_pin_way && !m_pin_way->status.blocked && !m_pin_way->on_reader && !last_try_asked();
     set_entry(here ? Entry::card_pin : Entry::none);
 }
 
@@ -95,7 +95,7 @@ void KioskSession::prove_holder(std::shared_ptr<const base::Secret> pin)
     m_fault.reset();
     m_busy = true;
     m_parts.card->prove({std::move(pin), m_last_try, *challenge},
-                        [this, generation = m_generation, asked = m_model.challenge](const base::Result<OwnCard::Proof>& proof) {
+                        [this, generation = m_generation, asked = m_model.challenge](const base::Result<card::PossessionProof>& proof) {
                             if (generation == m_generation && asked == m_model.challenge) {
                                 holder_answered(proof);
                             }
@@ -103,17 +103,17 @@ void KioskSession::prove_holder(std::shared_ptr<const base::Secret> pin)
     changed();
 }
 
-void KioskSession::holder_answered(const base::Result<OwnCard::Proof>& proof)
+void KioskSession::holder_answered(const base::Result<card::PossessionProof>& proof)
 {
     m_busy = false;
     if (!proof) {
         const auto& fault = proof.error();
         if (m_pin_way && fault.code == FaultCode::card_pin_wrong) {
-            m_pin_way->tries_left = static_cast<unsigned>(fault.a);
+            m_pin_way->status.tries_left = static_cast<unsigned>(fault.a);
         } else if (m_pin_way && fault.code == FaultCode::card_pin_last_try) {
-            m_pin_way->tries_left = 1;
+            m_pin_way->status.tries_left = 1;
         } else if (m_pin_way && fault.code == FaultCode::card_pin_blocked) {
-            m_pin_way->blocked = true;
+            m_pin_way->status.blocked = true;
         }
         m_last_try = false;
         m_fault = fault;
@@ -126,7 +126,7 @@ void KioskSession::holder_answered(const base::Result<OwnCard::Proof>& proof)
         authorities.push_back(base::to_base64(authority));
     }
     set_entry(Entry::none);
-    send("prove_holder", {{"card", proof->card},
+    send("prove_holder", {{"card", card::name(proof->kind)},
                           {"certificate", base::to_base64(proof->certificate)},
                           {"authorities", std::move(authorities)},
                           {"signature", base::to_base64(proof->signature)}});

@@ -15,18 +15,18 @@ namespace {
 /// In a picture: a card that says how its PIN is given, and nothing else.
 class ShownCard final : public OwnCard {
 public:
-    explicit ShownCard(PinWay way) : m_way(way) {}
-    void ask_way(std::function<void(base::Result<PinWay>)> done) override { done(m_way); }
-    void prove(Question, std::function<void(base::Result<Proof>)>) override {}
+    explicit ShownCard(devices::PinQuestion way) : m_way(way) {}
+    void ask_way(std::function<void(base::Result<devices::PinQuestion>)> done) override { done(m_way); }
+    void prove(Question, std::function<void(base::Result<card::PossessionProof>)>) override {}
 
 private:
-    PinWay m_way;
+    devices::PinQuestion m_way;
 };
 
 std::unique_ptr<OwnCard> card_for(const WindowOptions& options)
 {
     if (!options.show_model.empty()) {
-        return std::make_unique<ShownCard>(OwnCard::PinWay{static_cast<unsigned>(options.card_tries), options.card_tries == 0, options.card_keys});
+        return std::make_unique<ShownCard>(devices::PinQuestion{{false, options.card_tries == 0, static_cast<unsigned>(options.card_tries)}, options.card_keys});
     }
     return std::make_unique<CardInReader>([](std::function<void()> answer) { wxTheApp->CallAfter(std::move(answer)); });
 }

@@ -85,7 +85,7 @@ std::string KioskFrame::key() const
     const auto over = m_session.countdown() ? Over::countdown : m_over;
     std::string out{link::name(m_session.page())};
     const auto& way = m_session.pin_way();
-    for (const int part : {static_cast<int>(m_session.entry()), way ? static_cast<int>(way->tries_left) : -1, static_cast<int>(m_session.last_try_asked()),
+    for (const int part : {static_cast<int>(m_session.entry()), way ? static_cast<int>(way->status.tries_left) : -1, static_cast<int>(m_session.last_try_asked()),
                            static_cast<int>(m_session.signature_asked()), static_cast<int>(model.mode), static_cast<int>(model.line),
                            static_cast<int>(model.alone), static_cast<int>(model.clerk_called), static_cast<int>(model.reasons.size()),
                            static_cast<int>(model.alone && m_session.fault() ? m_session.fault()->code : base::FaultCode{}), static_cast<int>(m_session.language()), static_cast<int>(m_look.theme()), m_text_step,

@@ -82,7 +82,7 @@ Live card_pin_page(const PageContext& context)
 {
     const auto& style = context.style;
     const auto& session = context.session;
-    const bool blocked = session.pin_way() && session.pin_way()->blocked;
+    const bool blocked = session.pin_way() && session.pin_way()->status.blocked;
     if (session.last_try_asked()) {
         return last_try_page(context);
     }
@@ -146,7 +146,7 @@ void add_reasons(ui::Card* card, const PageContext& context)
     const auto line = [&](const wxString& words, std::string_view style_class) {
         card->body()->Add(wrapped(card, words, style_class), 0, wxEXPAND | wxBOTTOM, style.px(16));
     };
-    line(style.say("Nothing was registered and nothing of you was kept."), "k_body");
+    line(style.say("Nothing was registered. What was read is cleared when you leave."), "k_body");
     std::vector<wxString> said;
     for (const auto field : model.reasons) {
         const auto words = reason_words(field, style);

@@ -85,8 +85,8 @@ private:
 
 wxString tries_words(const KioskSession& session)
 {
-    if (session.entry() == Entry::card_pin && session.pin_way() && session.pin_way()->tries_left < 3) {
-        return ui::wide(text::tr_plural(session.language(), "{n} try left", "{n} tries left", static_cast<int>(session.pin_way()->tries_left)));
+    if (session.entry() == Entry::card_pin && session.pin_way() && session.pin_way()->status.tries_left < 3) {
+        return ui::wide(text::tr_plural(session.language(), "{n} try left", "{n} tries left", static_cast<int>(session.pin_way()->status.tries_left)));
     }
     const int left = session.model().code_tries_left;
     if (session.entry() != Entry::phone_code || left <= 0 || left >= 3) {

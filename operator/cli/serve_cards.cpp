@@ -66,8 +66,8 @@ std::string evidence_of(const card::CardReading& reading)
 std::string with_holder(const desk::HolderClaim& claim, const card::Possession& possession, base::Instant now)
 {
     auto json = wire::parse_json(claim.evidence).value_or(wire::Json::object());
-    wire::Json holder{{"challenge", base::to_base64(claim.challenge)},
-                      {"signature", base::to_base64(claim.signature)},
+    wire::Json holder{{"challenge", base::to_base64(claim.proof.challenge)},
+                      {"signature", base::to_base64(claim.proof.signature)},
                       {"certificate", base::to_base64(possession.holder.der)},
                       {"chain", card::name(possession.certificate.chain)},
                       {"validity", card::name(possession.certificate.validity)},
@@ -164,9 +164,7 @@ struct ServeCards::Impl {
     {
         load_trust();
         const auto now = clock.now();
-        const auto kind = claim.card == card::name(card::CardKind::citizen_card_1) ? card::CardKind::citizen_card_1 : card::CardKind::citizen_card_2;
-        const auto possession = card::judge_possession({kind, claim.certificate, claim.authorities, claim.challenge, claim.signature}, citizen_card,
-                                                       {now, std::nullopt, {std::chrono::days(config.trust_crl_days)}});
+        const auto possession = card::judge_possession(claim.proof, citizen_card, {now, std::nullopt, {std::chrono::days(config.trust_crl_days)}});
         if (!possession || possession->conclusion != card::Colour::green || !possession->holder.for_authentication) {
             base::log(base::LogLevel::warning, "holder_not_proved",
                       {{"chain", possession ? static_cast<std::int64_t>(possession->certificate.chain) : -1},
@@ -215,7 +213,7 @@ void ServeCards::stop()
 
 void ServeCards::judge(const desk::HolderClaim& claim)
 {
-    m_impl->thread.post([impl = m_impl.get(), claim](const std::stop_token&) { impl->service->holder_judged(claim.challenge, impl->judged(claim)); });
+    m_impl->thread.post([impl = m_impl.get(), claim](const std::stop_token&) { impl->service->holder_judged(claim.proof.challenge, impl->judged(claim)); });
 }
 
 void ServeCards::read(const desk::ChipKeys& keys)

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "card/possession.h"
 #include "domain/captured_document.h"
 #include "link/camera_model.h"
 #include "link/frame_memory.h"
@@ -91,11 +92,7 @@ struct ChipKeys {
 
 /// What a Citizen Card answered to the service's challenge, and what that proves.
 struct HolderClaim {
-    std::string card;                   ///< cc1, cc2
-    base::Bytes certificate;            ///< DER
-    std::vector<base::Bytes> authorities;
-    base::Bytes challenge;
-    base::Bytes signature;
+    card::PossessionProof proof;
     std::string nic;                    ///< of the card that was read: the certificate must be the same person's
     std::string evidence;               ///< of the chip; the holder's is added
 };

@@ -14,8 +14,6 @@ using domain::FieldId;
 
 bool of_contact(FieldId field) { return field == FieldId::phone || field == FieldId::email || field == FieldId::signature_wanted; }
 
-bool is_registered(Phase phase) { return phase == Phase::recorded || phase == Phase::sign_in || phase == Phase::closed; }
-
 /// Nothing of the person stays.
 CaseState emptied(const CaseState& before, std::string reason)
 {
@@ -48,7 +46,7 @@ private:
     [[nodiscard]] Moved too_late() const { return Transition{m_before, {}}; }
     [[nodiscard]] Moved done() { return Transition{std::move(m_next), std::move(m_effects)}; }
     [[nodiscard]] bool in(Phase phase) const { return m_before.phase == phase; }
-    [[nodiscard]] bool registered() const { return is_registered(m_before.phase) || in(Phase::recording); }
+    [[nodiscard]] bool registered() const { return in(Phase::recording) || in(Phase::recorded) || in(Phase::sign_in) || in(Phase::closed); }
     /// The answer is to the question that stands: a card put in meanwhile has another one.
     [[nodiscard]] bool answers(const base::Bytes& challenge) const
     {

@@ -198,26 +198,22 @@ MachineContext DeskService::machine_context() const
 
 void DeskService::handle_ask(ClientId client, link::Role role, const link::Ask& ask, base::Descriptor attached)
 {
-    const auto handler = handlers().find(ask.action);
-    if (!link::may_ask(role, ask.action) || handler == handlers().end()) {
+    const auto action = actions().find(ask.action);
+    if (!link::may_ask(role, ask.action) || action == actions().end()) {
         m_server->reply(client, ask.id, fail(FaultCode::peer_not_allowed));
         return;
     }
-    const bool free = role == link::Role::kiosk || ask.action == "sign_in" || ask.action == "status" ||
-                      ask.action == "queue_list" || ask.action == "sync_now" || ask.action == "audit_verify" ||
-                      ask.action == "audit_export" || ask.action == "day_report" || ask.action == "receipt";
-    if (!free && !m_operator) {
+    const Needs needs = role == link::Role::kiosk ? Needs::nobody : action->second.needs;
+    if (needs != Needs::nobody && !m_operator) {
         m_server->reply(client, ask.id, fail(FaultCode::not_signed_in));
         return;
     }
-    if (role != link::Role::kiosk) {
-        if (const auto why = kept_from_clerk(ask.action)) {
-            m_server->reply(client, ask.id, base::unexpected(*why));
-            return;
-        }
+    if (const auto why = needs == Needs::the_case ? kept_from_clerk() : std::nullopt) {
+        m_server->reply(client, ask.id, base::unexpected(*why));
+        return;
     }
     m_asking.emplace(Pending{client, ask.id, std::move(attached)});
-    auto answer = (this->*handler->second)(ask.args);
+    auto answer = (this->*action->second.handler)(ask.args);
     if (!m_asking) {
         return;  // the handler answers later
     }

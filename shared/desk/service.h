@@ -82,6 +82,16 @@ public:
 private:
     using Answer = base::Result<wire::Json>;
     using Handler = Answer (DeskService::*)(const wire::Json& args);
+    /// What a console or command must have before it may ask; the kiosk's own part needs nobody.
+    enum class Needs : std::uint8_t {
+        nobody,
+        an_operator,
+        the_case  ///< an operator, and that the case on the desk is not a citizen's alone
+    };
+    struct Action {
+        Handler handler;
+        Needs needs;
+    };
     struct Pending {  ///< the Ask being answered, for handlers that answer later or use what came along
         ClientId client;
         std::int64_t ask_id;
@@ -92,7 +102,7 @@ private:
     void restore_draft();
     void connect_server();
     void handle_ask(ClientId client, link::Role role, const link::Ask& ask, base::Descriptor attached);
-    static const std::map<std::string, Handler, std::less<>>& handlers();
+    static const std::map<std::string, Action, std::less<>>& actions();
 
     // actions (service_actions.cpp)
     Answer sign_in(const wire::Json& args);
@@ -156,8 +166,8 @@ private:
 
     // the citizen alone (service_self.cpp)
     [[nodiscard]] bool citizen_alone() const;
-    /// Why a clerk's action cannot be now: nothing while no citizen is alone and clerks work here.
-    [[nodiscard]] std::optional<base::Fault> kept_from_clerk(const std::string& action) const;
+    /// Why a clerk cannot have the case on the desk: nothing while no citizen is alone and clerks work here.
+    [[nodiscard]] std::optional<base::Fault> kept_from_clerk() const;
     [[nodiscard]] bool may_begin_alone() const;
     void begin_alone();
     void read_own_card();

@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "base/secret.h"
 #include "base/uuid.h"
+#include "desk/arguments.h"
 #include "desk/presenter.h"
 #include "desk/service.h"
 
@@ -15,25 +16,9 @@ using wire::Json;
 
 namespace {
 
-constexpr std::size_t k_text_limit = 200;
+using namespace arguments;
+
 constexpr std::size_t k_ticket_limit = 16;
-
-/// A text argument; nullopt when absent, not a text, or longer than `limit`.
-std::optional<std::string> text(const Json& args, const char* key, std::size_t limit = k_text_limit)
-{
-    const auto found = args.find(key);
-    if (found == args.end() || !found->is_string()) {
-        return std::nullopt;
-    }
-    auto value = found->get<std::string>();
-    return value.size() <= limit ? std::optional(std::move(value)) : std::nullopt;
-}
-
-std::optional<bool> yes(const Json& args)
-{
-    const auto found = args.find("yes");
-    return found != args.end() && found->is_boolean() ? std::optional(found->get<bool>()) : std::nullopt;
-}
 
 std::optional<domain::FieldId> field(const Json& args)
 {
@@ -41,11 +26,7 @@ std::optional<domain::FieldId> field(const Json& args)
     return value ? domain::field_from_name(*value) : std::nullopt;
 }
 
-std::optional<base::Bytes> sealed(const Json& args)
-{
-    const auto value = text(args, "sealed", 16'384);
-    return value ? base::from_base64(*value) : std::nullopt;
-}
+std::optional<base::Bytes> sealed(const Json& args) { return octets(args, "sealed", 16'384); }
 
 std::int64_t number(const Json& args, const char* key, std::int64_t otherwise)
 {
@@ -57,57 +38,58 @@ tl::unexpected<base::Fault> bad_arguments() { return fail(FaultCode::message_mal
 
 }  // namespace
 
-const std::map<std::string, DeskService::Handler, std::less<>>& DeskService::handlers()
+const std::map<std::string, DeskService::Action, std::less<>>& DeskService::actions()
 {
-    static const std::map<std::string, Handler, std::less<>> table{
-        {"sign_in", &DeskService::sign_in},
-        {"sign_out", &DeskService::sign_out},
-        {"start_case", &DeskService::start_case},
-        {"edit", &DeskService::edit},
-        {"capture_mrz", &DeskService::capture_mrz},
-        {"capture_image", &DeskService::capture_image},
-        {"capture_text", &DeskService::capture_text},
-        {"camera_watch", &DeskService::camera_watch},
-        {"read_card", &DeskService::read_card},
-        {"stop_card", &DeskService::stop_card},
-        {"chip_photo", &DeskService::chip_photo},
-        {"compare_face", &DeskService::compare_face},
-        {"acknowledge", &DeskService::acknowledge},
-        {"use_captured", &DeskService::use_captured},
-        {"keep_held", &DeskService::keep_held},
-        {"send_to_citizen", &DeskService::send_to_citizen},
-        {"back_to_form", &DeskService::back_to_form},
-        {"enter_code", &DeskService::enter_code},
-        {"resend_code", &DeskService::resend_code},
-        {"skip_code", &DeskService::skip_code},
-        {"sign_off", &DeskService::sign_off},
-        {"finish_case", &DeskService::finish_case},
-        {"cancel_case", &DeskService::cancel_case},
-        {"sync_now", &DeskService::sync_now},
-        {"queue_retry", &DeskService::queue_retry},
-        {"queue_park", &DeskService::queue_park},
-        {"queue_release", &DeskService::queue_release},
-        {"queue_list", &DeskService::queue_list},
-        {"status", &DeskService::status},
-        {"audit_verify", &DeskService::audit_verify},
-        {"audit_export", &DeskService::audit_export},
-        {"day_report", &DeskService::day_report},
-        {"receipt", &DeskService::receipt},
-        {"choose_language", &DeskService::choose_language},
-        {"review", &DeskService::review},
-        {"consent", &DeskService::consent},
-        {"confirm_phone", &DeskService::confirm_phone},
-        {"seal_secret", &DeskService::seal_secret},
-        {"sign_in_start", &DeskService::sign_in_start},
-        {"sign_in_finish", &DeskService::sign_in_finish},
-        {"sign_in_skip", &DeskService::sign_in_skip},
-        {"leave", &DeskService::leave},
-        {"start_alone", &DeskService::start_alone},
-        {"prove_holder", &DeskService::prove_holder},
-        {"give_contact", &DeskService::give_contact},
-        {"call_clerk", &DeskService::call_clerk},
-        {"register_again", &DeskService::register_again},
-        {"take_over", &DeskService::take_over}};
+    using enum Needs;
+    static const std::map<std::string, Action, std::less<>> table{
+        {"sign_in", {&DeskService::sign_in, nobody}},
+        {"sign_out", {&DeskService::sign_out, an_operator}},
+        {"start_case", {&DeskService::start_case, the_case}},
+        {"edit", {&DeskService::edit, the_case}},
+        {"capture_mrz", {&DeskService::capture_mrz, the_case}},
+        {"capture_image", {&DeskService::capture_image, the_case}},
+        {"capture_text", {&DeskService::capture_text, the_case}},
+        {"camera_watch", {&DeskService::camera_watch, an_operator}},
+        {"read_card", {&DeskService::read_card, the_case}},
+        {"stop_card", {&DeskService::stop_card, the_case}},
+        {"chip_photo", {&DeskService::chip_photo, the_case}},
+        {"compare_face", {&DeskService::compare_face, the_case}},
+        {"acknowledge", {&DeskService::acknowledge, the_case}},
+        {"use_captured", {&DeskService::use_captured, the_case}},
+        {"keep_held", {&DeskService::keep_held, the_case}},
+        {"send_to_citizen", {&DeskService::send_to_citizen, the_case}},
+        {"back_to_form", {&DeskService::back_to_form, the_case}},
+        {"enter_code", {&DeskService::enter_code, the_case}},
+        {"resend_code", {&DeskService::resend_code, the_case}},
+        {"skip_code", {&DeskService::skip_code, the_case}},
+        {"sign_off", {&DeskService::sign_off, the_case}},
+        {"finish_case", {&DeskService::finish_case, the_case}},
+        {"cancel_case", {&DeskService::cancel_case, an_operator}},
+        {"sync_now", {&DeskService::sync_now, nobody}},
+        {"queue_retry", {&DeskService::queue_retry, an_operator}},
+        {"queue_park", {&DeskService::queue_park, an_operator}},
+        {"queue_release", {&DeskService::queue_release, an_operator}},
+        {"queue_list", {&DeskService::queue_list, nobody}},
+        {"status", {&DeskService::status, nobody}},
+        {"audit_verify", {&DeskService::audit_verify, nobody}},
+        {"audit_export", {&DeskService::audit_export, nobody}},
+        {"day_report", {&DeskService::day_report, nobody}},
+        {"receipt", {&DeskService::receipt, nobody}},
+        {"choose_language", {&DeskService::choose_language, nobody}},
+        {"review", {&DeskService::review, nobody}},
+        {"consent", {&DeskService::consent, nobody}},
+        {"confirm_phone", {&DeskService::confirm_phone, nobody}},
+        {"seal_secret", {&DeskService::seal_secret, nobody}},
+        {"sign_in_start", {&DeskService::sign_in_start, nobody}},
+        {"sign_in_finish", {&DeskService::sign_in_finish, nobody}},
+        {"sign_in_skip", {&DeskService::sign_in_skip, nobody}},
+        {"leave", {&DeskService::leave, nobody}},
+        {"start_alone", {&DeskService::start_alone, nobody}},
+        {"prove_holder", {&DeskService::prove_holder, nobody}},
+        {"give_contact", {&DeskService::give_contact, nobody}},
+        {"call_clerk", {&DeskService::call_clerk, nobody}},
+        {"register_again", {&DeskService::register_again, nobody}},
+        {"take_over", {&DeskService::take_over, an_operator}}};
     return table;
 }
 
@@ -420,13 +402,13 @@ DeskService::Answer DeskService::choose_language(const Json& args)
 
 DeskService::Answer DeskService::review(const Json& args)
 {
-    const auto said = yes(args);
+    const auto said = yes_or_no(args, "yes");
     return said ? feed(event::Reviewed{*said}) : Answer(bad_arguments());
 }
 
 DeskService::Answer DeskService::consent(const Json& args)
 {
-    const auto said = yes(args);
+    const auto said = yes_or_no(args, "yes");
     if (!said) {
         return bad_arguments();
     }
@@ -447,7 +429,7 @@ DeskService::Answer DeskService::consent(const Json& args)
 
 DeskService::Answer DeskService::confirm_phone(const Json& args)
 {
-    const auto said = yes(args);
+    const auto said = yes_or_no(args, "yes");
     return said ? feed(event::PhoneConfirmed{*said}) : Answer(bad_arguments());
 }
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/secret.h"
+#include "desk/arguments.h"
 #include "desk/service.h"
 
 namespace balcao::desk {
@@ -175,11 +176,8 @@ DeskService::Answer DeskService::chip_photo(const Json&)
 
 DeskService::Answer DeskService::compare_face(const Json& args)
 {
-    const auto result = args.find("result");
-    if (result == args.end() || !result->is_string()) {
-        return fail(FaultCode::message_malformed);
-    }
-    return feed(event::FaceCompared{result->get<std::string>()});
+    const auto result = arguments::text(args, "result");
+    return result ? feed(event::FaceCompared{*result}) : Answer(fail(FaultCode::message_malformed));
 }
 
 }  // namespace balcao::desk

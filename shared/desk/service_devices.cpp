@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "base/secret.h"
+#include "desk/arguments.h"
 #include "desk/service.h"
 
 namespace balcao::desk {
@@ -42,7 +43,7 @@ domain::CapturedFields zone_fields(const ImageCapture& capture)
 
 DeskService::Answer DeskService::take_capture(const ImageCapture& capture)
 {
-    if (const auto why = kept_from_clerk("capture_text")) {
+    if (const auto why = kept_from_clerk()) {
         return base::unexpected(*why);
     }
     if (!m_case || m_case->phase == Phase::closed) {
@@ -103,17 +104,17 @@ DeskService::Answer DeskService::capture_image(const Json&)
 
 DeskService::Answer DeskService::capture_text(const Json& args)
 {
-    const auto found = args.find("text");
-    if (found == args.end() || !found->is_string() || found->get_ref<const std::string&>().size() > k_scan_limit) {
+    const auto scanned = arguments::text(args, "text", k_scan_limit);
+    if (!scanned) {
         return fail(FaultCode::message_malformed);
     }
-    const auto capture = m_parts.read_text(found->get<std::string>());
+    const auto capture = m_parts.read_text(*scanned);
     return capture ? take_capture(*capture) : Answer(base::unexpected(capture.error()));
 }
 
 bool DeskService::close_done_case()
 {
-    if (const auto why = kept_from_clerk("finish_case")) {
+    if (const auto why = kept_from_clerk()) {
         note_failure(*why);
         return false;
     }
@@ -155,11 +156,11 @@ void DeskService::swiped(const std::string& text)
 
 DeskService::Answer DeskService::camera_watch(const Json& args)
 {
-    const auto on = args.find("on");
-    if (on == args.end() || !on->is_boolean()) {
+    const auto on = arguments::yes_or_no(args, "on");
+    if (!on) {
         return fail(FaultCode::message_malformed);
     }
-    if (!on->get<bool>()) {
+    if (!*on) {
         m_watchers.erase(m_asking->client);
         run_camera();
         return Json::object();

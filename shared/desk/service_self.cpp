@@ -1,10 +1,8 @@
 // The citizen alone at the kiosk: who may begin, the card's way through the service, the sign-off that nobody gives.
-#include <algorithm>
-#include <array>
-
 #include "base/log.h"
 #include "base/uuid.h"
 #include "card/possession.h"
+#include "desk/arguments.h"
 #include "desk/presenter.h"
 #include "desk/self_service.h"
 #include "desk/service.h"
@@ -19,38 +17,48 @@ using wire::Json;
 
 namespace {
 
-constexpr std::size_t k_most_certificate = 8192;
+constexpr std::size_t k_certificate_limit = 12'000;  // in base64
+constexpr std::size_t k_signature_limit = 1'400;
 constexpr std::size_t k_most_authorities = 4;
 
-/// Actions that open, change or hand over a case.
-constexpr std::array<std::string_view, 19> k_of_a_case{
-    "start_case",   "edit",       "capture_mrz",     "capture_image", "capture_text", "read_card", "stop_card", "chip_photo",  "compare_face", "acknowledge",
-    "use_captured", "keep_held",  "send_to_citizen", "back_to_form",  "enter_code",   "resend_code", "skip_code", "sign_off", "finish_case"};
-
-std::optional<base::Bytes> octets(const Json& value, std::size_t most)
+std::optional<card::CardKind> citizen_card(const Json& args)
 {
-    if (!value.is_string()) {
-        return std::nullopt;
+    const auto said = arguments::text(args, "card");
+    for (const auto kind : {card::CardKind::citizen_card_1, card::CardKind::citizen_card_2}) {
+        if (said == card::name(kind)) {
+            return kind;
+        }
     }
-    auto decoded = base::from_base64(value.get_ref<const std::string&>());
-    return decoded && decoded->size() <= most ? std::optional(std::move(*decoded)) : std::nullopt;
+    return std::nullopt;
 }
 
-std::optional<base::Bytes> octets(const Json& args, const char* key, std::size_t most)
+/// What the card answered, as the kiosk hands it over.
+std::optional<card::PossessionProof> possession_proof(const Json& args, const base::Bytes& challenge)
 {
-    const auto found = args.find(key);
-    return found != args.end() ? octets(*found, most) : std::nullopt;
+    const auto kind = citizen_card(args);
+    auto certificate = arguments::octets(args, "certificate", k_certificate_limit);
+    auto signature = arguments::octets(args, "signature", k_signature_limit);
+    const auto list = args.find("authorities");
+    if (!kind || !certificate || !signature || list == args.end() || !list->is_array() || list->size() > k_most_authorities) {
+        return std::nullopt;
+    }
+    card::PossessionProof proof{*kind, std::move(*certificate), {}, challenge, std::move(*signature)};
+    for (const auto& one : *list) {
+        auto authority = arguments::octets(Json{{"one", one}}, "one", k_certificate_limit);
+        if (!authority) {
+            return std::nullopt;
+        }
+        proof.authorities.push_back(std::move(*authority));
+    }
+    return proof;
 }
 
 }  // namespace
 
 bool DeskService::citizen_alone() const { return m_case && m_case->alone && m_case->phase != Phase::closed; }
 
-std::optional<base::Fault> DeskService::kept_from_clerk(const std::string& action) const
+std::optional<base::Fault> DeskService::kept_from_clerk() const
 {
-    if (std::find(k_of_a_case.begin(), k_of_a_case.end(), action) == k_of_a_case.end()) {
-        return std::nullopt;
-    }
     if (m_parts.config.mode == TerminalMode::self_service) {
         return base::Fault{FaultCode::self_service_only};
     }
@@ -191,41 +199,19 @@ DeskService::Answer DeskService::prove_holder(const Json& args)
     if (!citizen_alone() || m_case->holder_challenge.empty() || !m_case->draft.chip) {
         return fail(FaultCode::act_not_possible_now, m_case ? static_cast<std::int64_t>(m_case->phase) : -1);
     }
-    const auto card = args.find("card");
-    const auto authorities = args.find("authorities");
-    auto certificate = octets(args, "certificate", k_most_certificate);
-    auto signature = octets(args, "signature", 1024);
-    if (card == args.end() || !card->is_string() || !certificate || !signature || authorities == args.end() || !authorities->is_array() ||
-        authorities->size() > k_most_authorities) {
+    auto proof = possession_proof(args, m_case->holder_challenge);
+    if (!proof) {
         return fail(FaultCode::message_malformed);
     }
-    HolderClaim claim;
-    claim.card = card->get<std::string>();
-    for (const auto& one : *authorities) {
-        auto authority = octets(one, k_most_certificate);
-        if (!authority) {
-            return fail(FaultCode::message_malformed);
-        }
-        claim.authorities.push_back(std::move(*authority));
-    }
-    claim.certificate = std::move(*certificate);
-    claim.signature = std::move(*signature);
-    claim.challenge = m_case->holder_challenge;
-    claim.nic = m_case->draft.text(domain::FieldId::nic);
-    claim.evidence = m_case->draft.chip->evidence;
-    m_parts.cards->judge(claim);
+    m_parts.cards->judge({std::move(*proof), std::string(m_case->draft.text(domain::FieldId::nic)), m_case->draft.chip->evidence});
     return Json::object();
 }
 
 DeskService::Answer DeskService::give_contact(const Json& args)
 {
-    const auto phone = args.find("phone");
-    const auto signature = args.find("signature");
-    if (phone == args.end() || !phone->is_string() || phone->get_ref<const std::string&>().size() > 32 || signature == args.end() ||
-        !signature->is_boolean()) {
-        return fail(FaultCode::message_malformed);
-    }
-    return feed(event::ContactGiven{phone->get<std::string>(), signature->get<bool>()});
+    const auto phone = arguments::text(args, "phone", 32);
+    const auto signature = arguments::yes_or_no(args, "signature");
+    return phone && signature ? feed(event::ContactGiven{*phone, *signature}) : Answer(fail(FaultCode::message_malformed));
 }
 
 /// Where no clerk works, nobody comes.
@@ -246,8 +232,13 @@ DeskService::Answer DeskService::register_again(const Json&)
 DeskService::Answer DeskService::take_over(const Json&)
 {
     auto taken = feed(event::TakenOver{});
-    if (taken) {
-        run(effect::SaveDraft{});
+    if (!taken) {
+        return taken;
+    }
+    run(effect::SaveDraft{});
+    const auto& chip = m_case->draft.chip;
+    if (m_card_there && (!chip || chip->holder.empty())) {
+        begin_reading({});  // with the photo: the clerk compares what the PIN did not prove
     }
     return taken;
 }

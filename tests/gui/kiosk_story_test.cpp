@@ -6,11 +6,10 @@
 #include <set>
 #include <thread>
 
-#include "card/emulator/practice_cards.h"
 #include "gui/support/driver.h"
 #include "gui/support/picture_on_failure.h"
 #include "support/desk_fixture.h"
-#include "support/virtual_reader.h"
+#include "support/practice_reader.h"
 
 using namespace balcao;
 using namespace balcao::gui;
@@ -211,16 +210,12 @@ TEST_CASE("one activation tapped through, from the welcome to the own PIN")
 
 TEST_CASE("a citizen alone, tapped through: the own card, its PIN, the phone, the own PIN")
 {
-    test::VirtualReader reader;  // before the processes that use it
-    base::SeededRandom random(3);
-    const std::string pki = std::string(BALCAO_TEST_DATA) + "/card/pki";
-    Counter counter({}, "[trust]\nstates = \"" + pki + "/icao/trust\"\ncitizen_card = \"" + pki + "/cc/trust\"\ncrl_days = 100000\n[kiosk]\nmode = \"both\"\n");
+    (void)test::reader();  // before the processes that use it
+    Counter counter({}, test::card_settings() + "[kiosk]\nmode = \"both\"\n");
     counter.press("action.start");
     counter.press("language.en");
     counter.heading("Put your Citizen Card in the reader");
-    const auto card = card::emulator::make_practice_card("citizen-card-2024", BALCAO_TEST_DATA, random);
-    REQUIRE(card);
-    reader.insert(card);
+    test::reader().insert(test::practice_card("citizen-card-2024"));
     counter.heading("PIN of your Citizen Card");
     REQUIRE(counter.desktop.find("key.ok", k_slow_ms).has_value());
     counter.tap("9999");
@@ -238,7 +233,7 @@ TEST_CASE("a citizen alone, tapped through: the own card, its PIN, the phone, th
     counter.heading("Is everything right?");
     CHECK(counter.desktop.sees("Bento"));
     const auto first = counter.agree();
-    reader.remove();  // registered: the card may go
+    test::reader().remove();  // registered: the card may go
     counter.choose_pin(first, "730518");
     counter.heading("Your key is activated");
     CHECK(counter.desktop.sees("Reference of your request"));

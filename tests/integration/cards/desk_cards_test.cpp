@@ -1,11 +1,10 @@
 // Cards through a real PC/SC service into the running desk, and `balcao read card` beside it.
 
 #include "card/emulator/damaged.h"
-#include "card/emulator/practice_cards.h"
 #include "link/client.h"
 #include "link/frame_memory.h"
 #include "support/desk_fixture.h"
-#include "support/virtual_reader.h"
+#include "support/practice_reader.h"
 #include "wire/json_text.h"
 
 using namespace balcao;
@@ -13,34 +12,19 @@ using namespace std::chrono_literals;
 using link::ChipState;
 using test::CentralFixture;
 using test::DeskFixture;
-using test::VirtualReader;
+using test::practice_card;
+using test::reader;
 using wire::Json;
 
 TEST_SUITE_BEGIN("cards at the desk");
 
 namespace {
 
-const std::string k_pki = std::string(BALCAO_TEST_DATA) + "/card/pki";
 const char* const k_passport_zone = "P<UTOEXEMPLO<<AMELIA<TESTE<<<<<<<<<<<<<<<<<<\nUT45018276UTO9104129F3308279<<<<<<<<<<<<<<<6\n";
-
-/// One service for the whole program: PC/SC keeps the address it saw first.
-VirtualReader& reader()
-{
-    static VirtualReader one;
-    return one;
-}
-
-std::shared_ptr<card::emulator::Card> practice_card(const std::string& name)
-{
-    static base::SeededRandom random(7);
-    auto made = card::emulator::make_practice_card(name, BALCAO_TEST_DATA, random);
-    REQUIRE(made);
-    return made;
-}
 
 test::Outcome read_card(std::vector<std::string> more, const std::string& input = "")
 {
-    std::vector<std::string> arguments{"read", "card", "--json", "--practice", "--wait", "5", "--crl-days", "100000", "--states", k_pki + "/icao/trust", "--citizen-card", k_pki + "/cc/trust"};
+    std::vector<std::string> arguments{"read", "card", "--json", "--practice", "--wait", "5", "--crl-days", "100000", "--states", test::k_card_pki + "/icao/trust", "--citizen-card", test::k_card_pki + "/cc/trust"};
     arguments.insert(arguments.end(), more.begin(), more.end());
     return test::run_program("balcao", arguments, input);
 }
@@ -100,7 +84,7 @@ struct Desk {
     Desk()
     {
         desk.set_reader_watch(true);
-        desk.add_settings("[trust]\nstates = \"" + k_pki + "/icao/trust\"\ncitizen_card = \"" + k_pki + "/cc/trust\"\ncrl_days = 100000\n");
+        desk.add_settings(test::card_settings());
     }
 };
 

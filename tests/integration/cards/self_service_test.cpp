@@ -2,39 +2,23 @@
 
 #include <fstream>
 
-#include "card/emulator/practice_cards.h"
 #include "card/possession.h"
 #include "link/client.h"
 #include "support/desk_fixture.h"
-#include "support/virtual_reader.h"
+#include "support/practice_reader.h"
 #include "wire/json_text.h"
 
 using namespace balcao;
 using namespace std::chrono_literals;
 using test::CentralFixture;
 using test::DeskFixture;
-using test::VirtualReader;
+using test::practice_card;
+using test::reader;
 using wire::Json;
 
 TEST_SUITE_BEGIN("self service");
 
 namespace {
-
-const std::string k_pki = std::string(BALCAO_TEST_DATA) + "/card/pki";
-
-VirtualReader& reader()
-{
-    static VirtualReader one;
-    return one;
-}
-
-std::shared_ptr<card::emulator::Card> practice_card(const std::string& name)
-{
-    static base::SeededRandom random(11);
-    auto made = card::emulator::make_practice_card(name, BALCAO_TEST_DATA, random);
-    REQUIRE(made);
-    return made;
-}
 
 /// A self-service terminal; the citizen is a kiosk process without a window.
 struct Terminal {
@@ -44,8 +28,7 @@ struct Terminal {
     {
         (void)reader();  // before the service, which is told where to find it
         desk.set_reader_watch(true);
-        desk.add_settings("[trust]\nstates = \"" + k_pki + "/icao/trust\"\ncitizen_card = \"" + k_pki + "/cc/trust\"\ncrl_days = " + crl_days +
-                          "\n[kiosk]\nmode = \"" + mode + "\"\n");
+        desk.add_settings(test::card_settings(crl_days) + "[kiosk]\nmode = \"" + mode + "\"\n");
         desk.start_serve();
     }
     ~Terminal() { reader().remove(); }

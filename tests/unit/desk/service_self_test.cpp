@@ -114,7 +114,7 @@ TEST_CASE("alone from the card to the record: no operator, one record, made by n
 
     done(*kiosk.client, "prove_holder", proof());
     REQUIRE(running.cards.claims == 1);
-    CHECK(running.cards.claim.challenge == *challenge);
+    CHECK(running.cards.claim.proof.challenge == *challenge);
     CHECK(running.cards.claim.nic == "156973545");
     CHECK(running.cards.claim.evidence == "{}");
     done(*kiosk.client, "leave");
@@ -238,6 +238,20 @@ TEST_CASE("the clerk sees that somebody is there, not who; the case is the clerk
     CHECK(model.current->phase == link::Phase::intake);
     CHECK(model.current->fields.at(domain::FieldId::nic).text == "156973545");
     done(*console, "edit", {{"field", "email"}, {"text", "amelia@exemplo.pt"}});
+    CHECK(running.cards.readings == 1);  // the PIN has proved the holder
+}
+
+TEST_CASE("taken over before the PIN: the card is read again, with the photo to compare")
+{
+    RunningService running(TerminalMode::both);
+    Kiosk kiosk(running);
+    auto console = signed_in(running);
+    to_pin(running, kiosk);
+    done(*kiosk.client, "call_clerk");
+    done(*console, "take_over");
+    CHECK(running.cards.readings == 2);
+    CHECK(running.cards.keys.photo);
+    CHECK(model_of(*console).chip.state == link::ChipState::reading);
 }
 
 TEST_CASE("pulled card, gone kiosk, cancelled by the clerk: nothing is kept, and the next one can begin")

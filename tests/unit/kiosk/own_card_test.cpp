@@ -18,19 +18,26 @@ namespace own_card_tests {
 
 namespace {
 
+const devices::PinQuestion k_three_tries{{false, false, 3}, false};
+
+card::PossessionProof proof_with(std::vector<base::Bytes> authorities)
+{
+    return {card::CardKind::citizen_card_1, {4}, std::move(authorities), {}, {7}};
+}
+
 /// A card that answers when the test says so.
 struct AnsweringCard : OwnCard {
     int asked = 0;
-    std::function<void(base::Result<PinWay>)> way;
+    std::function<void(base::Result<devices::PinQuestion>)> way;
     std::optional<Question> question;
     std::string pin;
-    std::function<void(base::Result<Proof>)> proof;
-    void ask_way(std::function<void(base::Result<PinWay>)> done) override
+    std::function<void(base::Result<card::PossessionProof>)> proof;
+    void ask_way(std::function<void(base::Result<devices::PinQuestion>)> done) override
     {
         ++asked;
         way = std::move(done);
     }
-    void prove(Question given, std::function<void(base::Result<Proof>)> done) override
+    void prove(Question given, std::function<void(base::Result<card::PossessionProof>)> done) override
     {
         pin = given.pin ? given.pin->use([](base::BytesView digits) { return base::to_text(digits); }) : std::string();
         question = std::move(given);
@@ -88,7 +95,7 @@ struct Kiosk {
         session.press_ok();
     }
     /// On the page that asks for the card's PIN, with what the card says of it.
-    void at_pin(OwnCard::PinWay way = {3, false, false})
+    void at_pin(const devices::PinQuestion& way = k_three_tries)
     {
         session.show(model(KioskPage::card_pin, "AQID"));
         REQUIRE(card.asked > 0);
@@ -116,7 +123,7 @@ TEST_CASE("the PIN is given to the card; to the service goes what the card signe
     CHECK_FALSE(kiosk.card.question->last_try);
     CHECK(kiosk.session.holds_nothing());
     CHECK(kiosk.asked.empty());
-    kiosk.card.proof(OwnCard::Proof{"cc1", {4}, {{5}, {6}}, {7}});
+    kiosk.card.proof(proof_with({{5}, {6}}));
     const auto sent = kiosk.next();
     CHECK(sent.action == "prove_holder");
     CHECK(sent.args == Json{{"card", "cc1"}, {"certificate", "BA=="}, {"authorities", {"BQ==", "Bg=="}}, {"signature", "Bw=="}});
@@ -130,7 +137,7 @@ TEST_CASE("a wrong PIN says so and counts; the last try is not used before it is
     kiosk.type("9999");
     kiosk.card.proof(base::unexpected(Fault{FaultCode::card_pin_wrong, 2}));
     CHECK(kiosk.session.fault() == Fault{FaultCode::card_pin_wrong, 2});
-    CHECK(kiosk.session.pin_way()->tries_left == 2);
+    CHECK(kiosk.session.pin_way()->status.tries_left == 2);
     CHECK(kiosk.session.entry() == Entry::card_pin);
     kiosk.session.show(model(KioskPage::card_pin, "AQID"));  // something else changed at the desk
     CHECK(kiosk.session.fault() == Fault{FaultCode::card_pin_wrong, 2});
@@ -149,18 +156,18 @@ TEST_CASE("a wrong PIN says so and counts; the last try is not used before it is
     CHECK(kiosk.card.question->last_try);
     kiosk.card.proof(base::unexpected(Fault{FaultCode::card_pin_blocked}));
     CHECK(kiosk.session.entry() == Entry::none);
-    CHECK(kiosk.session.pin_way()->blocked);
+    CHECK(kiosk.session.pin_way()->status.blocked);
     CHECK_FALSE(kiosk.session.last_try_asked());
 }
 
 TEST_CASE("a card already on its last try, blocked, or silent is said before anybody types")
 {
     Kiosk last;
-    last.at_pin({1, false, false});
+    last.at_pin({{false, false, 1}, false});
     CHECK(last.session.last_try_asked());
     CHECK(last.session.entry() == Entry::none);
     Kiosk blocked;
-    blocked.at_pin({0, true, false});
+    blocked.at_pin({{false, true, 0}, false});
     CHECK(blocked.session.fault() == Fault{FaultCode::card_pin_blocked});
     CHECK(blocked.session.entry() == Entry::none);
     Kiosk silent;
@@ -172,7 +179,7 @@ TEST_CASE("a card already on its last try, blocked, or silent is said before any
 TEST_CASE("a reader with keys: nothing is typed here")
 {
     Kiosk kiosk;
-    kiosk.at_pin({3, false, true});
+    kiosk.at_pin({{false, false, 3}, true});
     CHECK(kiosk.session.entry() == Entry::none);
     kiosk.session.type_pin_on_reader();
     REQUIRE(kiosk.card.question);
@@ -186,13 +193,13 @@ TEST_CASE("an answer for a card that is gone counts for nothing; another card is
     kiosk.type("1234");
     const auto late = kiosk.card.proof;
     kiosk.session.show(model(KioskPage::insert_card));
-    late(OwnCard::Proof{"cc1", {4}, {}, {7}});
+    late(proof_with({}));
     CHECK(kiosk.asked.empty());
     kiosk.session.show(model(KioskPage::card_pin, "BBBB"));
     CHECK(kiosk.card.asked == 2);
-    late(OwnCard::Proof{"cc1", {4}, {}, {7}});
+    late(proof_with({}));
     CHECK(kiosk.asked.empty());
-    kiosk.card.way(OwnCard::PinWay{3, false, false});
+    kiosk.card.way(k_three_tries);
     kiosk.session.press_digit('1');
     kiosk.session.leave();
     CHECK(kiosk.session.holds_nothing());
