@@ -28,7 +28,7 @@ Live show_picture(const PageContext& context, PicturePage what)
     page.column->AddStretchSpacer(2);
     page.column->Add(picture(context.body, style, what.icon, style.look.palette().primary, 110), 0, wxALIGN_CENTER_HORIZONTAL | wxBOTTOM, style.px(28));
     auto* text = wrapped(context.body, what.words, "k_body");
-    centre(text);
+    text->centre();
     page.column->Add(text, 0, wxEXPAND);
     page.column->AddStretchSpacer(3);
     if (what.quiet || what.strong) {
@@ -196,7 +196,7 @@ void add_own_beginning(PageParts& page, const PageContext& context, bool only_al
     const auto line_of = [&](std::string_view msgid) {
         for (const auto language : text::k_languages) {
             auto* made = wrapped(context.body, in(language, msgid), language == text::Language::pt ? "k_body" : "k_subtitle");
-            centre(made);
+            made->centre();
             page.column->Add(made, 0, wxEXPAND | wxBOTTOM, style.px(8));
         }
     };

@@ -132,8 +132,9 @@ Live build_pad_page(const PageContext& context)
     // Below the text: a new code, and the way out.
     auto* buttons = new wxBoxSizer(style.portrait ? wxHORIZONTAL : wxVERTICAL);
     const auto small = [&](std::string_view id, const wxString& label, std::function<void()> act) {
-        buttons->Add(touch_button(context.body, style, ui::ButtonKind::secondary, "k_action", {id, label, std::nullopt, std::move(act), 84}),
-                     style.portrait ? 1 : 0, wxEXPAND | (style.portrait ? wxRIGHT : wxTOP), style.px(12));
+        auto* made = touch_button(context.body, style, ui::ButtonKind::secondary, "k_action", {id, label, std::nullopt, std::move(act), 84});
+        made->SetMinSize(wxSize(std::max(made->GetMinSize().x, style.px(240)), made->GetMinSize().y));
+        buttons->Add(made, style.portrait ? 1 : 0, wxEXPAND | (style.portrait ? wxRIGHT : wxTOP), style.px(12));
     };
     const bool code = session.entry() == Entry::phone_code || session.entry() == Entry::sign_in_code;
     if (code) {

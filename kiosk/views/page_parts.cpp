@@ -104,12 +104,6 @@ wxStaticBitmap* picture(wxWindow* parent, const Style& style, ui::Icon which, ui
     return made;
 }
 
-void centre(ui::WrapText* text)
-{
-    ui::glue::align_label(text, 0.5);
-    text->SetWindowStyle(wxALIGN_CENTRE_HORIZONTAL);
-}
-
 wxString in(text::Language language, std::string_view msgid) { return ui::wide(text::tr(language, msgid)); }
 
 PageParts::PageParts(const PageContext& context) : column(new wxBoxSizer(wxVERTICAL)), m_context(context)

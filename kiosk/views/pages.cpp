@@ -52,7 +52,7 @@ void add_state(wxWindow* parent, wxSizer* into, const PageContext& context, bool
     into->Add(pill, 0, (centred ? wxALIGN_CENTER_HORIZONTAL : wxALIGN_LEFT) | wxBOTTOM, context.style.px(12));
     auto* meaning = wrapped(parent, wide(text::state_meaning(language, link::name(state))), "k_body");
     if (centred) {
-        centre(meaning);
+        meaning->centre();
     }
     into->Add(meaning, 0, wxEXPAND);
 }
@@ -355,7 +355,7 @@ Live done_page(const PageContext& context)
     auto* hint = wrapped(card, alone ? style.say("Take your card out of the reader. Reference of your request: {id}", {{"id", session.model().receipt_id}})
                                      : style.say("Take your document and your receipt with you."),
                          "k_subtitle");
-    centre(hint);
+    hint->centre();
     inner->Add(hint, 0, wxEXPAND | wxTOP, style.px(16));
     inner->AddStretchSpacer();
     page.column->Add(card, 1, wxEXPAND);

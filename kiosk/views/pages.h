@@ -64,7 +64,6 @@ void add_own_beginning(PageParts& page, const PageContext& context, bool only_al
 
 // page_parts.cpp: what several pages are made of
 wxStaticBitmap* picture(wxWindow* parent, const Style& style, ui::Icon which, ui::Rgb ink, int size);
-void centre(ui::WrapText* text);
 /// The message in one language, for pages before a language is chosen.
 [[nodiscard]] wxString in(text::Language language, std::string_view msgid);
 class PageParts {

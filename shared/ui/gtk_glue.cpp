@@ -187,6 +187,7 @@ void align_label(wxWindow* window, double x)
 {
     if (GtkWidget* handle = widget(window); handle != nullptr && GTK_IS_LABEL(handle)) {
         gtk_label_set_xalign(GTK_LABEL(handle), static_cast<float>(x));
+        gtk_label_set_justify(GTK_LABEL(handle), x == 0.5 ? GTK_JUSTIFY_CENTER : GTK_JUSTIFY_LEFT);
     }
 }
 

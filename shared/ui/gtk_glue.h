@@ -41,7 +41,7 @@ void announce(wxWindow* window, std::string_view text);
 
 /// Own-drawn windows and panels that must never hold the focus.
 void never_focus(wxWindow* window);
-/// Moves a paned splitter-free label's text to the left edge (GtkLabel xalign) inside its box.
+/// Where a label's text stands inside its box (GtkLabel xalign), every line of it: 0 left, 0.5 middle.
 void align_label(wxWindow* window, double x);
 /// The cursor of an entry goes to its end without selecting.
 void cursor_to_end(wxWindow* entry);

@@ -108,6 +108,12 @@ void WrapText::set_text(const wxString& text)
     fit_height();
 }
 
+void WrapText::centre()
+{
+    SetWindowStyle(wxALIGN_CENTRE_HORIZONTAL);
+    glue::align_label(this, 0.5);
+}
+
 void WrapText::set_style(TextStyle style)
 {
     if (style == m_style) {

@@ -20,6 +20,8 @@ public:
     WrapText(wxWindow* parent, const wxString& text, TextStyle style = TextStyle::body);
     void set_text(const wxString& text);
     void set_style(TextStyle style);
+    /// Every line in the middle of the room the text has.
+    void centre();
     bool AcceptsFocus() const override { return false; }
 
 private:

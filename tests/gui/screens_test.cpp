@@ -23,6 +23,9 @@ struct Shot {
 
 const std::vector<Shot> k_shots{{"sign_in", "sign_in", {}},
                                 {"start", "start", {}},
+                                {"citizen_alone", "citizen_alone", {}},
+                                {"citizen_asks", "citizen_asks", {}},
+                                {"self_service", "self_service", {}},
                                 {"document", "permit_read", {"--step", "document"}},
                                 {"eligibility", "permit_read", {"--step", "eligibility"}},
                                 {"chip", "chip_green", {"--step", "document"}},

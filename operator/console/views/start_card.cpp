@@ -15,10 +15,12 @@ StartCard::StartCard(wxWindow* parent, const Context& context) : Card(parent, co
     body()->AddStretchSpacer(1);
     auto* middle = new wxBoxSizer(wxVERTICAL);
     middle->Add(new wxStaticBitmap(this, wxID_ANY, ui::icon(ui::Icon::card, look.palette().primary, 56)), 0, wxALIGN_CENTRE_HORIZONTAL);
-    m_title = ui::label(this, {}, ui::TextStyle::title);
-    middle->Add(m_title, 0, wxALIGN_CENTRE_HORIZONTAL | wxTOP, 12);
-    m_below = ui::label(this, {}, ui::TextStyle::muted);
-    middle->Add(m_below, 0, wxALIGN_CENTRE_HORIZONTAL | wxTOP, 6);
+    m_title = new ui::WrapText(this, wide(" "), ui::TextStyle::title);
+    m_title->centre();
+    middle->Add(m_title, 0, wxEXPAND | wxTOP, 12);
+    m_below = new ui::WrapText(this, wide(" "), ui::TextStyle::muted);
+    m_below->centre();
+    middle->Add(m_below, 0, wxEXPAND | wxTOP, 6);
     m_ticket = new ui::Field(this, look,
                              {.id = "field.ticket", .label = mnemonic(look.say("Ticket"), 't'), .hint = look.say("Optional, as printed"),
                               .example = "A041", .big = true});
@@ -41,7 +43,7 @@ StartCard::StartCard(wxWindow* parent, const Context& context) : Card(parent, co
     aligned->Add(m_open);
     row->Add(aligned, 0, wxLEFT, 16);
     middle->Add(row, 0, wxALIGN_CENTRE_HORIZONTAL | wxTOP, 24);
-    body()->Add(middle, 0, wxALIGN_CENTRE_HORIZONTAL);
+    body()->Add(middle, 0, wxEXPAND);
     body()->AddStretchSpacer(2);
 }
 
@@ -52,10 +54,9 @@ void StartCard::update()
         return;
     }
     const auto words = start_words(*model, m_context.look.language());
-    for (const auto& [label, text] : {std::pair{m_title, words.title}, std::pair{m_below, words.below}}) {
-        if (label->GetLabel() != wide(text)) {
-            label->SetLabel(wide(text));
-            label->InvalidateBestSize();
+    for (const auto& [line, text] : {std::pair{m_title, words.title}, std::pair{m_below, words.below}}) {
+        if (line->GetLabel() != wide(text)) {
+            line->set_text(wide(text));
             Layout();
         }
     }

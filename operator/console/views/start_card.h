@@ -3,6 +3,7 @@
 
 #include "console/views/parts.h"
 #include "ui/field.h"
+#include "ui/labels.h"
 #include "ui/surface.h"
 
 namespace balcao::console {
@@ -17,8 +18,8 @@ public:
 
 private:
     const Context& m_context;
-    wxStaticText* m_title = nullptr;
-    wxStaticText* m_below = nullptr;
+    ui::WrapText* m_title = nullptr;
+    ui::WrapText* m_below = nullptr;
     wxButton* m_open = nullptr;
     ui::Field* m_ticket = nullptr;
 };
