@@ -153,6 +153,28 @@ TEST_CASE("the holder proves to be here with the PIN; a wrong one costs a try, a
     reader().remove();
 }
 
+TEST_CASE("the address comes with its own PIN, where the card keeps one, and its last try is kept too")
+{
+    test::TemporaryFolder folder;
+    const auto address = [&folder](const std::string& pin) {
+        std::ofstream(folder.file("pin")) << pin << '\n';
+        const auto outcome = read_card({"--address-pin-file", folder.file("pin")});
+        const auto last = outcome.lines().back();
+        return *wire::parse_json(last);
+    };
+    reader().insert(practice_card("citizen-card-t0"));
+    auto answer = address("3456");
+    REQUIRE(answer.contains("address"));
+    CHECK(answer.at("address").at("abroad") == false);
+    CHECK(answer.at("address").at("parts").dump().find("de Exemplo") != std::string::npos);
+    CHECK(address("9999").at("error") == "card_pin_wrong");
+    CHECK(address("9999").at("a") == 1);
+    CHECK(address("3456").at("error") == "card_pin_last_try");
+    reader().insert(practice_card("citizen-card-2024"));
+    CHECK(address("3456").at("address").is_null());
+    reader().remove();
+}
+
 TEST_CASE("a Citizen Card put in fills the form: the clerk types the phone, compares the face, and the key is activated")
 {
     Desk at;
