@@ -128,7 +128,7 @@ int printed_columns(const StripSums& sums, double from, double to)
 bool has_label(const StripColumns& strip, std::size_t until)
 {
     constexpr std::array<std::size_t, 3> k_label{k_class_n, k_class_a, k_class_c};  // from behind
-    constexpr std::size_t k_most_foreign = 3;  // columns: a colon behind it
+    constexpr std::size_t k_most_foreign = 5;  // columns: a colon behind it
     std::size_t letter = 0;
     std::size_t foreign = 0;
     std::size_t paper = 0;
@@ -195,7 +195,8 @@ std::optional<DecodedNumber> decode_number(const StripColumns& strip)
     const int behind = printed_columns(sums, out.last_column + rim, out.last_column + rim + k_paper_beside);
     const auto until = static_cast<std::size_t>(std::max(0.0, out.first_column - rim));
     out.labelled = has_label(strip, until);
-    out.alone = behind <= 1 && (before <= 1 || out.labelled);
+    out.paper_behind = behind <= 1;
+    out.alone = out.paper_behind && (before <= 1 || out.labelled);
     return out;
 }
 

@@ -22,6 +22,7 @@ struct DecodedNumber {
     double paper = 0;           ///< smallest probability of paper between two places
     bool even = false;          ///< no blanks between them
     bool alone = false;         ///< nothing but paper before and behind, or the label before
+    bool paper_behind = false;  ///< behind alone
     bool labelled = false;      ///< C, A, N before it
     double first_column = 0;    ///< middles of the first and the last digit
     double last_column = 0;

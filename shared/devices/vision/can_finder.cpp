@@ -164,21 +164,27 @@ void rank(PrintRun& run, const Members& members)
     }
 }
 
+struct LabelledSix {
+    Members six;
+    Members label;
+};
+
 /// The six behind a label of three or four marks, or in front of one: upside down the label follows.
-std::vector<Members> six_beside_a_label(const Members& members)
+std::vector<LabelledSix> six_beside_a_label(const Members& members)
 {
-    std::vector<Members> out;
+    std::vector<LabelledSix> out;
     const auto n = members.size();
     if (n < 9 || n > 10) {
         return out;
     }
-    const Members tail(members.end() - k_access_digits, members.end());
-    const Members head(members.begin(), members.begin() + k_access_digits);
+    const auto six = static_cast<std::ptrdiff_t>(k_access_digits);
+    const Members tail(members.end() - six, members.end());
+    const Members head(members.begin(), members.begin() + six);
     if (unevenness(tail) < 1.5 && tail.front().x - members[n - 7].x > 1.2 * (tail.back().x - tail.front().x) / 5) {
-        out.push_back(tail);
+        out.push_back({tail, Members(members.begin(), members.end() - six)});
     }
     if (unevenness(head) < 1.5 && members[6].x - head.back().x > 1.2 * (head.back().x - head.front().x) / 5) {
-        out.push_back(head);
+        out.push_back({head, Members(members.begin() + six, members.end())});
     }
     return out;
 }
@@ -205,11 +211,12 @@ std::vector<PrintRun> find_print_runs(const std::vector<Mark>& marks, const cv::
         for (int at = static_cast<int>(i); at >= 0; at = next[static_cast<std::size_t>(at)]) {
             members.push_back(found[static_cast<std::size_t>(at)]);
         }
-        for (const auto& six : six_beside_a_label(members)) {
+        for (const auto& [six, label] : six_beside_a_label(members)) {
             auto part = run_of(six, size, plumb);
             part.number = true;
             part.rank = 1;
             out.push_back(part);
+            out.push_back(run_of(label, size, plumb));
         }
         auto whole = run_of(members, size, plumb);
         rank(whole, members);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdint>
 #include <optional>
 
 #include <opencv2/imgproc.hpp>
@@ -12,17 +13,46 @@ namespace {
 
 using SearchedPicture = CanReader::SearchedPicture;
 
-constexpr int k_search_px = 1200;             // the search runs on a picture no larger than this
-constexpr std::size_t k_most_looks = 6;       // runs that are read, for each contrast
-// Lines of a pattern that run into the digits are fainter than these: found again with less contrast they fall away.
-constexpr std::array<double, 2> k_contrasts{1.0, 0.4};
+constexpr int k_halve_from_px = 1200;         // longer pictures are searched at half size, or at this at most
+
+/// Lines of a pattern that run into the digits are fainter than these: searched again with less contrast they fall away.
+struct ContrastSearch {
+    double contrast;
+    std::size_t looks;  // runs that are read at most
+};
+constexpr std::array<ContrastSearch, 2> k_searches{{{1.0, 5}, {0.4, 3}}};
+
+constexpr int k_six_even_marks = 1;           // rank
 constexpr std::size_t k_most_witnesses = 5;   // other runs read to learn which way is up
 constexpr double k_least_high_px = 9;         // of a digit in the picture as it came
 
 constexpr double k_clear_digit = 0.90;
 constexpr double k_clear_paper = 0.50;
 constexpr double k_clear_mean = -0.10;
+constexpr double k_witness_digit = 0.80;      // digits so clear say which way the print reads
+constexpr double k_way_of_print = 0.5;        // difference of evidence, summed over the witnesses
 constexpr double k_no_digit = 0.40;           // read the other way up: no rival when a digit is less likely
+
+/// Half the size and ink_grey() of it in one go: each by itself takes longer than all the search.
+cv::Mat halved_ink(const cv::Mat& bgr)
+{
+    cv::Mat out(bgr.rows / 2, bgr.cols / 2, CV_8UC1);
+    for (int y = 0; y < out.rows; ++y) {
+        const auto* upper = bgr.ptr<std::uint8_t>(2 * y);
+        const auto* lower = bgr.ptr<std::uint8_t>(2 * y + 1);
+        auto* to = out.ptr<std::uint8_t>(y);
+        for (int x = 0; x < out.cols; ++x, upper += 6, lower += 6) {
+            const int b = (upper[0] + upper[3] + lower[0] + lower[3] + 2) / 4;
+            const int g = (upper[1] + upper[4] + lower[1] + lower[4] + 2) / 4;
+            const int r = (upper[2] + upper[5] + lower[2] + lower[5] + 2) / 4;
+            const int strongest = std::max({b, g, r});
+            const int colour = strongest - std::min({b, g, r});
+            const int ink = (29 * b + 150 * g + 77 * r + 256 * strongest) / 512 + colour * 205 / 256;
+            to[x] = static_cast<std::uint8_t>(std::min(ink, 255));
+        }
+    }
+    return out;
+}
 
 /// The run as the network wants it: in the middle of a strip, digits 20 px high.
 cv::Mat strip_of(const SearchedPicture& picture, const PrintRun& run)
@@ -72,7 +102,6 @@ struct PrintAround {
     double right = 0;
     double above = 0;
     double below = 0;
-    [[nodiscard]] double all() const { return left + right + above + below; }
 };
 
 PrintAround print_around(const std::vector<PrintRun>& runs, const PrintRun& number, cv::Point2d u)
@@ -85,7 +114,8 @@ PrintAround print_around(const std::vector<PrintRun>& runs, const PrintRun& numb
         const cv::Point2d away = (run.middle - number.middle) / number.high;
         const double x = away.dot(u);
         const double y = away.dot(down);
-        if (std::abs(x) > k_card_reach || std::abs(y) > k_card_reach * 0.7 || run.high < 0.3 * number.high || run.high > 2.5 * number.high || run.marks > 40) {
+        if (std::abs(x) > k_card_reach || std::abs(y) > k_card_reach * 0.7 || run.high < 0.3 * number.high || run.high > 2.0 * number.high ||
+            run.marks < 3 || run.marks > 40 || std::abs(run.along.dot(u)) < 0.97) {
             continue;
         }
         out.left += x < -half - 0.5 ? run.marks : 0;
@@ -96,12 +126,15 @@ PrintAround print_around(const std::vector<PrintRun>& runs, const PrintRun& numb
     return out;
 }
 
-/// Print to the left of it and hardly any to the right; not at the card's upper edge.
+/// Print to the left of it, hardly any to the right; not at the card's upper edge.
 bool at_the_right(const PrintAround& around)
 {
-    constexpr double k_least_print = 12;
-    return around.left >= k_least_print && around.right <= 0.2 * (around.left + around.right) && around.above >= 0.25 * (around.above + around.below) &&
-           around.above >= k_least_print / 2;
+    constexpr double k_least_left = 10;
+    constexpr double k_least_above = 8;
+    constexpr double k_most_right = 0.15;   // of what stands beside
+    constexpr double k_least_share_above = 0.12;
+    return around.left >= k_least_left && around.right <= std::max(4.0, k_most_right * (around.left + around.right)) && around.above >= k_least_above &&
+           around.above >= k_least_share_above * (around.above + around.below);
 }
 
 Outline outline_of_number(const PrintRun& run, cv::Point2d u, const DecodedNumber& number, double scale)
@@ -128,11 +161,11 @@ bool label_beside(CanNet& net, const SearchedPicture& picture, const std::vector
         const double y = away.dot(down);
         const bool above = y < -0.7 && y > -2.6 && std::abs(x) < half + 0.5;
         const bool before = std::abs(y) < 0.7 && x < -half && x > -half - 4;
-        if (run.marks < 3 || run.marks > 4 || !(above || before) || std::abs(run.along.dot(u)) < 0.9) {
+        if (run.marks < 3 || run.marks > 4 || !(above || before) || std::abs(run.along.dot(u)) < 0.8) {
             continue;
         }
         PrintRun upright = run;
-        upright.along = run.along.dot(u) > 0 ? run.along : -run.along;
+        upright.along = u;  // three marks say little about it
         const cv::Mat strip = strip_of(picture, upright);
         const double end = k_strip_columns / 2.0 + (run.length / run.high / 2 + 0.3) * k_strip_digit_px / k_strip_column_px;
         if (!strip.empty() && has_label(net.read({strip})[0], static_cast<std::size_t>(std::clamp(end, 0.0, double(k_strip_columns))))) {
@@ -171,27 +204,43 @@ double rank_of(const CanCandidate& candidate)
     return candidate.mean_log + (candidate.alone ? 0.5 : 0) + (candidate.place_fits ? 0.3 : 0) + (candidate.labelled ? 0.5 : 0) + (candidate.way_known ? 0.2 : 0);
 }
 
-/// What one run says, read both ways.
-std::optional<CanCandidate> look_at(CanNet& net, const SearchedPicture& picture, const std::vector<PrintRun>& runs, const PrintRun& run)
+/// Whether two digits of it would be none upside down: the other way need not be read.
+bool reads_one_way(const std::string& digits)
+{
+    return std::count_if(digits.begin(), digits.end(), [](char c) { return c == '2' || c == '3' || c == '4' || c == '5' || c == '7'; }) >= 2;
+}
+
+/// What one run says. `forward`: whether the picture's print is known to read along the runs, or against them.
+std::optional<CanCandidate> look_at(CanNet& net, const SearchedPicture& picture, const std::vector<PrintRun>& runs, const PrintRun& run, std::optional<bool>& forward)
 {
     const cv::Mat strip = strip_of(picture, run);
     if (strip.empty()) {
         return std::nullopt;
     }
-    const auto columns = net.read({strip, turned_over(strip)});
-    std::array<std::optional<DecodedNumber>, 2> ways{decode_number(columns[0]), decode_number(columns[1])};
-    const auto least = [&](std::size_t way) { return ways.at(way) ? ways.at(way)->least : 0.0; };
-    std::size_t way = least(0) >= least(1) ? 0 : 1;
+    const auto read_way = [&](std::size_t way) { return decode_number(net.read({way == 0 ? strip : turned_over(strip)})[0]); };
+    std::array<std::optional<DecodedNumber>, 2> ways;
+    const auto least = [&](std::size_t i) { return ways.at(i) ? ways.at(i)->least : 0.0; };
+    std::size_t way = forward.value_or(true) ? 0 : 1;
+    ways.at(way) = read_way(way);
+    const auto settled = [&] { return least(way) >= k_witness_digit && reads_one_way(ways.at(way)->digits); };
+    bool known = forward.has_value() || settled();
+    if (!known) {
+        ways.at(1 - way) = read_way(1 - way);
+        way = least(way) >= least(1 - way) ? way : 1 - way;
+        known = least(1 - way) < k_no_digit;
+    }
     if (!ways.at(way)) {
         return std::nullopt;
     }
+    if (!forward && settled() && known) {
+        forward = way == 0;
+    }
     cv::Point2d u = way == 0 ? run.along : -run.along;
-    bool known = least(1 - way) < k_no_digit || ways.at(way)->labelled;
-    if (!known) {
-        constexpr double k_says_something = 0.5;
+    known = known || ways.at(way)->labelled;
+    if (!known && least(way) >= k_no_digit) {
         const double says = way_of_print(net, picture, runs, run, u);
-        known = std::abs(says) > k_says_something;
-        if (known && says < 0) {
+        known = std::abs(says) > k_way_of_print;
+        if (known && says < 0 && ways.at(1 - way)) {
             way = 1 - way;
             u = -u;
         }
@@ -206,10 +255,17 @@ std::optional<CanCandidate> look_at(CanNet& net, const SearchedPicture& picture,
     out.alone = number.alone && number.even;
     out.way_known = known;
     out.place_fits = at_the_right(print_around(runs, run, u));
-    out.labelled = number.labelled || (number.least > k_no_digit && label_beside(net, picture, runs, run, u));
+    const bool label_apart = number.least > k_no_digit && number.even && label_beside(net, picture, runs, run, u);
+    out.labelled = number.labelled || label_apart;
+    out.alone = out.alone || (label_apart && number.even && number.paper_behind);
     out.outline = outline_of_number(run, u, number, picture.scale);
     out.places = number.places;
     return out;
+}
+
+bool is_same_run(const PrintRun& a, const PrintRun& b)
+{
+    return cv::norm(a.middle - b.middle) < 0.3 * a.high && std::abs(a.length - b.length) < 0.4 * a.high && a.high < 1.2 * b.high && b.high < 1.2 * a.high;
 }
 
 bool is_same_print(const CanCandidate& a, const CanCandidate& b)
@@ -219,57 +275,69 @@ bool is_same_print(const CanCandidate& a, const CanCandidate& b)
 
 }  // namespace
 
-void CanReader::read_marks(const SearchedPicture& picture, const std::vector<Mark>& marks, const cv::Size& size, std::vector<CanCandidate>& out)
+void CanReader::read_marks(const SearchedPicture& picture, const std::vector<Mark>& marks, const cv::Size& size, Search& search)
 {
-    std::vector<PrintRun> runs;
-    std::vector<PrintRun> numbers;
+    std::array<std::vector<PrintRun>, 2> runs;
+    std::vector<std::pair<PrintRun, std::size_t>> numbers;  // and how its line runs
     for (const auto level : {LinesRun::level, LinesRun::plumb}) {
-        for (const auto& run : find_print_runs(marks, size, level)) {
-            if (run.number && run.high * picture.scale >= k_least_high_px) {
-                numbers.push_back(run);
+        const auto at = static_cast<std::size_t>(level);
+        runs.at(at) = find_print_runs(marks, size, level);
+        for (const auto& run : runs.at(at)) {
+            if (run.number && run.high * picture.scale >= k_least_high_px && std::none_of(search.read.begin(), search.read.end(), [&](const auto& other) { return is_same_run(run, other); })) {
+                numbers.emplace_back(run, at);
             }
-            runs.push_back(run);
         }
     }
-    std::stable_sort(numbers.begin(), numbers.end(), [](const PrintRun& a, const PrintRun& b) { return a.rank < b.rank; });
-    numbers.resize(std::min(numbers.size(), k_most_looks));
-    for (const auto& run : numbers) {
-        const auto candidate = look_at(m_net, picture, runs, run);
+    std::stable_sort(numbers.begin(), numbers.end(), [](const auto& a, const auto& b) { return a.first.rank != b.first.rank ? a.first.rank < b.first.rank : a.first.high > b.first.high; });
+    numbers.resize(std::min(numbers.size(), search.looks));
+    for (const auto& [run, at] : numbers) {
+        if (run.rank > k_six_even_marks && only_clear(search.found) != nullptr) {
+            break;  // what is less like a number cannot stand against one
+        }
+        search.read.push_back(run);
+        const auto candidate = look_at(m_net, picture, runs.at(at), run, search.forward.at(at));
         if (!candidate) {
             continue;
         }
-        const bool known = std::any_of(out.begin(), out.end(), [&](const auto& other) { return is_same_print(*candidate, other) && rank_of(other) >= rank_of(*candidate); });
-        if (!known) {
-            std::erase_if(out, [&](const auto& other) { return is_same_print(*candidate, other); });
-            out.push_back(*candidate);
+        const auto same = [&](const auto& other) { return is_same_print(*candidate, other); };
+        if (std::none_of(search.found.begin(), search.found.end(), [&](const auto& other) { return same(other) && rank_of(other) >= rank_of(*candidate); })) {
+            std::erase_if(search.found, same);
+            search.found.push_back(*candidate);
         }
     }
 }
 
 std::vector<CanCandidate> CanReader::read(const cv::Mat& bgr)
 {
-    std::vector<CanCandidate> out;
     const int longer = std::max(bgr.rows, bgr.cols);
     if (std::min(bgr.rows, bgr.cols) < 24) {
-        return out;
+        return {};
     }
-    const double factor = std::min(1.0, double(k_search_px) / longer);
-    cv::Mat small = bgr;
-    if (factor < 1) {
-        cv::resize(bgr, small, {}, factor, factor, cv::INTER_AREA);
+    double factor = 1;
+    cv::Mat grey;
+    if (longer < k_halve_from_px) {
+        grey = ink_grey(bgr);
+    } else if (longer <= 2 * k_halve_from_px && bgr.channels() == 3) {
+        factor = 0.5;
+        grey = halved_ink(bgr);
+    } else {
+        factor = double(k_halve_from_px) / longer;
+        cv::resize(bgr, grey, {}, factor, factor, cv::INTER_AREA);
+        grey = ink_grey(grey);
     }
     const SearchedPicture picture{bgr, 1 / factor};
-    const cv::Mat grey = ink_grey(small);
-    for (const double contrast : k_contrasts) {
+    Search search;
+    for (const auto& [contrast, looks] : k_searches) {
         cv::Mat faint;
         grey.convertTo(faint, CV_8U, contrast);
-        read_marks(picture, find_marks(faint, 0), small.size(), out);
-        if (only_clear(out) != nullptr) {
+        search.looks = looks;
+        read_marks(picture, find_marks(faint, 0), grey.size(), search);
+        if (only_clear(search.found) != nullptr) {
             break;
         }
     }
-    std::sort(out.begin(), out.end(), [](const CanCandidate& a, const CanCandidate& b) { return rank_of(a) > rank_of(b); });
-    return out;
+    std::sort(search.found.begin(), search.found.end(), [](const CanCandidate& a, const CanCandidate& b) { return rank_of(a) > rank_of(b); });
+    return search.found;
 }
 
 bool is_clear(const CanCandidate& candidate)

@@ -2,7 +2,9 @@
 // A picture of a card's front in, what may be its card access number out: six digits standing alone. No picture of a
 // real front was at hand when this was made (docs/performance.md).
 
+#include <array>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -41,7 +43,13 @@ public:
     };
 
 private:
-    void read_marks(const SearchedPicture& picture, const std::vector<Mark>& marks, const cv::Size& size, std::vector<CanCandidate>& out);
+    struct Search {
+        std::vector<CanCandidate> found;
+        std::size_t looks = 0;                         ///< at most, with the marks of now
+        std::vector<PrintRun> read;                    ///< runs that were looked at
+        std::array<std::optional<bool>, 2> forward{};  ///< for lines that run level and plumb: whether they read along the runs
+    };
+    void read_marks(const SearchedPicture& picture, const std::vector<Mark>& marks, const cv::Size& size, Search& search);
 
     CanNet m_net;
 };
