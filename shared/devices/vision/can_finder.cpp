@@ -169,22 +169,32 @@ struct LabelledSix {
     Members label;
 };
 
-/// The six behind a label of three or four marks, or in front of one: upside down the label follows.
+/// Whether marks are as long together as CAN is, with or without a colon; small letters grow together in a blurred picture.
+bool long_as_label(const Members& label)
+{
+    const double length = label.back().x + label.back().w / 2 - label.front().x + label.front().w / 2;
+    const double ratio = length / tall_of(label);
+    return ratio > 1.4 && ratio < 4.5;
+}
+
+/// The six behind a label, or in front of one: upside down the label follows.
 std::vector<LabelledSix> six_beside_a_label(const Members& members)
 {
     std::vector<LabelledSix> out;
     const auto n = members.size();
-    if (n < 9 || n > 10) {
+    if (n < 7 || n > 10) {
         return out;
     }
     const auto six = static_cast<std::ptrdiff_t>(k_access_digits);
     const Members tail(members.end() - six, members.end());
     const Members head(members.begin(), members.begin() + six);
-    if (unevenness(tail) < 1.5 && tail.front().x - members[n - 7].x > 1.2 * (tail.back().x - tail.front().x) / 5) {
-        out.push_back({tail, Members(members.begin(), members.end() - six)});
+    const Members before(members.begin(), members.end() - six);
+    const Members behind(members.begin() + six, members.end());
+    if (unevenness(tail) < 1.5 && tail.front().x - before.back().x > 1.2 * (tail.back().x - tail.front().x) / 5 && long_as_label(before)) {
+        out.push_back({tail, before});
     }
-    if (unevenness(head) < 1.5 && members[6].x - head.back().x > 1.2 * (head.back().x - head.front().x) / 5) {
-        out.push_back({head, Members(members.begin() + six, members.end())});
+    if (unevenness(head) < 1.5 && behind.front().x - head.back().x > 1.2 * (head.back().x - head.front().x) / 5 && long_as_label(behind)) {
+        out.push_back({head, behind});
     }
     return out;
 }

@@ -11,16 +11,14 @@
 namespace balcao::devices::vision {
 namespace {
 
-using SearchedPicture = CanReader::SearchedPicture;
-
 constexpr int k_halve_from_px = 1200;         // longer pictures are searched at half size, or at this at most
 
 /// Lines of a pattern that run into the digits are fainter than these: searched again with less contrast they fall away.
-struct ContrastSearch {
+struct MarksSearch {
     double contrast;
     std::size_t looks;  // runs that are read at most
 };
-constexpr std::array<ContrastSearch, 2> k_searches{{{1.0, 5}, {0.4, 3}}};
+constexpr std::array<MarksSearch, 2> k_searches{{{1.0, 5}, {0.4, 3}}};
 
 constexpr int k_six_even_marks = 1;           // rank
 constexpr std::size_t k_most_witnesses = 5;   // other runs read to learn which way is up
@@ -55,22 +53,21 @@ cv::Mat halved_ink(const cv::Mat& bgr)
 }
 
 /// The run as the network wants it: in the middle of a strip, digits 20 px high.
-cv::Mat strip_of(const SearchedPicture& picture, const PrintRun& run)
+cv::Mat strip_of(const cv::Mat& picture, const PrintRun& run)
 {
-    const double high = run.high * picture.scale;
-    const double zoom = k_strip_digit_px / high;
-    const cv::Point2d middle = run.middle * picture.scale;
+    const double zoom = k_strip_digit_px / run.high;
+    const cv::Point2d middle = run.middle;
     const cv::Point2d u = run.along;
     const double half_w = k_strip_width_px / 2.0 / zoom;
     const double half_h = k_strip_height_px / 2.0 / zoom;
     const double reach_x = std::abs(u.x) * half_w + std::abs(u.y) * half_h + 2;
     const double reach_y = std::abs(u.y) * half_w + std::abs(u.x) * half_h + 2;
     const cv::Rect box = cv::Rect(cvFloor(middle.x - reach_x), cvFloor(middle.y - reach_y), cvCeil(2 * reach_x), cvCeil(2 * reach_y)) &
-                         cv::Rect(0, 0, picture.bgr.cols, picture.bgr.rows);
+                         cv::Rect(0, 0, picture.cols, picture.rows);
     if (box.width < 4 || box.height < 4) {
         return {};
     }
-    cv::Mat part = ink_grey(picture.bgr(box));
+    cv::Mat part = ink_grey(picture(box));
     cv::Point2d at = middle - cv::Point2d(box.x, box.y);
     double rest = zoom;
     if (zoom < 0.6) {  // so large that points would be left out
@@ -137,13 +134,13 @@ bool at_the_right(const PrintAround& around)
            around.above >= k_least_share_above * (around.above + around.below);
 }
 
-Outline outline_of_number(const PrintRun& run, cv::Point2d u, const DecodedNumber& number, double scale)
+Outline outline_of_number(const PrintRun& run, cv::Point2d u, const DecodedNumber& number)
 {
-    const double px = run.high * scale / k_strip_digit_px * k_strip_column_px;  // px of the picture a column
+    const double px = run.high / k_strip_digit_px * k_strip_column_px;  // px of the picture a column
     const double pitch = (number.last_column - number.first_column) / 5;
     const cv::Point2d down(-u.y, u.x);
     const auto corner = [&](double column, double side) {
-        return cv::Point2d(run.middle * scale + u * ((column + 0.5 - k_strip_columns / 2.0) * px) + down * (side * 0.6 * run.high * scale));
+        return cv::Point2d(run.middle + u * ((column + 0.5 - k_strip_columns / 2.0) * px) + down * (side * 0.6 * run.high));
     };
     const double first = number.first_column - pitch / 2;
     const double last = number.last_column + pitch / 2;
@@ -151,7 +148,7 @@ Outline outline_of_number(const PrintRun& run, cv::Point2d u, const DecodedNumbe
 }
 
 /// CAN in small print above the number or before it.
-bool label_beside(CanNet& net, const SearchedPicture& picture, const std::vector<PrintRun>& runs, const PrintRun& number, cv::Point2d u)
+bool label_beside(CanNet& net, const cv::Mat& picture, const std::vector<PrintRun>& runs, const PrintRun& number, cv::Point2d u)
 {
     const cv::Point2d down(-u.y, u.x);
     const double half = number.length / number.high / 2;
@@ -161,7 +158,8 @@ bool label_beside(CanNet& net, const SearchedPicture& picture, const std::vector
         const double y = away.dot(down);
         const bool above = y < -0.7 && y > -2.6 && std::abs(x) < half + 0.5;
         const bool before = std::abs(y) < 0.7 && x < -half && x > -half - 4;
-        if (run.marks < 3 || run.marks > 4 || !(above || before) || std::abs(run.along.dot(u)) < 0.8) {
+        const double ratio = run.length / run.high;
+        if (run.marks > 4 || ratio < 1.4 || ratio > 4.5 || !(above || before) || std::abs(run.along.dot(u)) < 0.8) {
             continue;
         }
         PrintRun upright = run;
@@ -176,13 +174,13 @@ bool label_beside(CanNet& net, const SearchedPicture& picture, const std::vector
 }
 
 /// Digits of the other print, read along `u` and against it: above 0 when `u` is the way to read.
-double way_of_print(CanNet& net, const SearchedPicture& picture, const std::vector<PrintRun>& runs, const PrintRun& number, cv::Point2d u)
+double way_of_print(CanNet& net, const cv::Mat& picture, const std::vector<PrintRun>& runs, const PrintRun& number, cv::Point2d u)
 {
     double out = 0;
     std::size_t asked = 0;
     for (const auto& run : runs) {
         if (run.marks < 5 || run.marks > 14 || std::abs(run.along.dot(u)) < 0.9 || cv::norm(run.middle - number.middle) < number.high ||
-            cv::norm(run.middle - number.middle) > 45 * number.high || run.high * picture.scale < k_least_high_px) {
+            cv::norm(run.middle - number.middle) > 45 * number.high || run.high < k_least_high_px) {
             continue;
         }
         if (asked++ >= k_most_witnesses) {
@@ -211,7 +209,7 @@ bool reads_one_way(const std::string& digits)
 }
 
 /// What one run says. `forward`: whether the picture's print is known to read along the runs, or against them.
-std::optional<CanCandidate> look_at(CanNet& net, const SearchedPicture& picture, const std::vector<PrintRun>& runs, const PrintRun& run, std::optional<bool>& forward)
+std::optional<CanCandidate> look_at(CanNet& net, const cv::Mat& picture, const std::vector<PrintRun>& runs, const PrintRun& run, std::optional<bool>& forward)
 {
     const cv::Mat strip = strip_of(picture, run);
     if (strip.empty()) {
@@ -251,16 +249,25 @@ std::optional<CanCandidate> look_at(CanNet& net, const SearchedPicture& picture,
     out.certainty = number.least;
     out.mean_log = number.mean_log;
     out.paper = number.paper;
-    out.high_px = run.high * picture.scale;
+    out.high_px = run.high;
     out.alone = number.alone && number.even;
     out.way_known = known;
     out.place_fits = at_the_right(print_around(runs, run, u));
     const bool label_apart = number.least > k_no_digit && number.even && label_beside(net, picture, runs, run, u);
     out.labelled = number.labelled || label_apart;
     out.alone = out.alone || (label_apart && number.even && number.paper_behind);
-    out.outline = outline_of_number(run, u, number, picture.scale);
+    out.outline = outline_of_number(run, u, number);
     out.places = number.places;
     return out;
+}
+
+/// The run in the coordinates of a picture `scale` times as large.
+PrintRun enlarged(PrintRun run, double scale)
+{
+    run.middle = (run.middle + cv::Point2d(0.5, 0.5)) * scale - cv::Point2d(0.5, 0.5);
+    run.length *= scale;
+    run.high *= scale;
+    return run;
 }
 
 bool is_same_run(const PrintRun& a, const PrintRun& b)
@@ -275,21 +282,24 @@ bool is_same_print(const CanCandidate& a, const CanCandidate& b)
 
 }  // namespace
 
-void CanReader::read_marks(const SearchedPicture& picture, const std::vector<Mark>& marks, const cv::Size& size, Search& search)
+void CanReader::search_in(const cv::Mat& picture, const cv::Mat& grey, std::size_t looks, Search& search)
 {
+    const auto marks = find_marks(grey, 0);
+    const double scale = double(picture.cols) / grey.cols;
     std::array<std::vector<PrintRun>, 2> runs;
     std::vector<std::pair<PrintRun, std::size_t>> numbers;  // and how its line runs
     for (const auto level : {LinesRun::level, LinesRun::plumb}) {
         const auto at = static_cast<std::size_t>(level);
-        runs.at(at) = find_print_runs(marks, size, level);
-        for (const auto& run : runs.at(at)) {
-            if (run.number && run.high * picture.scale >= k_least_high_px && std::none_of(search.read.begin(), search.read.end(), [&](const auto& other) { return is_same_run(run, other); })) {
+        runs.at(at) = find_print_runs(marks, grey.size(), level);
+        for (auto& run : runs.at(at)) {
+            run = enlarged(run, scale);
+            if (run.number && run.high >= k_least_high_px && std::none_of(search.read.begin(), search.read.end(), [&](const auto& other) { return is_same_run(run, other); })) {
                 numbers.emplace_back(run, at);
             }
         }
     }
     std::stable_sort(numbers.begin(), numbers.end(), [](const auto& a, const auto& b) { return a.first.rank != b.first.rank ? a.first.rank < b.first.rank : a.first.high > b.first.high; });
-    numbers.resize(std::min(numbers.size(), search.looks));
+    numbers.resize(std::min(numbers.size(), looks));
     for (const auto& [run, at] : numbers) {
         if (run.rank > k_six_even_marks && only_clear(search.found) != nullptr) {
             break;  // what is less like a number cannot stand against one
@@ -313,25 +323,21 @@ std::vector<CanCandidate> CanReader::read(const cv::Mat& bgr)
     if (std::min(bgr.rows, bgr.cols) < 24) {
         return {};
     }
-    double factor = 1;
-    cv::Mat grey;
+    cv::Mat small;
     if (longer < k_halve_from_px) {
-        grey = ink_grey(bgr);
+        small = ink_grey(bgr);
     } else if (longer <= 2 * k_halve_from_px && bgr.channels() == 3) {
-        factor = 0.5;
-        grey = halved_ink(bgr);
+        small = halved_ink(bgr);
     } else {
-        factor = double(k_halve_from_px) / longer;
-        cv::resize(bgr, grey, {}, factor, factor, cv::INTER_AREA);
-        grey = ink_grey(grey);
+        const double factor = double(k_halve_from_px) / longer;
+        cv::resize(bgr, small, {}, factor, factor, cv::INTER_AREA);
+        small = ink_grey(small);
     }
-    const SearchedPicture picture{bgr, 1 / factor};
     Search search;
     for (const auto& [contrast, looks] : k_searches) {
-        cv::Mat faint;
-        grey.convertTo(faint, CV_8U, contrast);
-        search.looks = looks;
-        read_marks(picture, find_marks(faint, 0), grey.size(), search);
+        cv::Mat grey;
+        small.convertTo(grey, CV_8U, contrast);
+        search_in(bgr, grey, looks, search);
         if (only_clear(search.found) != nullptr) {
             break;
         }

@@ -36,20 +36,13 @@ public:
     /// All that may be a number, best first; `bgr`: 8 bit, 1 or 3 channels.
     [[nodiscard]] std::vector<CanCandidate> read(const cv::Mat& bgr);
 
-    /// The picture in full, and how many of its points one of the searched copy is.
-    struct SearchedPicture {
-        cv::Mat bgr;
-        double scale = 1;
-    };
-
 private:
     struct Search {
         std::vector<CanCandidate> found;
-        std::size_t looks = 0;                         ///< at most, with the marks of now
         std::vector<PrintRun> read;                    ///< runs that were looked at
         std::array<std::optional<bool>, 2> forward{};  ///< for lines that run level and plumb: whether they read along the runs
     };
-    void read_marks(const SearchedPicture& picture, const std::vector<Mark>& marks, const cv::Size& size, Search& search);
+    void search_in(const cv::Mat& picture, const cv::Mat& grey, std::size_t looks, Search& search);
 
     CanNet m_net;
 };
