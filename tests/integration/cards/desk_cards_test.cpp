@@ -83,6 +83,7 @@ struct Desk {
     DeskFixture desk{central};
     Desk()
     {
+        (void)reader();  // before the service, which is told where to find it
         desk.set_reader_watch(true);
         desk.add_settings(test::card_settings());
     }
@@ -269,6 +270,30 @@ TEST_CASE("a passport is opened with its lines once they are read; taken out in 
     CHECK(console.chip_becomes(ChipState::read));
     CHECK(console.model().chip.card == "cc2");
     reader().remove();
+}
+
+TEST_CASE("a contactless card opens to the number the camera reads off its front: nothing is typed, and the number stands nowhere")
+{
+    test::TemporaryFolder camera;
+    Desk at;
+    at.desk.add_settings("[camera]\nsource = \"folder:" + camera.path() + "\"\n");
+    at.desk.start_serve();
+    Console console(at.desk);
+    reader().insert(practice_card("citizen-card-2024-contactless"));
+    REQUIRE(console.chip_becomes(ChipState::key_needed));
+    CHECK(console.model().chip.fault == base::FaultCode::card_key_needed);
+    // The card's front is shown: two pictures that differ, as of a camera.
+    for (const char* frame : {"practice.jpg", "practice_again.jpg"}) {
+        std::filesystem::copy_file(test::data_path("can/") + frame, camera.path() + "/" + frame);
+    }
+    REQUIRE(console.chip_becomes(ChipState::read));
+    CHECK(console.model().chip.card == "cc2");
+    CHECK(console.model().current);
+    CHECK(console.comes([](const auto& m) { return m.camera.state == link::LampState::off; }));  // it has done its work
+    console.ask("cancel_case", {{"reason", "citizen_left"}});
+    reader().remove();
+    std::ifstream log(at.desk.serve_log());
+    CHECK(std::string(std::istreambuf_iterator<char>(log), {}).find(card::emulator::k_practice_access_number) == std::string::npos);
 }
 
 TEST_CASE("forged and damaged chips: each is named, none stops the desk")
