@@ -131,6 +131,7 @@ struct Row {
 // How many frames of a still picture are read before it has told all it has.
 constexpr int k_reads_without_zone = 3;
 constexpr int k_reads_of_a_zone = 12;
+constexpr int k_reads_for_a_number = 12;
 constexpr std::size_t k_frames_of_a_number = 2;
 constexpr int k_least_compared_px = 160;
 
@@ -209,7 +210,8 @@ ImageAnswer read_picture(Readers& readers, Row& row, const ImageRequest& request
             row.number_votes.clear();
         }
         const bool same = !small.empty() && !vision::differs(small, row.reference);
-        if (same && row.settled && (row.number_sure || !request.access_number)) {
+        const bool number_done = !request.access_number || row.number_sure || row.reads >= k_reads_for_a_number;
+        if (same && row.settled && number_done) {
             out.unchanged = true;
             return out;
         }
