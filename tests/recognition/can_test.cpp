@@ -33,7 +33,7 @@ TEST_CASE("Six digits standing alone at the right are read; five, seven, dates, 
 {
     CanReader reader;
     const auto cases = nlohmann::json::parse(read_data("can/cases.json"));
-    REQUIRE(cases.size() == 10);
+    REQUIRE(cases.size() == 12);
     for (const auto& item : cases) {
         const std::string file = item["file"];
         CHECK_MESSAGE(number_in(reader, picture("can/" + file)) == item["number"].get<std::string>(), file);
