@@ -198,6 +198,10 @@ TEST_CASE("without a line the phone cannot be proved, so nothing goes on; nobody
     CHECK(refusal(not_sent, event::CodeSkipped{}) == FaultCode::citizen_at_kiosk);
     CHECK(refusal(not_sent, event::CodeEntered{"123456"}) == FaultCode::act_not_possible_now);
     CHECK(has<effect::SendPhoneCode>(moved(not_sent, event::CodeRequested{})));  // "send a new code" when the line is back
+    // A new code that could not be sent leaves the one before without effect.
+    const auto second = after(after(after(waiting, event::CodeSent{"code-1", test::noon(), 3}), event::CodeRequested{}), event::CodeNotSent{Fault{FaultCode::network_timeout}});
+    CHECK(second.code_tries_left == 0);
+    CHECK(refusal(second, event::CodeEntered{"123456"}) == FaultCode::act_not_possible_now);
 }
 
 TEST_CASE("a number that is none, or a signature too young for it, is not taken")
