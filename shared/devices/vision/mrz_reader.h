@@ -49,6 +49,7 @@ private:
         double scale = 1;
     };
     [[nodiscard]] std::optional<ZoneReading> search(const Source& source, const cv::Mat& grey, std::size_t attempts, std::optional<SeenLines>* seen);
+    [[nodiscard]] std::optional<ZoneReading> search_bars(const Source& source, const cv::Mat& grey);
     [[nodiscard]] std::optional<ZoneReading> read_block(const Source& source, const FoundBlock& block);
     [[nodiscard]] std::optional<ZoneReading> read_frame(const cv::Mat& part, const Frame& in_part, const Frame& frame);
 
@@ -66,9 +67,15 @@ inline constexpr double k_least_uncovered = 0.95;
 inline constexpr double k_least_uncovered_small = 0.99;
 inline constexpr double k_small_pitch_px = 10.0;
 
+/// The one of the two that holds for one picture by itself.
+[[nodiscard]] double least_uncovered(double pitch_px);
+
 /// The same for a sum of pictures. What hides a character in one of them, a stamp's line across an O, hides it in all:
 /// the sum grows surer of it without new evidence.
 inline constexpr double k_least_uncovered_summed = 0.99;
+
+/// What one of the pictures of a sum must reach by itself of k_least_rival_cost.
+inline constexpr double k_least_rival_seen = 1.5;
 
 /// Over all places: a zone in which other places are not clear either deserves no trust in its clearest ones.
 inline constexpr double k_least_mean = 0.98;
