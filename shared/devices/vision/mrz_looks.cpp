@@ -102,12 +102,30 @@ std::string uncovered_text(const MrzLayout& layout, const std::vector<std::strin
 
 double least_uncovered(double pitch_px) { return pitch_px < k_small_pitch_px ? k_least_uncovered_small : k_least_uncovered; }
 
+bool clear_under_light(const ZoneReading& reading)
+{
+    for (const auto& layout : mrz_layouts()) {
+        if (layout.format != reading.zone.format || reading.veiled.size() != layout.line_count) {
+            continue;
+        }
+        const auto text = uncovered_text(layout, reading.zone.lines);
+        for (std::size_t at = 0; at < text.size(); ++at) {
+            const std::size_t line = at / layout.length;
+            const std::size_t place = at % layout.length;
+            if (text[at] != ' ' && reading.veiled[line][place] != 0 && reading.zone.probabilities[line][place] < k_least_uncovered_veiled) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
 bool is_sure(const ZoneReading& reading)
 {
     const double least = reading.frames > 1 ? k_least_uncovered_summed : least_uncovered(reading.pitch_px);
     return reading.zone.checks_right && reading.readings_agree && is_a_zone(reading.zone) &&
            reading.zone.mean_probability >= k_least_mean && reading.zone.least_uncovered >= least &&
-           reading.zone.rival_cost >= k_least_rival_cost;
+           reading.zone.rival_cost >= k_least_rival_cost && clear_under_light(reading);
 }
 
 }  // namespace balcao::devices::vision

@@ -171,14 +171,16 @@ std::optional<ZoneReading> MrzReader::read_frame(const cv::Mat& part, const Fram
     const int estimate = cvRound((frame.right - frame.left) / frame.pitch) + 1;
     const std::vector<std::size_t> counts = frame.middles.size() == 3 ? std::vector<std::size_t>{30} : std::vector<std::size_t>{36, 44};
     const int widest = room_for(counts, estimate);
-    const auto read_look = [&](const LineLook& look) {
+    const auto cut_look = [&](const LineLook& look) {
         std::vector<cv::Mat> pictures;
         for (std::size_t i = 0; i < in_part.middles.size(); ++i) {
             pictures.push_back(cut_line(part, in_part, i, widest, look.cut));
         }
-        return m_net.read({std::move(pictures), look.network, look.light});
+        return pictures;
     };
-    const auto first = read_look(k_line_looks[0]);
+    const auto read_look = [&](const LineLook& look) { return m_net.read({cut_look(look), look.network, look.light}); };
+    const auto first_cuts = cut_look(k_line_looks[0]);
+    const auto first = m_net.read({first_cuts, k_line_looks[0].network, k_line_looks[0].light});
     std::optional<std::vector<DecodedLine>> best;
     std::size_t length = 0;
     for (const std::size_t count : counts) {
@@ -197,6 +199,11 @@ std::optional<ZoneReading> MrzReader::read_frame(const cv::Mat& part, const Fram
         begin_column += line.first_column;
     }
     begin_column = (begin_column + best->size() / 2) / best->size();
+    std::vector<std::vector<std::uint8_t>> veiled;
+    for (std::size_t i = 0; i < best->size(); ++i) {  // a character at column k stands in columns k and k+1
+        const auto px = [](std::size_t column) { return (static_cast<double>(column) + 1) * k_line_pitch_px / k_columns_a_character; };
+        veiled.push_back(veiled_places(first_cuts[i], length, px((*best)[i].first_column), px((*best)[i].last_column)));
+    }
     std::optional<ZoneReading> out;
     for (std::size_t i = 1; i < k_line_looks.size() && !(out && is_sure(*out)); ++i) {
         if (auto decoded = decode_all(read_look(k_line_looks[i]), length, column_in(k_line_looks[i].cut, begin_column, widest))) {
@@ -207,6 +214,7 @@ std::optional<ZoneReading> MrzReader::read_frame(const cv::Mat& part, const Fram
             return std::nullopt;
         }
         out->pitch_px = frame.pitch;
+        out->veiled = veiled;
         if (out->zone.mean_probability < k_no_zone) {
             break;  // more looks would not make one of it
         }

@@ -18,6 +18,8 @@ constexpr domain::Country k_state_codes[] = {
 constexpr std::size_t k_state_length = 3;
 constexpr double k_unlisted_state = 0.01;  // odds of a code that is on no list: a document may be wrong, and lists grow
 
+constexpr double k_most_unlisted = 0.5;       // it is shown to be compared and never as sure
+
 using Letters = std::array<double, k_characters>;
 
 /// Share of every character a state's code may have.
@@ -57,6 +59,7 @@ void read_state(const std::vector<Place>& line, std::size_t begin, std::string& 
         }
     }
     double sum = k_unlisted_state;
+    bool listed = false;
     for (const auto& country : k_state_codes) {
         std::string code(country.alpha3);
         if (code.empty()) {
@@ -71,14 +74,16 @@ void read_state(const std::vector<Place>& line, std::size_t begin, std::string& 
         for (std::size_t i = 0; i < k_state_length; ++i) {
             whole[i][k_alphabet.find(code[i])] += worth;
         }
+        listed = listed || code == best;
         if (worth > best_worth) {
             best_worth = worth;
             best = code;
+            listed = true;
         }
     }
     for (std::size_t i = 0; i < k_state_length; ++i) {
         text[begin + i] = best[i];
-        likely[begin + i] = whole[i][k_alphabet.find(best[i])] / sum;
+        likely[begin + i] = std::min(whole[i][k_alphabet.find(best[i])] / sum, listed ? 1.0 : k_most_unlisted);
     }
 }
 

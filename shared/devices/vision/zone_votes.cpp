@@ -235,20 +235,22 @@ bool ZoneVotes::clear_by_itself(const ZoneReading& sum) const
     const auto& layout = layout_of(m_format);
     const auto text = uncovered_text(layout, sum.zone.lines);
     std::vector<bool> clear(text.size(), false);
-    const auto look = [&](const JudgedZone& zone, double least) {
+    const auto look = [&](const JudgedZone& zone, double least, const std::vector<std::vector<std::uint8_t>>& veiled) {
         const auto theirs = uncovered_text(layout, zone.lines);
         for (std::size_t at = 0; at < text.size(); ++at) {
-            clear[at] = clear[at] || text[at] == ' ' ||
-                        (theirs[at] == text[at] && zone.probabilities[at / layout.length][at % layout.length] >= least);
+            const std::size_t line = at / layout.length;
+            const std::size_t place = at % layout.length;
+            const double wanted = !veiled.empty() && veiled[line][place] != 0 ? std::max(least, k_least_uncovered_veiled) : least;
+            clear[at] = clear[at] || text[at] == ' ' || (theirs[at] == text[at] && zone.probabilities[line][place] >= wanted);
         }
         return theirs == text;
     };
-    (void)look(judge(layout, mean_places()), least_uncovered(sum.pitch_px));
+    (void)look(judge(layout, mean_places()), least_uncovered(sum.pitch_px), sum.veiled);
     std::size_t alike = 0;
     double rival = 0;
     for (const auto& view : m_views) {
         const auto& zone = view.reading.zone;
-        alike += look(zone, least_clear(view.reading.pitch_px)) ? 1U : 0U;
+        alike += look(zone, least_clear(view.reading.pitch_px), view.reading.veiled) ? 1U : 0U;
         rival = std::max(rival, zone.checks_right ? zone.rival_cost : 0);
     }
     return alike >= k_least_alike && rival >= k_least_rival_seen && std::all_of(clear.begin(), clear.end(), [](bool one) { return one; });
@@ -285,6 +287,13 @@ ZoneReading ZoneVotes::decide(const View& latest) const
     out.frames = std::max<std::size_t>(2, m_views.size());
     out.pictures = m_pictures;
     out.places = std::move(places);
+    out.veiled = alone.veiled;
+    for (const auto& view : m_views) {  // light on a place in all views: the sum must not be surer of it than the clearest
+        for (std::size_t i = 0; i < out.veiled.size() && !view.reading.veiled.empty(); ++i) {
+            std::transform(out.veiled[i].begin(), out.veiled[i].end(), view.reading.veiled[i].begin(), out.veiled[i].begin(),
+                           [](std::uint8_t a, std::uint8_t b) { return static_cast<std::uint8_t>(a & b); });
+        }
+    }
     out.readings_agree = clear_by_itself(out);
     // A view sure by itself stays sure, unless the others contradict it or there were so many that one had to be.
     if (is_sure(alone) && alone.zone.least_uncovered >= least_clear(alone.pitch_px) && !is_sure(out) && alone.zone.lines == out.zone.lines) {

@@ -1,5 +1,11 @@
 #include "devices/vision/line_net.h"
 
+#include <algorithm>
+
+#include <opencv2/imgproc.hpp>
+
+#include "devices/vision/line_cut.h"
+
 #include "support/test.h"
 
 using namespace balcao::devices::vision;
@@ -46,4 +52,27 @@ TEST_CASE("Plain paper stays plain however it is lit")
         even_out(cv::Mat(k_line_height_px, 320, CV_8UC1, cv::Scalar(200)), light, shown);
         CHECK(contrast(shown, 100) < 0.01);
     }
+}
+
+TEST_CASE("Characters under a lamp's image are told from the others, those of an evenly lit or evenly faded line are not")
+{
+    constexpr std::size_t count = 30;
+    cv::Mat line(k_line_height_px, k_line_pitch_px * 36, CV_8UC1, cv::Scalar(170));
+    for (std::size_t i = 0; i < count; ++i) {
+        const int x = k_line_pitch_px * (k_line_margin_pitches + static_cast<int>(i));
+        cv::rectangle(line, cv::Rect(x + 5, 8, 3, 16), cv::Scalar(40), cv::FILLED);
+    }
+    const double first = k_line_pitch_px * (k_line_margin_pitches + 0.5);
+    const auto places = [&](const cv::Mat& picture) { return veiled_places(picture, count, first, first + k_line_pitch_px * (count - 1.0)); };
+    const auto none = std::vector<std::uint8_t>(count, 0);
+    CHECK(places(line) == none);
+    cv::Mat dim;
+    line.convertTo(dim, CV_8U, 0.3, 60);
+    CHECK(places(dim) == none);
+    cv::Mat lit = line.clone();
+    cv::Mat part = lit.colRange(0, k_line_pitch_px * (k_line_margin_pitches + 4));
+    part += cv::Scalar(70);
+    auto wanted = none;
+    std::fill(wanted.begin(), wanted.begin() + 4, std::uint8_t{1});
+    CHECK(places(lit) == wanted);
 }

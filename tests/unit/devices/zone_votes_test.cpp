@@ -180,6 +180,26 @@ TEST_CASE("Of many views the luckiest does not decide")
     }
 }
 
+TEST_CASE("What stands under light must be clearer than the rest, in one picture and in many")
+{
+    MrzReader reader;
+    for (const bool lit : {false, true}) {
+        ZoneVotes votes(reader);
+        for (int i = 0; i < 4; ++i) {
+            auto picture = judged(seen(k_anna), 20 * i);
+            blur(picture, 0, 6, 'R', 'P', 0.97F);
+            picture = judged(picture, 20 * i);
+            picture.veiled = {std::vector<std::uint8_t>(44), std::vector<std::uint8_t>(44)};
+            picture.veiled[0][6] = lit ? 1 : 0;
+            CHECK(is_sure(picture) != lit);
+            CHECK(is_sure(votes.add(picture)) != lit);
+        }
+        auto away = judged(seen(k_anna), 100);  // the lamp's image has moved on
+        away.veiled = {std::vector<std::uint8_t>(44), std::vector<std::uint8_t>(44)};
+        CHECK(is_sure(votes.add(away)));
+    }
+}
+
 TEST_CASE("A sharper picture of the same view takes its place")
 {
     MrzReader reader;
