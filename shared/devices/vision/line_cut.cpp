@@ -12,6 +12,7 @@ namespace balcao::devices::vision {
 namespace {
 
 constexpr double k_widest_pitch = 22;     // larger characters are shrunk before they are cut out
+constexpr double k_large_pitch = 12;      // from here on a colour is wider than what noise and compression make of it
 constexpr int k_cell_rim_px = 5;          // above and below a character in its cut
 constexpr double k_weak_ink = 0.55;       // of the line's usual contrast
 constexpr double k_lifted_ink = 0.3;      // the same: how much lighter than usual ink may be
@@ -98,7 +99,7 @@ cv::Mat part_of(const cv::Mat& source, Frame& frame)
     }
     const cv::Rect whole(0, 0, source.cols, source.rows);
     const cv::Rect part = cv::Rect(cvFloor(box.x), cvFloor(box.y), cvCeil(box.width), cvCeil(box.height)) & whole;
-    cv::Mat out = ink_grey(source(part));
+    cv::Mat out = ink_grey(source(part), frame.pitch >= k_large_pitch ? Fade::further : Fade::plain);
     for (auto& p : frame.middles) {
         p -= cv::Point2d(part.x, part.y);
     }

@@ -18,7 +18,7 @@ constexpr domain::Country k_state_codes[] = {
 constexpr std::size_t k_state_length = 3;
 constexpr double k_unlisted_state = 0.01;  // odds of a code that is on no list: a document may be wrong, and lists grow
 
-constexpr double k_most_unlisted = 0.5;       // it is shown to be compared and never as sure
+constexpr double k_unlisted_doubt = 10;       // and its letters must be so many times as clear before they count as the others do
 
 using Letters = std::array<double, k_characters>;
 
@@ -83,7 +83,8 @@ void read_state(const std::vector<Place>& line, std::size_t begin, std::string& 
     }
     for (std::size_t i = 0; i < k_state_length; ++i) {
         text[begin + i] = best[i];
-        likely[begin + i] = std::min(whole[i][k_alphabet.find(best[i])] / sum, listed ? 1.0 : k_most_unlisted);
+        const double doubt = 1 - whole[i][k_alphabet.find(best[i])] / sum;
+        likely[begin + i] = std::max(0.0, 1 - (listed ? doubt : k_unlisted_doubt * doubt));
     }
 }
 

@@ -11,7 +11,7 @@ namespace {
 const cv::Scalar k_paper(206, 214, 210);
 const cv::Scalar k_ink(30, 30, 32);
 
-double grey_of(const cv::Scalar& colour) { return cv::mean(ink_grey(cv::Mat(20, 20, CV_8UC3, colour)))[0]; }
+double grey_of(const cv::Scalar& colour) { return cv::mean(ink_grey(cv::Mat(20, 20, CV_8UC3, colour), Fade::further))[0]; }
 
 }  // namespace
 
@@ -33,7 +33,7 @@ TEST_CASE("The camera's coloured noise does not lighten ink as a colour does")
     cv::Mat noisy(60, 60, CV_8UC3);
     cv::theRNG().state = 7;
     cv::randn(noisy, k_ink, cv::Scalar::all(8));
-    CHECK(cv::mean(ink_grey(noisy))[0] < grey_of(k_ink) + 30);
+    CHECK(cv::mean(ink_grey(noisy, Fade::further))[0] < grey_of(k_ink) + 30);
 }
 
 TEST_CASE("A grey picture is its own ink")

@@ -191,7 +191,7 @@ TEST_CASE("The list settles nothing between two states, and changes no code that
     lines[0].replace(2, 3, "QQQ");
     const auto unlisted = judge(layout(MrzFormat::td3), sure(lines));
     CHECK(unlisted.lines == lines);
-    CHECK(unlisted.least_uncovered < 0.6);  // shown to be compared, never as sure
+    CHECK(unlisted.least_uncovered < 0.95);  // 0.99 of every letter is not enough for it
     auto short_code = k_td3;
     short_code[0].replace(2, 3, "D<<");
     const auto germany = judge(layout(MrzFormat::td3), sure(short_code));
