@@ -8,6 +8,7 @@
 #include <fstream>
 #include <thread>
 
+#include "base/files.h"
 #include "base/mutex.h"
 #include "core/session.h"
 #include "seal/password.h"
@@ -186,12 +187,8 @@ private:
             m_case_seen = true;
             m_session.leave();  // this citizen knows the PIN or does not
         } else if (m_session.entry() == Entry::card_pin) {
-            base::Secret pin;
-            std::ifstream in(m_options.own_card_pin_file);
-            for (char c = 0; pin.size() < 8 && in.get(c) && c != '\n';) {
-                pin.append(static_cast<std::uint8_t>(c));
-            }
-            type(pin);
+            constexpr std::size_t longest_pin = 8;
+            type(base::read_secret_line(m_options.own_card_pin_file, longest_pin));
         }
     }
 

@@ -3,6 +3,7 @@
 #include <fstream>
 #include <memory>
 
+#include "base/files.h"
 #include "card/trust_store_files.h"
 #include "commands.h"
 #include "devices/card_reader.h"
@@ -24,6 +25,7 @@ struct Options {
     std::string states;
     std::string citizen_card;
     std::string pin_file;
+    std::string address_pin_file;
     bool reader_pin = false;
     bool last_try = false;
     int crl_days = 90;
@@ -135,20 +137,12 @@ void tell_fault(Context& context, const base::Fault& fault)
     context.answer({{"error", base::name(fault.code)}, {"a", fault.a}, {"b", fault.b}}, words.happened + ' ' + words.now);
 }
 
-/// First line of the file, never longer than a PIN can be.
-base::Secret pin_of(const std::string& file)
-{
-    base::Secret pin;
-    std::ifstream in(file);
-    for (char c = 0; pin.size() <= 8 && in.get(c) && c != '\n' && c != '\r';) {
-        pin.append(static_cast<std::uint8_t>(c));
-    }
-    return pin;
-}
+/// Never longer than a PIN can be, by one that makes it none.
+constexpr std::size_t k_longest_pin = 9;
 
 void prove(Context& context, const Options& options, const card::TrustStore& authorities)
 {
-    const base::Secret pin = options.reader_pin ? base::Secret() : pin_of(options.pin_file);
+    const base::Secret pin = options.reader_pin ? base::Secret() : base::read_secret_line(options.pin_file, k_longest_pin);
     const card::PinEntry entry{options.reader_pin ? nullptr : &pin, options.last_try ? card::LastTry::may_be_used : card::LastTry::keep};
     base::SystemRandom random;
     const auto proof = devices::prove_possession_in_reader(options.reader, card::make_possession_challenge("balcao read card", random), entry);
@@ -156,7 +150,7 @@ void prove(Context& context, const Options& options, const card::TrustStore& aut
         tell_fault(context, proof.error());
         return;
     }
-    const auto proved = card::judge_possession(*proof, authorities, {context.clock().now(), std::nullopt, {std::chrono::days(options.crl_days)}});
+    const auto proved = card::judge_possession(*proof, authorities, {context.clock().now(), std::nullopt, {std::chrono::days(options.crl_days)}, {}});
     if (!proved) {
         tell_fault(context, devices::to_fault(proved.error()));
         return;
@@ -175,6 +169,25 @@ void prove(Context& context, const Options& options, const card::TrustStore& aut
         json["crl_age_days"] = proved->certificate.crl_age->count();
     }
     context.answer(json, std::string(card::name(proved->conclusion)) + ": " + proved->holder.name + " has proved to be here");
+}
+
+void read_address(Context& context, const Options& options)
+{
+    const base::Secret pin = base::read_secret_line(options.address_pin_file, k_longest_pin);
+    const auto address = devices::read_address_in_reader(options.reader, {&pin, options.last_try ? card::LastTry::may_be_used : card::LastTry::keep});
+    if (!address) {
+        tell_fault(context, address.error());
+        return;
+    }
+    if (!*address) {
+        context.answer({{"address", nullptr}}, "this card keeps no address; it stands at the registry alone");
+        return;
+    }
+    std::string text;
+    for (const auto& part : (*address)->parts) {
+        text += (text.empty() ? "" : ", ") + part;
+    }
+    context.answer({{"address", {{"abroad", (*address)->abroad}, {"parts", (*address)->parts}}}}, text);
 }
 
 void read(Context& context, const Options& options)
@@ -213,6 +226,9 @@ void read(Context& context, const Options& options)
     if (options.reader_pin || !options.pin_file.empty()) {
         prove(context, options, *citizen_card);
     }
+    if (!options.address_pin_file.empty()) {
+        read_address(context, options);
+    }
 }
 
 }  // namespace
@@ -234,7 +250,8 @@ void add_read_card(CLI::App& app, Context& context)
     command->add_option("--wait", options->wait_s, "Seconds to wait for a card")->check(CLI::Range(0, 3600))->capture_default_str();
     command->add_option("--pin-file", options->pin_file, "Has the holder proved with the authentication PIN in this file (first line)");
     command->add_flag("--pin-on-reader", options->reader_pin, "The same, with the PIN typed on the reader's own keys");
-    command->add_flag("--last-try", options->last_try, "The holder agrees to use the last try of the PIN");
+    command->add_option("--address-pin-file", options->address_pin_file, "Reads the holder's address too, with the address PIN in this file (first line)");
+    command->add_flag("--last-try", options->last_try, "The holder agrees to use the last try of the PINs given");
     command->add_flag("--practice", options->practice, "Specimens of Utopia are taken");
     command->callback([&context, options] { read(context, *options); });
 }

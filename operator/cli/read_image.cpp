@@ -21,6 +21,7 @@ struct ReadImageOptions {
     std::string today;
     int seconds = 30;
     bool frames = false;
+    bool access_number = false;
 };
 
 std::string_view explain(devices::MrzRefusal refusal)
@@ -77,6 +78,10 @@ OrderedJson reading_json(const std::string& file, const devices::ImageReading& r
     if (reading.trouble != devices::PictureTrouble::none) {
         json["trouble"] = devices::name(reading.trouble);
     }
+    if (reading.access_number) {
+        const auto& number = *reading.access_number;
+        json["access_number"] = {{"digits", number.digits}, {"certainty", number.certainty}, {"frames", number.frames}};
+    }
     json["barcodes"] = barcodes_json(reading);
     json["ms"] = reading.ms;
     return json;
@@ -95,6 +100,9 @@ std::string reading_text(const std::string& file, const devices::ImageReading& r
         for (const auto& line : reading.unconfirmed_lines) {
             text += "  seen: " + line + "\n";
         }
+    }
+    if (reading.access_number) {
+        text += "Access number: " + reading.access_number->digits + (reading.access_number->frames > 1 ? "" : " (one picture: compare with the card)") + "\n";
     }
     for (const auto& code : reading.barcodes) {
         text += code.format + " " + to_text(barcode::classify(code.bytes), code.bytes) + "\n";
@@ -115,7 +123,8 @@ void tell(Context& context, const std::string& file, const base::Result<devices:
                        file + "\nRefused: " + std::string(explain(code)));
         return;
     }
-    if (!reading->mrz && (reading->barcodes.empty() || reading->refused != devices::MrzRefusal::not_found)) {
+    const bool something = !reading->barcodes.empty() || reading->access_number;
+    if (!reading->mrz && (!something || reading->refused != devices::MrzRefusal::not_found)) {
         context.raise(Exit::refused);
     }
     context.answer(reading_json(file, *reading, today), reading_text(file, *reading));
@@ -127,6 +136,7 @@ void read_frames(Context& context, const ReadImageOptions& options, base::Date t
 {
     devices::ImageReaderOptions reader_options;
     reader_options.pictures_a_worker = static_cast<unsigned>(options.files.size());
+    reader_options.access_number = options.access_number;
     devices::ImageReader reader(reader_options);
     std::optional<base::Result<devices::ImageReading>> last;
     std::string file = options.files.front();
@@ -139,7 +149,9 @@ void read_frames(Context& context, const ReadImageOptions& options, base::Date t
             last.emplace(std::move(reading));
             file = one;
         }
-        if (*last && (**last).mrz && (**last).mrz->frames > 1) {
+        const bool zone_sure = *last && (**last).mrz && (**last).mrz->frames > 1;
+        const bool number_sure = *last && (**last).access_number && (**last).access_number->frames > 1;
+        if (options.access_number ? number_sure : zone_sure) {
             break;  // sure over several: more frames add nothing
         }
     }
@@ -161,7 +173,9 @@ void read(Context& context, const ReadImageOptions& options)
         read_frames(context, options, today);
         return;
     }
-    devices::ImageReader reader;
+    devices::ImageReaderOptions reader_options;
+    reader_options.access_number = options.access_number;
+    devices::ImageReader reader(reader_options);
     for (const auto& file : options.files) {
         tell(context, file, reader.read_file(file, today, std::chrono::seconds(options.seconds)), today);
     }
@@ -176,6 +190,7 @@ void add_read_image(CLI::App& app, Context& context)
     const auto options = std::make_shared<ReadImageOptions>();
     command->add_option("files", options->files, "Pictures")->required();
     command->add_flag("--frames", options->frames, "The pictures are frames of one document: what they show is voted on, one answer");
+    command->add_flag("--access-number", options->access_number, "Look for the access number on a card's front too: six digits standing alone");
     command->add_option("--today", options->today, "Day that decides the century of birth dates (default: today)");
     command->add_option("--seconds", options->seconds, "Longest time for one picture")->check(CLI::Range(1, 600))->capture_default_str();
     command->callback([&context, options] { read(context, *options); });

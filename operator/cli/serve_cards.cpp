@@ -1,16 +1,21 @@
 #include "serve_cards.h"
 
+#include <algorithm>
+#include <condition_variable>
 #include <future>
+#include <mutex>
+#include <thread>
 
 #include "base/executor.h"
 #include "base/log.h"
 #include "base/mutex.h"
 #include "card/possession.h"
-#include "card/trust_store_files.h"
 #include "desk/service.h"
 #include "devices/card_reader.h"
 #include "devices/image_reading.h"
 #include "mrz/parse.h"
+#include "trust/online.h"
+#include "trust_folders.h"
 
 namespace balcao::cli {
 
@@ -20,20 +25,9 @@ namespace {
 
 constexpr std::chrono::seconds k_photo_limit{10};
 constexpr int k_photo_px = 480;
-
-/// \param list_signers whose master lists are taken
-card::TrustStore load(const std::string& folder, const card::TrustStore& list_signers, base::Instant now)
-{
-    if (folder.empty()) {
-        return {};
-    }
-    auto loaded = card::load_trust_folder(folder, list_signers, now);
-    if (!loaded) {
-        base::log(base::LogLevel::warning, "trust_folder_unreadable");
-        return {};
-    }
-    return std::move(loaded->store);
-}
+/// The citizen waits for it.
+constexpr std::chrono::seconds k_responder_limit{4};
+constexpr std::chrono::minutes k_refresh_again{10};
 
 /// What stays with the record: enough to judge the chip again.
 std::string evidence_of(const card::CardReading& reading)
@@ -72,6 +66,7 @@ std::string with_holder(const desk::HolderClaim& claim, const card::Possession& 
                       {"chain", card::name(possession.certificate.chain)},
                       {"validity", card::name(possession.certificate.validity)},
                       {"crl", card::name(possession.certificate.crl)},
+                      {"ocsp", card::name(possession.certificate.ocsp)},
                       {"judged_at", base::format_instant(now)}};
     if (possession.certificate.crl_made) {
         holder["revocation_list_made"] = base::format_instant(*possession.certificate.crl_made);
@@ -94,7 +89,7 @@ std::optional<card::AccessKey> key_of(const desk::ChipKeys& keys, base::Date tod
 }  // namespace
 
 struct ServeCards::Impl {
-    Impl(const desk::DeskConfig& settings, const base::Clock& of) : config(settings), clock(of), photos(photo_options(settings)) {}
+    Impl(const desk::DeskConfig& settings, const base::Clock& of) : config(settings), clock(of), folders(settings, of), photos(photo_options(settings)) {}
 
     static devices::ImageReaderOptions photo_options(const desk::DeskConfig& settings)
     {
@@ -106,27 +101,16 @@ struct ServeCards::Impl {
         return options;
     }
 
-    void load_trust()
-    {
-        if (!loaded) {
-            const auto now = clock.now();
-            const card::TrustStore signers = load(config.trust_list_signers, {}, now);
-            states = load(config.trust_states, signers, now);
-            citizen_card = load(config.trust_citizen_card, {}, now);
-            loaded = true;
-        }
-    }
-
     void run(const desk::ChipKeys& keys, const std::stop_token& stop)
     {
-        load_trust();
+        folders.update();
         devices::CardReaderRequest request;
         request.card.now = clock.now();
         request.card.practice = config.practice;
         request.card.photo = keys.photo;
         request.card.rules.crl_at_most = std::chrono::days(config.trust_crl_days);
         request.card.key = key_of(keys, base::utc_day(request.card.now));
-        auto reading = devices::read_card_in_reader(request, {states, citizen_card}, random, stop,
+        auto reading = devices::read_card_in_reader(request, {folders.states(), folders.citizen_card()}, random, stop,
                                                     [this](card::ReadingStep step, std::size_t done, std::size_t all) {
                                                         service->chip_progress(std::string(card::name(step)),
                                                                                all == 0 ? 0 : static_cast<int>(done * 100 / all));
@@ -160,11 +144,47 @@ struct ServeCards::Impl {
         service->chip_read(std::move(capture));
     }
 
+    /// What the authority's responder says now, where the site allows to ask and the rest is right. \return an answer is in the rules
+    bool ask_about(const card::Possession& possession, card::PossessionRules& rules)
+    {
+        const auto& certificates = possession.certificate.certificates;
+        const bool nobody = config.trust_ocsp_hosts.empty() && config.trust_responder.empty();
+        if (nobody || possession.signature != card::Verdict::genuine || possession.certificate.chain != card::Verdict::genuine ||
+            certificates.size() < 2) {
+            return false;
+        }
+        auto answer = trust::ask_responder(possession.holder, certificates[1], {config.trust_ocsp_hosts, config.trust_responder}, random, k_responder_limit);
+        if (!answer) {
+            base::log(base::LogLevel::warning, "responder_silent");
+            return false;
+        }
+        rules.ocsp_answer = std::move(answer->octets);
+        rules.ocsp_nonce = std::move(answer->nonce);
+        return true;
+    }
+
+    /// Until told to stop: lists at the start and every few hours, sooner after a failure.
+    void keep_fresh(const std::stop_token& stop)
+    {
+        std::mutex waiting;
+        std::condition_variable_any wake;
+        while (!stop.stop_requested()) {
+            const auto fetched = fetch_configured_lists(config, clock, stop);
+            const bool reached = std::ranges::none_of(fetched, [](const auto& list) { return list.outcome == trust::ListOutcome::not_reached; });
+            std::unique_lock lock(waiting);
+            wake.wait_for(lock, stop, reached ? std::chrono::minutes(config.trust_refresh) : k_refresh_again, [] { return false; });
+        }
+    }
+
     base::Result<std::string> judged(const desk::HolderClaim& claim)
     {
-        load_trust();
+        folders.update();
         const auto now = clock.now();
-        const auto possession = card::judge_possession(claim.proof, citizen_card, {now, std::nullopt, {std::chrono::days(config.trust_crl_days)}});
+        card::PossessionRules rules{now, std::nullopt, {std::chrono::days(config.trust_crl_days)}, {}};
+        auto possession = card::judge_possession(claim.proof, folders.citizen_card(), rules);
+        if (possession && ask_about(*possession, rules)) {
+            possession = card::judge_possession(claim.proof, folders.citizen_card(), rules);
+        }
         if (!possession || possession->conclusion != card::Colour::green || !possession->holder.for_authentication) {
             base::log(base::LogLevel::warning, "holder_not_proved",
                       {{"chain", possession ? static_cast<std::int64_t>(possession->certificate.chain) : -1},
@@ -182,23 +202,29 @@ struct ServeCards::Impl {
     const base::Clock& clock;
     base::SystemRandom random;
     desk::DeskService* service = nullptr;
-    bool loaded = false;            // these four: of the thread alone
-    card::TrustStore states;
-    card::TrustStore citizen_card;
+    TrustFolders folders;           // these two: of the thread alone
     devices::ImageReader photos;
     base::Mutex mutex;
     std::stop_source running;       ///< of the reading under way
-    base::SerialExecutor thread;    // last: its jobs use what stands above
+    base::SerialExecutor thread;    // these two last: their jobs use what stands above
+    std::jthread fetching;
 };
 
 ServeCards::ServeCards(const desk::DeskConfig& config, const base::Clock& clock) : m_impl(std::make_unique<Impl>(config, clock)) {}
 ServeCards::~ServeCards() = default;
 
-void ServeCards::start(desk::DeskService& service) { m_impl->service = &service; }
+void ServeCards::start(desk::DeskService& service) 
+{
+    m_impl->service = &service;
+    if (!m_impl->config.trust_lists.empty() || !m_impl->config.trust_state_lists.empty()) {
+        m_impl->fetching = std::jthread([impl = m_impl.get()](const std::stop_token& stop) { impl->keep_fresh(stop); });
+    }
+}
 
 void ServeCards::close()
 {
     stop();
+    m_impl->fetching = std::jthread();
     std::promise<void> stopped;
     if (m_impl->thread.post([&stopped](const std::stop_token&) { stopped.set_value(); })) {
         stopped.get_future().wait();

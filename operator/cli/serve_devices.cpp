@@ -72,6 +72,7 @@ struct ServeDevices::Impl : desk::Camera {
             live.reset();
             if (on) {
                 live = std::make_unique<devices::LiveCapture>(live_options(), live_events());
+                live->want_access_number(config.watch_reader);  // of use to a chip alone
             }
         });
     }

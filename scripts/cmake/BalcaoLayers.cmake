@@ -1,7 +1,7 @@
 # The dependency rule: a folder uses only what stands behind its name here.
 # balcao_library() refuses anything else at configure time; tests/lint checks the
 # same table over the #include lines.
-set(BALCAO_LAYERS base domain mrz card barcode wire seal database http queue sync devices text paper link desk ui
+set(BALCAO_LAYERS base domain mrz card barcode wire seal database http trust queue sync devices text paper link desk ui
                   console cli kiosk central)
 
 set(BALCAO_USES_base "")
@@ -13,6 +13,7 @@ set(BALCAO_USES_wire base domain)
 set(BALCAO_USES_seal base)
 set(BALCAO_USES_database base)
 set(BALCAO_USES_http base)
+set(BALCAO_USES_trust base card http)
 set(BALCAO_USES_queue base domain wire seal database)
 set(BALCAO_USES_sync base domain wire seal http queue)
 set(BALCAO_USES_devices base domain mrz card barcode)
@@ -22,7 +23,7 @@ set(BALCAO_USES_link base domain wire)
 set(BALCAO_USES_desk base domain mrz card barcode wire seal queue sync devices text paper link)
 set(BALCAO_USES_ui base domain wire text link)
 set(BALCAO_USES_console base domain wire text paper link ui)
-set(BALCAO_USES_cli base domain mrz card barcode wire seal http database queue sync devices text paper link desk)
+set(BALCAO_USES_cli base domain mrz card barcode wire seal http database trust queue sync devices text paper link desk)
 set(BALCAO_USES_kiosk base domain mrz card wire seal devices text paper link ui)
 set(BALCAO_USES_central base domain wire seal database http)
 

@@ -124,6 +124,11 @@ Status verify_pin_on_reader(Session& session, CardKind kind, PinKind pin, LastTr
     return response ? judged(response->status) : Status(base::unexpected(response.error()));
 }
 
+Status verify_pin(Session& session, CardKind kind, PinKind which, const PinEntry& pin)
+{
+    return pin.digits != nullptr ? verify_pin(session, kind, which, *pin.digits, pin.last) : verify_pin_on_reader(session, kind, which, pin.last);
+}
+
 Status forget_pin(Session& session, CardKind kind, PinKind pin)
 {
     if (kind != CardKind::citizen_card_2) {

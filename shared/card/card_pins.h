@@ -30,6 +30,13 @@ enum class LastTry : std::uint8_t { keep, may_be_used };
 [[nodiscard]] Status verify_pin(Session& session, CardKind kind, PinKind pin, const base::Secret& digits, LastTry last);
 /// The same, typed on the reader's own keys. Failures: also unsupported, pin_cancelled.
 [[nodiscard]] Status verify_pin_on_reader(Session& session, CardKind kind, PinKind pin, LastTry last);
+/// How the holder gives a PIN.
+struct PinEntry {
+    const base::Secret* digits = nullptr;  ///< nullptr: typed on the reader's own keys
+    LastTry last = LastTry::keep;
+};
+/// By whichever of both ways `pin` says.
+[[nodiscard]] Status verify_pin(Session& session, CardKind kind, PinKind which, const PinEntry& pin);
 /// Takes the proof back: by a command of the second generation, by power off and on of the first.
 [[nodiscard]] Status forget_pin(Session& session, CardKind kind, PinKind pin);
 

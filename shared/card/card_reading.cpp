@@ -229,6 +229,10 @@ private:
             judged.listed = *listed;
         }
         m_reading.passive = authenticate(judged, m_anchors.states, m_request.now, m_request.rules);
+        if (!files->card_security.empty() &&
+            judge_card_security(files->card_security, m_anchors.states, m_request.now, m_request.rules) != Colour::green) {
+            m_reading.chip_authentication = ChipProof::not_done;  // the key it was proved with is nobody's yet
+        }
         return {};
     }
 

@@ -17,10 +17,14 @@ namespace balcao::card {
 
 /// What PACE with chip authentication mapping leaves to be judged once the chip's key is known from a signed file.
 struct MappingProof {
-    base::Bytes encrypted;         ///< the chip's number, under the new keys
+    base::Bytes number;            ///< the chip's; empty when what it sent is none
     base::Bytes mapping_key;       ///< the chip's public key of the first agreement
     unsigned parameter_id = 0;
 };
+
+/// R(s,t) of 9303-11 4.4.3.3.2, before it is put below the prime. \param nonce the chip's, whole blocks. \param addition the
+/// terminal's number, as long as a key. \return at least `prime_bits` + 64 bits.
+[[nodiscard]] base::Bytes pseudo_random(Cipher cipher, base::BytesView nonce, base::BytesView addition, std::size_t prime_bits);
 
 /// Before any application is selected. Five commands.
 /// \return the proof, with that mapping. Failures: wrong_key, unsupported, broken_seal (the chip's own token is wrong:
@@ -28,10 +32,11 @@ struct MappingProof {
 [[nodiscard]] Result<std::optional<MappingProof>> open_by_pace(Session& session, const AccessKey& key, const PaceInfo& info,
                                                                base::Random& random);
 
-/// The strongest of those offered that this software speaks: chip authentication mapping before generic, longer keys before shorter.
+/// The strongest of those offered that this software speaks: chip authentication mapping before the others, longer keys
+/// before shorter.
 [[nodiscard]] std::optional<PaceInfo> best(const std::vector<PaceInfo>& offered);
 
-/// The chip's key, from a signed file, is the one the mapping proves. \param keys of the session PACE has opened.
-[[nodiscard]] bool proves(const MappingProof& proof, const ChipAuthenticationKey& chip_key, const SecureMessaging& keys);
+/// The chip's key, from a signed file, is the one the mapping proves.
+[[nodiscard]] bool proves(const MappingProof& proof, const ChipAuthenticationKey& chip_key);
 
 }  // namespace balcao::card

@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::uint8_t k_atr_info = 0x01;     // short identifiers in the master file
 constexpr std::uint8_t k_card_access = 0x1C;
+constexpr std::uint8_t k_card_security = 0x1D;
 constexpr std::uint8_t k_common_data = 0x1E;  // and in the application
 constexpr std::uint8_t k_security_object = 0x1D;
 
@@ -60,6 +61,8 @@ Result<Bytes> read_start(Session& session, std::uint8_t short_identifier)
     return there ? Result<Bytes>(answer->data) : fail(Reason::not_found, answer->status);
 }
 
+Command select_master_file() { return {0x00, 0xA4, 0x00, 0x0C, {0x3F, 0x00}, {}, false}; }
+
 /// EF.CardAccess by its short identifier; on cards that do not have the master file current, after selecting it.
 Result<Bytes> read_card_access(Session& session)
 {
@@ -68,7 +71,7 @@ Result<Bytes> read_card_access(Session& session)
     if (file || is_final(file.error()) || file.error().reason == Reason::not_found) {
         return file;
     }
-    const auto selected = session.send(Command{0x00, 0xA4, 0x00, 0x0C, {0x3F, 0x00}, {}, false});
+    const auto selected = session.send(select_master_file());
     if (!selected) {
         return base::unexpected(selected.error());
     }
@@ -174,7 +177,7 @@ public:
                 }
             }
         }
-        return {};
+        return m_proof && m_files.chip_authentication == ChipProof::not_offered ? prove_by_mapping() : Status();
     }
 
     [[nodiscard]] EmrtdFiles take() { return std::move(m_files); }
@@ -211,7 +214,7 @@ private:
             return {};
         }
         if (m_proof && std::any_of(infos->chip_keys.begin(), infos->chip_keys.end(),
-                                   [this](const auto& chip_key) { return proves(*m_proof, chip_key, *m_session.keys()); })) {
+                                   [this](const auto& chip_key) { return proves(*m_proof, chip_key); })) {
             m_files.chip_authentication = ChipProof::passed;  // PACE has proved it on its way
             return {};
         }
@@ -228,6 +231,27 @@ private:
         }
         m_files.chip_authentication = ChipProof::not_done;
         return is_final(done.error()) || !m_session.is_protected() ? Status(base::unexpected(done.error())) : Status();
+    }
+
+    /// PACE has proved a key that DG14 does not name: EF.CardSecurity does (9303-11 9.2.11). The last file, since it lies in the master file.
+    Status prove_by_mapping()
+    {
+        m_files.chip_authentication = ChipProof::not_done;
+        const auto selected = m_session.send(select_master_file());
+        if (!selected) {
+            return base::unexpected(selected.error());
+        }
+        auto file = m_reader.read_object(k_card_security, k_most_object);
+        const auto infos = file ? parse_card_security(*file) : Result<SecurityInfos>(base::unexpected(file.error()));
+        if (!infos) {
+            return is_final(infos.error()) ? Status(base::unexpected(infos.error())) : Status();
+        }
+        m_files.card_security = std::move(*file);
+        if (!infos->chip_keys.empty()) {
+            const bool proved = std::ranges::any_of(infos->chip_keys, [this](const auto& chip_key) { return proves(*m_proof, chip_key); });
+            m_files.chip_authentication = proved ? ChipProof::passed : ChipProof::failed;
+        }
+        return {};
     }
 
     Status prove_by_signature()

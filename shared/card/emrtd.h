@@ -37,6 +37,9 @@ struct EmrtdFiles {
     base::Bytes common_data;           ///< EF.COM; empty when not asked for or refused
     base::Bytes security_object;       ///< EF.SOD
     std::map<int, base::Bytes> groups;
+    /// EF.CardSecurity, where the key that PACE has proved stands there alone: the proof counts if its signature does
+    /// (passive_authentication.h).
+    base::Bytes card_security;
     ChipProof chip_authentication = ChipProof::not_offered;
     ChipProof active_authentication = ChipProof::not_offered;
     bool extended_lengths = false;     ///< the chip takes long commands, and they were used

@@ -1,10 +1,12 @@
-#include "card/key_agreement.h"
+#include "card/group_parameters.h"
+
+#include <algorithm>
 
 #include <openssl/core_names.h>
 #include <openssl/obj_mac.h>
 
 #include "base/secret.h"
-#include "card/openssl.h"
+#include "card/tlv.h"
 
 namespace balcao::card {
 
@@ -13,70 +15,9 @@ using base::BytesView;
 
 KeyPair::~KeyPair() { base::wipe(secret); }
 
-/// One of both: `curve` with its generator in `point`, or the prime field with `generator`.
-struct Group::Parameters {
-    GroupPtr curve;
-    PointPtr point;
-    BnPtr prime;
-    BnPtr generator;
-    BnPtr order;
-};
+using namespace numbers;
 
 namespace {
-
-BnPtr number(BytesView bytes)
-{
-    BnPtr out(BN_bin2bn(bytes.data(), static_cast<int>(bytes.size()), nullptr));
-    BN_set_flags(out.get(), BN_FLG_CONSTTIME);
-    return out;
-}
-
-Bytes octets(const BIGNUM* value, std::size_t size)
-{
-    Bytes out(size);
-    return BN_bn2binpad(value, out.data(), static_cast<int>(size)) < 0 ? Bytes() : out;
-}
-
-std::size_t field_size(const EC_GROUP* curve) { return static_cast<std::size_t>(EC_GROUP_get_degree(curve) + 7) / 8; }
-
-Bytes octets(const EC_GROUP* curve, const EC_POINT* point)
-{
-    Bytes out(2 * field_size(curve) + 1);
-    const BnCtxPtr context(BN_CTX_new());
-    return EC_POINT_point2oct(curve, point, POINT_CONVERSION_UNCOMPRESSED, out.data(), out.size(), context.get()) == out.size() ? out : Bytes();
-}
-
-/// Only the uncompressed form; on the curve (OpenSSL checks) and not at infinity. All curves named here have cofactor 1.
-PointPtr point(const EC_GROUP* curve, BytesView bytes)
-{
-    const ErrorsCleared cleared;
-    if (bytes.size() != 2 * field_size(curve) + 1 || bytes[0] != 0x04) {
-        return nullptr;
-    }
-    PointPtr out(EC_POINT_new(curve));
-    const BnCtxPtr context(BN_CTX_new());
-    if (EC_POINT_oct2point(curve, out.get(), bytes.data(), bytes.size(), context.get()) != 1 || EC_POINT_is_at_infinity(curve, out.get()) == 1) {
-        return nullptr;
-    }
-    return out;
-}
-
-PointPtr multiply(const EC_GROUP* curve, const EC_POINT* point, const BIGNUM* by)
-{
-    PointPtr out(EC_POINT_new(curve));
-    const BnCtxPtr context(BN_CTX_new());
-    if (EC_POINT_mul(curve, out.get(), nullptr, point, by, context.get()) != 1 || EC_POINT_is_at_infinity(curve, out.get()) == 1) {
-        return nullptr;
-    }
-    return out;
-}
-
-BnPtr power(const BIGNUM* base, const BIGNUM* exponent, const BIGNUM* prime)
-{
-    BnPtr out(BN_new());
-    const BnCtxPtr context(BN_CTX_new());
-    return BN_mod_exp_mont_consttime(out.get(), base, exponent, prime, context.get(), nullptr) == 1 ? std::move(out) : nullptr;
-}
 
 int curve_id(unsigned parameter_id)
 {
@@ -115,6 +56,40 @@ PkeyPtr named_field(const char* name)
     return PkeyPtr(out);
 }
 
+/// A key that names its group by the number of table 9.5.1 (BSI TR-03110-3 A.2.1.1): OpenSSL does not know the form.
+struct NumberedKey {
+    unsigned parameter_id = 0;
+    Bytes public_key;
+};
+
+std::optional<NumberedKey> numbered_key(BytesView spki)
+{
+    constexpr std::uint8_t k_standard_parameters[] = {0x04, 0x00, 0x7F, 0x00, 0x07, 0x01, 0x02};  // 0.4.0.127.0.7.1.2
+    const auto whole = take_tlv(spki);
+    const auto parts = whole ? tlvs(whole->value) : Result<std::vector<Tlv>>(fail(Reason::malformed));
+    if (!parts || parts->size() != 2 || (*parts)[0].tag != 0x30 || (*parts)[1].tag != 0x03 || (*parts)[1].value.size() < 2 || (*parts)[1].value[0] != 0) {
+        return std::nullopt;
+    }
+    const auto algorithm = tlvs((*parts)[0].value);
+    if (!algorithm || algorithm->size() != 2 || !std::ranges::equal((*algorithm)[0].value, k_standard_parameters) || (*algorithm)[1].tag != 0x02 ||
+        (*algorithm)[1].value.size() != 1) {
+        return std::nullopt;
+    }
+    BytesView key = (*parts)[1].value.subspan(1);
+    const unsigned id = (*algorithm)[1].value[0];
+    if (id <= 2) {  // a prime field: the number is an INTEGER inside
+        const auto number = take_tlv(key);
+        if (!number || number->tag != 0x02) {
+            return std::nullopt;
+        }
+        key = number->value;
+        while (key.size() > 1 && key[0] == 0) {
+            key = key.subspan(1);
+        }
+    }
+    return NumberedKey{id, Bytes(key.begin(), key.end())};
+}
+
 }  // namespace
 
 Result<Group> Group::standard(unsigned parameter_id)
@@ -151,6 +126,13 @@ Result<Group> Group::standard(unsigned parameter_id)
 Result<Group::OfKey> Group::of_public_key(BytesView spki)
 {
     const ErrorsCleared cleared;
+    if (auto numbered = numbered_key(spki)) {
+        auto group = standard(numbered->parameter_id);
+        if (!group) {
+            return base::unexpected(group.error());
+        }
+        return group->contains(numbered->public_key) ? Result<OfKey>(OfKey{std::move(*group), std::move(numbered->public_key)}) : fail(Reason::malformed);
+    }
     const unsigned char* at = spki.data();
     const PkeyPtr key(d2i_PUBKEY(nullptr, &at, static_cast<long>(spki.size())));
     if (!key) {
@@ -263,38 +245,10 @@ Result<Bytes> Group::agree(const KeyPair& own, BytesView peer) const
     return octets(product.get(), static_cast<std::size_t>(BN_num_bytes(p.prime.get())));
 }
 
-Result<Group> Group::map(const KeyPair& own, BytesView peer, BytesView nonce) const
+std::size_t Group::prime_bits() const
 {
     const auto& p = *m_parameters;
-    if (!contains(peer)) {
-        return fail(Reason::malformed);
-    }
-    const BnPtr secret = number(own.secret);
-    const BnPtr s = number(nonce);
-    const BnCtxPtr context(BN_CTX_new());
-    auto mapped = std::make_shared<Parameters>();
-    mapped->order.reset(BN_dup(p.order.get()));
-    if (p.curve) {
-        const PointPtr other = point(p.curve.get(), peer);
-        const PointPtr first = multiply(p.curve.get(), other.get(), secret.get());
-        const PointPtr moved = multiply(p.curve.get(), p.point.get(), s.get());
-        mapped->curve.reset(EC_GROUP_dup(p.curve.get()));
-        mapped->point.reset(EC_POINT_new(p.curve.get()));
-        if (!first || !moved || EC_POINT_add(p.curve.get(), mapped->point.get(), first.get(), moved.get(), context.get()) != 1 ||
-            EC_POINT_is_at_infinity(p.curve.get(), mapped->point.get()) == 1) {
-            return fail(Reason::malformed);
-        }
-        return Group(std::move(mapped));
-    }
-    const BnPtr first = power(number(peer).get(), secret.get(), p.prime.get());
-    const BnPtr moved = power(p.generator.get(), s.get(), p.prime.get());
-    mapped->prime.reset(BN_dup(p.prime.get()));
-    mapped->generator.reset(BN_new());
-    if (!first || !moved || BN_mod_mul(mapped->generator.get(), first.get(), moved.get(), p.prime.get(), context.get()) != 1 ||
-        BN_is_one(mapped->generator.get()) || BN_is_zero(mapped->generator.get())) {
-        return fail(Reason::malformed);
-    }
-    return Group(std::move(mapped));
+    return static_cast<std::size_t>(p.curve ? EC_GROUP_get_degree(p.curve.get()) : BN_num_bits(p.prime.get()));
 }
 
 bool Group::multiplies(BytesView factor, BytesView key, BytesView product) const

@@ -1,5 +1,5 @@
 #pragma once
-// Groups in which a chip and a terminal agree on a secret: elliptic curves and prime fields, with the generic mapping of PACE
+// Groups in which a chip and a terminal agree on a secret: elliptic curves and prime fields, with the mappings of PACE
 // (ICAO Doc 9303-11 9.5 and 4.4.3.3).
 
 #include <memory>
@@ -29,7 +29,7 @@ public:
     [[nodiscard]] static Result<Group> standard(unsigned parameter_id);
 
     /// The group of a public key and the key itself. \param spki DER SubjectPublicKeyInfo. Curves must be ones with a name,
-    /// even when their parameters are written out. Failures: malformed, unsupported.
+    /// even when their parameters are written out, or with a number of table 9.5.1. Failures: malformed, unsupported.
     struct OfKey;
     [[nodiscard]] static Result<OfKey> of_public_key(base::BytesView spki);
 
@@ -41,6 +41,11 @@ public:
     [[nodiscard]] Result<base::Bytes> agree(const KeyPair& own, base::BytesView peer) const;
     /// The same group with the generator both sides get from the chip's nonce and a first agreement.
     [[nodiscard]] Result<Group> map(const KeyPair& own, base::BytesView peer, base::BytesView nonce) const;
+    /// The same group with the generator a drawn number leads to: integrated mapping (4.4.3.3.2, appendix B). \param drawn at least
+    /// 64 bits longer than the prime. Failures: unsupported (curves over a prime that is 1 mod 4), malformed (a number without one).
+    [[nodiscard]] Result<Group> map_onto(base::BytesView drawn) const;
+    /// Bits of the prime the group stands on.
+    [[nodiscard]] std::size_t prime_bits() const;
     /// secret * key == product: the chip's proof in PACE with chip authentication mapping.
     [[nodiscard]] bool multiplies(base::BytesView number, base::BytesView key, base::BytesView product) const;
     /// A point or number of this group that is neither trivial nor of a small one.

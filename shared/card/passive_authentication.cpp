@@ -14,9 +14,9 @@ using base::BytesView;
 namespace {
 
 /// Whether the message is signed by the certificate it holds, with means that count.
-Verdict judge_signature(const SecurityObject& object, X509* signer)
+Verdict judge_signature(BytesView signed_message, X509* signer)
 {
-    const CmsPtr message = read_signed_message(object.message);
+    const CmsPtr message = read_signed_message(signed_message);
     if (message == nullptr) {
         return Verdict::parse_error;
     }
@@ -58,6 +58,21 @@ void compare_listing(const ChipFiles& files, const GroupHashes& hashes, PassiveA
     out.listing = out.listed_not_signed.empty() && out.signed_not_listed.empty() ? Verdict::genuine : Verdict::listing_differs;
 }
 
+struct SignerOfState {
+    Verdict trust = Verdict::not_checked;
+    Verdict validity = Verdict::not_checked;
+    std::vector<X509Ptr> path;
+};
+
+SignerOfState judge_as_state(X509* signer, const std::vector<X509Ptr>& helpers, const TrustStore& anchors, base::Instant now)
+{
+    Chain chain = find_chain(signer, anchors, helpers, now);
+    const bool may_sign = may_be_used(signer, KU_DIGITAL_SIGNATURE | KU_NON_REPUDIATION);
+    const Verdict own = validity(signer, now, Verdict::expired_signer);
+    return {chain.trust == Verdict::genuine && !may_sign ? Verdict::usage_bad : chain.trust,
+            own == Verdict::genuine && chain.trust == Verdict::genuine ? chain.validity : own, std::move(chain.path)};
+}
+
 void judge_certificates(const SecurityObject& object, X509* signer, const TrustStore& anchors, base::Instant now, const PassiveRules& rules,
                         PassiveAuthentication& out)
 {
@@ -66,11 +81,9 @@ void judge_certificates(const SecurityObject& object, X509* signer, const TrustS
         helpers.push_back(read_certificate(one));
     }
     std::erase(helpers, nullptr);
-    const Chain chain = find_chain(signer, anchors, helpers, now);
-    const bool may_sign = may_be_used(signer, KU_DIGITAL_SIGNATURE | KU_NON_REPUDIATION);
-    out.chain = chain.trust == Verdict::genuine && !may_sign ? Verdict::usage_bad : chain.trust;
-    const Verdict own = validity(signer, now, Verdict::expired_signer);
-    out.validity = own == Verdict::genuine && chain.trust == Verdict::genuine ? chain.validity : own;
+    const SignerOfState chain = judge_as_state(signer, helpers, anchors, now);
+    out.chain = chain.trust;
+    out.validity = chain.validity;
     if (!object.signing_time) {
         out.validity_at_signing = Verdict::not_asked;
     } else {
@@ -126,7 +139,7 @@ PassiveAuthentication authenticate(const ChipFiles& files, const TrustStore& anc
     out.signer_by_guess = object->signer_by_guess;
     out.signing_time = object->signing_time;
     const X509Ptr signer = object->signer.empty() ? nullptr : read_certificate(object->signer);
-    out.signature = judge_signature(*object, signer.get());
+    out.signature = judge_signature(object->message, signer.get());
     // Compared also when the signature is bad: which of the two is wrong tells a damaged chip from a forged one.
     compare_groups(files, object->hashes, out);
     compare_listing(files, object->hashes, out);
@@ -135,6 +148,22 @@ PassiveAuthentication authenticate(const ChipFiles& files, const TrustStore& anc
     }
     finish(out);
     return out;
+}
+
+Colour judge_card_security(BytesView file, const TrustStore& anchors, base::Instant now, const PassiveRules& rules)
+{
+    const CmsPtr message = read_signed_message(file);
+    if (message == nullptr) {
+        return Colour::red;
+    }
+    const auto inside = certificates(message.get());
+    const SignerFound found = find_signer(message.get(), inside);
+    const Verdict signature = judge_signature(file, found.certificate.get());
+    if (colour(signature) != Colour::green) {
+        return colour(signature);
+    }
+    const SignerOfState signer = judge_as_state(found.certificate.get(), inside, anchors, now);
+    return conclude({signature, signer.trust, signer.validity, find_revocation(signer.path, anchors, now, rules.crl_at_most).verdict});
 }
 
 Result<std::set<int>> parse_group_listing(BytesView ef_com)

@@ -66,6 +66,10 @@ struct PassiveAuthentication {
 [[nodiscard]] PassiveAuthentication authenticate(const ChipFiles& files, const TrustStore& anchors, base::Instant now,
                                                  const PassiveRules& rules = {});
 
+/// EF.CardSecurity: how far its signer is the state's. \return the colour of signature, chain, validity and revocation together;
+/// red for a file that is none.
+[[nodiscard]] Colour judge_card_security(base::BytesView file, const TrustStore& anchors, base::Instant now, const PassiveRules& rules = {});
+
 /// Data groups EF.COM lists (9303-10 section 4.6.1), by number. Failures: malformed.
 [[nodiscard]] Result<std::set<int>> parse_group_listing(base::BytesView ef_com);
 

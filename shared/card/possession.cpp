@@ -44,9 +44,7 @@ Result<PossessionProof> prove_possession(Session& session, CardKind kind, base::
         return base::unexpected(certificate.error());
     }
     PossessionProof proof{kind, std::move(*certificate), authorities_on(session, kind), Bytes(challenge.begin(), challenge.end()), {}};
-    const Status proved = pin.digits != nullptr ? verify_pin(session, kind, PinKind::authentication, *pin.digits, pin.last)
-                                                : verify_pin_on_reader(session, kind, PinKind::authentication, pin.last);
-    if (!proved) {
+    if (const Status proved = verify_pin(session, kind, PinKind::authentication, pin); !proved) {
         return base::unexpected(proved.error());
     }
     auto signature = sign_challenge(session, kind, challenge);
@@ -70,7 +68,7 @@ Result<Possession> judge_possession(const PossessionProof& proof, const TrustSto
     const auto scheme = proof.kind == CardKind::citizen_card_1 ? SignatureScheme::rsa_pkcs1 : SignatureScheme::ecdsa_plain;
     Possession possession;
     possession.signature = check_possession(holder->der, scheme, Hash::sha256, digest(Hash::sha256, proof.challenge), proof.signature);
-    possession.certificate = check_certificate({holder->der, proof.authorities, rules.ocsp_answer, {}}, anchors, rules.now, rules.certificate);
+    possession.certificate = check_certificate({holder->der, proof.authorities, rules.ocsp_answer, rules.ocsp_nonce}, anchors, rules.now, rules.certificate);
     possession.conclusion = worse(conclude({possession.signature}), possession.certificate.conclusion);
     possession.holder = std::move(*holder);
     return possession;

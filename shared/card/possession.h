@@ -20,11 +20,6 @@ struct PossessionProof {
     base::Bytes signature;                 ///< as the card gave it
 };
 
-struct PinEntry {
-    const base::Secret* digits = nullptr;  ///< nullptr: typed on the reader's own keys
-    LastTry last = LastTry::keep;
-};
-
 struct Possession {
     HolderCertificate holder;
     Verdict signature = Verdict::not_checked;  ///< genuine, signature_bad, ...
@@ -44,6 +39,7 @@ struct PossessionRules {
     base::Instant now;
     std::optional<base::Bytes> ocsp_answer;
     CertificateRules certificate;
+    base::Bytes ocsp_nonce;                ///< of the question the answer is to; may be empty
 };
 /// Failures: malformed (a certificate that is none).
 [[nodiscard]] Result<Possession> judge_possession(const PossessionProof& proof, const TrustStore& anchors, const PossessionRules& rules);

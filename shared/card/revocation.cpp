@@ -1,6 +1,9 @@
 #include <algorithm>
 
+#include <openssl/pem.h>
+
 #include "card/certificate_chain.h"
+#include "card/revocation_list.h"
 
 namespace balcao::card {
 
@@ -9,15 +12,18 @@ using base::Instant;
 
 namespace {
 
+bool signs_list(X509* one, X509_CRL* list)
+{
+    EVP_PKEY* const key = X509_get0_pubkey(one);
+    return key != nullptr && acceptable_key(one) && may_be_used(one, KU_CRL_SIGN) && X509_CRL_verify(list, key) == 1;
+}
+
 /// The list is signed by the certificate's issuer, or by another key of the name it gives (a state's next key signs for the older ones).
 bool list_holds(X509_CRL* list, X509* issuer, const TrustStore& anchors)
 {
     std::vector<X509*> keys = anchors.named(X509_CRL_get_issuer(list));
     keys.insert(keys.begin(), issuer);
-    return std::any_of(keys.begin(), keys.end(), [&](X509* one) {
-        EVP_PKEY* const key = X509_get0_pubkey(one);
-        return key != nullptr && acceptable_key(one) && may_be_used(one, KU_CRL_SIGN) && X509_CRL_verify(list, key) == 1;
-    });
+    return std::ranges::any_of(keys, [list](X509* one) { return signs_list(one, list); });
 }
 
 /// The list is about all of the issuer's certificates. Others can revoke, but never clear.
@@ -81,6 +87,41 @@ Revocation find_revocation(const std::vector<X509Ptr>& path, const TrustStore& a
             out = std::move(issuer);
         }
     }
+    return out;
+}
+
+Result<RevocationList> read_revocation_list(base::BytesView octets, const TrustStore& anchors)
+{
+    const ErrorsCleared cleared;
+    if (octets.size() > k_max_master_list) {
+        return fail(Reason::too_large);
+    }
+    const unsigned char* at = octets.data();
+    X509CrlPtr list(d2i_X509_CRL(nullptr, &at, static_cast<long>(octets.size())));
+    if (list == nullptr) {
+        list.reset(PEM_read_bio_X509_CRL(reading(octets).get(), nullptr, nullptr, nullptr));
+    }
+    const auto made = list ? instant(X509_CRL_get0_lastUpdate(list.get())) : std::nullopt;
+    if (!made) {
+        return fail(Reason::malformed);
+    }
+    RevocationList out;
+    unsigned char* encoded = nullptr;
+    const int size = i2d_X509_CRL(list.get(), &encoded);
+    if (size <= 0) {
+        return fail(Reason::internal);
+    }
+    out.der.assign(encoded, encoded + size);
+    OPENSSL_free(encoded);
+    const BioPtr name(BIO_new(BIO_s_mem()));
+    X509_NAME_print_ex(name.get(), X509_CRL_get_issuer(list.get()), 0, XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB);
+    char* text = nullptr;
+    const long length = BIO_get_mem_data(name.get(), &text);
+    out.issuer.assign(text, text + length);
+    out.made = *made;
+    out.next = instant(X509_CRL_get0_nextUpdate(list.get()));
+    out.revoked = static_cast<std::size_t>(std::max(0, sk_X509_REVOKED_num(X509_CRL_get_REVOKED(list.get()))));
+    out.of_an_anchor = std::ranges::any_of(anchors.named(X509_CRL_get_issuer(list.get())), [&](X509* one) { return signs_list(one, list.get()); });
     return out;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "card/signed_message.h"
 #include "card/tlv.h"
 
 namespace balcao::card {
@@ -11,6 +12,7 @@ using base::BytesView;
 
 namespace {
 
+constexpr std::string_view k_card_security_content = "0.4.0.127.0.7.3.2.1";
 constexpr std::uint8_t k_bsi[] = {0x04, 0x00, 0x7F, 0x00, 0x07};               // 0.4.0.127.0.7
 constexpr std::uint8_t k_active[] = {0x67, 0x81, 0x08, 0x01, 0x01, 0x05};      // 2.23.136.1.1.5
 
@@ -109,6 +111,22 @@ Result<SecurityInfos> parse_security_infos(BytesView set)
         take(out, parts->front().value, *parts);
     }
     return out;
+}
+
+Result<SecurityInfos> parse_card_security(BytesView file)
+{
+    if (file.size() > k_max_security_object) {
+        return fail(Reason::too_large);
+    }
+    const CmsPtr message = read_signed_message(file);
+    if (message == nullptr) {
+        return fail(Reason::malformed);
+    }
+    if (dotted(CMS_get0_eContentType(message.get())) != k_card_security_content) {
+        return fail(Reason::unsupported);
+    }
+    const auto set = content(message.get());
+    return set ? parse_security_infos(*set) : fail(Reason::malformed);
 }
 
 Result<SecurityInfos> parse_dg14(BytesView file)

@@ -14,7 +14,7 @@ namespace balcao::card {
 
 enum class Mapping : std::uint8_t {
     generic,
-    integrated,         ///< known, not spoken
+    integrated,         ///< the terminal adds a number of its own, no first agreement
     chip_authentication ///< generic, and the chip proves its key in the same run
 };
 
@@ -48,6 +48,8 @@ struct SecurityInfos {
 
 /// \param set DER SET OF SecurityInfo. Unknown ones are passed over. Failures: malformed.
 [[nodiscard]] Result<SecurityInfos> parse_security_infos(base::BytesView set);
+/// \param file EF.CardSecurity: CMS around the set; its signature is judged elsewhere. Failures: malformed, too_large, unsupported (other content).
+[[nodiscard]] Result<SecurityInfos> parse_card_security(base::BytesView file);
 /// \param file EF.DG14: tag 6E around the set.
 [[nodiscard]] Result<SecurityInfos> parse_dg14(base::BytesView file);
 

@@ -107,6 +107,9 @@ ImageCapture capture_of(const devices::ImageReading& reading, const CaptureRules
     } else if (reading.refused) {
         capture.mrz_refused = devices::name(*reading.refused);
     }
+    if (reading.access_number && reading.access_number->frames > 1) {
+        capture.access_number = reading.access_number->digits;
+    }
     for (const auto& found : reading.barcodes) {
         ++capture.barcodes;
         add_code(capture, found.bytes, *rules.tickets);

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <tuple>
 
 #include "devices/camera.h"
 #include "devices/swipe_reader.h"
@@ -25,6 +26,31 @@ std::string path_of(const toml::table& table, const char* part, const char* key,
         return text;
     }
     return (folder / text).lexically_normal().string();
+}
+
+/// nullopt when it is no list of texts, each of them `fits`.
+std::optional<std::vector<std::string>> texts_of(const toml::table& table, const char* part, const char* key, bool (*fits)(const std::string&))
+{
+    std::vector<std::string> out;
+    const auto node = table[part][key];
+    if (!node) {
+        return out;
+    }
+    const auto* list = node.as_array();
+    for (std::size_t i = 0; list != nullptr && i < list->size(); ++i) {
+        auto text = (*list)[i].value<std::string>();
+        if (!text || !fits(*text)) {
+            return std::nullopt;
+        }
+        out.push_back(std::move(*text));
+    }
+    return list != nullptr ? std::optional(std::move(out)) : std::nullopt;
+}
+
+bool is_plain_http(const std::string& text) { return text.starts_with("http://") && text.size() > 7; }
+bool is_host(const std::string& text)
+{
+    return !text.empty() && text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789.-") == std::string::npos;
 }
 
 }  // namespace
@@ -80,6 +106,23 @@ base::Result<DeskConfig> load_config(const std::string& path)
     }
     if (link::name(config.mode) != mode) {
         return fail(FaultCode::configuration_invalid, line_of("kiosk", "mode"));
+    }
+    for (const auto& [key, into, fits] : {std::tuple("revocation_lists", &config.trust_lists, &is_plain_http),
+                                          std::tuple("state_revocation_lists", &config.trust_state_lists, &is_plain_http),
+                                          std::tuple("ocsp_hosts", &config.trust_ocsp_hosts, &is_host)}) {
+        auto texts = texts_of(table, "trust", key, fits);
+        if (!texts) {
+            return fail(FaultCode::configuration_invalid, line_of("trust", key));
+        }
+        *into = std::move(*texts);
+    }
+    config.trust_responder = table["trust"]["ocsp_responder"].value_or(std::string());
+    if (!config.trust_responder.empty() && !is_plain_http(config.trust_responder)) {
+        return fail(FaultCode::configuration_invalid, line_of("trust", "ocsp_responder"));
+    }
+    config.trust_refresh = std::chrono::hours(table["trust"]["refresh_hours"].value_or(6));
+    if (config.trust_refresh.count() < 1 || config.trust_refresh.count() > 24 * 30) {
+        return fail(FaultCode::configuration_invalid, line_of("trust", "refresh_hours"));
     }
     if (config.trust_crl_days < 1 || config.trust_crl_days > 100'000) {
         return fail(FaultCode::configuration_invalid, line_of("trust", "crl_days"));

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "link/models.h"
@@ -37,6 +38,11 @@ struct DeskConfig {
     std::string trust_citizen_card;     ///< folder of the Citizen Card's authorities
     int trust_crl_days = 90;            ///< older lists of revoked certificates are called stale
     std::string trust_list_signers;     ///< folder of those whose master lists are taken
+    std::vector<std::string> trust_lists;       ///< http:// addresses of the Citizen Card authorities' revocation lists
+    std::vector<std::string> trust_state_lists; ///< the same of the states'
+    std::vector<std::string> trust_ocsp_hosts;  ///< hosts that may be asked about a holder's certificate, in lower case; empty: nobody is
+    std::string trust_responder;                ///< http:// address asked instead of those in certificates; empty: none
+    std::chrono::hours trust_refresh{6};        ///< lists are fetched so often
     // [kiosk]
     link::TerminalMode mode = link::TerminalMode::counter;
     // [camera]

@@ -57,6 +57,7 @@ struct ImageCapture {
     std::string mrz_refused;                          ///< why an MRZ that was seen is not shown
     std::vector<CodeText> codes;                      ///< that fill nothing in: offered as text
     std::string ticket;                               ///< of an appointment or the queue; empty when none was seen
+    std::string access_number;                        ///< six digits of a card's front, of the camera alone; they open its chip
 };
 /// Reads the open picture file from its beginning.
 using ReadImage = std::function<base::Result<ImageCapture>(int descriptor, std::stop_token stop)>;

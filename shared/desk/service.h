@@ -14,6 +14,7 @@
 #include "base/executor.h"
 #include "base/mutex.h"
 #include "base/random.h"
+#include "desk/access_numbers.h"
 #include "desk/case_machine.h"
 #include "desk/config.h"
 #include "desk/mailbox.h"
@@ -178,6 +179,10 @@ private:
 
     // the card in the reader (service_cards.cpp)
     void begin_reading(const std::string& can);
+    void leave_chip();
+    void await_key(bool awaited);
+    void access_number_seen(const std::string& digits);
+    [[nodiscard]] bool open_with_what_is_known();
     void show_chip(const ChipCapture& capture);
     void forget_chip();
 
@@ -237,6 +242,9 @@ private:
     domain::CapturedFields m_seen_last;        ///< the document the camera opened the last case with
     link::ChipView m_chip;
     bool m_card_there = false;
+    AccessNumbers m_numbers;                   ///< of cards the camera has seen
+    bool m_key_by_lines = false;               ///< the card was last opened with lines, or with nothing
+    bool m_key_awaited = false;                ///< a chip asked for its key: the camera looks for it
     std::vector<std::string> m_zone;           ///< lines last read for the case on the desk: they open its chip
     std::optional<link::FrameMemory> m_photo;  ///< the chip's, for the console
     link::FramePicture m_photo_shown;

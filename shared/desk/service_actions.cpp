@@ -118,6 +118,8 @@ DeskService::Answer DeskService::sign_in(const Json& args)
 DeskService::Answer DeskService::sign_out(const Json&)
 {
     m_operator.reset();  // the draft stays, and is shown again after the next sign-in
+    m_numbers.forget();
+    m_key_awaited = false;
     run_camera();
     if (!citizen_alone()) {
         forget_chip();
@@ -252,8 +254,8 @@ DeskService::Answer DeskService::sign_off(const Json&)
 DeskService::Answer DeskService::finish_case(const Json& args)
 {
     auto finished = feed(event::Finished{args.value("anyway", false), m_kiosk_since.has_value()});
-    if (finished && m_chip.state == link::ChipState::read) {
-        forget_chip();
+    if (finished) {
+        leave_chip();
     }
     return finished;
 }
@@ -262,8 +264,8 @@ DeskService::Answer DeskService::cancel_case(const Json& args)
 {
     const auto reason = text(args, "reason", 64);
     auto cancelled = reason ? feed(event::Cancelled{*reason}) : Answer(bad_arguments());
-    if (cancelled && m_chip.state == link::ChipState::read) {
-        forget_chip();
+    if (cancelled) {
+        leave_chip();
     }
     return cancelled;
 }

@@ -19,6 +19,9 @@ void DeskService::reader_changed(const link::Lamp& lamp, bool card_there)
         m_reader = lamp;
         m_card_there = card_there;
         changed();
+        if (!card_there) {
+            m_numbers.card_gone();
+        }
         if (!card_there && m_chip.state != ChipState::read) {
             forget_chip();
         }
@@ -41,8 +44,46 @@ void DeskService::begin_reading(const std::string& can)
     }
     forget_chip();
     m_chip.state = ChipState::reading;
-    m_parts.cards->read({can, m_case && m_case->phase == Phase::intake ? m_zone : std::vector<std::string>(), true});
+    const std::string number = can.empty() ? m_numbers.to_try(m_parts.clock.monotonic_ms()) : can;
+    if (!number.empty()) {
+        m_numbers.tried(number);
+    }
+    m_key_by_lines = number.empty();
+    m_parts.cards->read({number, m_case && m_case->phase == Phase::intake ? m_zone : std::vector<std::string>(), true});
     changed();
+}
+
+/// The camera runs while a chip waits for what is printed on its document.
+void DeskService::await_key(bool awaited)
+{
+    if (awaited == m_key_awaited) {
+        return;
+    }
+    m_key_awaited = awaited;
+    if (awaited && m_camera_runs) {
+        m_parts.camera->forget();  // what lies there already is told again
+    }
+    run_camera();
+}
+
+void DeskService::access_number_seen(const std::string& digits)
+{
+    m_numbers.saw(digits, m_parts.clock.monotonic_ms());
+    if (m_card_there && m_chip.state == ChipState::key_needed && !m_numbers.to_try(m_parts.clock.monotonic_ms()).empty()) {
+        begin_reading({});
+    }
+}
+
+/// A camera's number that did not open the chip leaves the lines read for the case, or another number seen since. \return one is being tried
+bool DeskService::open_with_what_is_known()
+{
+    const bool was_lines = m_key_by_lines;
+    const bool another = !m_numbers.to_try(m_parts.clock.monotonic_ms()).empty();
+    if (!another && (was_lines || m_zone.empty())) {
+        return false;
+    }
+    begin_reading({});
+    return m_chip.state == ChipState::reading;
 }
 
 void DeskService::forget_chip()
@@ -54,6 +95,16 @@ void DeskService::forget_chip()
         m_photo->wipe();
     }
     changed();
+}
+
+/// The case is over: nothing of its card stays.
+void DeskService::leave_chip()
+{
+    m_numbers.forget();
+    await_key(false);
+    if (m_chip.state == ChipState::read) {
+        forget_chip();
+    }
 }
 
 void DeskService::chip_progress(std::string step, int percent)
@@ -80,9 +131,13 @@ void DeskService::chip_read(base::Result<ChipCapture> capture)
         if (!capture) {
             const FaultCode code = capture.error().code;
             const bool wants_key = code == FaultCode::card_key_needed || code == FaultCode::card_key_wrong;
+            if (code == FaultCode::card_key_wrong && open_with_what_is_known()) {
+                return;
+            }
             m_chip = {};
             m_chip.state = wants_key ? ChipState::key_needed : ChipState::failed;
             m_chip.fault = code;
+            await_key(wants_key && m_operator.has_value());
             changed();
             return;
         }
@@ -90,7 +145,7 @@ void DeskService::chip_read(base::Result<ChipCapture> capture)
             forget_chip();
             return;
         }
-        if (auto taken = take_capture({{capture->document}, false, 0, {}, {}, {}}); !taken) {
+        if (auto taken = take_capture({{capture->document}, false, 0, {}, {}, {}, {}}); !taken) {
             forget_chip();
             m_chip.state = ChipState::failed;
             m_chip.fault = taken.error().code;
@@ -115,6 +170,8 @@ void DeskService::show_chip(const ChipCapture& capture)
         m_chip.has_photo = chip->check->has_photo && !capture.photo.rgb.empty();
     }
     m_photo_shown = capture.photo;
+    m_numbers.forget();
+    await_key(false);
     changed();
 }
 
@@ -146,6 +203,7 @@ DeskService::Answer DeskService::stop_card(const Json&)
     if (m_parts.cards != nullptr) {
         m_parts.cards->stop();
     }
+    await_key(false);
     if (m_chip.state == ChipState::reading) {
         m_chip = {};
         m_chip.state = ChipState::failed;

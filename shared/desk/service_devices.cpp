@@ -184,10 +184,10 @@ DeskService::Answer DeskService::camera_watch(const Json& args)
     return Json::object();
 }
 
-/// It runs while a signed-in clerk looks at its picture or, where the site wants so, works on any page.
+/// It runs while a signed-in clerk looks at its picture, while a chip waits for what is printed on its document or, where the site wants so, works on any page.
 void DeskService::run_camera()
 {
-    const bool wanted = m_parts.camera != nullptr && m_operator && (!m_watchers.empty() || m_parts.config.camera_on_all_pages);
+    const bool wanted = m_parts.camera != nullptr && m_operator && (!m_watchers.empty() || m_key_awaited || m_parts.config.camera_on_all_pages);
     if (wanted == m_camera_runs) {
         return;
     }
@@ -267,6 +267,9 @@ void DeskService::camera_saw(ImageCapture capture)
         const bool open = m_case && m_case->phase != Phase::closed;
         if (!m_camera_runs || (open && m_case->phase != Phase::intake)) {
             return;
+        }
+        if (!capture.access_number.empty() && !kept_from_clerk()) {
+            access_number_seen(capture.access_number);
         }
         if (!capture.codes.empty()) {
             m_camera_model.code = link::CameraCode{capture.codes.front().kind, capture.codes.front().text};

@@ -131,4 +131,23 @@ base::Result<card::PossessionProof> prove_possession_in_reader(const std::string
     });
 }
 
+base::Result<std::optional<card::CitizenAddress>> read_address_in_reader(const std::string& reader, const card::PinEntry& pin, std::stop_token stop)
+{
+    using Address = std::optional<card::CitizenAddress>;
+    return with_citizen_card(reader, std::move(stop), [&pin](card::Session& session, card::CardKind kind) -> card::Result<Address> {
+        if (kind != card::CardKind::citizen_card_1) {
+            return Address();
+        }
+        if (auto proved = card::verify_pin(session, kind, card::PinKind::address, pin); !proved) {
+            return base::unexpected(proved.error());
+        }
+        auto file = card::read_address_1(session);
+        const auto forgotten = card::forget_pin(session, kind, card::PinKind::address);
+        if (!file) {
+            return base::unexpected(file.error());
+        }
+        return forgotten ? card::Result<Address>(std::move(file->address)) : base::unexpected(forgotten.error());
+    });
+}
+
 }  // namespace balcao::devices

@@ -35,6 +35,11 @@ struct PinQuestion {
 [[nodiscard]] base::Result<card::PossessionProof> prove_possession_in_reader(const std::string& reader, base::BytesView challenge,
                                                                             const card::PinEntry& pin, std::stop_token stop = {});
 
+/// Where the holder of the Citizen Card in the reader lives, behind the address PIN; nullopt: this card keeps no address (those made since June
+/// 2024). The PIN's proof is taken back. Faults: as above.
+[[nodiscard]] base::Result<std::optional<card::CitizenAddress>> read_address_in_reader(const std::string& reader, const card::PinEntry& pin,
+                                                                                       std::stop_token stop = {});
+
 /// What the clerk is told of a card's failure: card_removed, card_mute, card_unknown, card_unreadable (a: reason, b: status word),
 /// card_key_needed, card_key_wrong (b), card_doubtful (b), card_reading_stopped, card_pin_wrong (a: tries left), card_pin_blocked,
 /// card_pin_last_try.

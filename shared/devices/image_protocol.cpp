@@ -5,8 +5,9 @@
 namespace balcao::devices {
 namespace {
 
-constexpr std::uint32_t k_request_magic = 0x32524942;  // "BIR2"
-constexpr std::uint32_t k_answer_magic = 0x32414942;   // "BIA2"
+constexpr std::uint32_t k_request_magic = 0x33524942;  // "BIR3"
+constexpr std::uint32_t k_answer_magic = 0x33414942;   // "BIA3"
+constexpr std::size_t k_access_number_digits = 6;
 constexpr std::size_t k_most_symbols = 32;
 constexpr std::size_t k_most_symbol_bytes = 8192;
 
@@ -166,13 +167,37 @@ WorkerZone read_zone(Reader& in)
     return zone;
 }
 
+void write_access_number(Writer& out, const WorkerAccessNumber& number)
+{
+    out.octets(number.digits, 1);
+    out.number(number.certainty_permille, 2);
+    out.number(number.frames, 2);
+    write_outline(out, number.outline);
+}
+
+WorkerAccessNumber read_access_number(Reader& in)
+{
+    WorkerAccessNumber number;
+    number.digits = base::to_text(in.octets(1, k_access_number_digits));
+    number.certainty_permille = static_cast<std::uint16_t>(in.number(2));
+    number.frames = static_cast<std::uint16_t>(in.number(2));
+    number.outline = read_outline(in);
+    const bool is_number = number.digits.size() == k_access_number_digits &&
+                           std::all_of(number.digits.begin(), number.digits.end(), [](char c) { return c >= '0' && c <= '9'; });
+    if (!is_number || number.frames == 0 || number.certainty_permille > 1000) {
+        in.fail();
+    }
+    return number;
+}
+
 }  // namespace
 
 base::Bytes encode_request(const ImageRequest& request)
 {
     Writer out;
     out.number(k_request_magic, 4);
-    out.number((request.mrz ? 1U : 0U) | (request.codes ? 2U : 0U) | (request.live ? 4U : 0U) | (request.first ? 8U : 0U), 4);
+    out.number((request.mrz ? 1U : 0U) | (request.codes ? 2U : 0U) | (request.live ? 4U : 0U) | (request.first ? 8U : 0U) |
+                   (request.access_number ? 16U : 0U), 4);
     out.number(request.picture_bytes, 4);
     out.number(request.preview_px, 2);
     return out.take();
@@ -185,7 +210,7 @@ std::optional<ImageRequest> decode_request(base::BytesView header)
     const auto wanted = in.number(4);
     const auto size = in.number(4);
     const auto preview = in.number(2);
-    if (!in.finished() || magic != k_request_magic || wanted > 15 || size > k_max_picture_bytes || preview > k_max_preview_px) {
+    if (!in.finished() || magic != k_request_magic || wanted > 31 || size > k_max_picture_bytes || preview > k_max_preview_px) {
         return std::nullopt;
     }
     ImageRequest out;
@@ -193,6 +218,7 @@ std::optional<ImageRequest> decode_request(base::BytesView header)
     out.codes = (wanted & 2U) != 0;
     out.live = (wanted & 4U) != 0;
     out.first = (wanted & 8U) != 0;
+    out.access_number = (wanted & 16U) != 0;
     out.preview_px = static_cast<std::uint16_t>(preview);
     out.picture_bytes = static_cast<std::uint32_t>(size);
     return out;
@@ -206,6 +232,10 @@ base::Bytes encode_answer(const ImageAnswer& answer)
     body.flag(answer.zone.has_value());
     if (answer.zone) {
         write_zone(body, *answer.zone);
+    }
+    body.flag(answer.access_number.has_value());
+    if (answer.access_number) {
+        write_access_number(body, *answer.access_number);
     }
     const std::size_t count = std::min(answer.symbols.size(), k_most_symbols);
     body.number(count, 2);
@@ -254,6 +284,9 @@ std::optional<ImageAnswer> decode_answer(base::BytesView body)
     out.elapsed_ms = static_cast<std::uint32_t>(in.number(4));
     if (in.flag()) {
         out.zone = read_zone(in);
+    }
+    if (in.flag()) {
+        out.access_number = read_access_number(in);
     }
     const auto count = in.number(2);
     if (count > k_most_symbols) {

@@ -25,6 +25,7 @@ struct ImageRequest {
     /// read again once that one told all it had.
     bool live = false;
     bool first = false;               ///< with `live`: what was seen before counts no more
+    bool access_number = false;       ///< look for a card access number too
     std::uint16_t preview_px = 0;     ///< longest side of the small picture wanted back; 0 = none
     std::uint32_t picture_bytes = 0;  ///< the file's octets follow the header
 };
@@ -50,12 +51,22 @@ struct WorkerZone {
     friend bool operator==(const WorkerZone&, const WorkerZone&) = default;
 };
 
+/// Six digits that stand where a card has its access number, each certain.
+struct WorkerAccessNumber {
+    std::string digits;                  ///< exactly six, 0-9
+    std::uint16_t certainty_permille = 0; ///< least probability of a digit
+    std::uint16_t frames = 1;            ///< differing frames of a row that gave the same digits
+    PictureOutline outline{};
+    friend bool operator==(const WorkerAccessNumber&, const WorkerAccessNumber&) = default;
+};
+
 enum class WorkerStatus : std::uint8_t { read = 0, unreadable = 1, too_large = 2, failed = 3 };
 
 struct ImageAnswer {
     WorkerStatus status = WorkerStatus::read;
     std::uint32_t elapsed_ms = 0;
     std::optional<WorkerZone> zone;
+    std::optional<WorkerAccessNumber> access_number;
     std::vector<WorkerSymbol> symbols;
     PictureTrouble trouble = PictureTrouble::none;
     bool unchanged = false;                     ///< with `live`: not read, looks like the frame before

@@ -130,6 +130,7 @@ base::Result<ImageReading> ImageReader::Impl::read(base::BytesView file, ImageRe
     const auto begin = Steady::now();
     wanted.mrz = options.mrz;
     wanted.codes = options.barcodes;
+    wanted.access_number = options.access_number;
     wanted.preview_px = static_cast<std::uint16_t>(std::clamp(options.preview_px, 0, k_max_preview_px));
     auto answer = worker.read(file, wanted, time_limit);
     worker.prepare();
@@ -149,6 +150,9 @@ base::Result<ImageReading> ImageReader::Impl::read(base::BytesView file, ImageRe
     } else {
         out.refused = MrzRefusal::not_found;
     }
+    if (auto& number = answer->access_number) {
+        out.access_number = AccessNumberFound{std::move(number->digits), number->certainty_permille / 1000.0, number->frames, number->outline};
+    }
     for (auto& symbol : answer->symbols) {
         out.barcodes.push_back({std::move(symbol.format), std::move(symbol.bytes), symbol.outline});
     }
@@ -164,6 +168,8 @@ ImageReader::ImageReader(ImageReaderOptions options) : m_impl(std::make_unique<I
 ImageReader::~ImageReader() = default;
 ImageReader::ImageReader(ImageReader&&) noexcept = default;
 ImageReader& ImageReader::operator=(ImageReader&&) noexcept = default;
+
+void ImageReader::want_access_number(bool wanted) { m_impl->options.access_number = wanted; }
 
 base::Result<ImageReading> ImageReader::read(base::BytesView file, base::Date today, std::chrono::milliseconds time_limit)
 {

@@ -1,5 +1,5 @@
 #pragma once
-// Reads a picture of a document: its machine-readable zone and its barcodes. The pixels are
+// Reads a picture of a document: its machine-readable zone, its barcodes and, when asked for, a card's access number. The pixels are
 // decoded and looked at in balcao-image-worker, a process without rights; here only its short
 // answer is checked and understood.
 
@@ -44,10 +44,20 @@ struct BarcodeFound {
     PictureOutline outline{};
 };
 
+/// The six digits on a card's front that open its chip. No check digit covers them: one picture may be read wrongly,
+/// so a number is sure only over two frames or more. Never to be logged.
+struct AccessNumberFound {
+    std::string digits;          ///< exactly six
+    double certainty = 0;        ///< of the least certain digit, 0 to 1
+    int frames = 1;              ///< of a row of frames, how many differing ones gave these digits
+    PictureOutline outline{};
+};
+
 struct ImageReading {
     std::optional<MrzFound> mrz;                ///< only what may be used as it stands
     std::optional<MrzRefusal> refused;          ///< set exactly when `mrz` is not
     std::vector<std::string> unconfirmed_lines; ///< with `refused`: what was seen, to compare by eye
+    std::optional<AccessNumberFound> access_number; ///< when asked for and clear in this picture
     std::vector<BarcodeFound> barcodes;
     std::optional<PictureOutline> zone_outline; ///< of the lines, read or not
     PictureTrouble trouble = PictureTrouble::none;
@@ -63,6 +73,7 @@ struct ImageReaderOptions {
     bool mrz = true;
     bool barcodes = true;
     int preview_px = 0;                         ///< longest side of the small copy wanted; 0 = none
+    bool access_number = false;                 ///< look for a card access number too
 };
 
 /// One reader serves one thread at a time. Keeps a worker ready, so that a picture does not wait
@@ -73,6 +84,9 @@ public:
     ~ImageReader();
     ImageReader(ImageReader&&) noexcept;
     ImageReader& operator=(ImageReader&&) noexcept;
+
+    /// From the next picture on: whether access numbers are looked for.
+    void want_access_number(bool wanted);
 
     /// Faults: image_unreadable (not a JPEG or PNG, or damaged), image_too_large (a: octets or 0 for
     /// more than 80 million pixels), image_worker_failed (a: signal or exit code of the worker,

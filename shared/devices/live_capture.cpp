@@ -44,6 +44,10 @@ public:
             return std::nullopt;
         }
         ImageReading fresh;
+        if (reading.access_number && reading.access_number->frames >= k_least_frames && reading.access_number->digits != m_number) {
+            m_number = reading.access_number->digits;
+            fresh.access_number = reading.access_number;
+        }
         m_out_of_sight = reading.zone_outline ? 0 : m_out_of_sight + 1;
         if (m_out_of_sight >= k_frames_out_of_sight) {
             m_lines.clear();
@@ -58,10 +62,14 @@ public:
                 fresh.barcodes.push_back(code);
             }
         }
-        return fresh.mrz || !fresh.barcodes.empty() ? std::optional(std::move(fresh)) : std::nullopt;
+        return fresh.mrz || fresh.access_number || !fresh.barcodes.empty() ? std::optional(std::move(fresh)) : std::nullopt;
     }
 
+    /// The access number is wanted anew.
+    void forget_number() { m_number.clear(); }
+
 private:
+    std::string m_number;
     std::vector<std::string> m_lines;
     std::map<base::Bytes, Steady::time_point> m_codes;
     int m_out_of_sight = 0;
@@ -117,6 +125,11 @@ struct LiveCapture::Impl {
                 news = {};
                 first = true;
             }
+            if (const bool wanted = number_wanted; wanted != number_sought) {
+                number_sought = wanted;
+                news.forget_number();
+                reader.want_access_number(wanted);
+            }
             const auto reading = reader.read_frame(*frame, first, events.today(), options.read_limit);
             first = !reading;  // a worker that died has lost its votes: the row begins anew
             if (reading) {
@@ -135,7 +148,9 @@ struct LiveCapture::Impl {
     LiveCaptureEvents events;
     ImageReader reader;
     std::optional<std::optional<CameraProblem>> told;  ///< what was told last
+    bool number_sought = false;                        ///< by the reader; of the thread alone
     std::atomic<bool> forgotten{false};
+    std::atomic<bool> number_wanted{false};
     std::mutex mutex;  // of the waits alone
     std::condition_variable_any wake;
     std::jthread thread;  // last: it uses what stands above
@@ -144,5 +159,6 @@ struct LiveCapture::Impl {
 LiveCapture::LiveCapture(LiveCaptureOptions options, LiveCaptureEvents events) : m_impl(std::make_unique<Impl>(std::move(options), std::move(events))) {}
 LiveCapture::~LiveCapture() = default;
 void LiveCapture::forget() { m_impl->forgotten = true; }
+void LiveCapture::want_access_number(bool wanted) { m_impl->number_wanted = wanted; }
 
 }  // namespace balcao::devices

@@ -24,7 +24,7 @@ struct LiveCaptureOptions {
 struct LiveCaptureEvents {
     /// A frame and what was seen in it. `reading.preview` is the picture.
     std::function<void(const ImageReading& reading)> on_frame;
-    /// A document's lines, sure over at least two frames, or codes not seen a moment ago: once each.
+    /// A document's lines or a card's access number, sure over at least two frames, or codes not seen a moment ago: once each.
     std::function<void(const ImageReading& reading)> on_read;
     /// The camera gives no pictures; nullopt when it does (again).
     std::function<void(std::optional<CameraProblem> problem)> on_problem;
@@ -41,6 +41,10 @@ public:
 
     /// What lies under the camera is told again when it is seen again: another case has begun.
     void forget();
+
+    /// Whether card access numbers are looked for, from the next frame on; at first they are not. A number is told once
+    /// for every time it is wanted, and again after forget(). From any thread.
+    void want_access_number(bool wanted);
 
 private:
     struct Impl;

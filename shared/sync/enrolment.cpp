@@ -1,8 +1,8 @@
+#include "base/files.h"
 #include "sync/enrolment.h"
 
 #include <algorithm>
 
-#include "sync/files.h"
 
 namespace balcao::sync {
 namespace {
@@ -86,7 +86,7 @@ base::Status<> install(const KeyFolder& folder, const wire::EnrolmentAnswer& ans
 base::Result<Credentials> enrol(const KeyFolder& folder, const EnrolmentOptions& options, const base::Clock& clock,
                                 const std::stop_token& stop)
 {
-    auto ca_text = read_file(options.ca_file);
+    auto ca_text = base::read_file(options.ca_file);
     if (!ca_text) return pass(ca_text.error());
     auto ca = seal::Certificate::bundle_from_pem(*ca_text);
     if (!ca) return pass(ca.error());

@@ -1,3 +1,4 @@
+#include "base/files.h"
 #include "sync/key_folder.h"
 
 #include <sys/stat.h>
@@ -10,7 +11,6 @@
 #include <filesystem>
 #include <system_error>
 
-#include "sync/files.h"
 #include "wire/json_text.h"
 #include "wire/reference_set.h"
 
@@ -49,7 +49,7 @@ struct Description {
 
 base::Result<Description> read_description(const std::string& file)
 {
-    auto text = read_file(file);
+    auto text = base::read_file(file);
     if (!text) return base::fail(base::FaultCode::key_missing, text.error().a);
     auto json = wire::parse_json(*text);
     if (!json) return base::unexpected<base::Fault>(json.error());
@@ -150,12 +150,12 @@ base::Status<> KeyFolder::install(const NewGeneration& generation) const
 {
     std::error_code error;
     fs::create_directories(m_folder, error);
-    if (error || ::chmod(m_folder.c_str(), 0700) != 0) return file_fault(error ? error.value() : errno);
+    if (error || ::chmod(m_folder.c_str(), 0700) != 0) return base::file_fault(error ? error.value() : errno);
     const auto old = generations(m_folder);
     const auto before = fs::path(current()).filename().string();
     const auto name = generation_name(old.empty() ? 1 : old.back() + 1);
     const auto folder = m_folder + "/" + name;
-    if (::mkdir(folder.c_str(), 0700) != 0) return file_fault(errno);
+    if (::mkdir(folder.c_str(), 0700) != 0) return base::file_fault(errno);
 
     const bool in_token = generation.private_key.starts_with("pkcs11:");
     const wire::Json description{{"v", 1},
@@ -173,7 +173,7 @@ base::Status<> KeyFolder::install(const NewGeneration& generation) const
                                                                     {"/reference.pem", generation.reference_pem},
                                                                     {"/terminal.json", wire::to_line(description)}}};
     for (const auto& [file, content] : files) {
-        if (done) done = write_file(folder + file, content, 0600);
+        if (done) done = base::write_file(folder + file, content, 0600);
     }
     if (!done) {
         fs::remove_all(folder, error);
@@ -184,9 +184,9 @@ base::Status<> KeyFolder::install(const NewGeneration& generation) const
     if (::symlink(name.c_str(), link.c_str()) != 0 || ::rename(link.c_str(), (m_folder + "/current").c_str()) != 0) {
         const int cause = errno;
         fs::remove_all(folder, error);
-        return file_fault(cause);
+        return base::file_fault(cause);
     }
-    if (done = sync_folder(m_folder); !done) return done;
+    if (done = base::sync_folder(m_folder); !done) return done;
     for (const int number : old) {
         if (generation_name(number) != before) fs::remove_all(m_folder + "/" + generation_name(number), error);
     }

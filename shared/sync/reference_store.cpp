@@ -1,3 +1,4 @@
+#include "base/files.h"
 #include "sync/reference_store.h"
 
 #include <algorithm>
@@ -7,7 +8,6 @@
 
 #include "seal/hash.h"
 #include "seal/signature.h"
-#include "sync/files.h"
 
 namespace balcao::sync {
 namespace {
@@ -49,7 +49,7 @@ base::Status<> ReferenceStore::verify(const wire::ReferenceSet& offered) const
 base::Result<std::optional<wire::ReferenceSet>> ReferenceStore::current(const std::string& set) const
 {
     if (!is_set_name(set)) return base::fail(FaultCode::input_invalid);
-    auto text = read_file(m_folder + "/" + set + ".signed", 2 * wire::k_max_reference_bytes);
+    auto text = base::read_file(m_folder + "/" + set + ".signed", 2 * wire::k_max_reference_bytes);
     if (!text && text.error().a == ENOENT) return std::optional<wire::ReferenceSet>();
     if (!text) return base::unexpected<base::Fault>(text.error());
     wire::JsonLimits limits;
@@ -75,10 +75,10 @@ base::Result<bool> ReferenceStore::take(const wire::ReferenceSet& offered, const
 
     std::error_code error;
     std::filesystem::create_directories(m_folder, error);
-    if (error) return file_fault(error.value());
+    if (error) return base::file_fault(error.value());
     // The signed file is what counts; the plain one is for people and other programs, and can be made again.
-    auto done = write_file(m_folder + "/" + set + ".signed", wire::to_line(wire::encode(offered)), 0644);
-    if (done) done = write_file(m_folder + "/" + set + ".json", offered.content, 0644);
+    auto done = base::write_file(m_folder + "/" + set + ".signed", wire::to_line(wire::encode(offered)), 0644);
+    if (done) done = base::write_file(m_folder + "/" + set + ".json", offered.content, 0644);
     if (!done) return base::unexpected<base::Fault>(done.error());
     return true;
 }

@@ -330,7 +330,7 @@ constexpr FaultEntry k_entries[] = {
     {FaultCode::card_key_needed,
      tr_mark("This chip opens only with the document's printed lines or its six-digit number."),
      k_safe_form,
-     tr_mark("Put the lines with <<< under the camera, or type the six digits printed on the card (CAN)."),
+     tr_mark("Put the lines with <<< or the card's front under the camera, or type the six digits printed on it (CAN)."),
      k_citizen_moment},
     {FaultCode::card_key_wrong,
      tr_mark("The printed lines or the number do not open this chip."),

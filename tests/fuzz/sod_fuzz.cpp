@@ -7,6 +7,8 @@
 #include "card/certificate_check.h"
 #include "card/master_list.h"
 #include "card/passive_authentication.h"
+#include "card/revocation_list.h"
+#include "card/security_infos.h"
 
 namespace {
 
@@ -61,6 +63,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     TrustStore store;
     require(!store.add_certificates(octets) || store.certificate_count() > 0);
     require(!store.add_crls(octets) || store.crl_count() > 0);
+    const auto revoked = read_revocation_list(octets, {});
+    require(!revoked || (!revoked->of_an_anchor && !revoked->der.empty()));
+    static_cast<void>(parse_card_security(octets));
+    require(judge_card_security(octets, {}, k_now) != Colour::green);
     if (const auto holder = read_holder_certificate(octets)) {
         CertificateQuestion question;
         question.certificate = holder->der;

@@ -24,9 +24,10 @@ inline std::shared_ptr<card::emulator::Card> practice_card(const std::string& na
 }
 
 /// Settings of a desk that reads cards and knows the invented authorities.
-inline std::string card_settings(const std::string& crl_days = "100000")
+/// \param citizen_card another folder of the Citizen Card's authorities \param more lines of [trust]
+inline std::string card_settings(const std::string& crl_days = "100000", const std::string& citizen_card = k_card_pki + "/cc/trust", const std::string& more = {})
 {
-    return "[trust]\nstates = \"" + k_card_pki + "/icao/trust\"\ncitizen_card = \"" + k_card_pki + "/cc/trust\"\ncrl_days = " + crl_days + "\n";
+    return "[trust]\nstates = \"" + k_card_pki + "/icao/trust\"\ncitizen_card = \"" + citizen_card + "\"\ncrl_days = " + crl_days + "\n" + more;
 }
 
 }  // namespace balcao::test

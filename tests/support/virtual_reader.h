@@ -30,8 +30,11 @@ namespace balcao::test {
 
 class VirtualReader {
 public:
+    static constexpr const char* k_vpcd = "/usr/lib/pcsc/drivers/serial/libifdvpcd.so";
+
     /// Starts the service; at most a few attempts, since the port is drawn by lot. Sets PCSCLITE_CSOCK_NAME.
-    explicit VirtualReader(const std::string& name = "Desk")
+    /// \param driver of the reader; it takes cards over the line of vpcd_line.h
+    explicit VirtualReader(const std::string& name = "Desk", std::string driver = k_vpcd) : m_driver(std::move(driver))
     {
         ::setenv("PCSCLITE_CSOCK_NAME", m_folder.file("sock").c_str(), 1);
         std::random_device lot;
@@ -103,7 +106,7 @@ private:
     bool start(const std::string& name)
     {
         std::ofstream(m_folder.file("conf")) << "FRIENDLYNAME \"" << name << "\"\nDEVICENAME /dev/null:" << m_port
-                                             << "\nLIBPATH /usr/lib/pcsc/drivers/serial/libifdvpcd.so\nCHANNELID 1\n";
+                                             << "\nLIBPATH " << m_driver << "\nCHANNELID 1\n";
         const base::Descriptor listener(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
         sockaddr_un address{};
         address.sun_family = AF_UNIX;
@@ -164,6 +167,7 @@ private:
     }
 
     TemporaryFolder m_folder;
+    std::string m_driver;
     int m_port = 0;
     pid_t m_service = 0;
     card::emulator::VpcdCounters m_counters;

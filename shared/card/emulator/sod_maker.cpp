@@ -157,7 +157,7 @@ Bytes make_group_hashes(const SodRecipe& recipe)
     return tlv(0x30, body);
 }
 
-Result<Bytes> make_security_object(const SodRecipe& recipe)
+Result<Bytes> make_signed_message(const SodRecipe& recipe, BytesView content)
 {
     const ErrorsCleared cleared;
     const X509Ptr certificate = any_certificate(recipe.certificate);
@@ -166,7 +166,6 @@ Result<Bytes> make_security_object(const SodRecipe& recipe)
         return fail(Reason::malformed);
     }
     const bool pss = is_pss(key.get(), recipe);
-    const Bytes hashes = make_group_hashes(recipe);
     const unsigned flags = CMS_BINARY | CMS_PARTIAL | CMS_NOSMIMECAP | (recipe.indefinite && !pss ? CMS_STREAM : 0U);
     const CmsPtr message(CMS_sign(nullptr, nullptr, nullptr, nullptr, flags));
     const std::unique_ptr<ASN1_OBJECT, Freed<ASN1_OBJECT_free>> type(OBJ_txt2obj(recipe.content_type.c_str(), 1));
@@ -174,7 +173,7 @@ Result<Bytes> make_security_object(const SodRecipe& recipe)
         !add_signer(message.get(), certificate.get(), key.get(), recipe) || !add_certificates(message.get(), certificate.get(), recipe)) {
         return fail(Reason::internal);
     }
-    const BioPtr content_in = reading(hashes);
+    const BioPtr content_in = reading(content);
     const BioPtr out(BIO_new(BIO_s_mem()));
     const bool made = recipe.indefinite ? write_indefinite(out.get(), message.get(), content_in.get(), pss)
                                         : CMS_final(message.get(), content_in.get(), nullptr, CMS_BINARY) == 1 &&
@@ -186,10 +185,19 @@ Result<Bytes> make_security_object(const SodRecipe& recipe)
     if (recipe.tampered_signature) {
         flip_signature(octets, message.get());
     }
-    if (recipe.tampered_content) {
-        flip_content(octets, recipe);
+    return octets;
+}
+
+Result<Bytes> make_security_object(const SodRecipe& recipe)
+{
+    auto octets = make_signed_message(recipe, make_group_hashes(recipe));
+    if (!octets) {
+        return octets;
     }
-    return tlv(0x77, octets);
+    if (recipe.tampered_content) {
+        flip_content(*octets, recipe);
+    }
+    return tlv(0x77, *octets);
 }
 
 }  // namespace balcao::card::emulator

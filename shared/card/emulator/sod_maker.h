@@ -40,6 +40,8 @@ struct SodRecipe {
 
 /// LDSSecurityObject in DER.
 [[nodiscard]] base::Bytes make_group_hashes(const SodRecipe& recipe);
+/// CMS SignedData over any content, by the recipe's signer and of its content type: EF.CardSecurity is one. Failures: as below.
+[[nodiscard]] Result<base::Bytes> make_signed_message(const SodRecipe& recipe, base::BytesView content);
 /// Tag 77 and all. Failures: malformed (certificate, key), internal.
 [[nodiscard]] Result<base::Bytes> make_security_object(const SodRecipe& recipe);
 

@@ -15,6 +15,7 @@
 #include <opencv2/imgproc.hpp>
 
 #include "devices/image_protocol.h"
+#include "devices/vision/can_votes.h"
 #include "devices/vision/code_reader.h"
 #include "devices/vision/mrz_reader.h"
 #include "devices/vision/picture.h"
@@ -111,7 +112,9 @@ struct Row {
     cv::Mat reference;  // small copy of the frame read last
     int reads = 0;      // of frames like it
     bool settled = false;
+    bool number_sure = false;  // an access number, over at least two differing frames
     vision::ZoneVotes votes;
+    vision::NumberVotes number_votes;
 
     explicit Row(vision::MrzReader& reader) : votes(reader) {}
     void begin_anew()
@@ -119,14 +122,23 @@ struct Row {
         reference.release();
         reads = 0;
         settled = false;
+        number_sure = false;
         votes.clear();
+        number_votes.clear();
     }
 };
 
 // How many frames of a still picture are read before it has told all it has.
 constexpr int k_reads_without_zone = 3;
 constexpr int k_reads_of_a_zone = 12;
+constexpr int k_reads_for_a_number = 12;
+constexpr std::size_t k_frames_of_a_number = 2;
 constexpr int k_least_compared_px = 160;
+
+struct Readers {
+    vision::MrzReader zone;
+    vision::CanReader number;
+};
 
 PicturePreview to_preview(const cv::Mat& rgb)
 {
@@ -165,7 +177,18 @@ void read_codes(bool live, const cv::Mat& picture, ImageAnswer& out)
     }
 }
 
-ImageAnswer read_picture(vision::MrzReader& reader, Row& row, const ImageRequest& request, base::BytesView file)
+void read_access_number(vision::CanReader& reader, Row& row, bool live, const cv::Mat& picture, ImageAnswer& out)
+{
+    vision::NumberVotes alone;
+    const auto voted = (live ? row.number_votes : alone).add(reader.read(picture));
+    if (voted) {
+        out.access_number = WorkerAccessNumber{voted->number.digits, permille(voted->number.certainty), static_cast<std::uint16_t>(voted->frames),
+                                               outline_of(voted->number.outline, picture.size())};
+    }
+    row.number_sure = live && voted && voted->frames >= k_frames_of_a_number;
+}
+
+ImageAnswer read_picture(Readers& readers, Row& row, const ImageRequest& request, base::BytesView file)
 {
     ImageAnswer out;
     cv::Mat small;
@@ -182,8 +205,13 @@ ImageAnswer read_picture(vision::MrzReader& reader, Row& row, const ImageRequest
         if (request.first) {
             row.begin_anew();
         }
+        if (!request.access_number) {
+            row.number_sure = false;
+            row.number_votes.clear();
+        }
         const bool same = !small.empty() && !vision::differs(small, row.reference);
-        if (same && row.settled) {
+        const bool number_done = !request.access_number || row.number_sure || row.reads >= k_reads_for_a_number;
+        if (same && row.settled && number_done) {
             out.unchanged = true;
             return out;
         }
@@ -196,17 +224,20 @@ ImageAnswer read_picture(vision::MrzReader& reader, Row& row, const ImageRequest
         return out;
     }
     if (request.mrz) {
-        read_zone(reader, row, request.live, *picture, out);
+        read_zone(readers.zone, row, request.live, *picture, out);
     }
     if (request.codes) {
         read_codes(request.live, *picture, out);
+    }
+    if (request.access_number) {
+        read_access_number(readers.number, row, request.live, *picture, out);
     }
     row.settled = (out.zone && out.zone->sure && out.zone->frames > 1) || row.reads >= (out.zone ? k_reads_of_a_zone : k_reads_without_zone);
     return out;
 }
 
 /// A small made-up picture through every step, so that nothing is loaded after the filter stands.
-void warm_up(vision::MrzReader& reader)
+void warm_up(Readers& readers)
 {
     cv::Mat picture(200, 700, CV_8UC3, cv::Scalar(240, 240, 240));
     for (int line = 0; line < 2; ++line) {
@@ -216,7 +247,11 @@ void warm_up(vision::MrzReader& reader)
             cv::line(picture, at, at + cv::Point(8, 6), cv::Scalar(0, 0, 0), 2);
         }
     }
-    (void)reader.read(picture);
+    (void)readers.zone.read(picture);
+    for (int i = 0; i < 6; ++i) {  // looks like a number
+        cv::rectangle(picture, {500 + i * 18, 20, 10, 24}, cv::Scalar(0, 0, 0), -1);
+    }
+    (void)readers.number.read(picture);
     cv::Mat grey;
     cv::cvtColor(picture, grey, cv::COLOR_BGR2GRAY);
     (void)vision::read_codes(grey);
@@ -225,9 +260,9 @@ void warm_up(vision::MrzReader& reader)
 int serve(unsigned pictures)
 {
     cv::setNumThreads(1);
-    vision::MrzReader reader;
-    warm_up(reader);
-    Row row(reader);
+    Readers readers;
+    warm_up(readers);
+    Row row(readers.zone);
     if (!filter_system_calls()) {
         return 3;
     }
@@ -248,7 +283,7 @@ int serve(unsigned pictures)
         const auto begin = std::chrono::steady_clock::now();
         ImageAnswer answer;
         try {
-            answer = read_picture(reader, row, *request, file);
+            answer = read_picture(readers, row, *request, file);
         } catch (const std::exception&) {
             answer = {};
             answer.status = WorkerStatus::failed;

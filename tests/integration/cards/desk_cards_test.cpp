@@ -83,6 +83,7 @@ struct Desk {
     DeskFixture desk{central};
     Desk()
     {
+        (void)reader();  // before the service, which is told where to find it
         desk.set_reader_watch(true);
         desk.add_settings(test::card_settings());
     }
@@ -150,6 +151,28 @@ TEST_CASE("the holder proves to be here with the PIN; a wrong one costs a try, a
     CHECK(with_pin("9999", {"--last-try"}).at("error") == "card_pin_blocked");
     reader().insert(practice_card("citizen-card-2024"));
     CHECK(with_pin("1234").at("possession") == "green");
+    reader().remove();
+}
+
+TEST_CASE("the address comes with its own PIN, where the card keeps one, and its last try is kept too")
+{
+    test::TemporaryFolder folder;
+    const auto address = [&folder](const std::string& pin) {
+        std::ofstream(folder.file("pin")) << pin << '\n';
+        const auto outcome = read_card({"--address-pin-file", folder.file("pin")});
+        const auto last = outcome.lines().back();
+        return *wire::parse_json(last);
+    };
+    reader().insert(practice_card("citizen-card-t0"));
+    auto answer = address("3456");
+    REQUIRE(answer.contains("address"));
+    CHECK(answer.at("address").at("abroad") == false);
+    CHECK(answer.at("address").at("parts").dump().find("de Exemplo") != std::string::npos);
+    CHECK(address("9999").at("error") == "card_pin_wrong");
+    CHECK(address("9999").at("a") == 1);
+    CHECK(address("3456").at("error") == "card_pin_last_try");
+    reader().insert(practice_card("citizen-card-2024"));
+    CHECK(address("3456").at("address").is_null());
     reader().remove();
 }
 
@@ -247,6 +270,30 @@ TEST_CASE("a passport is opened with its lines once they are read; taken out in 
     CHECK(console.chip_becomes(ChipState::read));
     CHECK(console.model().chip.card == "cc2");
     reader().remove();
+}
+
+TEST_CASE("a contactless card opens to the number the camera reads off its front: nothing is typed, and the number stands nowhere")
+{
+    test::TemporaryFolder camera;
+    Desk at;
+    at.desk.add_settings("[camera]\nsource = \"folder:" + camera.path() + "\"\n");
+    at.desk.start_serve();
+    Console console(at.desk);
+    reader().insert(practice_card("citizen-card-2024-contactless"));
+    REQUIRE(console.chip_becomes(ChipState::key_needed));
+    CHECK(console.model().chip.fault == base::FaultCode::card_key_needed);
+    // The card's front is shown: two pictures that differ, as of a camera.
+    for (const char* frame : {"practice.jpg", "practice_again.jpg"}) {
+        std::filesystem::copy_file(test::data_path("can/") + frame, camera.path() + "/" + frame);
+    }
+    REQUIRE(console.chip_becomes(ChipState::read));
+    CHECK(console.model().chip.card == "cc2");
+    CHECK(console.model().current);
+    CHECK(console.comes([](const auto& m) { return m.camera.state == link::LampState::off; }));  // it has done its work
+    console.ask("cancel_case", {{"reason", "citizen_left"}});
+    reader().remove();
+    std::ifstream log(at.desk.serve_log());
+    CHECK(std::string(std::istreambuf_iterator<char>(log), {}).find(card::emulator::k_practice_access_number) == std::string::npos);
 }
 
 TEST_CASE("forged and damaged chips: each is named, none stops the desk")

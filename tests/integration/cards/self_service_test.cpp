@@ -1,10 +1,12 @@
 // A citizen alone: real PC/SC service, real desk, real central with TLS and SMS file, the kiosk's own process with the card's PIN.
 
+#include <algorithm>
 #include <fstream>
 
 #include "card/possession.h"
 #include "link/client.h"
 #include "support/desk_fixture.h"
+#include "support/openssl_responder.h"
 #include "support/practice_reader.h"
 #include "wire/json_text.h"
 
@@ -24,11 +26,11 @@ namespace {
 struct Terminal {
     CentralFixture central;
     DeskFixture desk{central};
-    explicit Terminal(const std::string& mode = "self_service", const std::string& crl_days = "100000")
+    explicit Terminal(const std::string& mode = "self_service", const std::string& trust = test::card_settings())
     {
         (void)reader();  // before the service, which is told where to find it
         desk.set_reader_watch(true);
-        desk.add_settings(test::card_settings(crl_days) + "[kiosk]\nmode = \"" + mode + "\"\n");
+        desk.add_settings(trust + "[kiosk]\nmode = \"" + mode + "\"\n");
         desk.start_serve();
     }
     ~Terminal() { reader().remove(); }
@@ -126,12 +128,80 @@ TEST_CASE("taken out in the middle: nothing is registered, and the terminal wait
 
 TEST_CASE("revocation lists too old: the holder is not proved, and a desk is named")
 {
-    Terminal terminal("self_service", "1");
+    Terminal terminal("self_service", test::card_settings("1"));
     reader().insert(practice_card("citizen-card-2024"));
     terminal.citizen("1234");
     CHECK(terminal.says("\"stopped\":"));
     CHECK(terminal.said().find("\"page\":\"contact\"") == std::string::npos);
     CHECK(terminal.registered().empty());
+}
+
+namespace {
+
+/// The authorities without the list of what the one of authentication has revoked.
+struct AuthoritiesWithoutList {
+    test::TemporaryFolder folder;
+    AuthoritiesWithoutList()
+    {
+        std::filesystem::copy(test::k_card_pki + "/cc/trust", folder.path(), std::filesystem::copy_options::recursive);
+        std::filesystem::remove(folder.path() + "/cc-auth-ca.crl");
+    }
+    [[nodiscard]] std::string settings(const std::string& more) const { return test::card_settings("100000", folder.path(), more); }
+};
+
+}  // namespace
+
+TEST_CASE("without a list of revocations the authority's responder decides, and its no is one")
+{
+    const AuthoritiesWithoutList authorities;
+    const test::OpensslResponder responder({"bento-auth"});
+    for (const bool asks : {false, true}) {
+        CAPTURE(asks);
+        Terminal terminal("self_service", authorities.settings(asks ? "ocsp_responder = \"" + responder.url() + "\"\n" : ""));
+        reader().insert(practice_card("citizen-card"));
+        terminal.citizen("1234", {"--skip-sign-in"});
+        CHECK(terminal.says(asks ? "\"page\":\"password\"" : "\"stopped\":"));
+        CHECK(terminal.registered().size() == (asks ? 1 : 0));
+        CHECK(responder.asked() == (asks ? 1 : 0));
+    }
+    Terminal terminal("self_service", authorities.settings("ocsp_responder = \"" + responder.url() + "\"\n"));
+    reader().insert(practice_card("citizen-card-2024"));
+    terminal.citizen("1234");
+    CHECK(terminal.says("\"stopped\":"));
+    CHECK(terminal.registered().empty());
+    CHECK(responder.asked() == 2);
+}
+
+TEST_CASE("a list fetched while the desk runs counts for the next card")
+{
+    const AuthoritiesWithoutList authorities;
+    std::ifstream in(test::k_card_pki + "/cc/trust/cc-auth-ca.crl", std::ios::binary);
+    const std::string list{std::istreambuf_iterator<char>(in), {}};
+    test::RawServer server([&list](const std::string&, int) { return test::RawAnswer{test::http_answer("200 OK", "", list), {}, false}; });
+    Terminal terminal("self_service", authorities.settings("revocation_lists = [\"" + server.url() + "/auth.crl\"]\n"));
+    const auto fetched = [&authorities] {
+        return std::ranges::any_of(std::filesystem::directory_iterator(authorities.folder.path()),
+                                   [](const auto& file) { return file.path().filename().string().starts_with("fetched-"); });
+    };
+    for (int i = 0; i < 200 && !fetched(); ++i) {
+        std::this_thread::sleep_for(50ms);
+    }
+    REQUIRE(fetched());
+    reader().insert(practice_card("citizen-card"));
+    terminal.citizen("1234", {"--skip-sign-in"});
+    CHECK(terminal.says("\"page\":\"password\""));
+    const auto status = test::run_program("balcao", {"trust", "status", "--json", "--config", terminal.desk.config()});
+    const auto told = wire::parse_json(status.out);
+    REQUIRE(told);
+    const auto& lists = told->at("citizen_card").at("lists");
+    CHECK(lists.size() == 4);
+    CHECK(std::ranges::all_of(lists, [](const auto& one) { return one.at("counts").template get<bool>(); }));
+    CHECK(std::ranges::any_of(lists, [](const auto& one) { return one.at("file").template get<std::string>().starts_with("fetched-"); }));
+    // One of the invented states' lists has run out, another is signed by nobody: the technician is told.
+    CHECK(status.exit == 1);
+    const auto again = test::run_program("balcao", {"trust", "refresh", "--json", "--config", terminal.desk.config()});
+    CHECK(again.exit == 0);
+    CHECK(again.out.find("\"outcome\":\"unchanged\"") != std::string::npos);
 }
 
 namespace {

@@ -51,7 +51,7 @@ struct PossessionBench {
 
 }  // namespace
 
-PossessionRules any_age() { return {now(), std::nullopt, {std::chrono::days(100'000)}}; }
+PossessionRules any_age() { return {now(), std::nullopt, {std::chrono::days(100'000)}, {}}; }
 
 TEST_CASE("the right PIN proves the holder of every Citizen Card, and the proof does not stay")
 {

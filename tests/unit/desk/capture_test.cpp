@@ -134,6 +134,15 @@ TEST_CASE("the live view says what to do, the picture's own trouble before the d
     CHECK(doubtful.outlines[0].corners[3] == link::PicturePoint{0, 500});
 }
 
+TEST_CASE("an access number counts when two pictures gave it")
+{
+    devices::ImageReading reading = refused(devices::MrzRefusal::not_found);
+    reading.access_number = devices::AccessNumberFound{"271828", 0.99, 1, {}};
+    CHECK(capture_of(reading, k_rules).access_number.empty());
+    reading.access_number->frames = 2;
+    CHECK(capture_of(reading, k_rules).access_number == "271828");
+}
+
 TEST_CASE("a document counts as another person's when number and birth date both differ from what was read")
 {
     auto document = capture_of_lines(passport(), k_rules);

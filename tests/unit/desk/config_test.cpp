@@ -56,6 +56,26 @@ TEST_CASE("settings are read, relative paths start at the file, and nonsense is 
           base::FaultCode::configuration_invalid);
 }
 
+TEST_CASE("addresses of lists and responders: plain HTTP alone, hosts without anything around them")
+{
+    const TempFolder folder;
+    const auto config = load_config(folder.write("desk.toml", "[trust]\nrevocation_lists = [\"http://crl.example.pt/a.crl\", \"http://crl.example.pt/b.crl\"]\n"
+                                                              "ocsp_hosts = [\"ocsp.example.pt\"]\nocsp_responder = \"http://10.0.0.1:8080/\"\nrefresh_hours = 12\n"));
+    REQUIRE(config);
+    CHECK(config->trust_lists == std::vector<std::string>{"http://crl.example.pt/a.crl", "http://crl.example.pt/b.crl"});
+    CHECK(config->trust_state_lists.empty());
+    CHECK(config->trust_ocsp_hosts == std::vector<std::string>{"ocsp.example.pt"});
+    CHECK(config->trust_responder == "http://10.0.0.1:8080/");
+    CHECK(config->trust_refresh == std::chrono::hours(12));
+    for (const char* line : {"revocation_lists = \"http://a/\"", "revocation_lists = [\"https://a/\"]", "state_revocation_lists = [1]", "ocsp_hosts = [\"http://a\"]",
+                             "ocsp_hosts = [\"A.example\"]", "ocsp_responder = \"ftp://a\"", "refresh_hours = 0", "refresh_hours = 10000"}) {
+        CAPTURE(line);
+        const auto refused = load_config(folder.write("bad.toml", std::string("[trust]\n") + line + '\n'));
+        REQUIRE_FALSE(refused);
+        CHECK(refused.error() == base::Fault{base::FaultCode::configuration_invalid, 2});
+    }
+}
+
 TEST_CASE("operators sign in with their password; wrong ones wait longer each time; nobody learns which part was wrong")
 {
     const TempFolder folder;

@@ -31,7 +31,12 @@ using wire::Json;
 struct CountingCamera : desk::Camera {
     std::atomic<bool> running{false};
     std::atomic<int> forgotten{0};
-    void run(bool on) override { running = on; }
+    std::atomic<int> starts{0};
+    void run(bool on) override
+    {
+        running = on;
+        starts += on ? 1 : 0;
+    }
     void forget() override { ++forgotten; }
 };
 

@@ -1,4 +1,7 @@
 // What the service does with a card: the reader is told, its answer fills the case, its verdict binds the clerk.
+#include <thread>
+
+#include "desk/access_numbers.h"
 #include "running_service.h"
 
 using namespace balcao;
@@ -100,6 +103,124 @@ TEST_CASE("a chip that wants a key is opened with the lines read next, or with t
     done(*console, "read_card", {{"can", "123456"}});
     CHECK(running.cards.readings == 3);
     CHECK(running.cards.keys.can == "123456");
+}
+
+namespace {
+
+desk::ImageCapture number_seen(const std::string& digits)
+{
+    desk::ImageCapture capture;
+    capture.access_number = digits;
+    return capture;
+}
+
+/// A signed-in clerk, and a card that asks for its key.
+struct KeyAsked {
+    RunningService running;
+    std::unique_ptr<link::Client> console = signed_in(running);
+    KeyAsked()
+    {
+        running.service->reader_changed(busy(), true);
+        REQUIRE(eventually(*console, chip_is(ChipState::reading)));
+        refuse(FaultCode::card_key_needed);
+    }
+    void refuse(FaultCode why)
+    {
+        running.service->chip_read(base::fail(why));
+    }
+    void wait_for(ChipState state) { REQUIRE(eventually(*console, chip_is(state))); }
+    /// The next reading was begun, with this number.
+    void opened_with(int readings, const std::string& number)
+    {
+        for (int i = 0; i < 200 && running.cards.readings < readings; ++i) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        }
+        REQUIRE(running.cards.readings == readings);
+        CHECK(running.cards.keys.can == number);
+    }
+};
+
+}  // namespace
+
+TEST_CASE("a chip that asks for its key has the camera look for it, and is opened with the number seen")
+{
+    KeyAsked at;
+    at.wait_for(ChipState::key_needed);
+    CHECK(at.running.camera.running);
+    at.running.service->camera_saw(number_seen("271828"));
+    at.opened_with(2, "271828");
+    SUBCASE("once it is open, the camera has done its work")
+    {
+        at.running.service->chip_read(chip("L898902C3"));
+        at.wait_for(ChipState::read);
+        CHECK_FALSE(at.running.camera.running);
+        // The next card does not get this one's number.
+        done(*at.console, "cancel_case", {{"reason", "citizen_left"}});
+        at.running.service->reader_changed(busy(), false);
+        at.running.service->reader_changed(busy(), true);
+        at.opened_with(3, "");
+    }
+    SUBCASE("a number that does not open it is not tried again on this card, and the clerk is asked")
+    {
+        at.refuse(FaultCode::card_key_wrong);
+        at.wait_for(ChipState::key_needed);
+        CHECK(model_of(*at.console).chip.fault == FaultCode::card_key_wrong);
+        at.running.service->camera_saw(number_seen("271828"));
+        at.running.service->camera_saw(number_seen("314159"));
+        at.opened_with(3, "314159");
+        at.refuse(FaultCode::card_key_wrong);
+        at.wait_for(ChipState::key_needed);
+        at.running.service->camera_saw(number_seen("111111"));
+        at.opened_with(4, "111111");
+        at.refuse(FaultCode::card_key_wrong);
+        at.wait_for(ChipState::key_needed);
+        at.running.service->camera_saw(number_seen("222222"));  // three are enough: a chip answers more slowly each time
+        done(*at.console, "read_card", {{"can", "123456"}});
+        at.opened_with(5, "123456");
+    }
+    SUBCASE("a number that does not open it leaves the lines")
+    {
+        done(*at.console, "capture_text", {{"text", k_zone}});
+        at.refuse(FaultCode::card_key_wrong);
+        at.opened_with(3, "");
+        CHECK(at.running.cards.keys.zone.size() == 2);
+        at.refuse(FaultCode::card_key_wrong);  // no more ways: no endless turns
+        at.wait_for(ChipState::key_needed);
+        CHECK(at.running.cards.readings == 3);
+    }
+    SUBCASE("Esc ends the search")
+    {
+        done(*at.console, "stop_card");
+        CHECK_FALSE(at.running.camera.running);
+    }
+    SUBCASE("so does signing out")
+    {
+        done(*at.console, "sign_out");
+        CHECK_FALSE(at.running.camera.running);
+    }
+}
+
+TEST_CASE("the number shown before the card is laid down opens it; numbers are for chips that ask alone, and grow old")
+{
+    RunningService running;
+    auto console = signed_in(running);
+    done(*console, "camera_watch", {{"on", true}});
+    running.service->camera_saw(number_seen("271828"));
+    running.service->reader_changed(busy(), true);
+    REQUIRE(eventually(*console, chip_is(ChipState::reading)));
+    CHECK(running.cards.keys.can == "271828");
+
+    desk::AccessNumbers numbers;
+    CHECK(numbers.to_try(0).empty());
+    numbers.saw("271828", 1000);
+    CHECK(numbers.to_try(1000 + desk::k_access_number_kept.count()) == "271828");
+    CHECK(numbers.to_try(1001 + desk::k_access_number_kept.count()).empty());
+    numbers.tried("271828");
+    CHECK(numbers.to_try(1000).empty());
+    numbers.card_gone();
+    CHECK(numbers.to_try(1000) == "271828");
+    numbers.forget();
+    CHECK(numbers.to_try(1000).empty());
 }
 
 TEST_CASE("the photo comes in memory of its own, and goes with the case")

@@ -14,6 +14,7 @@ ImageAnswer full_answer()
     out.elapsed_ms = 23;
     out.zone = WorkerZone{{"P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<", "L898902C36UTO7408122F1204159ZE184226B<<<<<10"},
                           true, true, true, 998, 871, 1, 4, {{{1, 2}, {65535, 3}, {4, 65535}, {0, 9}}}};
+    out.access_number = WorkerAccessNumber{"073029", 987, 3, {{{5, 6}, {7, 8}, {9, 10}, {11, 12}}}};
     out.symbols = {{"QRCode", base::to_bytes("A042"), {{{10, 10}, {20, 10}, {20, 20}, {10, 20}}}}, {"DataMatrix", base::Bytes{0xDC, 0, 0xFF}, {}}};
     out.trouble = PictureTrouble::glare;
     out.preview = PicturePreview{2, 1, {1, 2, 3, 4, 5, 6}};
@@ -44,6 +45,7 @@ TEST_CASE("A request comes back as it was sent, and a foreign or oversized one d
     ImageRequest asked;
     asked.mrz = false;
     asked.live = true;
+    asked.access_number = true;
     asked.preview_px = 480;
     asked.picture_bytes = 12345;
     const auto header = encode_request(asked);
@@ -54,6 +56,11 @@ TEST_CASE("A request comes back as it was sent, and a foreign or oversized one d
     CHECK(request->codes);
     CHECK(request->live);
     CHECK_FALSE(request->first);
+    CHECK(request->access_number);
+    CHECK_FALSE(decode_request(encode_request({}))->access_number);
+    auto unknown = header;
+    unknown[4] = 32;
+    CHECK_FALSE(decode_request(unknown).has_value());
     CHECK(request->preview_px == 480);
     CHECK(request->picture_bytes == 12345);
     auto foreign = header;
@@ -83,6 +90,23 @@ TEST_CASE("Lines that are no zone are not accepted from the worker")
     CHECK(refused({line, line.substr(1)}));
     CHECK(refused({line, std::string(44, 'a')}));
     CHECK(refused({line, std::string(43, 'A') + '\0'}));
+}
+
+TEST_CASE("An access number that is not six digits, or of no frame, is not accepted from the worker")
+{
+    const auto refused = [](const auto& change) {
+        auto answer = full_answer();
+        change(*answer.access_number);
+        return !decode_message(encode_answer(answer)).has_value();
+    };
+    CHECK_FALSE(refused([](WorkerAccessNumber& number) { number.digits = "000000"; }));
+    CHECK(refused([](WorkerAccessNumber& number) { number.digits = "07302"; }));
+    CHECK(refused([](WorkerAccessNumber& number) { number.digits = "0730295"; }));
+    CHECK(refused([](WorkerAccessNumber& number) { number.digits.clear(); }));
+    CHECK(refused([](WorkerAccessNumber& number) { number.digits = "07302A"; }));
+    CHECK(refused([](WorkerAccessNumber& number) { number.digits[0] = '\0'; }));
+    CHECK(refused([](WorkerAccessNumber& number) { number.certainty_permille = 1001; }));
+    CHECK(refused([](WorkerAccessNumber& number) { number.frames = 0; }));
 }
 
 TEST_CASE("Symbols without content or with a strange name are not accepted")
@@ -124,6 +148,10 @@ TEST_CASE("Every cut and every changed octet of an answer is survived")
         }
         if (const auto answer = decode_answer(changed); answer && answer->zone) {
             CHECK(answer->zone->mean_permille <= 1000);
+        }
+        if (const auto answer = decode_answer(changed); answer && answer->access_number) {
+            CHECK(answer->access_number->digits.size() == 6);
+            CHECK(answer->access_number->digits.find_first_not_of("0123456789") == std::string::npos);
         }
     }
     auto longer = base::Bytes(body.begin(), body.end());

@@ -60,6 +60,16 @@ struct Seen {
         }
         return out;
     }
+    [[nodiscard]] std::vector<std::string> numbers() const
+    {
+        std::vector<std::string> out;
+        for (const auto& one : read) {
+            if (one.access_number) {
+                out.push_back(one.access_number->digits);
+            }
+        }
+        return out;
+    }
     template <class Condition>
     bool wait(Condition condition)
     {
@@ -130,4 +140,41 @@ TEST_CASE("a frame that cannot be read costs that frame alone")
     const LiveCapture camera(watching(folder.path()), seen.events());
     REQUIRE(seen.wait([&] { return seen.zones().size() == 1; }));
     CHECK(seen.problems.size() == 1);
+}
+
+TEST_CASE("an access number is told once when two differing frames show it, and again after forget")
+{
+    const test::TemporaryFolder folder;
+    put(folder, "a.jpg", "can/one.jpg");
+    put(folder, "b.jpg", "can/one_again.jpg");
+    Seen seen;
+    LiveCapture camera(watching(folder.path()), seen.events());
+    REQUIRE(seen.wait([&] { return seen.frames >= 4; }));
+    CHECK(seen.numbers().empty());  // nobody wanted it
+    camera.want_access_number(true);
+    REQUIRE(seen.wait([&] { return seen.numbers().size() == 1; }));
+    CHECK(seen.numbers()[0] == "730295");
+    const int frames = seen.frames;
+    REQUIRE(seen.wait([&] { return seen.frames >= frames + 8; }));
+    CHECK(seen.numbers().size() == 1);
+    camera.forget();
+    REQUIRE(seen.wait([&] { return seen.numbers().size() == 2; }));
+    camera.want_access_number(false);
+    const int before = seen.frames;
+    REQUIRE(seen.wait([&] { return seen.frames >= before + 4; }));
+    camera.want_access_number(true);  // for another try
+    REQUIRE(seen.wait([&] { return seen.numbers().size() == 3; }));
+}
+
+TEST_CASE("an access number shown by one picture again and again is never told")
+{
+    const test::TemporaryFolder folder;
+    put(folder, "frame.jpg", "can/one.jpg");
+    Seen seen;
+    LiveCapture camera(watching(folder.path()), seen.events());
+    camera.want_access_number(true);
+    REQUIRE(seen.wait([&] { return seen.frames >= 15; }));
+    CHECK(seen.numbers().empty());
+    CHECK(seen.unchanged > 0);  // and after twelve looks it is left alone
+    CHECK(seen.frames - seen.unchanged >= 12);
 }

@@ -7,7 +7,7 @@
 #include "support/keys.h"
 #include "support/temporary_folder.h"
 #include "support/test.h"
-#include "sync/files.h"
+#include "base/files.h"
 
 using namespace balcao;
 using base::FaultCode;
@@ -147,19 +147,4 @@ TEST_CASE("a key that others may read, or that is gone, is refused")
     CHECK(world.folder.load().error().code == FaultCode::key_unreadable);
     fs::remove(key);
     CHECK(world.folder.load().error().code == FaultCode::key_missing);
-}
-
-TEST_CASE("files are whole or absent: a full disk leaves the old content")
-{
-    test::TemporaryFolder temporary;
-    const auto file = temporary.file("a");
-    REQUIRE(sync::write_file(file, "old", 0600));
-    REQUIRE(sync::write_file(file, "new", 0600));
-    CHECK(sync::read_file(file).value() == "new");
-    CHECK(sync::read_file(file, 2).error() == base::Fault{FaultCode::file_unreadable, EFBIG});
-    CHECK(sync::write_file(temporary.file("absent/a"), "x", 0600).error().code == FaultCode::file_unwritable);
-    // /dev/full's folder cannot take a file, and the fault of a full disk has a name of its own.
-    CHECK(base::Status<>(sync::file_fault(ENOSPC)).error().code == FaultCode::disk_full);
-    CHECK(base::Status<>(sync::file_fault(EDQUOT)).error().code == FaultCode::disk_full);
-    CHECK(base::Status<>(sync::file_fault(EACCES)).error().code == FaultCode::file_unwritable);
 }

@@ -1,4 +1,4 @@
-#include "sync/files.h"
+#include "base/files.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -6,7 +6,7 @@
 
 #include <cerrno>
 
-namespace balcao::sync {
+namespace balcao::base {
 namespace {
 
 class Descriptor {
@@ -37,36 +37,48 @@ bool write_all(int fd, std::string_view content)
 
 }  // namespace
 
-base::unexpected<base::Fault> file_fault(int error)
+unexpected<Fault> file_fault(int error)
 {
     const bool full = error == ENOSPC || error == EDQUOT;
-    return base::fail(full ? base::FaultCode::disk_full : base::FaultCode::file_unwritable, error);
+    return fail(full ? FaultCode::disk_full : FaultCode::file_unwritable, error);
 }
 
-base::Result<std::string> read_file(const std::string& path, std::size_t at_most)
+Result<std::string> read_file(const std::string& path, std::size_t at_most)
 {
     const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    if (file.get() < 0) return base::fail(base::FaultCode::file_unreadable, errno);
+    if (file.get() < 0) return fail(FaultCode::file_unreadable, errno);
     std::string content;
     char part[16384];
     while (true) {
         const auto got = ::read(file.get(), part, sizeof part);
         if (got < 0 && errno == EINTR) continue;
-        if (got < 0) return base::fail(base::FaultCode::file_unreadable, errno);
+        if (got < 0) return fail(FaultCode::file_unreadable, errno);
         if (got == 0) return content;
         content.append(part, static_cast<std::size_t>(got));
-        if (content.size() > at_most) return base::fail(base::FaultCode::file_unreadable, EFBIG);
+        if (content.size() > at_most) return fail(FaultCode::file_unreadable, EFBIG);
     }
 }
 
-base::Status<> sync_folder(const std::string& path)
+Secret read_secret_line(const std::string& path, std::size_t at_most)
+{
+    Secret line;
+    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    char one = 0;
+    while (line.size() < at_most && ::read(file.get(), &one, 1) == 1 && one != '\n' && one != '\r') {
+        line.append(static_cast<std::uint8_t>(one));
+    }
+    one = 0;
+    return line;
+}
+
+Status<> sync_folder(const std::string& path)
 {
     const Descriptor folder(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (folder.get() < 0 || ::fsync(folder.get()) != 0) return file_fault(errno);
     return {};
 }
 
-base::Status<> write_file(const std::string& path, std::string_view content, unsigned mode)
+Status<> write_file(const std::string& path, std::string_view content, unsigned mode)
 {
     const std::string beside = path + ".new";
     ::unlink(beside.c_str());
@@ -87,4 +99,4 @@ base::Status<> write_file(const std::string& path, std::string_view content, uns
     return sync_folder(path.substr(0, path.rfind('/')));
 }
 
-}  // namespace balcao::sync
+}  // namespace balcao::base
