@@ -124,7 +124,7 @@ def seen(matrix, points):
     return (out[:2] / out[2]).T
 
 
-def spoil(rng, picture, corners, zone_corners, frame=None):
+def spoil(rng, picture, corners, zone_corners, frame=None, noise_seed=None):
     """Light, glare, fingers, lens, sensor. Returns the picture, JPEG quality and what was done.
 
     `rng` decides what belongs to the document and its desk, `frame` what differs from one frame to the next.
@@ -190,7 +190,8 @@ def spoil(rng, picture, corners, zone_corners, frame=None):
     picture *= rng.uniform(0.5, 1.08)  # exposure
     sigma = rng.uniform(0.8, 8.0)
     noise = np.empty((h, w, 3), np.float32)
-    cv2.setRNGSeed(int((frame or rng).integers(2 ** 31)))
+    seed = int((frame or rng).integers(2 ** 31))
+    cv2.setRNGSeed(seed if noise_seed is None else noise_seed)  # a seed of its own: nothing but the noise differs
     cv2.randn(noise, (0, 0, 0), (sigma,) * 3)
     picture += noise
     note["noise"] = round(float(sigma), 1)
@@ -220,7 +221,7 @@ def paper_page(sheet, dpmm):
     return page, mask
 
 
-def photograph(rng, frame, sheet_and_page, matrix, ground_and_shade, truth, folder):
+def photograph(rng, frame, sheet_and_page, matrix, ground_and_shade, truth, folder, noise_seed=None):
     """One frame on the disk; returns its truth."""
     sheet, dpmm, (page, mask), corners_mm = sheet_and_page
     ground, shade = ground_and_shade
@@ -231,7 +232,7 @@ def photograph(rng, frame, sheet_and_page, matrix, ground_and_shade, truth, fold
     shadow = cv2.GaussianBlur(np.roll(mask[:, :, 0], (5, 7), (0, 1)), (0, 0), 8)[:, :, None]
     picture = ground * (1 - shade * shadow) * (1 - mask) + cv2.warpPerspective(page, from_px, FRAME) * mask
     zone_px = seen(matrix, corners_mm) if corners_mm else None
-    picture, quality, note = spoil(rng, picture, corners, zone_px, frame)
+    picture, quality, note = spoil(rng, picture, corners, zone_px, frame, noise_seed)
     truth.update(note)
     if zone_px is not None:
         truth["zone"] = [[round(float(v), 1) for v in p] for p in zone_px]
@@ -240,10 +241,10 @@ def photograph(rng, frame, sheet_and_page, matrix, ground_and_shade, truth, fold
     return truth
 
 
-def photograph_all(rng, seeds, sheet_and_corners, size_and_turn, frames, truth, folder):
+def photograph_all(rng, seeds, sheet_and_corners, size_and_turn, frames, truth, folder, still=False):
     """A document laid somewhere under the camera and seen `frames` times; returns the truths of its pictures.
 
-    `seeds` are the set's seed and the document's number, `size_and_turn` px a millimetre and degrees.
+    `seeds` are the set's seed and the document's number, `size_and_turn` px a millimetre and degrees. `still`: nothing moves, only the noise and the JPEG differ.
     """
     sheet, dpmm, corners_mm = sheet_and_corners
     matrix = camera(rng, sheet.size, *size_and_turn)
@@ -260,6 +261,11 @@ def photograph_all(rng, seeds, sheet_and_corners, size_and_turn, frames, truth, 
         return [photograph(rng, None, (sheet, dpmm, page, corners_mm), matrix, (ground, shade), truth, folder)]
     out = []
     for number in range(frames):
+        if still:
+            one = {**truth, "file": f"{seeds[1]:05d}_{number}.jpg"}
+            noise_seed = (seeds[0] * 1000003 + seeds[1] * 1009 + number) % 2 ** 31
+            out.append(photograph(copy.deepcopy(rng), None, (sheet, dpmm, page, corners_mm), matrix, (ground, shade), one, folder, noise_seed))
+            continue
         frame = np.random.default_rng([*seeds, number])
         one = {**truth, "file": f"{seeds[1]:05d}_{number}.jpg"}
         out.append(photograph(copy.deepcopy(rng), frame, (sheet, dpmm, page, corners_mm), unsteady(frame) @ matrix, (ground, shade), one, folder))

@@ -17,6 +17,7 @@ PITCH = 16  # px a character in the reader's picture
 HEIGHT = 32
 MARGIN = 3  # pitches of margin at both ends
 COLUMN = 4  # px a column of the network's output
+LEVEL = 2  # pitches to either side over which a levelled line is evened out
 
 _BASE = 24  # px a character pitch while the line is being drawn
 _PAD = 5  # pitches around the drawn text
@@ -72,6 +73,20 @@ class GlyphSet:
             mask = cv2.warpAffine(mask, scale, (box_w, box_h))
             mask = cv2.resize(mask, (2 * _BASE, 3 * _BASE), interpolation=cv2.INTER_AREA)
             self.masks.append(mask.astype(np.float32) / 255)
+
+
+def levelled(cut):
+    """Grey 0 to 255, 32 x W, with light and contrast evened out along the line: what stands under a veil of light is as strong as the rest.
+
+    The same as LineNet does for a levelled look (line_net.cpp): mean and deviation of the columns within LEVEL pitches to either side.
+    """
+    def around(columns):  # running mean with the ends repeated
+        return cv2.blur(columns.reshape(1, -1), (2 * LEVEL * PITCH + 1, 1), borderType=cv2.BORDER_REPLICATE)
+
+    mean = around(cut.mean(0))
+    square = around((cut * cut).mean(0))
+    deviation = np.sqrt(np.maximum(square - mean * mean, 0))
+    return (cut - mean) / (deviation + 4)
 
 
 def _other_print(rng):
@@ -136,6 +151,8 @@ class LineGenerator:
             x, y = int(rng.integers(0, w)), int(rng.integers(0, h))
             cv2.rectangle(paper, (x, y), (x + int(rng.integers(5, 160)), y + int(rng.integers(2, 14))),
                           float(tone * rng.uniform(0.3, 0.8)), -1)
+        if rng.random() < 0.22:
+            self._stamp(paper)
         if rng.random() < 0.12:  # other writing beside the line
             side = int(_BASE * rng.uniform(0, _PAD - 2))
             for _ in range(int(rng.integers(1, 5))):
@@ -152,6 +169,34 @@ class LineGenerator:
             mark = self.prints[rng.integers(len(self.prints))]
             self._print(paper, x - mark.shape[1] if left else w - x, int(h / 2 - _BASE * rng.uniform(0.2, 1.8)), mark)
         return paper
+
+    def _stamp(self, paper):
+        """Rings, a frame or slanted words that cross the line, as thick as its strokes: the line was printed over them or they over it."""
+        rng = self.rng
+        h, w = paper.shape
+        ink = np.zeros(paper.shape, np.float32)
+        for _ in range(int(rng.integers(1, 3))):
+            width = max(1, int(round(rng.uniform(0.07, 0.32) * _BASE)))
+            kind = rng.random()
+            reach = rng.uniform(1.5, 7) * _BASE
+            x = rng.uniform(_PAD * _BASE - reach, w - _PAD * _BASE + reach)
+            if kind < 0.65:  # a ring; somewhere near the line it has any slope
+                y = h / 2 + rng.uniform(-1.0, 1.0) * (reach + _BASE)
+                axes = int(reach), int(reach * (1 if rng.random() < 0.7 else rng.uniform(0.4, 1)))
+                cv2.ellipse(ink, (int(x), int(y)), axes, float(rng.uniform(0, 180)), 0, 360, 1.0, width, cv2.LINE_AA)
+                if rng.random() < 0.4:
+                    axes = tuple(max(4, int(a - rng.uniform(0.3, 0.9) * _BASE)) for a in axes)
+                    cv2.ellipse(ink, (int(x), int(y)), axes, 0, 0, 360, 1.0, max(1, width // 2), cv2.LINE_AA)
+            elif kind < 0.8:
+                y = h / 2 + rng.uniform(-3, 3) * _BASE
+                box = cv2.boxPoints(((x, y), (2 * reach, rng.uniform(1.5, 5) * _BASE), float(rng.uniform(-45, 45))))
+                cv2.polylines(ink, [np.rint(box).astype(np.int32)], True, 1.0, width, cv2.LINE_AA)
+            else:
+                mark = self.prints[rng.integers(len(self.prints))]
+                matrix = cv2.getRotationMatrix2D((mark.shape[1] / 2, mark.shape[0] / 2), float(rng.uniform(-40, 40)), float(rng.uniform(0.5, 1.1)))
+                matrix[:, 2] += (x - mark.shape[1] / 2, h / 2 + rng.normal(0, 1.2) * _BASE - mark.shape[0] / 2)
+                ink = np.maximum(ink, cv2.warpAffine(mark, matrix, (w, h)))
+        paper *= 1 - ink * rng.uniform(0.1, 0.8)
 
     def _print(self, paper, x, y, mark=None):
         mark = self.prints[self.rng.integers(len(self.prints))] if mark is None else mark
@@ -206,23 +251,31 @@ class LineGenerator:
         image = paper * (1 - ink) + np.minimum(black, paper) * ink
         if rng.random() < 0.65:
             self._desk(image)
-        if rng.random() < 0.30:
-            self._shine(image)
+        if rng.random() < 0.42:
+            image = self._shine(image)
         if rng.random() < 0.06:
             self._cover(image)
         return np.clip(image, 0, 1)
 
     def _shine(self, image):
-        """Light mirrored by the surface: soft or with a plain edge, from a veil to white."""
+        """Light mirrored by the surface: soft or with a plain edge, from a veil to white; the exposure decides how much of it is too bright."""
         rng = self.rng
         h, w = image.shape
-        cx, cy = rng.uniform(0, w), rng.uniform(0, h)
-        x = (np.arange(w, dtype=np.float32) - cx) / rng.uniform(30, 320)
-        y = (np.arange(h, dtype=np.float32) - cy) / rng.uniform(25, 160)
-        spot = np.exp(-(y[:, None] + x[None, :] * rng.normal(0, 0.5)) ** 2) * np.exp(-x[None, :] ** 2)
-        if rng.random() < 0.4:
-            spot = np.clip((spot - 0.4) * rng.uniform(2, 8) + 0.4, 0, 1)
-        image += rng.uniform(0.08, 1.2) * spot
+        if rng.random() < 0.5:
+            cx, cy = rng.uniform(0, w), rng.uniform(0, h)
+            x = (np.arange(w, dtype=np.float32) - cx) / rng.uniform(30, 320)
+            y = (np.arange(h, dtype=np.float32) - cy) / rng.uniform(25, 160)
+            spot = np.exp(-(y[:, None] + x[None, :] * rng.normal(0, 0.5)) ** 2) * np.exp(-x[None, :] ** 2)
+            if rng.random() < 0.4:
+                spot = np.clip((spot - 0.4) * rng.uniform(2, 8) + 0.4, 0, 1)
+        else:  # a lamp: an even patch with a soft rim; drawn small, for it has no detail
+            spot = np.zeros((h // 4, w // 4), np.float32)
+            axes = rng.uniform(2, 16) * _BASE / 2, rng.uniform(1.2, 7) * _BASE / 2
+            cv2.ellipse(spot, ((float(rng.uniform(0, w / 4)), float(rng.uniform(-0.2, 1.2) * h / 4)), axes, float(rng.uniform(0, 180))), 1.0, -1)
+            spot = cv2.GaussianBlur(spot, (0, 0), rng.uniform(0.4, 3.5) * _BASE / 4)
+            spot = cv2.resize(spot, (w, h), interpolation=cv2.INTER_LINEAR)
+        exposure = rng.uniform(0.5, 1.08) if rng.random() < 0.6 else 1.0
+        return (image + rng.uniform(0.08, 1.3) * spot) * exposure
 
     def _cover(self, image):
         """A finger or the edge of a holder over one end."""
@@ -246,8 +299,8 @@ class LineGenerator:
                 cv2.circle(fine, (fine.shape[0] // 2,) * 2, int(radius * 8), 1.0, -1)
                 disc = cv2.resize(fine, (2 * n + 1,) * 2, interpolation=cv2.INTER_AREA)
                 image = cv2.filter2D(image, -1, disc / disc.sum())
-        if rng.random() < 0.45:  # movement: a path of the hand, nearly straight
-            length = min(rng.uniform(1, 9.5), 0.75 * pitch)
+        if rng.random() < 0.5:  # movement: a path of the hand, nearly straight
+            length = min(rng.uniform(1, 10.5), 0.8 * pitch)
             angle, bend = rng.uniform(0, np.pi), rng.normal(0, 0.12) if rng.random() < 0.5 else 0.0
             t = np.linspace(-0.5, 0.5, 48)
             along, side = t * length, bend * length * (4 * t * t - 0.5)
@@ -341,7 +394,7 @@ class LineGenerator:
         else:
             cut = cv2.warpAffine(grey, affine, (width, HEIGHT), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         cut = cut.astype(np.float32)
-        cut = (cut - cut.mean()) / (cut.std() + 4)
+        cut = levelled(cut) if rng.random() < 0.4 else (cut - cut.mean()) / (cut.std() + 4)
         x = (affine[:, :2] @ places.T)[0] + affine[0, 2]
         label = np.full(width // COLUMN, BETWEEN, np.int64)
         columns = (np.arange(width // COLUMN) + 0.5) * COLUMN

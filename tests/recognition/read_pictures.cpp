@@ -85,6 +85,13 @@ void describe(nlohmann::json& out, const ZoneReading& reading)
     out["repaired"] = zone.repaired;
     out["pitch"] = reading.pitch_px;
     out["frames"] = reading.frames;
+    for (std::size_t i = 0; i < zone.lines.size(); ++i) {
+        for (std::size_t at = 0; at < zone.lines[i].size(); ++at) {
+            if (zone.probabilities[i][at] < k_least_uncovered) {
+                out["doubts"].push_back({i, at, std::string(1, zone.lines[i][at]), zone.probabilities[i][at]});
+            }
+        }
+    }
     for (const auto& corner : reading.outline) {
         out["outline"].push_back({corner.x, corner.y});
     }
@@ -119,8 +126,8 @@ void time_steps(nlohmann::json& out, const cv::Mat& picture, const std::optional
     const cv::Mat line(k_line_height_px, k_line_pitch_px * (count + 2 * k_line_margin_pitches), CV_8UC1, cv::Scalar(120));
     const std::vector<cv::Mat> lines(reading->zone.lines.size(), line);
     begin = Clock::now();
-    const auto columns = net.read(lines, 0);
-    (void)net.read(lines, 1);  // a clear picture takes both once
+    const auto columns = net.read({lines, 0});
+    (void)net.read({lines, 1});  // a clear picture takes both once
     out["net_ms"] = ms_since(begin);
     begin = Clock::now();
     for (const auto& read : columns) {

@@ -78,8 +78,9 @@ TEST_CASE("Specimen pictures through the worker: all valid zones accepted, nothi
     CHECK(seen_whole == 29);
     // 24 have right check digits; three of them break other rules of ours as printed and are asked about: Interpol (issuer
     // in no list), the UK specimen (nationality in no list), Iceland (expiry before birth). In one more
-    // (014_ICAO_Example) a place that no digit covers stays doubtful: asked about as well.
-    CHECK(accepted >= 20);
+    // (014_ICAO_Example) a place that no digit covers stays doubtful, and in 028_France another number would suit its digit
+    // nearly as well (rival 2.0; accepted until the networks were trained on): asked about as well.
+    CHECK(accepted >= 19);
 }
 
 TEST_CASE("Turned, shrunk, blurred and compressed specimens: most are read, nothing wrong is shown as valid")

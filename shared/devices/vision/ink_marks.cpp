@@ -13,8 +13,11 @@ namespace {
 /// Window and offset of the local threshold, in the order in which they are tried.
 constexpr std::array<std::array<int, 2>, 3> k_thresholds{{{31, 12}, {21, 8}, {51, 15}}};
 
-/// How much lighter a colour makes a point: a stamp across a line then leaves its black characters alone.
+/// How much lighter a colour makes a point: a stamp across a line then leaves its black characters alone. Where characters are large
+/// enough, colours fade further and are taken over k_colour_px, for the camera's noise is coloured as well and most of it is not as wide.
 constexpr double k_fade = 0.8;
+constexpr double k_fade_further = 1.4;
+constexpr int k_colour_px = 3;
 
 struct Extent {
     int left = 0;
@@ -67,7 +70,7 @@ std::vector<Extent> extents(const cv::Mat& binary, const cv::Mat& labels, int co
 
 }  // namespace
 
-cv::Mat ink_grey(const cv::Mat& bgr)
+cv::Mat ink_grey(const cv::Mat& bgr, Fade fade)
 {
     if (bgr.channels() == 1) {
         return bgr;
@@ -85,8 +88,11 @@ cv::Mat ink_grey(const cv::Mat& bgr)
     cv::Mat out;
     cv::Mat colour;
     cv::subtract(strongest, weakest, colour);
+    if (fade == Fade::further) {
+        cv::blur(colour, colour, {k_colour_px, k_colour_px});
+    }
     cv::addWeighted(luma, 0.5, strongest, 0.5, 0, out);
-    cv::addWeighted(out, 1, colour, k_fade, 0, out);
+    cv::addWeighted(out, 1, colour, fade == Fade::further ? k_fade_further : k_fade, 0, out);
     return out;
 }
 

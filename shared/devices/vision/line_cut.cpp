@@ -12,6 +12,10 @@ namespace balcao::devices::vision {
 namespace {
 
 constexpr double k_widest_pitch = 22;     // larger characters are shrunk before they are cut out
+constexpr double k_large_pitch = 12;      // from here on a colour is wider than what noise and compression make of it
+constexpr int k_cell_rim_px = 5;          // above and below a character in its cut
+constexpr double k_weak_ink = 0.55;       // of the line's usual contrast
+constexpr double k_lifted_ink = 0.3;      // the same: how much lighter than usual ink may be
 constexpr double k_half_height = 0.55;    // of a capital with its rim, in pitches
 
 }  // namespace
@@ -95,7 +99,7 @@ cv::Mat part_of(const cv::Mat& source, Frame& frame)
     }
     const cv::Rect whole(0, 0, source.cols, source.rows);
     const cv::Rect part = cv::Rect(cvFloor(box.x), cvFloor(box.y), cvCeil(box.width), cvCeil(box.height)) & whole;
-    cv::Mat out = ink_grey(source(part));
+    cv::Mat out = ink_grey(source(part), frame.pitch >= k_large_pitch ? Fade::further : Fade::plain);
     for (auto& p : frame.middles) {
         p -= cv::Point2d(part.x, part.y);
     }
@@ -112,6 +116,35 @@ cv::Mat part_of(const cv::Mat& source, Frame& frame)
         frame.left *= fx;
         frame.right *= fx;
         frame.pitch *= fx;
+    }
+    return out;
+}
+
+std::vector<std::uint8_t> veiled_places(const cv::Mat& line, std::size_t count, double first_px, double last_px)
+{
+    cv::Mat soft;  // without the sensor's noise
+    cv::GaussianBlur(line, soft, {3, 3}, 0);
+    std::vector<double> ink;
+    std::vector<double> contrast;
+    for (std::size_t i = 0; i < count; ++i) {
+        const double middle = first_px + (last_px - first_px) * static_cast<double>(i) / static_cast<double>(count - 1);
+        const int from = std::clamp(cvRound(middle) - k_line_pitch_px / 2, 0, soft.cols - k_line_pitch_px);
+        double least = 0;
+        double most = 0;
+        cv::minMaxLoc(soft(cv::Rect(from, k_cell_rim_px, k_line_pitch_px, k_line_height_px - 2 * k_cell_rim_px)), &least, &most);
+        ink.push_back(least);
+        contrast.push_back(most - least);
+    }
+    const auto middle_of = [](std::vector<double> values) {
+        const auto at = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+        std::nth_element(values.begin(), at, values.end());
+        return *at;
+    };
+    const double usual_ink = middle_of(ink);
+    const double usual_contrast = middle_of(contrast);
+    std::vector<std::uint8_t> out;
+    for (std::size_t i = 0; i < count; ++i) {
+        out.push_back(contrast[i] < k_weak_ink * usual_contrast || ink[i] > usual_ink + k_lifted_ink * usual_contrast ? 1 : 0);
     }
     return out;
 }

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <vector>
 
 #include <opencv2/core.hpp>
@@ -46,6 +47,10 @@ struct Frame {
 
 /// One line with room for `characters` and the margins of LineNet, around the frame's middle.
 [[nodiscard]] cv::Mat cut_line(const cv::Mat& source, const Frame& frame, std::size_t line, int characters, const Cut& cut);
+
+/// Of each of `count` characters of a cut line, evenly from `first_px` to `last_px` (their middles): not 0 where its ink stands out less
+/// from the paper than that of most, or is lifted by light, as under a lamp's image.
+[[nodiscard]] std::vector<std::uint8_t> veiled_places(const cv::Mat& line, std::size_t count, double first_px, double last_px);
 
 /// Corners of the text whose first and last character stand `first` and `last` pitches from the frame's middle.
 [[nodiscard]] Outline outline_of(const Frame& frame, double first, double last);

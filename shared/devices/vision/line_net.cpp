@@ -1,6 +1,8 @@
 #include "devices/vision/line_net.h"
 
+#include <algorithm>
 #include <array>
+#include <cmath>
 
 #include <opencv2/dnn.hpp>
 #include <opencv2/imgproc.hpp>
@@ -35,8 +37,40 @@ LineNet::LineNet() : m_impl(std::make_unique<Impl>())
 
 LineNet::~LineNet() = default;
 
-std::vector<LineColumns> LineNet::read(const std::vector<cv::Mat>& lines, std::size_t network)
+void even_out(const cv::Mat& line, Light light, cv::Mat& out)
 {
+    constexpr double k_least_deviation = 4;  // grey levels: plain paper stays plain
+    if (light == Light::as_it_is) {
+        cv::Scalar mean;
+        cv::Scalar deviation;
+        cv::meanStdDev(line, mean, deviation);
+        const double scale = 1.0 / (deviation[0] + k_least_deviation);
+        line.convertTo(out, CV_32F, scale, -mean[0] * scale);
+        return;
+    }
+    constexpr int k_pitches = 2;  // to either side
+    line.convertTo(out, CV_32F);
+    const cv::Size around(2 * k_pitches * k_line_pitch_px + 1, 1);
+    cv::Mat mean;
+    cv::reduce(out, mean, 0, cv::REDUCE_AVG, CV_32F);
+    cv::blur(mean, mean, around, {-1, -1}, cv::BORDER_REPLICATE);
+    cv::Mat square;
+    cv::reduce(out.mul(out), square, 0, cv::REDUCE_AVG, CV_32F);
+    cv::blur(square, square, around, {-1, -1}, cv::BORDER_REPLICATE);
+    for (int x = 0; x < out.cols; ++x) {
+        const float middle = mean.at<float>(0, x);
+        const float deviation = std::sqrt(std::max(0.0F, square.at<float>(0, x) - middle * middle));
+        const float scale = 1.0F / (deviation + static_cast<float>(k_least_deviation));
+        for (int y = 0; y < out.rows; ++y) {
+            float& value = out.at<float>(y, x);
+            value = (value - middle) * scale;
+        }
+    }
+}
+
+std::vector<LineColumns> LineNet::read(const LineTask& task)
+{
+    const auto& lines = task.lines;
     std::vector<LineColumns> out;
     if (lines.empty()) {
         return out;
@@ -45,14 +79,10 @@ std::vector<LineColumns> LineNet::read(const std::vector<cv::Mat>& lines, std::s
     const int shape[] = {static_cast<int>(lines.size()), 1, k_line_height_px, width};
     cv::Mat blob(4, shape, CV_32F);
     for (std::size_t i = 0; i < lines.size(); ++i) {
-        cv::Scalar mean;
-        cv::Scalar deviation;
-        cv::meanStdDev(lines[i], mean, deviation);
-        const double scale = 1.0 / (deviation[0] + 4.0);  // as the generator of the training does
         cv::Mat plane(k_line_height_px, width, CV_32F, blob.ptr<float>(static_cast<int>(i)));
-        lines[i].colRange(0, width).convertTo(plane, CV_32F, scale, -mean[0] * scale);
+        even_out(lines[i].colRange(0, width), task.light, plane);
     }
-    auto& net = m_impl->nets.at(network);
+    auto& net = m_impl->nets.at(task.network);
     net.setInput(blob);
     const cv::Mat result = net.forward();
     CV_Assert(result.dims == 4 && result.size[1] == static_cast<int>(k_classes) && result.size[2] == 1);

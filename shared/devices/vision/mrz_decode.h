@@ -27,6 +27,8 @@ struct LineColumns {
 /// Log-probability of every character at one place, not normalised over the 37.
 using Place = std::array<float, k_characters>;
 
+[[nodiscard]] inline double log_of(const Place& place, char character) { return place[k_alphabet.find(character)]; }
+
 struct DecodedLine {
     std::vector<Place> places;
     std::size_t first_column = 0;  ///< of the first character

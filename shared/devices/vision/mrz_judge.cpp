@@ -4,6 +4,9 @@
 #include <array>
 #include <cmath>
 
+#include "devices/vision/mrz_names.h"
+#include "devices/vision/mrz_states.h"
+
 namespace balcao::devices::vision {
 namespace {
 
@@ -14,6 +17,8 @@ struct Alternative {
     char character;
     double cost;
 };
+
+constexpr double k_by_itself = -1;  // no word says how likely this character is
 
 struct Choice {
     char character;
@@ -36,8 +41,6 @@ Choice best_admitted(const Place& place, char cls)
     return out;
 }
 
-double log_of(const Place& place, char character) { return place[k_alphabet.find(character)]; }
-
 /// Share of the chosen character among the admitted ones.
 double probability(const Place& place, char character, char cls)
 {
@@ -50,119 +53,6 @@ double probability(const Place& place, char character, char cls)
     }
     return 1 / sum;
 }
-
-/// Reads the names as a whole: words with one or two '<' between them, and nothing but '<' behind the third.
-/// A single filler taken for a K in a long run of them is so no longer possible, and costs what it takes to change it.
-class NameReading {
-public:
-    NameReading(const MrzLayout& layout, const std::vector<std::vector<Place>>& zone)
-    {
-        const auto& line = zone[layout.names.line];
-        for (std::size_t at = layout.names.begin; at < layout.names.end; ++at) {
-            m_places.push_back(&line[at]);
-        }
-        forward();
-        backward();
-    }
-
-    /// The likeliest text that a name can be, and how likely each of its characters is among all such texts.
-    void write(std::string& line, std::size_t begin, std::vector<double>& likely) const
-    {
-        const std::size_t count = m_places.size();
-        std::size_t state = static_cast<std::size_t>(std::max_element(m_best[count].begin(), m_best[count].end()) - m_best[count].begin());
-        for (std::size_t i = count; i-- > 0;) {
-            const bool letter = state == 0;
-            const char character = letter ? best_letter(*m_places[i]) : '<';
-            line[begin + i] = character;
-            const double log = log_of(*m_places[i], character);
-            double sum = k_impossible;
-            for (std::size_t from = 0; from < k_states; ++from) {
-                const auto to = letter ? after_letter(from) : after_filler(from);
-                sum = to < k_states ? add(sum, m_before[i][from] + log + m_behind[i + 1][to]) : sum;
-            }
-            likely[i] = std::exp(sum - m_whole);
-            state = m_from[i + 1][state];
-        }
-    }
-
-private:
-    static constexpr std::size_t k_states = 4;  // behind a letter, one '<', two, three: the end
-    static constexpr double k_impossible = -1e30;
-    using States = std::array<double, k_states>;
-
-    static std::size_t after_letter(std::size_t state) { return state < 3 ? 0 : k_states; }
-    static std::size_t after_filler(std::size_t state) { return std::min<std::size_t>(state + 1, 3); }
-    static double add(double a, double b) { return std::max(a, b) + std::log1p(std::exp(-std::abs(a - b))); }
-    static char best_letter(const Place& place)
-    {
-        const auto first = place.begin() + static_cast<std::ptrdiff_t>(k_alphabet.find('A'));
-        return k_alphabet[static_cast<std::size_t>(std::max_element(first, first + 26) - place.begin())];
-    }
-    static double letters(const Place& place)
-    {
-        double sum = k_impossible;
-        for (char c = 'A'; c <= 'Z'; ++c) {
-            sum = add(sum, log_of(place, c));
-        }
-        return sum;
-    }
-
-    void forward()
-    {
-        States start;
-        start.fill(k_impossible);
-        start[0] = 0;
-        m_before.assign(m_places.size() + 1, start);
-        m_best = m_before;
-        m_from.assign(m_places.size() + 1, {});
-        for (std::size_t i = 0; i < m_places.size(); ++i) {
-            const Place& place = *m_places[i];
-            const double letter = letters(place);
-            const double best_one = log_of(place, best_letter(place));
-            const double filler = log_of(place, '<');
-            m_before[i + 1].fill(k_impossible);
-            m_best[i + 1].fill(k_impossible);
-            for (std::size_t from = 0; from < k_states; ++from) {
-                for (const bool is_letter : {true, false}) {
-                    const auto to = is_letter ? after_letter(from) : after_filler(from);
-                    if (to == k_states) {
-                        continue;
-                    }
-                    m_before[i + 1][to] = add(m_before[i + 1][to], m_before[i][from] + (is_letter ? letter : filler));
-                    const double best = m_best[i][from] + (is_letter ? best_one : filler);
-                    if (best > m_best[i + 1][to]) {
-                        m_best[i + 1][to] = best;
-                        m_from[i + 1][to] = from;
-                    }
-                }
-            }
-        }
-        m_whole = k_impossible;
-        for (const double one : m_before.back()) {
-            m_whole = add(m_whole, one);
-        }
-    }
-
-    void backward()
-    {
-        m_behind.assign(m_places.size() + 1, States{});
-        for (std::size_t i = m_places.size(); i-- > 0;) {
-            const double letter = letters(*m_places[i]);
-            const double filler = log_of(*m_places[i], '<');
-            for (std::size_t from = 0; from < k_states; ++from) {
-                const auto to = after_letter(from);
-                m_behind[i][from] = add(to < k_states ? letter + m_behind[i + 1][to] : k_impossible, filler + m_behind[i + 1][after_filler(from)]);
-            }
-        }
-    }
-
-    std::vector<const Place*> m_places;
-    std::vector<States> m_before;
-    std::vector<States> m_behind;
-    std::vector<States> m_best;
-    std::vector<std::array<std::size_t, k_states>> m_from;
-    double m_whole = 0;
-};
 
 class Repair {
 public:
@@ -324,7 +214,8 @@ double rival_cost(const MrzLayout& layout, const std::vector<std::vector<Place>>
     return least;
 }
 
-void measure(const MrzLayout& layout, const std::vector<std::vector<Place>>& zone, const std::vector<double>& names, JudgedZone& out)
+/// \param likely how likely the characters of words are that were read as a whole; k_by_itself elsewhere.
+void measure(const MrzLayout& layout, const std::vector<std::vector<Place>>& zone, const std::vector<std::vector<double>>& likely, JudgedZone& out)
 {
     const auto covered = covered_places(layout);
     double logs = 0;
@@ -334,8 +225,7 @@ void measure(const MrzLayout& layout, const std::vector<std::vector<Place>>& zon
     for (std::size_t i = 0; i < layout.line_count; ++i) {
         for (std::size_t at = 0; at < layout.length; ++at) {
             const char character = out.lines[i][at];
-            const bool name = i == layout.names.line && at >= layout.names.begin && at < layout.names.end;
-            const double p = name ? names[at - layout.names.begin] : probability(zone[i][at], character, layout.classes[i][at]);
+            const double p = likely[i][at] != k_by_itself ? likely[i][at] : probability(zone[i][at], character, layout.classes[i][at]);
             logs += log_of(zone[i][at], character);
             probabilities += p;
             out.probabilities[i][at] = p;
@@ -366,12 +256,16 @@ JudgedZone judge(const MrzLayout& layout, const std::vector<std::vector<Place>>&
         }
         out.lines.push_back(std::move(line));
     }
-    std::vector<double> names(layout.names.end - layout.names.begin);
-    const std::string before = out.lines[layout.names.line];
-    NameReading(layout, zone).write(out.lines[layout.names.line], layout.names.begin, names);
-    for (std::size_t at = layout.names.begin; at < layout.names.end; ++at) {
-        const auto& place = zone[layout.names.line][at];
-        out.forced_cost += log_of(place, before[at]) - log_of(place, out.lines[layout.names.line][at]);
+    std::vector<std::vector<double>> likely(layout.line_count, std::vector<double>(layout.length, k_by_itself));
+    const auto before = out.lines;
+    NameReading(layout, zone).write(out.lines[layout.names.line], layout.names.begin, likely[layout.names.line]);
+    for (const auto& span : layout.states) {
+        read_state(zone[span.line], span.begin, out.lines[span.line], likely[span.line]);
+    }
+    for (std::size_t i = 0; i < layout.line_count; ++i) {
+        for (std::size_t at = 0; at < layout.length; ++at) {
+            out.forced_cost += log_of(zone[i][at], before[i][at]) - log_of(zone[i][at], out.lines[i][at]);
+        }
     }
     Repair repair(layout, zone, out.lines);
     std::vector<CheckRule> settled;
@@ -386,7 +280,7 @@ JudgedZone judge(const MrzLayout& layout, const std::vector<std::vector<Place>>&
             settled.push_back(rule);
         }
     }
-    measure(layout, zone, names, out);
+    measure(layout, zone, likely, out);
     return out;
 }
 

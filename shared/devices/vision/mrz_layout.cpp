@@ -9,7 +9,7 @@ std::string times(char c, std::size_t n) { return std::string(n, c); }
 
 MrzLayout td1()
 {
-    MrzLayout out{MrzFormat::td1, 3, 30, {}, {}, {2, 0, 30}};
+    MrzLayout out{MrzFormat::td1, 3, 30, {}, {}, {{0, 2, 5}, {1, 15, 18}}, {2, 0, 30}};
     out.classes = {"cxaaa" + times('x', 9) + "n" + times('x', 15),
                    times('n', 6) + "d" + "s" + times('n', 6) + "n" + "aaa" + times('x', 11) + "d", times('a', 30)};
     out.checks = {{{{0, 5, 14}}, 0, 14, false, true, false},
@@ -22,7 +22,7 @@ MrzLayout td1()
 /// The two-line formats share their second line up to the expiry date.
 MrzLayout two_lines(MrzFormat format, std::size_t length, std::size_t optional, bool optional_digit, bool composite)
 {
-    MrzLayout out{format, 2, length, {}, {}, {0, 5, length}};
+    MrzLayout out{format, 2, length, {}, {}, {{0, 2, 5}, {1, 10, 13}}, {0, 5, length}};
     const bool visa = format == MrzFormat::mrv_a || format == MrzFormat::mrv_b;
     out.classes = {(visa ? "vxaaa" : "cxaaa") + times('a', length - 5), times('x', 9) + "n" + "aaa" + times('n', 6) + "d" + "s" + times('n', 6) +
                                                          "n" + times('x', optional) + (optional_digit ? "n" : "") +

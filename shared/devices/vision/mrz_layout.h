@@ -36,6 +36,7 @@ struct MrzLayout {
     /// One letter a place: c document code of a card or passport, v of a visa, a letter or '<', d digit, n digit or '<', s sex, x any.
     std::vector<std::string> classes;
     std::vector<CheckRule> checks;
+    std::vector<Span> states;  ///< codes of issuer and nationality, three places each
     Span names;  ///< words with one or two '<' between them, '<' from there to the end
 };
 

@@ -6,6 +6,9 @@
 
 #include <opencv2/imgproc.hpp>
 
+#include "devices/vision/line_bars.h"
+#include "devices/vision/mrz_looks.h"
+
 namespace balcao::devices::vision {
 namespace {
 
@@ -52,100 +55,11 @@ std::optional<std::vector<DecodedLine>> decode_together(const std::vector<LineCo
     return best;
 }
 
-/// The column of another cut in which a character of the first, undisturbed one lies.
-std::size_t column_in(const Cut& cut, std::size_t column, int characters)
-{
-    const double middle = (characters + 2 * k_line_margin_pitches) / 2.0;
-    const double place = ((static_cast<double>(column) + 1) / k_columns_a_character - middle) * cut.zoom + cut.along + middle;
-    return static_cast<std::size_t>(std::max(0L, std::lround(place * k_columns_a_character - 1)));
-}
-
-double rank(const JudgedZone& zone)
-{
-    return zone.mean_log + (zone.checks_right ? 0.5 : 0.0) - zone.forced_cost / 40.0;
-}
-
 void keep_better(std::optional<ZoneReading>& best, std::optional<ZoneReading> other)
 {
     if (other && (!best || rank(other->zone) > rank(best->zone))) {
         best = std::move(other);
     }
-}
-
-/// Lines read in one look, and by which network.
-struct ReadLook {
-    std::vector<DecodedLine> lines;
-    std::size_t network = 0;
-};
-
-/// What a network says counts by how well it reads: the one trained on movement and light makes fewer faults.
-constexpr std::array<float, k_line_networks> k_weights{1, 2};
-constexpr double k_sure_of_another = 0.8;
-
-/// The places of all looks together, or of those by one network.
-std::vector<std::vector<Place>> places_of(const std::vector<ReadLook>& looks, std::optional<std::size_t> network = std::nullopt)
-{
-    std::vector<std::vector<Place>> out;
-    for (std::size_t line = 0; line < looks.front().lines.size(); ++line) {
-        std::vector<std::vector<Place>> readings;
-        std::vector<float> weights;
-        for (const auto& look : looks) {
-            if (!network || look.network == *network) {
-                readings.push_back(look.lines[line].places);
-                weights.push_back(k_weights.at(look.network));
-            }
-        }
-        if (!readings.empty()) {
-            out.push_back(average(readings, weights));
-        }
-    }
-    return out;
-}
-
-/// Is the network sure of another character somewhere that no digit checks?
-bool contradicts(const JudgedZone& network, const JudgedZone& all, const MrzLayout& layout)
-{
-    const auto theirs = uncovered_text(layout, network.lines);
-    const auto ours = uncovered_text(layout, all.lines);
-    for (std::size_t at = 0; at < ours.size(); ++at) {
-        if (theirs[at] != ours[at] && network.probabilities[at / layout.length][at % layout.length] > k_sure_of_another) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/// The best that one layout makes of the looks: all judged together, and whether each network could agree.
-std::optional<ZoneReading> judge_looks(const std::vector<ReadLook>& looks, std::size_t length)
-{
-    auto mean = places_of(looks);
-    std::optional<ZoneReading> out;
-    for (const auto& layout : mrz_layouts()) {
-        if (layout.line_count != mean.size() || layout.length != length) {
-            continue;
-        }
-        ZoneReading reading;
-        reading.zone = judge(layout, mean);
-        if (out && rank(reading.zone) <= rank(out->zone)) {
-            continue;
-        }
-        reading.readings_agree = true;
-        for (std::size_t network = 0; network < k_line_networks; ++network) {
-            const auto places = places_of(looks, network);
-            reading.readings_agree = reading.readings_agree && !places.empty() && !contradicts(judge(layout, places), reading.zone, layout);
-        }
-        out = std::move(reading);
-    }
-    if (out) {
-        out->places = std::move(mean);
-    }
-    return out;
-}
-
-/// Read so clearly that looking elsewhere would find nothing better, whatever its digits say.
-bool is_settled(const ZoneReading& reading)
-{
-    return is_sure(reading) || (reading.readings_agree && reading.zone.mean_probability >= 0.98 && reading.zone.mean_log > -0.06);
 }
 
 /// Mean of the likeliest character over all places: about 0 for clear text, under -1.2 for none.
@@ -175,14 +89,6 @@ int room_for(const std::vector<std::size_t>& counts, int estimate)
     return widest;
 }
 
-/// One reading of a zone's lines: how they are cut out, and which network reads them.
-struct Look {
-    Cut cut;
-    std::size_t network;
-};
-
-/// The networks in turns; the first two looks are enough for a clear picture.
-constexpr std::array<Look, 4> k_looks{{{{}, 0}, {{0.3, 0.07, 1.03}, 1}, {{-0.25, -0.06, 0.97}, 0}, {{}, 1}}};
 constexpr double k_no_text = -1.2;     // mean_best() of what is no text of this kind, or upside down
 constexpr double k_hardly_text = -1.9; // the same for a look at a part
 constexpr double k_no_zone = 0.7;      // mean probability of two looks
@@ -219,18 +125,6 @@ SeenLines seen_lines(const Frame& frame)
     return {outline_of(frame, first, last), frame.pitch, frame.middles.size(), last - first + 1};
 }
 
-std::string uncovered_text(const MrzLayout& layout, const std::vector<std::string>& lines)
-{
-    std::string out;
-    for (std::size_t i = 0; i < layout.line_count; ++i) {
-        for (std::size_t at = 0; at < layout.length; ++at) {
-            const char cls = layout.classes[i][at];
-            out += cls == 'a' || cls == 'c' || cls == 'v' || cls == 's' ? lines[i][at] : ' ';
-        }
-    }
-    return out;
-}
-
 std::optional<ZoneReading> MrzReader::read_block(const Source& source, const FoundBlock& block)
 {
     const Frame upright = frame_of(block, source.scale, false);
@@ -244,9 +138,9 @@ std::optional<ZoneReading> MrzReader::read_block(const Source& source, const Fou
     const std::array<Frame, 2> frames{upright, upside_down(upright)};
     const std::array<Frame, 2> in_parts{in_part, upside_down(in_part)};
     std::array<double, 2> text{-100, -100};
-    const auto columns = m_net.read({cut_line(part, in_parts[0], 0, k_look_characters, {}),
-                                     cut_line(part, in_parts[1], frames[1].middles.size() - 1, k_look_characters, {})},  // the same line
-                                    k_looks[0].network);
+    const auto columns = m_net.read({{cut_line(part, in_parts[0], 0, k_look_characters, {}),
+                                      cut_line(part, in_parts[1], frames[1].middles.size() - 1, k_look_characters, {})},  // the same line
+                                     k_line_looks[0].network});
     for (std::size_t i = 0; i < columns.size(); ++i) {
         if (const auto decoded = decode_line(columns[i], k_look_characters)) {
             text[i] = mean_best({*decoded});
@@ -277,14 +171,16 @@ std::optional<ZoneReading> MrzReader::read_frame(const cv::Mat& part, const Fram
     const int estimate = cvRound((frame.right - frame.left) / frame.pitch) + 1;
     const std::vector<std::size_t> counts = frame.middles.size() == 3 ? std::vector<std::size_t>{30} : std::vector<std::size_t>{36, 44};
     const int widest = room_for(counts, estimate);
-    const auto read_look = [&](const Look& look) {
+    const auto cut_look = [&](const LineLook& look) {
         std::vector<cv::Mat> pictures;
         for (std::size_t i = 0; i < in_part.middles.size(); ++i) {
             pictures.push_back(cut_line(part, in_part, i, widest, look.cut));
         }
-        return m_net.read(pictures, look.network);
+        return pictures;
     };
-    const auto first = read_look(k_looks[0]);
+    const auto read_look = [&](const LineLook& look) { return m_net.read({cut_look(look), look.network, look.light}); };
+    const auto first_cuts = cut_look(k_line_looks[0]);
+    const auto first = m_net.read({first_cuts, k_line_looks[0].network, k_line_looks[0].light});
     std::optional<std::vector<DecodedLine>> best;
     std::size_t length = 0;
     for (const std::size_t count : counts) {
@@ -297,22 +193,28 @@ std::optional<ZoneReading> MrzReader::read_frame(const cv::Mat& part, const Fram
     if (!best || mean_best(*best) < k_no_text) {
         return std::nullopt;
     }
-    std::vector<ReadLook> looks{{*best, k_looks[0].network}};
+    std::vector<ReadLook> looks{{*best, k_line_looks[0].network}};
     std::size_t begin_column = 0;
     for (const auto& line : *best) {
         begin_column += line.first_column;
     }
     begin_column = (begin_column + best->size() / 2) / best->size();
+    std::vector<std::vector<std::uint8_t>> veiled;
+    for (std::size_t i = 0; i < best->size(); ++i) {  // a character at column k stands in columns k and k+1
+        const auto px = [](std::size_t column) { return (static_cast<double>(column) + 1) * k_line_pitch_px / k_columns_a_character; };
+        veiled.push_back(veiled_places(first_cuts[i], length, px((*best)[i].first_column), px((*best)[i].last_column)));
+    }
     std::optional<ZoneReading> out;
-    for (std::size_t i = 1; i < k_looks.size() && !(out && is_sure(*out)); ++i) {
-        if (auto decoded = decode_all(read_look(k_looks[i]), length, column_in(k_looks[i].cut, begin_column, widest))) {
-            looks.push_back({std::move(*decoded), k_looks[i].network});
+    for (std::size_t i = 1; i < k_line_looks.size() && !(out && is_sure(*out)); ++i) {
+        if (auto decoded = decode_all(read_look(k_line_looks[i]), length, column_in(k_line_looks[i].cut, begin_column, widest))) {
+            looks.push_back({std::move(*decoded), k_line_looks[i].network});
         }
         out = judge_looks(looks, length);
         if (!out) {
             return std::nullopt;
         }
         out->pitch_px = frame.pitch;
+        out->veiled = veiled;
         if (out->zone.mean_probability < k_no_zone) {
             break;  // more looks would not make one of it
         }
@@ -365,6 +267,23 @@ std::optional<ZoneReading> MrzReader::search(const Source& source, const cv::Mat
     return best;
 }
 
+std::optional<ZoneReading> MrzReader::search_bars(const Source& source, const cv::Mat& grey)
+{
+    const double factor = std::min(1.0, double(k_find_px / 2) / std::max(grey.rows, grey.cols));
+    cv::Mat small = grey;
+    if (factor < 1) {
+        cv::resize(grey, small, {}, factor, factor, cv::INTER_AREA);
+    }
+    std::optional<ZoneReading> best;
+    for (const auto& block : find_bars(small)) {
+        keep_better(best, read_block({source.picture, source.scale / factor}, block));
+        if (best && is_settled(*best)) {
+            break;
+        }
+    }
+    return best;
+}
+
 std::optional<ZoneReading> MrzReader::read(const cv::Mat& bgr, std::optional<SeenLines>* seen)
 {
     if (std::min(bgr.rows, bgr.cols) < 24) {
@@ -400,21 +319,14 @@ std::optional<ZoneReading> MrzReader::read(const cv::Mat& bgr, std::optional<See
             cv::addWeighted(grey, 1.8, soft, -0.8, 0, grey);
         }
         keep_better(best, search({ink, 1 / factor}, grey, last_try ? 1 : k_ink_attempts, last_try ? nullptr : seen));
+        if (!last_try && !(best && is_a_zone(best->zone))) {
+            keep_better(best, search_bars({ink, 1 / factor}, grey));
+        }
         if (best && is_a_zone(best->zone)) {
             return best;  // found and read; enlarging would not make it surer
         }
     }
     return std::nullopt;
-}
-
-bool is_sure(const ZoneReading& reading)
-{
-    const double least = reading.frames > 1                      ? k_least_uncovered_summed
-                         : reading.pitch_px < k_small_pitch_px ? k_least_uncovered_small
-                                                               : k_least_uncovered;
-    return reading.zone.checks_right && reading.readings_agree && is_a_zone(reading.zone) &&
-           reading.zone.mean_probability >= k_least_mean && reading.zone.least_uncovered >= least &&
-           reading.zone.rival_cost >= k_least_rival_cost;
 }
 
 }  // namespace balcao::devices::vision

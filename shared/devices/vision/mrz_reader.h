@@ -2,6 +2,7 @@
 // A picture in, a judged machine-readable zone out.
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -24,6 +25,8 @@ struct ZoneReading {
     std::size_t pictures = 1;     ///< the same with those that only repeated one of them
     /// What the network saw at every place of every line, the mean of the cuts.
     std::vector<std::vector<Place>> places;
+    /// Not 0 where the ink is weak or light lies over it; empty when nothing is known of it.
+    std::vector<std::vector<std::uint8_t>> veiled;
 };
 
 /// Evenly set lines that may be a zone, read or not.
@@ -49,6 +52,7 @@ private:
         double scale = 1;
     };
     [[nodiscard]] std::optional<ZoneReading> search(const Source& source, const cv::Mat& grey, std::size_t attempts, std::optional<SeenLines>* seen);
+    [[nodiscard]] std::optional<ZoneReading> search_bars(const Source& source, const cv::Mat& grey);
     [[nodiscard]] std::optional<ZoneReading> read_block(const Source& source, const FoundBlock& block);
     [[nodiscard]] std::optional<ZoneReading> read_frame(const cv::Mat& part, const Frame& in_part, const Frame& frame);
 
@@ -66,9 +70,21 @@ inline constexpr double k_least_uncovered = 0.95;
 inline constexpr double k_least_uncovered_small = 0.99;
 inline constexpr double k_small_pitch_px = 10.0;
 
+/// The one of the two that holds for one picture by itself.
+[[nodiscard]] double least_uncovered(double pitch_px);
+
+/// The same for a place under light: the rim of a lamp's image takes a stroke of an E away and leaves a convincing L.
+inline constexpr double k_least_uncovered_veiled = 0.99;
+
+/// Do the places under light that no digit covers reach it?
+[[nodiscard]] bool clear_under_light(const ZoneReading& reading);
+
 /// The same for a sum of pictures. What hides a character in one of them, a stamp's line across an O, hides it in all:
 /// the sum grows surer of it without new evidence.
 inline constexpr double k_least_uncovered_summed = 0.99;
+
+/// What one of the pictures of a sum must reach by itself of k_least_rival_cost.
+inline constexpr double k_least_rival_seen = 1.5;
 
 /// Over all places: a zone in which other places are not clear either deserves no trust in its clearest ones.
 inline constexpr double k_least_mean = 0.98;

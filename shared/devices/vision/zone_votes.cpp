@@ -7,14 +7,17 @@ namespace balcao::devices::vision {
 namespace {
 
 constexpr float k_floor = -9.0F;              // one picture must not forbid a character for good
-constexpr std::size_t k_most_frames = 8;      // the sum then begins to forget
+constexpr std::size_t k_most_views = 8;       // older ones are forgotten
 constexpr double k_contradiction = 0.02;      // chance that two pictures show one character, at one place
 constexpr std::size_t k_other_document = 3;   // contradictions; two people's documents differ in a dozen places
 constexpr std::size_t k_most_left_out = 2;
 constexpr std::size_t k_most_empty = 5;
-constexpr double k_repeated = 0.01;           // no probability differs by more: the same picture
-constexpr std::size_t k_most_repeated = 1000;
-constexpr std::size_t k_least_alike = 2;      // pictures that read the same where no digit checks
+constexpr double k_same_place = 0.25;         // pitches a corner may have moved: the camera saw the same thing again
+constexpr double k_same_sight = 0.5;          // a probability that differs by more: the light or a thumb has moved
+constexpr double k_sharper = 0.03;            // of mean_log: what a picture must be better by to stand for its view alone
+constexpr std::size_t k_most_pictures = 1000; // counted
+constexpr std::size_t k_most_counted = 20;    // views that raise what one of them must reach
+constexpr std::size_t k_least_alike = 2;      // views that read the same where no digit checks
 
 const MrzLayout& layout_of(MrzFormat format)
 {
@@ -54,18 +57,18 @@ double same(const Place& a, const Place& b)
     return sum;
 }
 
-bool repeats(const std::vector<std::vector<Place>>& a, const std::vector<std::vector<Place>>& b)
+/// The largest difference of a probability at any place.
+double difference(const std::vector<std::vector<Place>>& a, const std::vector<std::vector<Place>>& b)
 {
+    double most = 0;
     for (std::size_t i = 0; i < a.size(); ++i) {
         for (std::size_t at = 0; at < a[i].size(); ++at) {
             for (std::size_t c = 0; c < k_characters; ++c) {
-                if (std::abs(std::exp(a[i][at][c]) - std::exp(b[i][at][c])) > k_repeated) {
-                    return false;
-                }
+                most = std::max(most, std::abs(std::exp(static_cast<double>(a[i][at][c])) - std::exp(static_cast<double>(b[i][at][c]))));
             }
         }
     }
-    return true;
+    return most;
 }
 
 std::vector<std::vector<Place>> normalised(const MrzLayout& layout, const std::vector<std::vector<Place>>& zone)
@@ -83,12 +86,9 @@ std::vector<std::vector<Place>> normalised(const MrzLayout& layout, const std::v
 
 void ZoneVotes::clear()
 {
-    m_sum.clear();
-    m_last.clear();
-    m_repeated = 0;
-    m_uncovered.clear();
-    m_mean_log = 0;
-    m_frames = 0;
+    m_views.clear();
+    m_seen = 0;
+    m_pictures = 0;
     m_left_out = 0;
     m_empty = 0;
 }
@@ -113,7 +113,9 @@ void ZoneVotes::add_nothing()
 ZoneReading ZoneVotes::add(const ZoneReading& reading)
 {
     m_empty = 0;
-    const auto belonging = m_frames == 0 ? Belongs::no : belongs(reading);
+    const bool other_format = m_views.empty() || reading.zone.format != m_format;
+    const auto places = other_format ? std::vector<std::vector<Place>>{} : normalised(layout_of(m_format), reading.places);
+    const auto belonging = other_format ? Belongs::no : belongs(places);
     if (belonging == Belongs::perhaps && ++m_left_out < k_most_left_out) {
         return reading;  // by itself: neither mixed in nor lost
     }
@@ -121,49 +123,29 @@ ZoneReading ZoneVotes::add(const ZoneReading& reading)
         begin(reading);
         return reading;
     }
-    const auto& layout = layout_of(m_format);
-    const auto places = normalised(layout, reading.places);
-    if (repeats(places, m_last)) {
-        m_repeated = std::min(m_repeated + 1, k_most_repeated);
-        m_left_out = 0;
-        return decide(reading);
-    }
-    m_last = places;
-    // Beyond k_most_frames the older pictures fade, so that the sum keeps to what lies there now.
-    const float keep = m_frames < k_most_frames ? 1.0F : 1.0F - 1.0F / static_cast<float>(k_most_frames);
-    for (std::size_t i = 0; i < m_sum.size(); ++i) {
-        for (std::size_t at = 0; at < m_sum[i].size(); ++at) {
-            for (std::size_t c = 0; c < k_characters; ++c) {
-                m_sum[i][at][c] = m_sum[i][at][c] * keep + places[i][at][c];
-            }
-        }
-    }
-    m_mean_log = m_mean_log * static_cast<double>(keep) + reading.zone.mean_log;
-    m_uncovered.push_back(uncovered_text(layout, reading.zone.lines));
-    if (m_uncovered.size() > k_most_frames) {
-        m_uncovered.erase(m_uncovered.begin());
-    }
-    m_frames = std::min(m_frames + 1, k_most_frames);
     m_left_out = 0;
-    return decide(reading);
+    m_pictures = std::min(m_pictures + 1, k_most_pictures);
+    const auto known = std::find_if(m_views.begin(), m_views.end(), [&](const View& view) { return same_view(view, reading, places); });
+    if (known != m_views.end()) {
+        look_again(*known, reading, places);
+        return decide(*known);
+    }
+    if (m_views.size() == k_most_views) {
+        m_views.erase(m_views.begin());
+    }
+    m_views.push_back(view_of(reading));
+    ++m_seen;
+    return decide(m_views.back());
 }
 
-ZoneVotes::Belongs ZoneVotes::belongs(const ZoneReading& reading) const
+ZoneVotes::Belongs ZoneVotes::belongs(const std::vector<std::vector<Place>>& places) const
 {
-    if (reading.zone.format != m_format) {
-        return Belongs::no;
-    }
     const auto& layout = layout_of(m_format);
-    const auto places = normalised(layout, reading.places);
-    const auto frames = static_cast<float>(m_frames);
+    const auto mean = mean_places();
     std::size_t against = 0;
-    for (std::size_t i = 0; i < m_sum.size(); ++i) {
-        for (std::size_t at = 0; at < m_sum[i].size(); ++at) {
-            Place mean = m_sum[i][at];
-            for (auto& log : mean) {
-                log /= frames;
-            }
-            against += same(normalised(mean, layout.classes[i][at]), places[i][at]) < k_contradiction ? 1U : 0U;
+    for (std::size_t i = 0; i < mean.size(); ++i) {
+        for (std::size_t at = 0; at < mean[i].size(); ++at) {
+            against += same(normalised(mean[i][at], layout.classes[i][at]), places[i][at]) < k_contradiction ? 1U : 0U;
         }
     }
     return against >= k_other_document ? Belongs::no : against > 0 ? Belongs::perhaps : Belongs::yes;
@@ -173,42 +155,149 @@ void ZoneVotes::begin(const ZoneReading& reading)
 {
     clear();
     m_format = reading.zone.format;
-    const auto& layout = layout_of(m_format);
-    m_sum = normalised(layout, reading.places);
-    m_last = m_sum;
-    m_uncovered.push_back(uncovered_text(layout, reading.zone.lines));
-    m_mean_log = reading.zone.mean_log;
-    m_frames = 1;
+    m_views.push_back(view_of(reading));
+    m_seen = 1;
+    m_pictures = 1;
 }
 
-ZoneReading ZoneVotes::decide(const ZoneReading& latest) const
+ZoneVotes::View ZoneVotes::view_of(const ZoneReading& reading) const
 {
+    return {normalised(layout_of(m_format), reading.places), reading, 1, reading.readings_agree ? 1U : 0U};
+}
+
+bool ZoneVotes::same_view(const View& view, const ZoneReading& reading, const std::vector<std::vector<Place>>& places) const
+{
+    double moved = 0;
+    for (std::size_t i = 0; i < reading.outline.size(); ++i) {
+        moved = std::max(moved, cv::norm(reading.outline[i] - view.reading.outline[i]));
+    }
+    return moved <= k_same_place * reading.pitch_px && difference(view.places, places) <= k_same_sight;
+}
+
+/// One more picture of a view: part of its mean, unless one of them is sharper than the other.
+void ZoneVotes::look_again(View& view, const ZoneReading& reading, const std::vector<std::vector<Place>>& places) const
+{
+    const double better = reading.zone.mean_log - view.reading.zone.mean_log;
+    if (better > k_sharper) {
+        view = view_of(reading);
+        return;
+    }
+    if (better < -k_sharper) {
+        return;
+    }
     const auto& layout = layout_of(m_format);
-    auto places = m_sum;
-    // Pictures of one document share their faults: n of them are worth the square root of n.
-    const float share = 1.0F / std::sqrt(static_cast<float>(m_frames));
-    for (auto& line : places) {
-        for (auto& place : line) {
-            for (auto& log : place) {
-                log *= share;
+    view.pictures = std::min(view.pictures + 1, k_most_pictures);
+    view.agreeing += reading.readings_agree ? 1U : 0U;
+    const float share = 1.0F / static_cast<float>(view.pictures);
+    for (std::size_t i = 0; i < view.places.size(); ++i) {
+        for (std::size_t at = 0; at < view.places[i].size(); ++at) {
+            for (std::size_t c = 0; c < k_characters; ++c) {
+                float& mean = view.places[i][at][c];
+                mean += (places[i][at][c] - mean) * share;
             }
         }
     }
+    const double mean_log = view.reading.zone.mean_log + (reading.zone.mean_log - view.reading.zone.mean_log) * static_cast<double>(share);
+    view.reading.zone = judge(layout, view.places);
+    view.reading.zone.mean_log = mean_log;
+    view.reading.places = view.places;
+    view.reading.readings_agree = view.agreeing * 2 > view.pictures;
+}
+
+std::vector<std::vector<Place>> ZoneVotes::mean_places() const
+{
+    auto mean = m_views.front().places;
+    for (std::size_t i = 0; i < mean.size(); ++i) {
+        for (std::size_t at = 0; at < mean[i].size(); ++at) {
+            for (std::size_t c = 0; c < k_characters; ++c) {
+                float sum = 0;
+                for (const auto& view : m_views) {
+                    sum += view.places[i][at][c];
+                }
+                mean[i][at][c] = sum / static_cast<float>(m_views.size());
+            }
+        }
+    }
+    return mean;
+}
+
+/// What a place no digit covers must reach in one view by itself: the best of n is n times as likely to be wrong by luck.
+/// The mean of one view's pictures is looked at again and again; that counts as a second view.
+double ZoneVotes::least_clear(double pitch_px) const
+{
+    const auto tries = std::clamp<std::size_t>(m_seen, m_pictures > 1 ? 2 : 1, k_most_counted);
+    return 1 - (1 - least_uncovered(pitch_px)) / static_cast<double>(tries);
+}
+
+/// Was every character that no digit checks clear in some view, or in all of them on the average, and did two views read all of them alike?
+bool ZoneVotes::clear_by_itself(const ZoneReading& sum) const
+{
+    const auto& layout = layout_of(m_format);
+    const auto text = uncovered_text(layout, sum.zone.lines);
+    std::vector<bool> clear(text.size(), false);
+    const auto look = [&](const JudgedZone& zone, double least, const std::vector<std::vector<std::uint8_t>>& veiled) {
+        const auto theirs = uncovered_text(layout, zone.lines);
+        for (std::size_t at = 0; at < text.size(); ++at) {
+            const std::size_t line = at / layout.length;
+            const std::size_t place = at % layout.length;
+            const double wanted = !veiled.empty() && veiled[line][place] != 0 ? std::max(least, k_least_uncovered_veiled) : least;
+            clear[at] = clear[at] || text[at] == ' ' || (theirs[at] == text[at] && zone.probabilities[line][place] >= wanted);
+        }
+        return theirs == text;
+    };
+    (void)look(judge(layout, mean_places()), least_uncovered(sum.pitch_px), sum.veiled);
+    std::size_t alike = 0;
+    double rival = 0;
+    for (const auto& view : m_views) {
+        const auto& zone = view.reading.zone;
+        alike += look(zone, least_clear(view.reading.pitch_px), view.reading.veiled) ? 1U : 0U;
+        rival = std::max(rival, zone.checks_right ? zone.rival_cost : 0);
+    }
+    return alike >= k_least_alike && rival >= k_least_rival_seen && std::all_of(clear.begin(), clear.end(), [](bool one) { return one; });
+}
+
+ZoneReading ZoneVotes::decide(const View& latest) const
+{
+    auto alone = latest.reading;
+    alone.pictures = m_pictures;
+    if (m_views.size() == 1 && m_seen == 1) {
+        alone.readings_agree = alone.readings_agree && alone.zone.least_uncovered >= least_clear(alone.pitch_px);
+        return alone;
+    }
+    const auto& layout = layout_of(m_format);
+    auto places = mean_places();
+    // Views of one document share their faults: n of them are worth the square root of n.
+    const float worth = std::sqrt(static_cast<float>(m_views.size()));
+    double mean_log = 0;
+    for (auto& line : places) {
+        for (auto& place : line) {
+            for (auto& log : place) {
+                log *= worth;
+            }
+        }
+    }
+    for (const auto& view : m_views) {
+        mean_log += view.reading.zone.mean_log / static_cast<double>(m_views.size());
+    }
     ZoneReading out;
     out.zone = judge(layout, places);
-    out.zone.mean_log = m_mean_log / static_cast<double>(m_frames);
-    const auto text = uncovered_text(layout, out.zone.lines);
-    out.readings_agree = std::count(m_uncovered.begin(), m_uncovered.end(), text) >= static_cast<std::ptrdiff_t>(k_least_alike);
-    out.pitch_px = latest.pitch_px;
-    out.outline = latest.outline;
-    out.frames = m_frames;
-    out.pictures = frames();
+    out.zone.mean_log = mean_log;
+    out.pitch_px = alone.pitch_px;
+    out.outline = alone.outline;
+    out.frames = std::max<std::size_t>(2, m_views.size());
+    out.pictures = m_pictures;
     out.places = std::move(places);
-    // A picture sure by itself stays sure, unless the others contradict it.
-    if (is_sure(latest) && !is_sure(out) && latest.zone.lines == out.zone.lines) {
-        auto sure = latest;
-        sure.pictures = out.pictures;
-        return sure;
+    out.veiled = alone.veiled;
+    for (const auto& view : m_views) {  // light on a place in all views: the sum must not be surer of it than the clearest
+        for (std::size_t i = 0; i < out.veiled.size() && !view.reading.veiled.empty(); ++i) {
+            std::transform(out.veiled[i].begin(), out.veiled[i].end(), view.reading.veiled[i].begin(), out.veiled[i].begin(),
+                           [](std::uint8_t a, std::uint8_t b) { return static_cast<std::uint8_t>(a & b); });
+        }
+    }
+    out.readings_agree = clear_by_itself(out);
+    // A view sure by itself stays sure, unless the others contradict it or there were so many that one had to be.
+    if (is_sure(alone) && alone.zone.least_uncovered >= least_clear(alone.pitch_px) && !is_sure(out) && alone.zone.lines == out.zone.lines) {
+        return alone;
     }
     return out;
 }

@@ -12,13 +12,16 @@
 
 namespace balcao::devices::vision {
 
-/// Adds up what the network saw in successive pictures of one document and decodes the sum once.
+/// Adds up what the network saw in successive views of one document and decodes the sum once.
 ///
 /// Two people are never mixed: a picture that plainly contradicts the ones before begins anew, one that may
 /// or may not belong to them is left out, and what no check digit covers (names, states, sex) must be read
-/// alike in two pictures before the sum is sure. A picture that is sure by itself needs no others. The same picture once
-/// more (a document that lies still under a camera without noise) is counted and adds nothing: a doubt does not go away
-/// by looking twice at one thing.
+/// alike in two views before the sum is sure.
+///
+/// A doubt does not go away by looking often at one thing. Pictures of a document that lies still differ by the sensor's
+/// noise alone: they are one view, and its characters are as sure as their mean. What a stamp hides, it hides in every
+/// view: a place must therefore have been clear in one of them by itself, clearer the more there were, or the luckiest
+/// of many pictures would decide.
 class ZoneVotes {
 public:
     /// \param reader must outlive this.
@@ -36,25 +39,37 @@ public:
     /// The document has been taken away.
     void clear();
 
-    /// Pictures that were added up or repeated one that was.
-    [[nodiscard]] std::size_t frames() const { return m_frames + m_repeated; }
+    /// Pictures of the document, however few views they were.
+    [[nodiscard]] std::size_t frames() const { return m_pictures; }
 
 private:
     enum class Belongs { yes, perhaps, no };
-    [[nodiscard]] Belongs belongs(const ZoneReading& reading) const;
+
+    /// What pictures from one place show.
+    struct View {
+        std::vector<std::vector<Place>> places;  // mean log-probabilities among the characters a place admits
+        ZoneReading reading;                     // of the mean
+        std::size_t pictures = 1;                // that went into it
+        std::size_t agreeing = 0;                // of them, those whose networks did not contradict
+    };
+
+    [[nodiscard]] Belongs belongs(const std::vector<std::vector<Place>>& places) const;
+    [[nodiscard]] bool same_view(const View& view, const ZoneReading& reading, const std::vector<std::vector<Place>>& places) const;
     void begin(const ZoneReading& reading);
-    [[nodiscard]] ZoneReading decide(const ZoneReading& latest) const;
+    [[nodiscard]] View view_of(const ZoneReading& reading) const;
+    void look_again(View& view, const ZoneReading& reading, const std::vector<std::vector<Place>>& places) const;
+    [[nodiscard]] std::vector<std::vector<Place>> mean_places() const;
+    [[nodiscard]] double least_clear(double pitch_px) const;
+    [[nodiscard]] bool clear_by_itself(const ZoneReading& sum) const;
+    [[nodiscard]] ZoneReading decide(const View& latest) const;
 
     MrzReader& m_reader;
     MrzFormat m_format = MrzFormat::td1;
-    std::vector<std::vector<Place>> m_sum;  // log-probabilities among the 37 characters
-    std::vector<std::vector<Place>> m_last; // of the picture added last
-    std::size_t m_repeated = 0;             // pictures that were like it in every place
-    std::vector<std::string> m_uncovered;   // text no digit covers, of every picture by itself
-    double m_mean_log = 0;                  // summed
-    std::size_t m_frames = 0;
-    std::size_t m_left_out = 0;             // pictures in a row that may belong to another document
-    std::size_t m_empty = 0;                // pictures in a row without a zone
+    std::vector<View> m_views;    // the latest ones, oldest first
+    std::size_t m_seen = 0;       // views so far
+    std::size_t m_pictures = 0;
+    std::size_t m_left_out = 0;   // pictures in a row that may belong to another document
+    std::size_t m_empty = 0;      // pictures in a row without a zone
 };
 
 }  // namespace balcao::devices::vision

@@ -157,6 +157,48 @@ TEST_CASE("The first filler behind a name is not settled by the others")
     CHECK(judged.probabilities[0][behind] < 0.92);
 }
 
+TEST_CASE("A name begins with a letter, unless a filler is plainly printed there")
+{
+    auto zone = sure(k_td3);
+    mistake(zone, 0, 5, 'E', '<', 3);
+    const auto judged = judge(layout(MrzFormat::td3), zone);
+    CHECK(judged.lines == k_td3);
+    CHECK(judged.probabilities[0][5] > 0.95);
+    auto without = k_td3;
+    without[0] = "P<UTO<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<<<<<<<<<";
+    const auto plain = judge(layout(MrzFormat::td3), sure(without));
+    CHECK(plain.lines == without);
+    CHECK(plain.least_uncovered < 0.95);  // shown to be compared, not as sure
+}
+
+TEST_CASE("A state's code is read as a whole: what is on the list settles a doubtful letter")
+{
+    auto zone = sure(k_td3);
+    mistake(zone, 1, 11, 'T', 'I', 3);  // UIO is no state's
+    const auto judged = judge(layout(MrzFormat::td3), zone);
+    CHECK(judged.lines == k_td3);
+    CHECK(judged.probabilities[1][11] > 0.95);
+    CHECK(judged.forced_cost > 1);
+}
+
+TEST_CASE("The list settles nothing between two states, and changes no code that is plainly printed")
+{
+    auto lines = k_td3;
+    lines[0].replace(2, 3, "BRA");
+    auto zone = sure(lines);
+    mistake(zone, 0, 2, 'B', 'F', 0.5F);  // FRA is a state as well
+    CHECK(judge(layout(MrzFormat::td3), zone).probabilities[0][2] < 0.8);
+    lines[0].replace(2, 3, "QQQ");
+    const auto unlisted = judge(layout(MrzFormat::td3), sure(lines));
+    CHECK(unlisted.lines == lines);
+    CHECK(unlisted.least_uncovered < 0.95);  // 0.99 of every letter is not enough for it
+    auto short_code = k_td3;
+    short_code[0].replace(2, 3, "D<<");
+    const auto germany = judge(layout(MrzFormat::td3), sure(short_code));
+    CHECK(germany.lines == short_code);
+    CHECK(germany.least_uncovered > 0.98);
+}
+
 TEST_CASE("Words of a name may be one or two fillers apart")
 {
     for (const std::string line : {"P<UTOA<B<<C<D<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<", "P<UTOABCDEFGHIJKLMNOPQRSTUVWXYZ<<ABCDEFGHIJK", "P<UTOAB<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<<"}) {
