@@ -27,7 +27,7 @@ TEST_CASE("Pictures of a desk camera: what is read wrongly is not shown as valid
         }
     }
     MESSAGE(right << " of 11 zones accepted right");
-    CHECK(right >= 8);
+    CHECK(right >= 7);  // eight before a single picture had to reach 0.97
 }
 
 TEST_CASE("A document that lies still is seen again and again: what one picture reads wrongly does not become valid")

@@ -79,8 +79,9 @@ TEST_CASE("Specimen pictures through the worker: all valid zones accepted, nothi
     // 24 have right check digits; three of them break other rules of ours as printed and are asked about: Interpol (issuer
     // in no list), the UK specimen (nationality in no list), Iceland (expiry before birth). In one more
     // (014_ICAO_Example) a place that no digit covers stays doubtful, and in 028_France another number would suit its digit
-    // nearly as well (rival 2.0; accepted until the networks were trained on): asked about as well.
-    CHECK(accepted >= 19);
+    // nearly as well (rival 2.0; accepted until the networks were trained on); a third falls under what a picture
+    // that stands alone must reach (0.97 since a wrong name of a drawn set had 0.959). All are asked about.
+    CHECK(accepted >= 18);
 }
 
 TEST_CASE("Turned, shrunk, blurred and compressed specimens: most are read, nothing wrong is shown as valid")

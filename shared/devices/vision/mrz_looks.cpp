@@ -122,7 +122,7 @@ bool clear_under_light(const ZoneReading& reading)
 
 bool is_sure(const ZoneReading& reading)
 {
-    const double least = reading.frames > 1 ? k_least_uncovered_summed : least_uncovered(reading.pitch_px);
+    const double least = reading.frames > 1 ? k_least_uncovered_summed : std::max(k_least_uncovered_alone, least_uncovered(reading.pitch_px));
     return reading.zone.checks_right && reading.readings_agree && is_a_zone(reading.zone) &&
            reading.zone.mean_probability >= k_least_mean && reading.zone.least_uncovered >= least &&
            reading.zone.rival_cost >= k_least_rival_cost && clear_under_light(reading);

@@ -165,7 +165,7 @@ TEST_CASE("A document that lies still under a camera with noise is one view: its
         }
         CHECK(votes.frames() == 40);
     }
-    CHECK(lucky > 50);  // each of these would have been shown
+    CHECK(lucky > 30);  // each of these would have been shown
 }
 
 TEST_CASE("Of many views the luckiest does not decide")
@@ -187,7 +187,7 @@ TEST_CASE("What stands under light must be clearer than the rest, in one picture
         ZoneVotes votes(reader);
         for (int i = 0; i < 4; ++i) {
             auto picture = judged(seen(k_anna), 20 * i);
-            blur(picture, 0, 6, 'R', 'P', 0.97F);
+            blur(picture, 0, 6, 'R', 'P', 0.98F);
             picture = judged(picture, 20 * i);
             picture.veiled = {std::vector<std::uint8_t>(44), std::vector<std::uint8_t>(44)};
             picture.veiled[0][6] = lit ? 1 : 0;
