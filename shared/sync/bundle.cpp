@@ -203,6 +203,7 @@ base::Result<BundleOut> write_bundle(const BundleDesk& desk, const std::string& 
             after = last;
             continue;
         }
+        if (out.parts == wire::k_bundle_parts) return base::fail(FaultCode::message_too_large, out.records);
         auto records = to_wire(batch->records);
         if (!records) return base::unexpected<base::Fault>(records.error());
         const auto part = seal_part(desk, {id, out.parts, note.created_at, std::move(*records)}, key);
