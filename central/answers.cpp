@@ -1,5 +1,7 @@
 #include "central/answers.h"
 
+#include "seal/hash.h"
+
 namespace balcao::central {
 
 using base::FaultCode;
@@ -67,6 +69,19 @@ wire::Format answer_format(const Request& request)
 {
     if (const auto wanted = wire::format_of(request.header("accept"))) return *wanted;
     return wire::format_of(request.header("content-type")).value_or(wire::Format::json);
+}
+
+bool content_digest_fits(const Request& request)
+{
+    const auto header = request.header("content-digest");
+    if (header.empty()) return true;
+    const auto name = header.find("sha-256=:");
+    if (name == std::string_view::npos) return false;
+    const auto start = name + 9;
+    const auto end = header.find(':', start);
+    if (end == std::string_view::npos) return false;
+    const auto claimed = base::from_base64(header.substr(start, end - start));
+    return claimed && seal::equal_in_constant_time(*claimed, seal::sha256(request.body));
 }
 
 }  // namespace balcao::central

@@ -34,6 +34,8 @@ using OrProblem = base::Result<T, wire::Problem>;
 [[nodiscard]] Response answer(const wire::Problem& problem);
 [[nodiscard]] Response to_response(Outcome outcome);
 
+/// RFC 9530, sha-256 among the algorithms: true when absent or right.
+[[nodiscard]] bool content_digest_fits(const Request& request);
 /// The request's body by its content type; 415 for a type we do not read.
 [[nodiscard]] OrProblem<wire::Json> read_request(const Request& request, const wire::BodyLimits& limits = {});
 /// The format the answer goes back in: what was sent, unless Accept names the other one.

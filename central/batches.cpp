@@ -17,30 +17,15 @@ constexpr std::size_t k_most_receipts = 200;
 struct Job {
     Caller caller;
     std::string epoch;
-    wire::Format format = wire::Format::json;
     Instant received_at;
     std::vector<Examined> items;
     Settled settled;
-    Reply reply;
+    BatchDone done;
 };
-
-/// RFC 9530: sha-256=:BASE64: among the algorithms; true when absent or right.
-bool content_digest_fits(std::string_view header, base::BytesView body)
-{
-    if (header.empty()) return true;
-    const auto name = header.find("sha-256=:");
-    if (name == std::string_view::npos) return false;
-    const auto start = name + 9;
-    const auto end = header.find(':', start);
-    if (end == std::string_view::npos) return false;
-    const auto claimed = base::from_base64(header.substr(start, end - start));
-    const auto digest = seal::sha256(body);
-    return claimed && seal::equal_in_constant_time(*claimed, digest);
-}
 
 OrProblem<wire::Batch> read_batch(const KnownTerminal& terminal, const Request& request)
 {
-    if (!content_digest_fits(request.header("content-digest"), request.body)) {
+    if (!content_digest_fits(request)) {
         return refuse(400, "message_malformed", "Content-Digest does not fit the body");
     }
     // JSON carries octets as base64: a third more for the same records.
@@ -80,7 +65,7 @@ void conclude(Context& context, Job& job)
         auto signature = seal::sign(context.home.receipt().key, wire::canonical_receipt(*answer_body.receipt));
         if (!signature) {
             base::log(base::LogLevel::error, "receipt_not_signed", signature.error());
-            job.reply(answer(problem_of(signature.error())));
+            job.done(refuse(signature.error()));
             return;
         }
         answer_body.receipt->sig = *signature;
@@ -93,21 +78,18 @@ void conclude(Context& context, Job& job)
         }
     }
     count(context.metrics, answer_body);
-    job.reply(answer(wire::encode(answer_body, job.format), job.format));
+    job.done(std::move(answer_body));
 }
 
-OrProblem<std::shared_ptr<Job>> prepare(Context& context, const Caller& caller, const Request& request)
+Result<std::shared_ptr<Job>> prepare(Context& context, const Caller& caller, const wire::Batch& batch)
 {
-    auto batch = read_batch(*caller, request);
-    if (!batch) return base::unexpected(batch.error());
     auto job = std::make_shared<Job>();
     job->caller = caller;
-    job->epoch = batch->records.front().header.epoch.text();
-    job->format = answer_format(request);
+    job->epoch = batch.records.front().header.epoch.text();
     job->received_at = context.clock.now();
-    for (const auto& record : batch->records) {
+    for (const auto& record : batch.records) {
         auto examined = examine(context, *caller, record, job->received_at);
-        if (!examined) return refuse(examined.error());
+        if (!examined) return base::unexpected(examined.error());
         job->items.push_back(std::move(*examined));
     }
     return job;
@@ -164,16 +146,16 @@ Result<std::vector<ReceiptRow>> read_receipts(Store& store, const KnownTerminal&
 
 }  // namespace
 
-void handle_batch(Context& context, const Caller& caller, const Request& request, Reply reply,
-                  const std::function<void()>& keys_made)
+void run_batch(Context& context, const Caller& terminal, const wire::Batch& batch, BatchDone done,
+               const std::function<void()>& keys_made)
 {
-    auto prepared = prepare(context, caller, request);
+    auto prepared = prepare(context, terminal, batch);
     if (!prepared) {
-        reply(answer(prepared.error()));
+        done(refuse(prepared.error()));
         return;
     }
     const auto job = *prepared;
-    job->reply = std::move(reply);
+    job->done = std::move(done);
     const bool taken = context.writer.submit(
         job->items.size(),
         [&context, job](Store& store) -> Status<> {
@@ -182,15 +164,32 @@ void handle_batch(Context& context, const Caller& caller, const Request& request
             job->settled = std::move(*settled);
             return {};
         },
-        [&context, job, keys_made](const Status<>& done) {
-            if (!done) {
-                job->reply(answer(problem_of(done.error())));
+        [&context, job, keys_made](const Status<>& committed) {
+            if (!committed) {
+                job->done(refuse(committed.error()));
                 return;
             }
             if (job->settled.keys_made) keys_made();
             conclude(context, *job);
         });
-    if (!taken) job->reply(answer(problem_of({FaultCode::central_busy})));
+    if (!taken) job->done(refuse({FaultCode::central_busy}));
+}
+
+void handle_batch(Context& context, const Caller& caller, const Request& request, Reply reply,
+                  const std::function<void()>& keys_made)
+{
+    auto batch = read_batch(*caller, request);
+    if (!batch) {
+        reply(answer(batch.error()));
+        return;
+    }
+    const auto format = answer_format(request);
+    run_batch(
+        context, caller, *batch,
+        [reply = std::move(reply), format](OrProblem<wire::BatchAnswer> done) {
+            reply(done ? answer(wire::encode(*done, format), format) : answer(done.error()));
+        },
+        keys_made);
 }
 
 Outcome handle_cursor(Context& context, const Caller& caller, const Request& request)

@@ -13,6 +13,12 @@ namespace balcao::central {
 void handle_batch(Context& context, const Caller& caller, const Request& request, Reply reply,
                   const std::function<void()>& keys_made);
 
+/// The same for a batch that was read already: examines, settles, signs. `done` is called as `reply` above; a problem
+/// in it is about the batch as a whole.
+using BatchDone = std::function<void(OrProblem<wire::BatchAnswer>)>;
+void run_batch(Context& context, const Caller& terminal, const wire::Batch& batch, BatchDone done,
+               const std::function<void()>& keys_made);
+
 [[nodiscard]] Outcome handle_cursor(Context& context, const Caller& caller, const Request& request);
 [[nodiscard]] Outcome handle_receipts(Context& context, const Caller& caller, const Request& request);
 /// GET /v1/terminals/{t}/activations/{case}: where one of the terminal's own keys stands.

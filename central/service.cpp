@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "central/admin.h"
 #include "central/batches.h"
+#include "central/bundles.h"
 #include "central/enrolment.h"
 #include "central/phone_codes.h"
 #include "central/reference.h"
@@ -33,6 +34,11 @@ std::vector<std::string> split_path(const std::string& path)
 bool is_batch(const std::vector<std::string>& path, const std::string& method)
 {
     return method == "POST" && path.size() == 4 && path[0] == "v1" && path[1] == "terminals" && path[3] == "batches";
+}
+
+bool is_bundle(const std::vector<std::string>& path, const std::string& method)
+{
+    return method == "POST" && path.size() == 2 && path[0] == "v1" && path[1] == "bundles";
 }
 
 base::unexpected<wire::Problem> no_such_address() { return refuse(404, "central_refused", "no such address"); }
@@ -71,7 +77,8 @@ void Service::handle(Request request, Reply reply)
         reply(text_answer("ok\n"));
         return;
     }
-    auto& pool = is_batch(split_path(request.path), request.method) ? m_batches : m_slow;
+    const auto path = split_path(request.path);
+    auto& pool = is_batch(path, request.method) || is_bundle(path, request.method) ? m_batches : m_slow;
     const auto shared = std::make_shared<Request>(std::move(request));
     const auto counted = [this, reply](Response response) {
         if (response.status >= 500) {
@@ -99,15 +106,22 @@ void Service::run(const Request& request, const Reply& reply)
 {
     try {
         const auto path = split_path(request.path);
+        const auto keys_made = [this] {
+            if (m_hardening) m_hardening->wake();
+        };
         if (is_batch(path, request.method)) {
             auto caller = m_context.terminals.admit(path[2], request.peer.certificate_der, m_context.clock.now());
             if (!caller) {
                 reply(answer(caller.error()));
                 return;
             }
-            handle_batch(m_context, *caller, request, reply, [this] {
-                if (m_hardening) m_hardening->wake();
-            });
+            handle_batch(m_context, *caller, request, reply, keys_made);
+            return;
+        }
+        if (is_bundle(path, request.method)) {
+            const auto carrier = m_context.terminals.admit(request.peer.certificate_der, m_context.clock.now());
+            if (carrier) handle_bundle(m_context, request, reply, keys_made);
+            else reply(answer(carrier.error()));
             return;
         }
         reply(to_response(route(path, request)));

@@ -83,4 +83,10 @@ OrProblem<Caller> TerminalDirectory::admit(std::string_view name, base::BytesVie
     return unknown();
 }
 
+OrProblem<Caller> TerminalDirectory::admit(base::BytesView certificate_der, Instant now) const
+{
+    const auto shown = seal::Certificate::from_der(certificate_der);
+    return admit(shown ? shown->common_name() : std::string(), certificate_der, now);
+}
+
 }  // namespace balcao::central

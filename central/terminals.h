@@ -40,6 +40,8 @@ public:
     /// The terminal behind a connection, if it may act as `name`. 403 terminal_not_enrolled (no certificate, one we
     /// never gave out, or another terminal's), terminal_revoked, or key_expired.
     [[nodiscard]] OrProblem<Caller> admit(std::string_view name, base::BytesView certificate_der, Instant now) const;
+    /// The same for whoever the certificate names.
+    [[nodiscard]] OrProblem<Caller> admit(base::BytesView certificate_der, Instant now) const;
     [[nodiscard]] Caller find(std::string_view name) const;
 
 private:

@@ -14,6 +14,7 @@
 
 #include "base/log.h"
 #include "base/random.h"
+#include "bundle_work.h"
 #include "commands.h"
 #include "desk/capture.h"
 #include "desk/service.h"
@@ -219,7 +220,10 @@ void run_serve(Context& context, const ServeOptions& options)
                              devices.cards(),
                              receipt_writer(*config, records ? &*records : nullptr),
                              local_day,
-                             [](base::Instant at) { return local_time(at).tm_hour; }};
+                             [](base::Instant at) { return local_time(at).tm_hour; },
+                             [&](const wire::Json& args, int file) {
+                                 return do_bundle({*queue, queue_mutex, config->keys_dir, config->state_dir, clock, random}, args, file);
+                             }};
     auto service = desk::DeskService::open(std::move(parts));
     if (!service) {
         tell_fault(context, service.error());

@@ -84,6 +84,7 @@ base::Result<DeskConfig> load_config(const std::string& path)
     config.tickets_file = path_of(table, "paths", "tickets", folder, "");
     config.central_url = table["central"]["url"].value_or(std::string());
     config.probe_every = std::chrono::seconds(table["central"]["probe_every_s"].value_or(15));
+    config.bundle_days = static_cast<int>(table["central"]["bundle_days"].value_or(3));
     config.summary_retention_days = static_cast<int>(table["privacy"]["summary_retention_days"].value_or(7));
     config.watch_reader = table["reader"]["watch"].value_or(true);
     config.read_on_insertion = table["reader"]["read_on_insertion"].value_or(true);
@@ -133,7 +134,7 @@ base::Result<DeskConfig> load_config(const std::string& path)
     if (!devices::is_baud_rate(config.swipe_baud)) {
         return fail(FaultCode::configuration_invalid, line_of("swipe_reader", "baud"));
     }
-    if (config.probe_every.count() < 1 || config.summary_retention_days < 0) {
+    if (config.probe_every.count() < 1 || config.bundle_days < 1 || config.summary_retention_days < 0) {
         return fail(FaultCode::configuration_invalid);
     }
     return config;

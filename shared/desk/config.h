@@ -26,6 +26,7 @@ struct DeskConfig {
     // [central]
     std::string central_url;            ///< https://host:port; empty: never connects
     std::chrono::seconds probe_every{15};
+    int bundle_days = 3;                ///< a stick that is out longer with unsettled records counts as lost
     // [privacy]
     int summary_retention_days = 7;
     // [image]

@@ -37,7 +37,7 @@ base::Result<std::unique_ptr<DeskService>> DeskService::open(ServiceParts parts)
 
 DeskService::DeskService(ServiceParts parts, std::unique_ptr<SocketServer> server)
     : m_parts(std::move(parts)), m_server(std::move(server)), m_tally(m_parts.local_day, m_parts.local_hour), m_day(m_parts.local_day(m_parts.clock.now())),
-      m_central_thread(32), m_image_thread(8)
+      m_central_thread(32), m_image_thread(8), m_bundle_thread(4)
 {
 }
 

@@ -49,6 +49,9 @@ struct ServiceParts {
     WriteReceipt write_receipt;
     std::function<base::Date(base::Instant)> local_day;   ///< in the point of service's time zone
     std::function<int(base::Instant)> local_hour;
+    /// Records on a stick: `balcao bundle`, for who may not open the queue. Called on a thread of its own; `file` is -1
+    /// without one. Null: not offered here.
+    std::function<base::Result<wire::Json>(const wire::Json& args, int file)> bundle = {};
 };
 
 class DeskService {
@@ -130,6 +133,7 @@ private:
     Answer finish_case(const wire::Json& args);
     Answer cancel_case(const wire::Json& args);
     Answer sync_now(const wire::Json& args);
+    Answer bundle(const wire::Json& args);
     Answer queue_retry(const wire::Json& args);
     Answer queue_park(const wire::Json& args);
     Answer queue_release(const wire::Json& args);
@@ -256,6 +260,7 @@ private:
 
     base::SerialExecutor m_central_thread;     // last: their jobs use what stands above
     base::SerialExecutor m_image_thread;
+    base::SerialExecutor m_bundle_thread;
 };
 
 }  // namespace balcao::desk

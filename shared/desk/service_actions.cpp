@@ -66,6 +66,7 @@ const std::map<std::string, DeskService::Action, std::less<>>& DeskService::acti
         {"finish_case", {&DeskService::finish_case, the_case}},
         {"cancel_case", {&DeskService::cancel_case, an_operator}},
         {"sync_now", {&DeskService::sync_now, nobody}},
+        {"bundle", {&DeskService::bundle, nobody}},
         {"queue_retry", {&DeskService::queue_retry, an_operator}},
         {"queue_park", {&DeskService::queue_park, an_operator}},
         {"queue_release", {&DeskService::queue_release, an_operator}},
@@ -275,6 +276,27 @@ DeskService::Answer DeskService::cancel_case(const Json& args)
 DeskService::Answer DeskService::sync_now(const Json&)
 {
     m_parts.wake_sync(true);
+    return Json::object();
+}
+
+DeskService::Answer DeskService::bundle(const Json& args)
+{
+    if (!m_parts.bundle) {
+        return fail(FaultCode::act_not_possible_now);
+    }
+    const auto file = std::make_shared<base::Descriptor>(std::move(m_asking->attached));
+    const bool posted = m_bundle_thread.post([this, args, file, client = m_asking->client, ask_id = m_asking->ask_id](const std::stop_token&) {
+        auto done = m_parts.bundle(args, file->get());
+        m_mailbox.post([this, client, ask_id, done = std::move(done)] {
+            m_server->reply(client, ask_id, done);
+            look_at_current_record();
+            changed();
+        });
+    });
+    if (!posted) {
+        return fail(FaultCode::act_not_possible_now);
+    }
+    m_asking.reset();  // answered from the mailbox
     return Json::object();
 }
 

@@ -27,6 +27,8 @@
 //   take_over      {}                                       a citizen who began alone has asked for help: the case is the clerk's
 //   cancel_case    {"reason":"…"}                           reason code of the refusal list
 //   sync_now       {}
+//   bundle         {"act":"out","id":"…"} with an empty file attached, {"act":"in"} with an answer's file, {"act":"list"}: records
+//                                                           on a stick, as operator/cli/bundle_work.h tells
 //   queue_retry / queue_park / queue_release {"seq":n}
 //   queue_list     {"limit":n}                              -> {"rows":[…]}
 //   status         {}                                       -> the console model

@@ -8,6 +8,10 @@ constexpr const char* k_fresh =
     "SELECT r.pos, r.day, r.kind, r.captured_at, r.header, r.sealed, r.prev, r.hash, r.sig, coalesce(s.case_id, ''), 0 "
     "FROM rec r LEFT JOIN summary s ON s.pos = r.pos WHERE r.pos > ?1 "
     "AND NOT EXISTS (SELECT 1 FROM exc WHERE exc.pos = r.pos) ORDER BY r.pos";
+constexpr const char* k_unsent =
+    "SELECT r.pos, r.day, r.kind, r.captured_at, r.header, r.sealed, r.prev, r.hash, r.sig, coalesce(s.case_id, ''), "
+    "coalesce(e.attempts, 0) FROM rec r LEFT JOIN summary s ON s.pos = r.pos LEFT JOIN exc e ON e.pos = r.pos "
+    "WHERE r.pos > ?2 AND ((e.pos IS NULL AND r.pos > ?1) OR e.state = 'retry') ORDER BY r.pos";
 constexpr const char* k_one =
     "SELECT r.pos, r.day, r.kind, r.captured_at, r.header, r.sealed, r.prev, r.hash, r.sig, coalesce(s.case_id, ''), "
     "coalesce(e.attempts, 0) FROM rec r LEFT JOIN summary s ON s.pos = r.pos LEFT JOIN exc e ON e.pos = r.pos "
@@ -123,6 +127,32 @@ base::Result<Batch> Queue::claim(int limit, std::int64_t max_bytes)
     }
     for (const auto& record : out.records) {
         impl.in_flight.insert(record.position);
+    }
+    return out;
+}
+
+base::Result<Batch> Queue::unsent_after(Position after, int limit, std::int64_t max_bytes)
+{
+    auto& impl = *m_impl;
+    if (after < 0 || limit < 1) {
+        return base::fail(base::FaultCode::input_invalid);
+    }
+    // Below the cursor wait only those for later: the look begins at the first of them.
+    const auto later = impl.sql->number("SELECT min(pos) FROM exc WHERE state = 'retry'");
+    if (!later) {
+        return base::unexpected(later.error());
+    }
+    const Position start = std::max(after, std::min(impl.live.upto, later->value_or(impl.live.upto + 1) - 1));
+    Collector batch(limit, max_bytes);
+    const auto read = impl.sql->each(
+        k_unsent, [&](const database::Statement& row) { return batch.add(read_record(row, impl.epoch_of(row.number(0)))); },
+        impl.live.upto, start);
+    if (!read) {
+        return base::unexpected(read.error());
+    }
+    auto out = batch.take();
+    if (!out.empty() && impl.find_epoch(out.epoch)->frozen) {
+        return base::fail(base::FaultCode::epoch_frozen);
     }
     return out;
 }

@@ -70,12 +70,22 @@ public:
     /// retry first, else the next ones after the cursor. They stay in flight until settle() or give_back().
     /// Faults: epoch_frozen, storage_read_failed.
     [[nodiscard]] base::Result<Batch> claim(int limit, std::int64_t max_bytes = 1024 * 1024);
+    /// Up to `limit` records after `after` that wait for the central (pending, in flight or for later), in queue order,
+    /// of one epoch, at most `max_bytes` of content (at least one record). Claims nothing: what is sent by another way
+    /// (bundles on a stick) may be sent here too. Faults: input_invalid, epoch_frozen, storage_read_failed.
+    [[nodiscard]] base::Result<Batch> unsent_after(Position after, int limit, std::int64_t max_bytes);
     /// Writes down what the central answered, in one transaction with its audit entry. accepted and duplicate need
     /// the receipt. A conflict freezes the epoch. Nothing changes after a fault.
     /// Faults: receipt_invalid (accepted without receipt), act_not_possible_now (a: seq that cannot be settled so),
     /// input_invalid (unknown epoch or seq), disk_full, storage_write_failed.
     [[nodiscard]] base::Status<> settle(const base::EpochId& epoch, std::span<const ItemOutcome> outcomes,
                                         const std::optional<VerifiedReceipt>& receipt);
+    /// The same for records that went another way than claim(): those that wait count as sent; those that have their
+    /// final answer already are passed over, and so are refusals of parked ones. \return those that were settled.
+    /// Faults: as settle(), but for act_not_possible_now.
+    [[nodiscard]] base::Result<std::vector<ItemOutcome>> settle_carried(const base::EpochId& epoch,
+                                                                        std::span<const ItemOutcome> outcomes,
+                                                                        const std::optional<VerifiedReceipt>& receipt);
     /// No answer came: back to where they were, without a write.
     void give_back(const Batch& batch);
     /// How far every record of the epoch has its final answer (accepted or refused); 0 = none, or unknown epoch.

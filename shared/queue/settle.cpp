@@ -187,4 +187,46 @@ base::Status<> Queue::settle(const base::EpochId& epoch_id, std::span<const Item
     return written;
 }
 
+base::Result<std::vector<ItemOutcome>> Queue::settle_carried(const base::EpochId& epoch_id,
+                                                             std::span<const ItemOutcome> outcomes,
+                                                             const std::optional<VerifiedReceipt>& receipt)
+{
+    auto& impl = *m_impl;
+    const auto* epoch = impl.find_epoch(epoch_id);
+    if (epoch == nullptr) {
+        return base::fail(FaultCode::input_invalid);
+    }
+    std::vector<ItemOutcome> open;
+    std::vector<Position> marked;
+    for (const auto& item : outcomes) {
+        const Position position = epoch->base + item.seq;
+        const auto state = impl.state_of(position);
+        if (!state) {
+            return base::unexpected(state.error());
+        }
+        if (!*state) {
+            return base::fail(FaultCode::input_invalid, item.seq);
+        }
+        const bool waits = **state == State::pending || **state == State::retry;
+        const bool sent = **state == State::in_flight || **state == State::resending;
+        if (waits || sent || (**state == State::parked && event_of(item.outcome) == Event::accept)) {
+            open.push_back(item);
+        }
+        if (waits) {
+            marked.push_back(position);
+        }
+    }
+    if (open.empty()) {
+        return open;
+    }
+    impl.in_flight.insert(marked.begin(), marked.end());
+    if (auto done = settle(epoch_id, open, receipt); !done) {
+        for (const auto position : marked) {
+            impl.in_flight.erase(position);
+        }
+        return base::unexpected(done.error());
+    }
+    return open;
+}
+
 }  // namespace balcao::queue

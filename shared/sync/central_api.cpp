@@ -2,6 +2,7 @@
 
 #include "seal/hash.h"
 #include "sync/retry_policy.h"
+#include "wire/bundle.h"
 
 namespace balcao::sync {
 namespace {
@@ -164,6 +165,23 @@ Call<wire::BatchAnswer> CentralApi::post_batch(const wire::Batch& batch, const s
     auto response = exchange(std::move(request), stop);
     if (!response) return tl::unexpected(response.error());
     return read<wire::BatchAnswer>(read_json(*response, wire::k_max_batch_bytes), &wire::decode_batch_answer);
+}
+
+Call<base::Bytes> CentralApi::post_bundle(const base::Bytes& sealed, const std::stop_token& stop)
+{
+    http::Request request;
+    request.method = "POST";
+    request.path = "/v1/bundles";
+    request.deadline = m_deadlines.batch;
+    request.content_type = std::string(wire::k_cbor_type);
+    request.body = wire::write_body(wire::encode(wire::BundlePost{sealed}, wire::Format::cbor), wire::Format::cbor);
+    request.headers = {{"Accept", std::string(wire::k_cbor_type)},
+                       {"Content-Digest", "sha-256=:" + base::to_base64(seal::sha256(request.body)) + ":"}};
+    auto response = exchange(std::move(request), stop);
+    if (!response) return tl::unexpected(response.error());
+    auto reply = read<wire::BundleReply>(read_json(*response, 2 * wire::k_bundle_answer_octets), &wire::decode_bundle_reply);
+    if (!reply) return tl::unexpected(reply.error());
+    return std::move(reply->answer);
 }
 
 Call<wire::CursorAnswer> CentralApi::cursor(const base::EpochId& epoch, const std::stop_token& stop)

@@ -41,6 +41,10 @@ public:
     /// Where a key of this terminal stands: pending turns into activated at the first sign-in.
     Call<wire::ActivationAnswer> activation_state(const base::CaseId& case_id, const std::stop_token& stop);
 
+    /// One sealed part of a bundle, whoever's it is. \return the answer, which the terminal of origin alone can read.
+    /// The central's refusals: bundle_not_for_central, bundle_damaged, central_busy.
+    Call<base::Bytes> post_bundle(const base::Bytes& sealed, const std::stop_token& stop);
+
     // at the counter
     Call<wire::PhoneCodeAnswer> start_phone_code(const wire::PhoneCodeRequest& request, const std::stop_token& stop);
     Call<wire::PhoneCodeProof> check_phone_code(const std::string& id, const wire::PhoneCodeCheck& check,

@@ -32,7 +32,7 @@ TEST_CASE("the description names every address of the central and no other")
 {
     const auto paths = matches(openapi(), "\n  (/[^:\n]*):\n");
     CHECK(paths == std::set<std::string>{
-                       "/livez", "/readyz", "/v1/time", "/v1/enrolments", "/v1/reference/{set}",
+                       "/livez", "/readyz", "/v1/time", "/v1/enrolments", "/v1/reference/{set}", "/v1/bundles",
                        "/v1/terminals/{terminal}/batches", "/v1/terminals/{terminal}/cursor",
                        "/v1/terminals/{terminal}/receipts", "/v1/terminals/{terminal}/certificate",
                        "/v1/terminals/{terminal}/activations/{case_id}", "/v1/terminals/{terminal}/phone-codes",

@@ -6,6 +6,7 @@
 #include "schemas.h"
 #include "support/test.h"
 #include "wire/activation.h"
+#include "wire/bundle.h"
 #include "wire/canonical.h"
 #include "wire/draft.h"
 #include "wire/enrolment.h"
@@ -55,6 +56,8 @@ const std::map<std::string, Round>& shapes()
         {"activation_answer", round(&wire::decode_activation_answer)},
         {"batch", round(&wire::decode_batch)},
         {"batch_answer", round(&wire::decode_batch_answer)},
+        {"bundle_post", round(&wire::decode_bundle_post)},
+        {"bundle_reply", round(&wire::decode_bundle_reply)},
         {"captured_document", round(&wire::decode_captured_document)},
         {"cursor_answer", round(&wire::decode_cursor_answer)},
         {"draft", round(&wire::decode_draft)},

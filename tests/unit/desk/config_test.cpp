@@ -54,6 +54,9 @@ TEST_CASE("settings are read, relative paths start at the file, and nonsense is 
     CHECK(load_config((folder.path / "none.toml").string()).error().code == base::FaultCode::file_unreadable);
     CHECK(load_config(folder.write("zero.toml", "[central]\nprobe_every_s = 0\n")).error().code ==
           base::FaultCode::configuration_invalid);
+    CHECK(load_config(folder.write("late.toml", "[central]\nbundle_days = 0\n")).error().code == base::FaultCode::configuration_invalid);
+    CHECK(load_config(folder.write("week.toml", "[central]\nbundle_days = 7\n"))->bundle_days == 7);
+    CHECK(load_config(folder.write("plain.toml", ""))->bundle_days == 3);
 }
 
 TEST_CASE("addresses of lists and responders: plain HTTP alone, hosts without anything around them")

@@ -231,3 +231,66 @@ TEST_CASE("a corrected record takes the place of a refused one, once")
     CHECK(desk->append(corrected, desk.prepare("3")).error().code == FaultCode::act_not_possible_now);
     CHECK(desk->verify_chain(desk.certificate()));
 }
+
+TEST_CASE("what waits is looked at in queue order without being claimed: pending, in flight and for later alike")
+{
+    test::DeskQueue desk;
+    desk.open();
+    desk.add_many(7);
+    const auto batch = desk->claim(4).value();
+    const auto later = desk.clock.now() + std::chrono::hours(1);
+    REQUIRE(desk->settle(batch.epoch,
+                         std::array{ItemOutcome{1, Outcome::accepted, "", {}}, ItemOutcome{2, Outcome::retry, "busy", later},
+                                    ItemOutcome{3, Outcome::rejected, "age.minimum", {}}, ItemOutcome{4, Outcome::accepted, "", {}}},
+                         desk.receipt()));
+    REQUIRE(desk->park(6, k_ana));
+    REQUIRE(desk->claim(1)->records.front().seq == 5);
+    const auto before = desk->stats().value();
+    const auto seqs = [&](queue::Position after, int limit, std::int64_t octets = 1'000'000) {
+        std::vector<base::Sequence> found;
+        for (const auto& record : desk->unsent_after(after, limit, octets)->records) found.push_back(record.seq);
+        return found;
+    };
+    CHECK(seqs(0, 100) == std::vector<base::Sequence>{2, 5, 7});
+    CHECK(seqs(0, 2) == std::vector<base::Sequence>{2, 5});
+    CHECK(seqs(5, 100) == std::vector<base::Sequence>{7});
+    CHECK(seqs(0, 100, 1) == std::vector<base::Sequence>{2});
+    CHECK(seqs(7, 100).empty());
+    CHECK(desk->unsent_after(0, 0, 1).error().code == FaultCode::input_invalid);
+    CHECK(desk->stats().value() == before);
+    CHECK(desk.state(7) == State::pending);
+}
+
+TEST_CASE("an answer that came another way settles what waits and passes over what has its answer")
+{
+    test::DeskQueue desk;
+    desk.open();
+    desk.add_many(6);
+    const auto epoch = desk->epoch();
+    REQUIRE(desk->settle(desk->claim(1)->epoch, std::array{ItemOutcome{1, Outcome::accepted, "", {}}}, desk.receipt()));
+    REQUIRE(desk->settle(epoch, std::array{ItemOutcome{desk->claim(1)->records.front().seq, Outcome::rejected, "age.minimum", {}}}, std::nullopt));
+    REQUIRE(desk->claim(1)->records.front().seq == 3);
+    REQUIRE(desk->park(5, k_ana));
+    REQUIRE(desk->park(6, k_ana));
+    std::vector<ItemOutcome> outcomes;
+    for (base::Sequence seq = 1; seq <= 5; ++seq) outcomes.push_back({seq, Outcome::accepted, "", {}});
+    outcomes.push_back({6, Outcome::rejected, "age.minimum", {}});
+    CHECK(desk->settle_carried(epoch, outcomes, std::nullopt).error().code == FaultCode::receipt_invalid);
+    CHECK(desk.state(4) == State::pending);  // nothing changed, nothing is in flight for it
+    CHECK(desk->stats()->in_flight == 1);
+    const auto settled = desk->settle_carried(epoch, outcomes, desk.receipt());
+    REQUIRE(settled);
+    CHECK(settled->size() == 3);
+    for (const int position : {1, 3, 4, 5}) CHECK(desk.state(position) == State::acked);
+    CHECK(desk.state(2) == State::dead);
+    CHECK(desk.state(6) == State::parked);
+    CHECK(desk->stats()->in_flight == 0);
+    CHECK(desk->receipt_of(4).value());
+    CHECK(desk->settle_carried(epoch, outcomes, desk.receipt())->empty());
+    CHECK(desk->settle_carried(epoch, std::array{ItemOutcome{7, Outcome::accepted, "", {}}}, desk.receipt()).error().code == FaultCode::input_invalid);
+    CHECK(desk->settle_carried(base::EpochId("other"), outcomes, desk.receipt()).error().code == FaultCode::input_invalid);
+    REQUIRE(desk->release(6, k_ana));
+    CHECK(desk->settle_carried(epoch, std::array{ItemOutcome{6, Outcome::conflict, "", {}}}, std::nullopt)->size() == 1);
+    CHECK(desk->frozen());
+    CHECK(desk->unsent_after(0, 10, 1000)->empty());
+}

@@ -1,0 +1,307 @@
+#include "sync/bundle.h"
+
+#include <algorithm>
+#include <thread>
+
+#include "base/log.h"
+#include "seal/aead.h"
+#include "seal/envelope.h"
+#include "seal/signature.h"
+#include "sync/record_convert.h"
+#include "wire/bundle.h"
+
+namespace balcao::sync {
+namespace {
+
+using base::FaultCode;
+
+constexpr std::int64_t k_part_content = 900 * 1024;  // of records; with the frame around them below a part's octets
+constexpr int k_busy_tries = 5;
+constexpr std::chrono::seconds k_longest_busy_wait{5};
+
+/// bundle_answer_invalid, a:
+enum class AnswerFlaw : std::uint8_t { key = 1, content = 2, records = 3 };
+base::Fault flaw(AnswerFlaw what) { return {FaultCode::bundle_answer_invalid, static_cast<std::int64_t>(what)}; }
+
+/// Octets that are wiped at the end.
+struct Wiped {
+    base::Bytes octets;
+    explicit Wiped(base::Bytes content) : octets(std::move(content)) {}
+    Wiped(const Wiped&) = delete;
+    Wiped& operator=(const Wiped&) = delete;
+    ~Wiped() { base::wipe(octets); }
+};
+
+/// Signed, padded, sealed. message_too_large when the records do not fit into a part.
+base::Result<base::Bytes> seal_part(const BundleDesk& desk, const wire::BundlePart& part, const base::Secret& key)
+{
+    const auto body = wire::write_bundle_part(part);
+    const Wiped to_sign(key.use([&](base::BytesView octets) { return wire::bundle_signed(octets, body); }));
+    auto signature = seal::sign(desk.credentials.key, to_sign.octets);
+    if (!signature) return base::unexpected<base::Fault>(signature.error());
+    Wiped content{base::Bytes()};
+    content.octets.reserve(key.size() + signature->size() + body.size());
+    key.use([&](base::BytesView octets) { content.octets.insert(content.octets.end(), octets.begin(), octets.end()); });
+    content.octets.insert(content.octets.end(), signature->begin(), signature->end());
+    content.octets.insert(content.octets.end(), body.begin(), body.end());
+    const Wiped plain(wire::padded(content.octets, wire::k_bundle_part_octets));
+    if (plain.octets.size() != wire::k_bundle_part_octets) {
+        return base::fail(FaultCode::message_too_large, static_cast<std::int64_t>(body.size()));
+    }
+    return seal::seal(plain.octets, desk.credentials.seal_to, desk.clock.now());
+}
+
+base::Result<queue::Batch> next_records(const BundleDesk& desk, queue::Position after, std::int64_t content)
+{
+    const base::Lock lock(desk.queue_mutex);
+    return desk.queue.unsent_after(after, static_cast<int>(wire::k_max_batch_items), content);
+}
+
+NotedPart note_of(std::span<const queue::StoredRecord> records)
+{
+    NotedPart part{records.front().epoch, records.front().position - records.front().seq, {}};
+    for (const auto& record : records) part.records.push_back({record.seq, record.hash});
+    return part;
+}
+
+/// A record that would have its whole part refused stays here; over the network it is found and told.
+bool can_travel(const queue::StoredRecord& record)
+{
+    return !record.sealed.empty() && record.sealed.size() <= wire::k_max_sealed_bytes &&
+           record.signature.size() == seal::k_signature_size && to_wire({&record, 1});
+}
+
+/// No content of the citizen's is left to wait for here.
+bool final_state(queue::State state)
+{
+    using queue::State;
+    return state != State::pending && state != State::in_flight && state != State::retry && state != State::resending &&
+           state != State::parked;
+}
+
+base::Result<std::int64_t> unsettled(queue::Queue& queue, base::Mutex& mutex, const BundleNote& note)
+{
+    std::int64_t count = 0;
+    for (const auto& part : note.parts) {
+        const base::Lock lock(mutex);
+        const auto upto = queue.settled_upto(part.epoch);
+        if (!upto) return base::unexpected<base::Fault>(upto.error());
+        for (const auto& record : part.records) {
+            if (record.seq <= *upto) continue;
+            const auto item = queue.item(part.base + record.seq);
+            if (!item) return base::unexpected<base::Fault>(item.error());
+            const bool ours = *item && (*item)->epoch == part.epoch;
+            count += ours && final_state((*item)->state) ? 0 : 1;
+        }
+    }
+    return count;
+}
+
+base::Result<bool> drop_if_settled(queue::Queue& queue, base::Mutex& mutex, const BundleNotes& notes, const BundleNote& note)
+{
+    const auto open = unsettled(queue, mutex, note);
+    if (!open) return base::unexpected<base::Fault>(open.error());
+    if (*open > 0) return false;
+    if (auto dropped = notes.drop(note.id); !dropped) return base::unexpected<base::Fault>(dropped.error());
+    return true;
+}
+
+// --- an answer ---------------------------------------------------------------------------------------
+
+base::Result<wire::BundleAnswer> open_answer(base::BytesView sealed, const base::Secret& key, const std::string& id, int part)
+{
+    const auto plain = seal::open_with_key(key, sealed, wire::bundle_bound(id, part));
+    if (!plain) return base::unexpected<base::Fault>(flaw(AnswerFlaw::key));
+    const auto content = wire::unpadded(*plain);
+    if (!content) return base::unexpected<base::Fault>(flaw(AnswerFlaw::content));
+    auto answer = wire::read_bundle_answer(*content);
+    if (!answer || answer->id != id || answer->part != part) return base::unexpected<base::Fault>(flaw(AnswerFlaw::content));
+    return answer;
+}
+
+/// The records of the note are still the queue's: not so after a restore.
+base::Status<> check_records(queue::Queue& queue, const NotedPart& part)
+{
+    for (const auto& record : part.records) {
+        const auto item = queue.item(part.base + record.seq);
+        if (!item) return base::unexpected<base::Fault>(item.error());
+        const bool same = *item && (*item)->epoch == part.epoch && (*item)->seq == record.seq &&
+                          ((*item)->state == queue::State::purged || (*item)->hash == record.hash);
+        if (!same) return base::unexpected<base::Fault>(flaw(AnswerFlaw::records));
+    }
+    return {};
+}
+
+base::Status<> settle_part(const BundleDesk& desk, const NotedPart& part, const wire::BatchAnswer& answer, BundleIn& in)
+{
+    const auto& from = desk.credentials;
+    const ReceiptTrust trust{from.terminal, from.ca, from.receipt};
+    if (auto good = check_answer(answer, part.epoch, part.records, trust); !good) return good;
+    std::vector<queue::ItemOutcome> outcomes;
+    for (const auto& result : answer.results) {
+        auto outcome = to_outcome(result);
+        if (outcome.outcome == queue::Outcome::retry) ++in.postponed;
+        else outcomes.push_back(std::move(outcome));
+    }
+    const base::Lock lock(desk.queue_mutex);
+    if (auto same = check_records(desk.queue, part); !same) return same;
+    std::optional<queue::VerifiedReceipt> receipt;
+    if (answer.receipt) receipt = queue::VerifiedReceipt{receipt_blob(answer), desk.clock.now()};
+    const auto settled = desk.queue.settle_carried(part.epoch, outcomes, receipt);
+    if (!settled) return base::unexpected<base::Fault>(settled.error());
+    in.settled += static_cast<int>(settled->size());
+    in.known += static_cast<int>(outcomes.size() - settled->size());
+    for (const auto& outcome : *settled) in.refused += outcome.outcome == queue::Outcome::rejected ? 1 : 0;
+    return {};
+}
+
+base::Status<> take_part(const BundleDesk& desk, const BundleNote& note, const base::Secret& key, base::BytesView sealed,
+                         int index, BundleIn& in)
+{
+    if (static_cast<std::size_t>(index) >= note.parts.size()) return base::unexpected<base::Fault>(flaw(AnswerFlaw::content));
+    const auto answer = open_answer(sealed, key, note.id, index);
+    if (!answer) return base::unexpected<base::Fault>(answer.error());
+    if (answer->problem) return base::unexpected<base::Fault>(wire::fault_of(*answer->problem));
+    return settle_part(desk, note.parts[static_cast<std::size_t>(index)], *answer->answer, in);
+}
+
+/// A busy central asks to wait: a few times, then the carrier comes again another day.
+Call<base::Bytes> post_patiently(CentralApi& api, const base::Bytes& sealed, const std::stop_token& stop)
+{
+    for (int tries = 1;; ++tries) {
+        auto reply = api.post_bundle(sealed, stop);
+        const bool busy = !reply && reply.error().fault.code == FaultCode::central_busy;
+        if (!busy || tries == k_busy_tries || stop.stop_requested()) return reply;
+        std::this_thread::sleep_for(std::min(reply.error().retry_after.value_or(std::chrono::seconds(1)), k_longest_busy_wait));
+    }
+}
+
+}  // namespace
+
+std::string new_bundle_id(base::Random& random) { return base::to_hex(random.bytes(16)); }
+std::string bundle_file_name(const std::string& id) { return "balcao-" + id + ".bundle"; }
+std::string answer_file_name(const std::string& bundle_file) { return bundle_file + ".answer"; }
+
+base::Result<BundleOut> write_bundle(const BundleDesk& desk, const std::string& id, int file)
+{
+    Wiped drawn(desk.random.bytes(wire::k_bundle_key_octets));
+    const base::Secret key(drawn.octets);
+    StickWriter writer(file, StickKind::bundle, id);
+    BundleNote note{id, desk.clock.now(), {}};
+    BundleOut out;
+    out.id = id;
+    queue::Position after = 0;
+    std::int64_t content = k_part_content;
+    while (true) {
+        auto batch = next_records(desk, after, content);
+        if (!batch) return base::unexpected<base::Fault>(batch.error());
+        if (batch->empty()) break;
+        const auto last = batch->records.back().position;
+        const auto unfit = std::erase_if(batch->records, [](const auto& record) { return !can_travel(record); });
+        if (batch->empty()) {
+            out.left_out += static_cast<std::int64_t>(unfit);
+            after = last;
+            continue;
+        }
+        if (out.parts == wire::k_bundle_parts) return base::fail(FaultCode::message_too_large, out.records);
+        auto records = to_wire(batch->records);
+        if (!records) return base::unexpected<base::Fault>(records.error());
+        const auto part = seal_part(desk, {id, out.parts, note.created_at, std::move(*records)}, key);
+        if (!part && part.error().code == FaultCode::message_too_large && batch->records.size() > 1) {
+            content /= 2;  // more frame than content: fewer records
+            continue;
+        }
+        if (!part) return base::unexpected<base::Fault>(part.error());
+        if (auto written = writer.add(*part); !written) return base::unexpected<base::Fault>(written.error());
+        note.parts.push_back(note_of(batch->records));
+        after = last;
+        out.left_out += static_cast<std::int64_t>(unfit);
+        out.last = batch->records.back().seq;
+        out.records += static_cast<std::int64_t>(batch->records.size());
+        ++out.parts;
+    }
+    if (out.records == 0) return out;
+    if (auto done = writer.finish(); !done) return base::unexpected<base::Fault>(done.error());
+    if (auto noted = desk.notes.save(note, key); !noted) return base::unexpected<base::Fault>(noted.error());
+    base::log(base::LogLevel::info, "bundle_written", {{"records", out.records}, {"parts", out.parts}});
+    return out;
+}
+
+base::Result<int> deliver_bundle(CentralApi& api, int bundle, int answer, const std::stop_token& stop)
+{
+    auto reader = StickReader::open(bundle);
+    if (!reader) return base::unexpected<base::Fault>(reader.error());
+    if (reader->header().kind != StickKind::bundle) return base::fail(FaultCode::bundle_not_for_central);
+    StickWriter writer(answer, StickKind::answer, reader->header().id);
+    for (int parts = 0;; ++parts) {
+        const auto part = reader->next();
+        if (!part) return base::unexpected<base::Fault>(part.error());
+        if (!*part) {
+            if (auto done = writer.finish(); !done) return base::unexpected<base::Fault>(done.error());
+            return parts;
+        }
+        const auto reply = post_patiently(api, **part, stop);
+        if (!reply) {
+            auto fault = reply.error().fault;
+            if (fault.code == FaultCode::bundle_not_for_central) fault.a = parts;
+            return base::unexpected<base::Fault>(fault);
+        }
+        if (auto written = writer.add(*reply); !written) return base::unexpected<base::Fault>(written.error());
+    }
+}
+
+base::Result<BundleIn> take_answer(const BundleDesk& desk, int file)
+{
+    auto reader = StickReader::open(file);
+    if (!reader) return base::unexpected<base::Fault>(reader.error());
+    if (reader->header().kind != StickKind::answer) return base::fail(FaultCode::bundle_answer_unknown);
+    const auto note = desk.notes.load(reader->header().id);
+    if (!note) return base::unexpected<base::Fault>(note.error());
+    const auto key = desk.notes.answer_key(note->id);
+    if (!key) return base::unexpected<base::Fault>(key.error());
+    BundleIn in;
+    in.id = note->id;
+    for (int index = 0;; ++index) {
+        const auto part = reader->next();
+        if (!part) {
+            in.fault = part.error();
+            break;
+        }
+        if (!*part) break;
+        if (auto taken = take_part(desk, *note, *key, **part, index, in); !taken && !in.fault) in.fault = taken.error();
+    }
+    const auto finished = drop_if_settled(desk.queue, desk.queue_mutex, desk.notes, *note);
+    if (finished) in.finished = *finished;
+    else if (!in.fault) in.fault = finished.error();
+    base::log(base::LogLevel::info, "bundle_answer_taken", {{"settled", in.settled}, {"known", in.known}});
+    return in;
+}
+
+base::Result<std::vector<BundleOnTheWay>> bundles_on_the_way(queue::Queue& queue, base::Mutex& queue_mutex, const BundleNotes& notes)
+{
+    std::vector<BundleOnTheWay> out;
+    for (const auto& id : notes.ids()) {
+        const auto note = notes.load(id);
+        if (!note) return base::unexpected<base::Fault>(note.error());
+        const auto open = unsettled(queue, queue_mutex, *note);
+        if (!open) return base::unexpected<base::Fault>(open.error());
+        out.push_back({id, note->created_at, static_cast<std::int64_t>(note->records()), *open});
+    }
+    std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.since < b.since; });
+    return out;
+}
+
+base::Result<int> drop_settled_notes(queue::Queue& queue, base::Mutex& queue_mutex, const BundleNotes& notes)
+{
+    int dropped = 0;
+    for (const auto& id : notes.ids()) {
+        const auto note = notes.load(id);
+        if (!note) return base::unexpected<base::Fault>(note.error());
+        const auto gone = drop_if_settled(queue, queue_mutex, notes, *note);
+        if (!gone) return base::unexpected<base::Fault>(gone.error());
+        dropped += *gone ? 1 : 0;
+    }
+    return dropped;
+}
+
+}  // namespace balcao::sync

@@ -1,0 +1,56 @@
+#pragma once
+// What is out on sticks: kept in the desk's state folder until the answer came.
+//
+//   <folder>/            0700
+//     <id>.json          0600  {"v":1,"id","created_at","parts":[{"epoch","base","seqs":[[first,last],...],"hashes"}]}
+//     <id>.key           0600  32 octets: what the answer is encrypted under
+//
+// The key is written before the note and goes after it, so that no note is without its key.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/ids.h"
+#include "base/result.h"
+#include "base/secret.h"
+#include "queue/record.h"
+#include "sync/receipt_check.h"
+
+namespace balcao::sync {
+
+/// One part of a bundle: records of one epoch in the order they went out.
+struct NotedPart {
+    base::EpochId epoch;
+    queue::Position base = 0;            ///< position = base + seq
+    std::vector<SentRecord> records;
+};
+
+struct BundleNote {
+    std::string id;                      ///< 32 hex digits
+    base::Instant created_at{};
+    std::vector<NotedPart> parts;
+    [[nodiscard]] std::size_t records() const;
+};
+
+class BundleNotes {
+public:
+    explicit BundleNotes(std::string folder) : m_folder(std::move(folder)) {}
+    /// Faults: file_unwritable, disk_full (a: errno).
+    [[nodiscard]] base::Status<> save(const BundleNote& note, const base::Secret& answer_key) const;
+    /// Names of all notes, in no order. Empty without a folder.
+    [[nodiscard]] std::vector<std::string> ids() const;
+    /// Faults: bundle_answer_unknown (no such note), file_unreadable (a: errno), storage_corrupt (cannot be understood).
+    [[nodiscard]] base::Result<BundleNote> load(const std::string& id) const;
+    /// Faults: file_unreadable (a: errno), storage_corrupt (not 32 octets).
+    [[nodiscard]] base::Result<base::Secret> answer_key(const std::string& id) const;
+    /// Faults: file_unwritable (a: errno).
+    [[nodiscard]] base::Status<> drop(const std::string& id) const;
+
+private:
+    [[nodiscard]] std::string file(const std::string& id, const char* ending) const;
+    std::string m_folder;
+};
+
+}  // namespace balcao::sync
