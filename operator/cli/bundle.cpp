@@ -126,8 +126,13 @@ void run_out(Context& context, const BundleOptions& options)
         return;
     }
     const auto records = out->at("records").get<std::int64_t>();
+    const auto left_out = out->at("left_out").get<std::int64_t>();
+    const std::string stay = left_out == 0 ? "" : "; " + std::to_string(left_out) + " stay here, since no central could take them as they are: balcao queue list";
+    if (left_out > 0) {
+        context.raise(Exit::refused);
+    }
     if (records == 0) {
-        context.answer({{"id", nullptr}, {"file", nullptr}, {"records", 0}, {"parts", 0}}, "nothing waits for the central");
+        context.answer({{"id", nullptr}, {"file", nullptr}, {"records", 0}, {"parts", 0}, {"left_out", left_out}}, "nothing was written out for the central" + stay);
         return;
     }
     // The note stands before the file gets its name: a file without a note could not be answered.
@@ -135,8 +140,8 @@ void run_out(Context& context, const BundleOptions& options)
         tell_fault(context, done.error());
         return;
     }
-    context.answer({{"id", id}, {"file", path}, {"records", records}, {"parts", out->at("parts")}},
-                   std::to_string(records) + " records in " + path + "; deliver it at any enrolled desk: balcao bundle deliver");
+    context.answer({{"id", id}, {"file", path}, {"records", records}, {"parts", out->at("parts")}, {"left_out", left_out}},
+                   std::to_string(records) + " records in " + path + "; deliver it at any enrolled desk: balcao bundle deliver" + stay);
 }
 
 // --- deliver ---------------------------------------------------------------------------------------------

@@ -35,6 +35,21 @@ bool says(const std::string& text, const std::string& what) { return text.find(w
 
 }  // namespace
 
+TEST_CASE("balcao bundle out says how many records stay, since no central could take them as they are")
+{
+    CentralFixture central;
+    SyncDesk desk(central, "posto-1");
+    desk.add(1);
+    desk.add_sealed(base::to_bytes("never sent"), 2, std::string(65, 'x'));
+    const DeskCommands at_desk(desk, central.url());
+    test::TemporaryFolder stick;
+    desk.close();
+    const auto out = at_desk.run({"out", "--to", stick.path()});
+    CHECK(out.exit == 1);
+    CHECK(says(out.out, "\"records\":1"));
+    CHECK(says(out.out, "\"left_out\":1"));
+}
+
 TEST_CASE("balcao bundle: out, delivered by another desk, in, and what is out is listed")
 {
     CentralFixture central;
@@ -60,6 +75,7 @@ TEST_CASE("balcao bundle: out, delivered by another desk, in, and what is out is
     const auto out = at_desk.run({"out", "--to", stick.path()});
     CHECK(out.exit == 0);
     CHECK(says(out.out, "\"records\":3"));
+    CHECK(says(out.out, "\"left_out\":0"));
     const auto bundle = test::json_text(out.out, "file");
     REQUIRE(std::filesystem::exists(bundle));
 
