@@ -133,10 +133,11 @@ struct LiveCapture::Impl {
             const auto reading = reader.read_frame(*frame, first, events.today(), options.read_limit);
             first = !reading;  // a worker that died has lost its votes: the row begins anew
             if (reading) {
-                events.on_frame(*reading);
+                // What was read first: whoever sees the frame may switch the camera off at once.
                 if (const auto fresh = news.of(*reading, Steady::now())) {
                     events.on_read(*fresh);
                 }
+                events.on_frame(*reading);
             }
             due = std::max(due + pace, Steady::now());
             std::unique_lock lock(mutex);

@@ -22,7 +22,7 @@ struct LiveCaptureOptions {
 };
 
 struct LiveCaptureEvents {
-    /// A frame and what was seen in it. `reading.preview` is the picture.
+    /// A frame and what was seen in it, after on_read where it told something. `reading.preview` is the picture.
     std::function<void(const ImageReading& reading)> on_frame;
     /// A document's lines or a card's access number, sure over at least two frames, or codes not seen a moment ago: once each.
     std::function<void(const ImageReading& reading)> on_read;
