@@ -64,6 +64,15 @@ wxSizer* ScanCard::build_foot()
                          {.id = "action.close_scan", .label = look.say("Close") + wide("   Esc"), .icon = std::nullopt,
                           .on_press = [this] { m_context.close_card(); }}));
     foot->AddStretchSpacer();
+    m_flatbed = ui::button(this, look, ui::ButtonKind::secondary,
+                           {.id = "action.scan_flatbed", .label = mnemonic(look.say("Scan on the flatbed"), 't'), .icon = ui::Icon::scan,
+                            .on_press = [this] {
+                                m_picture_message->set_style(ui::TextStyle::caption);
+                                m_picture_message->set_text(m_context.look.say("Scanning… leave the lid closed."));
+                                m_context.control.scan_flatbed();
+                            }});
+    m_flatbed->Hide();
+    foot->Add(m_flatbed, 0, wxRIGHT, 8);
     foot->Add(ui::button(this, look, ui::ButtonKind::secondary,
                          {.id = "action.use_lines", .label = mnemonic(look.say("Use these lines"), 'l'), .icon = std::nullopt,
                           .on_press = [this] { use_lines(); }}),
@@ -74,13 +83,16 @@ wxSizer* ScanCard::build_foot()
     return foot;
 }
 
-void ScanCard::update(bool has_camera)
+void ScanCard::update(const ConsoleModel& model)
 {
-    if (m_live->IsShown() != has_camera) {
-        m_live->Show(has_camera);
+    if (m_live->IsShown() != model.has_camera || m_flatbed->IsShown() != model.has_flatbed) {
+        m_live->Show(model.has_camera);
+        m_flatbed->Show(model.has_flatbed);
         Layout();
     }
 }
+
+void ScanCard::failed() { m_picture_message->set_text({}); }
 
 void ScanCard::camera_changed()
 {

@@ -10,7 +10,18 @@ namespace balcao::console {
 using ui::wide;
 
 namespace {
-constexpr std::array<std::string_view, 6> k_ids{"detail.central", "detail.reader", "detail.kiosk", "detail.storage", "detail.camera", "detail.swipe_reader"};
+constexpr std::array<std::string_view, k_lamps.size()> k_ids{"detail.cable", "detail.internet", "detail.central", "detail.reader", "detail.kiosk", "detail.storage", "detail.camera", "detail.swipe_reader"};
+/// So many days' work fit on the disk yet.
+std::string room_text(const ConsoleModel& model, text::Language language)
+{
+    if (!model.queue.room_days) {
+        return "–";
+    }
+    constexpr std::int64_t many_days = 999;
+    const auto days = *model.queue.room_days;
+    return text::fill(text::tr(language, "{days} days"), {{"days", days > many_days ? "> " + std::to_string(many_days) : std::to_string(days)}});
+}
+
 }  // namespace
 
 SyncPage::SyncPage(wxWindow* parent, const Context& context) : Surface(parent, context.look, ui::Ground::page), m_context(context)
@@ -66,6 +77,7 @@ void SyncPage::update(const ConsoleModel& model, base::Instant now)
         {look.say("Oldest not sent"), at(model.queue.oldest_unsent_at)},
         {look.say("Last receipt from the central"), at(model.queue.last_accepted_at)},
         {look.say("Next attempt"), at(model.queue.next_attempt_at)},
+        {look.say("Room on this desk"), room_text(model, look.language())},
         {look.say("Registered today"), text::format_count(model.today.registered)},
         {look.say("Activated today"), text::format_count(model.today.activated)}};
     std::string key;
