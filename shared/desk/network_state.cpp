@@ -48,8 +48,8 @@ std::set<std::string> ways_out(const std::string& routes)
             out.insert(row[0]);
         }
     }
-    for (const auto& row : table_of(routes + "/ipv6_route")) {  // destination its-length source its-length next-hop … device
-        if (row.size() > 9 && all_zeros(row[0]) && row[1] == "00" && !all_zeros(row[4])) {
+    for (const auto& row : table_of(routes + "/ipv6_route")) {  // destination its-length source its-length next-hop … device; on-link defaults count (mobile modems)
+        if (row.size() > 9 && all_zeros(row[0]) && row[1] == "00") {
             out.insert(row[9]);
         }
     }

@@ -59,12 +59,13 @@ TEST_CASE("a desk's network is told apart: none, unplugged, no way out, a way ou
     CHECK(machine.look() == NetworkState::unplugged);
 }
 
-TEST_CASE("an unreachable default of IPv6, as every Linux has one, is no way out")
+TEST_CASE("what IPv6 always has, an unreachable default and the own link, is no way out")
 {
     const Machine machine;
     machine.device("eth0", 1, "1");
     std::ofstream(machine.folder.file("ipv6_route"))
-        << "00000000000000000000000000000000 00 00000000000000000000000000000000 00 00000000000000000000000000000000 ffffffff 00000001 00000000 00200200 lo\n";
+        << "00000000000000000000000000000000 00 00000000000000000000000000000000 00 00000000000000000000000000000000 ffffffff 00000001 00000000 00200200 lo\n"
+        << "fe800000000000000000000000000000 40 00000000000000000000000000000000 00 00000000000000000000000000000000 00000100 00000001 00000000 00000001 eth0\n";
     CHECK(machine.look() == NetworkState::no_way_out);
 }
 
