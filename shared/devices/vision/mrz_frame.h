@@ -1,6 +1,7 @@
 #pragma once
 // One block of lines that may be a zone, read one way up: from cuts through the networks to a judged reading.
 
+#include <array>
 #include <optional>
 #include <vector>
 
