@@ -177,6 +177,7 @@ void QueuePage::show_chosen()
         m_owner->set_text({});
     }
     const bool frozen = row != nullptr && row->frozen;
+    m_meaning->Show(!frozen);  // what stopped it says more
     m_release->Show(frozen);
     const bool open = row != nullptr && row->state != link::RecordState::activated;
     for (auto* act : m_acts) {

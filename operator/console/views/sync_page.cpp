@@ -32,10 +32,14 @@ SyncPage::SyncPage(wxWindow* parent, const Context& context) : Surface(parent, c
     column->Add(ui::label(this, look.say("Sending goes on by itself, also while this window is closed."), ui::TextStyle::muted), 0, wxTOP, 2);
     auto* left = new ui::Card(this, look);
     left->body()->Add(ui::label(left, look.say("State of the desk"), ui::TextStyle::heading), 0, wxBOTTOM, 12);
+    auto* lamps = m_lamp_area = scroll_area(left, look);
+    auto* lamp_column = new wxBoxSizer(wxVERTICAL);
     for (std::size_t i = 0; i < k_lamps.size(); ++i) {
-        m_lamps[i] = new ui::LampRow(left, look, k_ids[i], wide(lamp_name(k_lamps[i], look.language())));
-        left->body()->Add(m_lamps[i], 0, wxEXPAND | wxBOTTOM, 16);
+        m_lamps[i] = new ui::LampRow(lamps, look, k_ids[i], wide(lamp_name(k_lamps[i], look.language())));
+        lamp_column->Add(m_lamps[i], 0, wxEXPAND | wxBOTTOM, 16);
     }
+    lamps->SetSizer(lamp_column);
+    left->body()->Add(lamps, 1, wxEXPAND);
     m_numbers = new ui::Card(this, look);
     m_numbers->SetMinSize(wxSize(look.px(392), -1));
     m_numbers->body()->Add(ui::label(m_numbers, look.say("What waits"), ui::TextStyle::heading), 0, wxBOTTOM, 12);
@@ -96,6 +100,7 @@ void SyncPage::update(const ConsoleModel& model, base::Instant now)
         m_facts->SetSizer(grid);
         m_numbers->Layout();
     }
+    m_lamp_area->FitInside();
     Layout();
 }
 

@@ -19,6 +19,7 @@ public:
 
 private:
     const Context& m_context;
+    wxScrolledWindow* m_lamp_area = nullptr;
     std::array<ui::LampRow*, k_lamps.size()> m_lamps{};
     ui::Card* m_numbers = nullptr;
     wxPanel* m_facts = nullptr;
