@@ -15,7 +15,7 @@ struct Problem {
 constexpr const char* k_clerk_and_citizen = tr_mark("The clerk, with the citizen");
 constexpr const char* k_clerk = tr_mark("The clerk");
 constexpr const char* k_support = tr_mark("Technical support");
-constexpr const char* k_two = tr_mark("Two people: the clerk and a supervisor");
+constexpr const char* k_two = tr_mark("Clerk and supervisor together");
 
 constexpr Problem k_problems[] = {
     {"phone_taken",
@@ -47,8 +47,8 @@ constexpr Problem k_problems[] = {
      tr_mark("Send a new code and register again."),
      k_clerk_and_citizen},
     {"frozen",
-     tr_mark("The central holds another record under this number: the queue of this desk was copied or brought back from a backup."),
-     tr_mark("Find out with technical support where the other one came from. Then you and a second person send the frozen records again, under new numbers; nothing of them is lost."),
+     tr_mark("The central holds another record under this number."),
+     tr_mark("Find out with technical support which copy it came from. Then two people send the frozen records again; nothing is lost."),
      k_two},
 };
 
