@@ -112,6 +112,9 @@ Status<> Settlement::read(const std::string& epoch, const std::vector<Examined>&
 
 Status<> Settlement::write()
 {
+    if (!m_new.empty()) {
+        if (auto done = m_store.open_receipt(m_receipt_id, m_epoch.id, m_received_at); !done) return done;
+    }
     if (auto done = m_store.add_records(m_epoch.id, m_new); !done) return done;
     return m_keys.write(m_store);
 }
@@ -328,7 +331,7 @@ Status<> Settlement::add_receipt(Settled& settled, wire::Receipt receipt)
         row.count = receipt.count;
         row.received_at = m_received_at;
         row.body = wire::canonical_receipt(receipt);
-        if (auto done = m_store.add_receipt(row); !done) return done;
+        if (auto done = m_store.fill_receipt(row); !done) return done;
         settled.receipt_id = m_receipt_id;
     }
     settled.keys_made = m_keys.any_made();

@@ -182,7 +182,9 @@ public:
     /// Rejected records of an epoch, lowest first.
     [[nodiscard]] Result<std::vector<std::int64_t>> rejected(std::int64_t epoch, std::size_t at_most);
     [[nodiscard]] Result<std::int64_t> next_receipt_id();
-    [[nodiscard]] Status<> add_receipt(const ReceiptRow& row);
+    /// Before its records: a parent that comes after its children makes SQLite look through all of them.
+    [[nodiscard]] Status<> open_receipt(std::int64_t id, std::int64_t epoch, Instant at);
+    [[nodiscard]] Status<> fill_receipt(const ReceiptRow& row);
     [[nodiscard]] Status<> sign_receipt(std::int64_t id, base::BytesView signature);
     [[nodiscard]] Result<std::optional<ReceiptRow>> receipt(std::int64_t id);
     /// Receipts of a terminal's epoch that cover anything after `after`, in order.

@@ -158,12 +158,17 @@ Result<std::int64_t> Store::next_receipt_id()
     return number("SELECT coalesce(max(id), 0) + 1 FROM receipt");
 }
 
-Status<> Store::add_receipt(const ReceiptRow& row)
+Status<> Store::open_receipt(std::int64_t id, std::int64_t epoch, Instant at)
 {
     return run("INSERT INTO receipt (id, epoch_id, first_seq, last_seq, count, received_at, body) "
-               "VALUES (?, ?, ?, ?, ?, ?, ?)",
-               row.id, row.epoch_id, row.first_seq, row.last_seq, row.count, to_ms(row.received_at),
-               base::BytesView(row.body));
+               "VALUES (?, ?, 0, 0, 0, ?, ?)",
+               id, epoch, to_ms(at), base::BytesView());
+}
+
+Status<> Store::fill_receipt(const ReceiptRow& row)
+{
+    return run("UPDATE receipt SET first_seq = ?, last_seq = ?, count = ?, body = ? WHERE id = ?", row.first_seq,
+               row.last_seq, row.count, base::BytesView(row.body), row.id);
 }
 
 Status<> Store::sign_receipt(std::int64_t id, base::BytesView signature)
