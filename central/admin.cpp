@@ -44,7 +44,7 @@ Json activation_json(const ActivationRow& row)
 
 Outcome list_terminals(Context& context)
 {
-    auto rows = context.writer.get<std::vector<TerminalRow>>([](Store& store) { return store.terminals(); });
+    auto rows = context.writer.look<std::vector<TerminalRow>>([](Store& store) { return store.terminals(); });
     if (!rows) return refuse(rows.error());
     Json list = Json::array();
     for (const auto& row : *rows) list.push_back(terminal_json(row));
@@ -99,7 +99,7 @@ Outcome list_activations(Context& context, const Request& request)
     if (!filter.state.empty() && !wire::activation_state_from_name(filter.state)) {
         return refuse(400, "input_invalid", "no such state");
     }
-    auto rows = context.writer.get<std::vector<ActivationRow>>(
+    auto rows = context.writer.look<std::vector<ActivationRow>>(
         [&](Store& store) { return store.activations(filter); });
     if (!rows) return refuse(rows.error());
     Json list = Json::array();
@@ -136,7 +136,7 @@ Result<std::optional<ShownActivation>> read_activation_whole(Store& store, const
 
 Outcome show_activation(Context& context, const std::string& case_id)
 {
-    auto found = context.writer.get<std::optional<ShownActivation>>(
+    auto found = context.writer.look<std::optional<ShownActivation>>(
         [&](Store& store) { return read_activation_whole(store, case_id); });
     if (!found) return refuse(found.error());
     if (!*found) return refuse(404, "central_refused", "no key of that case");

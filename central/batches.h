@@ -36,7 +36,7 @@ struct Settled {
 
 /// The batch against the database, inside the writer's transaction.
 [[nodiscard]] Result<Settled> settle(Store& store, const Context& context, const KnownTerminal& terminal,
-                                     const std::string& epoch, std::vector<Examined>& items, Instant received_at);
+                                     const std::string& epoch, const std::vector<Examined>& items, Instant received_at);
 
 [[nodiscard]] std::optional<wire::ActivationState> activation_state(const ActivationRow& row);
 

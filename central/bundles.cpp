@@ -48,7 +48,10 @@ OrProblem<Opened> read_plain(const Context& context, base::BytesView plain)
     auto part = wire::read_bundle_part(frame->body);
     if (!part) return damaged();
     Opened out;
-    out.terminal = context.terminals.find(part->batch.records.front().header.terminal.text());
+    const auto& origin = part->batch.records.front().header.terminal.text();
+    const auto fresh = context.terminals.freshen(context.writer, origin, context.clock.monotonic_ms());
+    if (!fresh) return refuse(fresh.error());
+    out.terminal = context.terminals.find(origin);
     if (!out.terminal) return not_ours();
     const auto signature = judge_signature(*out.terminal, *frame);
     if (signature == Signed::no) return damaged();

@@ -21,12 +21,11 @@ bool read_store(const std::string& option, Place& place, bool json)
         place.store = option.substr(7);
         return true;
     }
-    if (option.rfind("postgresql:", 0) == 0 || option.rfind("postgres:", 0) == 0) {
-        report(json, "configuration_invalid",
-               "this build stores in SQLite only; use --store sqlite:PATH. Nothing was changed.");
-    } else {
-        report(json, "configuration_invalid", "--store takes sqlite:PATH. Nothing was changed.");
+    if (engine_of(option) == Engine::postgresql) {
+        place.store = option;
+        return true;
     }
+    report(json, "configuration_invalid", "--store takes sqlite:PATH or postgresql://…. Nothing was changed.");
     return false;
 }
 
@@ -52,10 +51,16 @@ std::string_view advice(FaultCode code)
         return "another process holds the database. Nothing was changed. Use its administration socket (same --home), "
                "or stop it first";
     }
+    if (code == FaultCode::storage_open_failed) {
+        return "the database cannot be reached, or nobody there takes writes. Nothing was changed";
+    }
     if (code == FaultCode::storage_newer_schema) {
         return "the database was written by a newer version. Nothing was changed. Use that version";
     }
-    if (code == FaultCode::configuration_invalid) return "the settings cannot be used. Nothing was changed";
+    if (code == FaultCode::configuration_invalid) {
+        return "the settings cannot be used. Nothing was changed. A password does not belong into --store: name a file "
+               "with passfile=";
+    }
     if (code == FaultCode::key_missing || code == FaultCode::key_unreadable) {
         return "a key is missing or cannot be read. Nothing was changed. Is this a directory made by "
                "'balcao-central init', and is it yours (keys need mode 0600)?";
@@ -84,7 +89,8 @@ base::Result<Response> administer(const Place& place, const Request& request)
     auto home = load_home(place.home);
     if (!home) return base::unexpected(home.error());
     WriterOptions options;
-    options.path = place.store;
+    options.store = place.store;
+    options.connections = 1;
     auto writer = Writer::start(options);
     if (!writer) return base::unexpected(writer.error());
     TerminalDirectory terminals;

@@ -11,10 +11,10 @@ namespace balcao::central {
 /// Where things are, from --home and --store.
 struct Place {
     std::string home;
-    std::string store;  ///< file path
+    std::string store;  ///< file path, or "postgresql://…"
 };
 
-/// "sqlite:PATH" to PATH; empty = HOME/central.sqlite. Another scheme is refused with a reason on stderr.
+/// "sqlite:PATH" to PATH, "postgresql://…" as it is; empty = HOME/central.sqlite. Another scheme, or a password in it, is refused with a reason on stderr.
 [[nodiscard]] bool read_store(const std::string& option, Place& place, bool json);
 
 /// One error, for a person on stderr or as {"error","message"} on stdout.
@@ -32,6 +32,9 @@ struct ServeOptions {
     std::string sms_url;
     std::string sms_ca;
     std::string log_file;
+    std::string admin_socket;  ///< empty = HOME/admin.sock
+    bool proxy_line = false;
+    unsigned connections = 3;
     unsigned max_connections = 4096;
     int code_minutes = 5;
     bool practice = false;

@@ -85,6 +85,7 @@ Outcome handle_enrolment(Context& context, RateLimit& tries, const Request& requ
     // Token and certificate in one transaction: the token is good for one certificate.
     std::optional<wire::Problem> refused;
     auto issued = context.writer.get<Issued>([&](Store& store) -> Result<Issued> {
+        refused.reset();
         auto terminal = store.terminal_by_token(token);
         if (!terminal) return base::unexpected(terminal.error());
         if (!*terminal || *(*terminal)->token_expires_at < context.clock.now()) {
@@ -144,7 +145,7 @@ Result<Invitation> invite_terminal(Context& context, const std::string& name, co
     const auto now = context.clock.now();
     Invitation out{name, base::to_base64url(context.random.bytes(24)), now + life};
     auto done = context.writer.run([&](Store& store) -> Status<> {
-        auto known = store.terminal_by_name(name);
+        auto known = store.terminal_by_name(name, Hold::yes);
         if (!known) return base::unexpected(known.error());
         if (*known) {
             if (auto renewed = store.renew_token((*known)->id, token_digest(out.token), out.expires_at); !renewed) {
@@ -170,7 +171,7 @@ Status<> revoke_terminal(Context& context, const std::string& name)
 {
     const auto now = context.clock.now();
     auto done = context.writer.run([&](Store& store) -> Status<> {
-        auto known = store.terminal_by_name(name);
+        auto known = store.terminal_by_name(name, Hold::yes);
         if (!known) return base::unexpected(known.error());
         if (!*known) return base::fail(FaultCode::terminal_not_enrolled);
         if (auto revoked = store.revoke_terminal((*known)->id, now); !revoked) return revoked;

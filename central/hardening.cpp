@@ -50,7 +50,7 @@ void Hardening::loop(const std::stop_token& stop)
 
 bool Hardening::some(const std::stop_token& stop)
 {
-    auto waiting = m_context.writer.get<std::vector<CredentialRow>>(
+    auto waiting = m_context.writer.look<std::vector<CredentialRow>>(
         [this](Store& store) { return store.unhardened(k_at_once + m_failed.size()); });
     if (!waiting) return false;
     std::vector<std::pair<std::string, std::string>> done;

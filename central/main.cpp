@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "base/log.h"
+#include "central/bench.h"
 #include "central/cli.h"
 #include "central/home.h"
 #include "wire/body.h"
@@ -26,7 +27,9 @@ struct Common {
 void add_common(CLI::App& command, Common& common)
 {
     command.add_option("--home", common.home, "directory made by 'init'")->envname("BALCAO_CENTRAL_HOME");
-    command.add_option("--store", common.store, "sqlite:PATH (default: central.sqlite in the home directory)");
+    command.add_option("--store", common.store,
+                       "sqlite:PATH (default: central.sqlite in the home directory) or postgresql://HOST,HOST/DATABASE")
+        ->envname("BALCAO_CENTRAL_STORE");
     command.add_flag("--json", common.json, "one JSON object a line");
 }
 
@@ -154,6 +157,10 @@ void add_serve(CLI::App& app, int& exit_code)
         ->envname("BALCAO_CENTRAL_SMS_URL");
     command->add_option("--sms-ca", options->sms_ca, "CA bundle for an https gateway");
     command->add_option("--log", options->log_file, "log file (default: standard error)");
+    command->add_option("--store-connections", options->connections, "to PostgreSQL, at once")->check(CLI::Range(1U, 32U));
+    command->add_option("--admin-socket", options->admin_socket, "of this instance (default: admin.sock in the home directory)");
+    command->add_flag("--proxy-line", options->proxy_line,
+                      "a TCP proxy in front sends the PROXY line (nginx: proxy_protocol on); nobody else may reach the port");
     command->add_option("--max-connections", options->max_connections)->check(CLI::Range(1U, 100'000U));
     command->add_option("--code-minutes", options->code_minutes, "life of a code sent by SMS")->check(CLI::Range(1, 60));
     command->callback([common, options, &exit_code] {
@@ -246,6 +253,29 @@ void add_keys(CLI::App& app, int& exit_code)
     });
 }
 
+void add_bench(CLI::App& app, int& exit_code)
+{
+    auto* group = app.add_subcommand("bench", "measure the store; never on a database in use");
+    group->require_subcommand(1);
+    auto common = std::make_shared<Common>();
+    auto options = std::make_shared<central::BenchOptions>();
+    const auto run = [=, &exit_code](int (*bench)(const central::BenchOptions&)) {
+        exit_code = find_place(*common, options->place) ? bench(*options) : 2;
+    };
+    auto* ingest = group->add_subcommand("ingest", "records a second, beside bare inserts of the same octets");
+    add_common(*ingest, *common);
+    ingest->add_option("--seconds", options->seconds)->check(CLI::Range(0.5, 3600.0));
+    ingest->add_option("--batch", options->batch, "records in a batch")->check(CLI::Range(1, 500));
+    ingest->add_option("--senders", options->senders, "terminals at once")->check(CLI::Range(1U, 64U));
+    ingest->add_option("--store-connections", options->connections)->check(CLI::Range(1U, 32U));
+    ingest->add_option("--acks", options->acks, "only settle, repeat what was not acknowledged, and write down what was");
+    ingest->callback([run] { run(central::bench_ingest); });
+    auto* verify = group->add_subcommand("verify", "look for every record of --acks");
+    add_common(*verify, *common);
+    verify->add_option("--acks", options->acks)->required();
+    verify->callback([run] { run(central::bench_verify); });
+}
+
 }  // namespace
 
 int main(int argc, char** argv)
@@ -260,6 +290,7 @@ int main(int argc, char** argv)
     add_terminals(app, exit_code);
     add_activations(app, exit_code);
     add_keys(app, exit_code);
+    add_bench(app, exit_code);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

@@ -53,6 +53,7 @@ OrProblem<void> store_code(Context& context, const PhoneCodeRow& row)
 {
     auto refused = context.writer.get<std::optional<wire::Problem>>(
         [&](Store& store) -> Result<std::optional<wire::Problem>> {
+            if (auto done = store.hold_codes(row); !done) return base::unexpected(done.error());
             auto over = over_limit(store, context.limits, row);
             if (!over || *over) return over;
             if (auto done = store.drop_codes_before(row.made_at - std::chrono::hours(24)); !done) {
@@ -117,7 +118,7 @@ OrProblem<SentCode> send_code(Context& context, const KnownTerminal& terminal, c
 Result<TriedCode> try_code(Store& store, const Lookup& lookup, const std::string& id, CodeUse use,
                            base::BytesView digits, Instant now)
 {
-    auto found = store.code(id);
+    auto found = store.code(id, Hold::yes);
     if (!found) return base::unexpected(found.error());
     TriedCode out;
     if (!*found || (*found)->purpose != name(use)) return out;

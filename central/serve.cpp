@@ -87,7 +87,8 @@ ServerOptions server_options(const ServeOptions& options)
     out.certificate_chain_pem = home + "/keys/server.pem";
     out.private_key_pem = home + "/keys/server.key";
     out.client_ca_pem = home + "/keys/ca.pem";
-    out.admin_socket = home + "/admin.sock";
+    out.admin_socket = options.admin_socket.empty() ? home + "/admin.sock" : options.admin_socket;
+    out.proxy_line = options.proxy_line;
     out.max_connections = options.max_connections;
     return out;
 }
@@ -122,9 +123,10 @@ int serve(const ServeOptions& options)
                2;
     }
     WriterOptions writing;
-    writing.path = options.place.store;
+    writing.store = options.place.store;
+    writing.connections = options.connections;
     auto writer = Writer::start(writing);
-    if (!writer) return report(json, writer.error(), "opening " + options.place.store), 2;
+    if (!writer) return report(json, writer.error(), "opening " + shown(options.place.store)), 2;
     TerminalDirectory terminals;
     if (auto done = (*writer)->run([&](Store& store) { return terminals.load(store); }); !done) {
         return report(json, done.error(), "reading the terminals"), 2;
@@ -139,7 +141,7 @@ int serve(const ServeOptions& options)
     HttpServer server(std::move(listen), service);
     if (auto opened = server.open(); !opened) return report(json, opened.error(), "listening on " + options.listen), 2;
     announce(options, server_options(options).address, server.port());
-    base::log(base::LogLevel::info, "central_started", {{"port", server.port()}});
+    base::log(base::LogLevel::info, "central_started", {{"port", server.port()}, {"shared", (*writer)->shared() ? 1 : 0}});
     server.run();
     service.drain();
     writer->reset();  // what was submitted is committed or answered; then the file is closed

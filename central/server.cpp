@@ -1,5 +1,6 @@
 // The only file that sees Boost.Beast: half a minute to compile.
 #include "central/server.h"
+#include "central/proxy_line.h"
 
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -157,6 +158,7 @@ struct HttpServer::Impl {
     net::awaitable<void> accept_admin();
     net::awaitable<void> wait_for_room();
     net::awaitable<void> serve_tls(tcp::socket socket);
+    net::awaitable<bool> read_caller(TcpStream& stream, Peer& peer);
     net::awaitable<void> serve_admin(local::socket socket);
     template <class Stream>
     net::awaitable<void> serve_requests(Stream& stream, Session& session, Peer peer);
@@ -349,7 +351,10 @@ net::awaitable<void> HttpServer::Impl::serve_tls(tcp::socket socket)
     enter(session);
     try {
         beast::get_lowest_layer(stream).expires_after(options.handshake_timeout);
-        co_await stream.async_handshake(net::ssl::stream_base::server, net::redirect_error(net::use_awaitable, error));
+        if (options.proxy_line && !co_await read_caller(beast::get_lowest_layer(stream), peer)) {
+            error = net::error::invalid_argument;
+        }
+        if (!error) co_await stream.async_handshake(net::ssl::stream_base::server, net::redirect_error(net::use_awaitable, error));
         if (!error) {
             peer.certificate_der = peer_certificate(stream.native_handle());
             co_await serve_requests(stream, *session, peer);
@@ -361,6 +366,26 @@ net::awaitable<void> HttpServer::Impl::serve_tls(tcp::socket socket)
     }
     session->gone = true;
     leave(session);
+}
+
+/// Octet by octet: what follows the line belongs to TLS.
+net::awaitable<bool> HttpServer::Impl::read_caller(TcpStream& stream, Peer& peer)
+{
+    std::string line;
+    char octet = 0;
+    while (line.size() < k_most_proxy_line && octet != '\n') {
+        error_code error;
+        co_await stream.async_read_some(net::buffer(&octet, 1), net::redirect_error(net::use_awaitable, error));
+        if (error) co_return false;
+        line.push_back(octet);
+    }
+    const auto caller = read_proxy_line(line);
+    if (!caller) {
+        base::log(LogLevel::warning, "proxy_line_unreadable");
+        co_return false;
+    }
+    if (!caller->empty()) peer.address = *caller;
+    co_return true;
 }
 
 net::awaitable<void> HttpServer::Impl::serve_admin(local::socket socket)

@@ -18,6 +18,7 @@ struct ServerOptions {
     std::string private_key_pem;             ///< file
     std::string client_ca_pem;               ///< file; terminals' certificates come from this CA
     std::string admin_socket;                ///< Unix socket of the administration commands; empty = none
+    bool proxy_line = false;                 ///< a TCP proxy stands in front and says whom it speaks for
     unsigned io_threads = 1;
     unsigned max_connections = 4096;
     std::uint32_t max_header_octets = 16U * 1024U;

@@ -110,7 +110,7 @@ void Service::run(const Request& request, const Reply& reply)
             if (m_hardening) m_hardening->wake();
         };
         if (is_batch(path, request.method)) {
-            auto caller = m_context.terminals.admit(path[2], request.peer.certificate_der, m_context.clock.now());
+            auto caller = admit(path[2], request);
             if (!caller) {
                 reply(answer(caller.error()));
                 return;
@@ -119,7 +119,8 @@ void Service::run(const Request& request, const Reply& reply)
             return;
         }
         if (is_bundle(path, request.method)) {
-            const auto carrier = m_context.terminals.admit(request.peer.certificate_der, m_context.clock.now());
+            const auto shown = seal::Certificate::from_der(request.peer.certificate_der);
+            const auto carrier = admit(shown ? shown->common_name() : std::string(), request);
             if (carrier) handle_bundle(m_context, request, reply, keys_made);
             else reply(answer(carrier.error()));
             return;
@@ -129,6 +130,20 @@ void Service::run(const Request& request, const Reply& reply)
         base::log(LogLevel::error, "request_failed");
         reply(answer(problem(500, "central_error", "unexpected failure")));
     }
+}
+
+OrProblem<Caller> Service::admit(std::string_view name, const Request& request)
+{
+    auto& terminals = m_context.terminals;
+    const auto& certificate = request.peer.certificate_der;
+    const auto now_ms = m_context.clock.monotonic_ms();
+    if (m_context.writer.shared() && !certificate.empty()) {
+        if (auto fresh = terminals.freshen(m_context.writer, name, now_ms); !fresh) return refuse(fresh.error());
+        if (auto caller = terminals.admit(name, certificate, m_context.clock.now())) return caller;
+        // Another instance may have enrolled it a moment ago; a refusal makes a desk wait for a quarter of an hour.
+        if (auto fresh = terminals.freshen(m_context.writer, name, now_ms, 0); !fresh) return refuse(fresh.error());
+    }
+    return terminals.admit(name, certificate, m_context.clock.now());
 }
 
 Outcome Service::route(const std::vector<std::string>& path, const Request& request)
@@ -147,7 +162,7 @@ Outcome Service::route(const std::vector<std::string>& path, const Request& requ
     if (path.size() == 2 && path[1] == "enrolments" && post) return handle_enrolment(m_context, m_enrolments, request);
     if (path.size() == 3 && path[1] == "reference" && get) return handle_reference(m_context, path[2], request);
     if (path.size() < 4 || path[1] != "terminals") return no_such_address();
-    auto caller = m_context.terminals.admit(path[2], request.peer.certificate_der, m_context.clock.now());
+    auto caller = admit(path[2], request);
     if (!caller) return base::unexpected(caller.error());
     return route_terminal(path, *caller, request);
 }
@@ -195,7 +210,7 @@ Response Service::metrics()
         {"items_conflict", m.conflicts}, {"sms_sent", m.sms_sent},
         {"sms_failed", m.sms_failed},   {"sign_ins", m.sign_ins},
         {"sign_ins_refused", m.sign_ins_refused}, {"enrolments", m.enrolments},
-        {"commits", m_context.writer.commits()}};
+        {"commits", m_context.writer.commits()}, {"repeats", m_context.writer.repeats()}};
     std::string text;
     for (const auto& [name, value] : counters) {
         text.append("# TYPE balcao_central_").append(name).append("_total counter\nbalcao_central_");
@@ -203,7 +218,7 @@ Response Service::metrics()
     }
     text.append("# TYPE balcao_central_waiting gauge\nbalcao_central_waiting ");
     text.append(std::to_string(m_context.writer.waiting())).append("\n");
-    auto counts = m_context.writer.get<Store::Counts>([](Store& store) { return store.counts(); });
+    auto counts = m_context.writer.look<Store::Counts>([](Store& store) { return store.counts(); });
     if (counts) {
         const std::pair<std::string_view, std::int64_t> gauges[] = {
             {"terminals", counts->terminals}, {"terminals_enrolled", counts->enrolled},

@@ -34,6 +34,8 @@ private:
     [[nodiscard]] Outcome route(const std::vector<std::string>& path, const Request& request);
     [[nodiscard]] Outcome route_terminal(const std::vector<std::string>& path, const Caller& caller,
                                          const Request& request);
+    /// The terminal behind the request, if it may act as `name`; as known to all instances.
+    [[nodiscard]] OrProblem<Caller> admit(std::string_view name, const Request& request);
     [[nodiscard]] Outcome ready();
     [[nodiscard]] Response metrics();
 

@@ -1,5 +1,9 @@
 // The batch against the database: duplicates, forks, gaps, persons and numbers.
+#include <map>
+#include <set>
+
 #include "base/log.h"
+#include "central/batch_keys.h"
 #include "central/batches.h"
 #include "central/store_detail.h"
 #include "seal/chain.h"
@@ -32,25 +36,31 @@ wire::ItemProblem read_refusal(base::BytesView stored)
     return out;
 }
 
+/// Reads at once what the whole batch needs, judges in memory, writes at once. Changes nothing of what it was given: the
+/// writer may run it again.
 class Settlement {
 public:
     Settlement(Store& store, const Context& context, const KnownTerminal& terminal, Instant received_at)
         : m_store(store), m_context(context), m_terminal(terminal), m_received_at(received_at)
     {}
 
-    Result<Settled> run(const std::string& epoch, std::vector<Examined>& items);
+    Result<Settled> run(const std::string& epoch, const std::vector<Examined>& items);
 
 private:
-    Result<wire::ItemResult> item(Examined& examined);
-    Result<wire::ItemResult> known(const RecordRow& stored, const Examined& examined);
-    Result<bool> chained(const RecordRow& record);
+    Status<> read(const std::string& epoch, const std::vector<Examined>& items);
+    Status<> write();
+    Result<wire::ItemResult> item(const Examined& examined);
+    Result<wire::ItemResult> known(const RecordRow& stored);
+    [[nodiscard]] const RecordRow* record(std::int64_t seq) const;
+    [[nodiscard]] bool chained(const RecordRow& record) const;
     Status<> freeze(std::int64_t seq);
-    Status<> store_record(Examined& examined, const wire::ItemResult& result);
+    void keep(const Examined& examined, const wire::ItemResult& result);
     /// Free, replaced, or why not.
     Result<std::optional<wire::ItemProblem>> claim(const Candidate& candidate);
-    Status<> replace(ActivationRow old, const std::string& by);
+    void replace(ActivationRow& old, const std::string& by);
     Status<> advance();
     Status<> finish(Settled& settled, const std::vector<Examined>& items);
+    Status<> add_receipt(Settled& settled, wire::Receipt receipt);
 
     Store& m_store;
     const Context& m_context;
@@ -58,8 +68,9 @@ private:
     const Instant m_received_at;
     EpochRow m_epoch;
     std::int64_t m_receipt_id = 0;
-    bool m_stored = false;
-    bool m_keys_made = false;
+    std::map<std::int64_t, RecordRow> m_records;  ///< stored ones near the batch, and its own
+    std::vector<RecordRow> m_new;
+    Keys m_keys;
 };
 
 wire::ItemResult conflict(std::int64_t seq)
@@ -71,51 +82,80 @@ wire::ItemResult conflict(std::int64_t seq)
     return out;
 }
 
-Result<Settled> Settlement::run(const std::string& epoch, std::vector<Examined>& items)
+Status<> Settlement::read(const std::string& epoch, const std::vector<Examined>& items)
 {
-    auto found = m_store.epoch(m_terminal.id, epoch);
-    if (!found) return base::unexpected(found.error());
-    if (*found) {
-        m_epoch = **found;
-    } else {
-        auto opened = m_store.open_epoch(m_terminal.id, epoch, m_received_at);
-        if (!opened) return base::unexpected(opened.error());
-        m_epoch = *opened;
-    }
+    auto opened = m_store.hold_epoch(m_terminal.id, epoch, m_received_at);
+    if (!opened) return base::unexpected(opened.error());
+    m_epoch = *opened;
     auto next = m_store.next_receipt_id();
     if (!next) return base::unexpected(next.error());
     m_receipt_id = *next;
 
+    std::set<std::int64_t> near;
+    std::vector<const ActivationRow*> wanted;
+    for (const auto& examined : items) {
+        const auto seq = examined.record.seq;
+        // Nothing is stored above the highest: a batch that comes in order asks for its own predecessor alone.
+        for (auto at = std::max<std::int64_t>(1, seq - 1); at <= std::min(seq + 1, m_epoch.highest_seq); ++at) {
+            near.insert(at);
+        }
+        if (examined.candidate) wanted.push_back(&examined.candidate->key);
+    }
+    auto records = m_store.records(m_epoch.id, {near.begin(), near.end()});
+    if (!records) return base::unexpected(records.error());
+    for (auto& found : *records) m_records.emplace(found.seq, std::move(found));
+    auto keys = m_store.keys_near(wanted);
+    if (!keys) return base::unexpected(keys.error());
+    for (auto& found : *keys) m_keys.found(std::move(found));
+    return {};
+}
+
+Status<> Settlement::write()
+{
+    if (!m_new.empty()) {
+        if (auto done = m_store.open_receipt(m_receipt_id, m_epoch.id, m_received_at); !done) return done;
+    }
+    if (auto done = m_store.add_records(m_epoch.id, m_new); !done) return done;
+    return m_keys.write(m_store);
+}
+
+Result<Settled> Settlement::run(const std::string& epoch, const std::vector<Examined>& items)
+{
+    if (auto done = read(epoch, items); !done) return base::unexpected(done.error());
     Settled out;
-    for (auto& examined : items) {
+    for (const auto& examined : items) {
         auto result = item(examined);
         if (!result) return base::unexpected(result.error());
         out.answer.results.push_back(std::move(*result));
     }
+    if (auto done = write(); !done) return base::unexpected(done.error());
     if (auto done = advance(); !done) return base::unexpected(done.error());
     if (auto done = finish(out, items); !done) return base::unexpected(done.error());
     return out;
 }
 
-Result<wire::ItemResult> Settlement::item(Examined& examined)
+const RecordRow* Settlement::record(std::int64_t seq) const
 {
-    auto& record = examined.record;
-    auto stored = m_store.record(m_epoch.id, record.seq);
-    if (!stored) return base::unexpected(stored.error());
-    if (*stored && (*stored)->hash == record.hash) return known(**stored, examined);
-    if (*stored) {
-        if (auto done = freeze(record.seq); !done) return base::unexpected(done.error());
+    const auto at = m_records.find(seq);
+    return at == m_records.end() ? nullptr : &at->second;
+}
+
+Result<wire::ItemResult> Settlement::item(const Examined& examined)
+{
+    const auto& sent = examined.record;
+    const auto* stored = record(sent.seq);
+    if (stored != nullptr && stored->hash == sent.hash) return known(*stored);
+    if (stored != nullptr) {
+        if (auto done = freeze(sent.seq); !done) return base::unexpected(done.error());
     }
-    if (m_epoch.frozen_at) return conflict(record.seq);
-    auto fits = chained(record);
-    if (!fits) return base::unexpected(fits.error());
-    if (!*fits) {
-        if (auto done = freeze(record.seq); !done) return base::unexpected(done.error());
-        return conflict(record.seq);
+    if (m_epoch.frozen_at) return conflict(sent.seq);
+    if (!chained(sent)) {
+        if (auto done = freeze(sent.seq); !done) return base::unexpected(done.error());
+        return conflict(sent.seq);
     }
 
     wire::ItemResult result;
-    result.seq = record.seq;
+    result.seq = sent.seq;
     result.problem = examined.refusal;
     if (!result.problem) {
         auto refusal = claim(*examined.candidate);
@@ -124,12 +164,12 @@ Result<wire::ItemResult> Settlement::item(Examined& examined)
     }
     result.status = result.problem ? ItemStatus::rejected : ItemStatus::accepted;
     if (!result.problem) result.activation = activation_state(examined.candidate->key);
-    if (auto done = store_record(examined, result); !done) return base::unexpected(done.error());
+    keep(examined, result);
     return result;
 }
 
 /// The same record again: the answer of the first time, with the key as it stands now.
-Result<wire::ItemResult> Settlement::known(const RecordRow& stored, const Examined& examined)
+Result<wire::ItemResult> Settlement::known(const RecordRow& stored)
 {
     wire::ItemResult result;
     result.seq = stored.seq;
@@ -140,27 +180,23 @@ Result<wire::ItemResult> Settlement::known(const RecordRow& stored, const Examin
     }
     result.status = ItemStatus::duplicate;
     const auto case_id = base::to_text(stored.answer);
-    auto key = m_store.activation(case_id);
+    if (const auto* key = m_keys.of_case(case_id)) {
+        result.activation = activation_state(*key);
+        return result;
+    }
+    auto key = m_store.activation(case_id);  // today's rules would refuse it, so it was no candidate
     if (!key) return base::unexpected(key.error());
     if (*key) result.activation = activation_state(**key);
-    static_cast<void>(examined);
     return result;
 }
 
 /// Does it follow the record before it, and does the one after it (sent earlier) follow it?
-Result<bool> Settlement::chained(const RecordRow& record)
+bool Settlement::chained(const RecordRow& sent) const
 {
-    if (record.seq == 1) {
-        if (record.prev != seal::k_chain_start) return false;
-    } else {
-        auto before = m_store.record(m_epoch.id, record.seq - 1);
-        if (!before) return base::unexpected(before.error());
-        if (*before && (*before)->hash != record.prev) return false;
-    }
-    if (record.seq > m_epoch.highest_seq) return true;
-    auto after = m_store.record(m_epoch.id, record.seq + 1);
-    if (!after) return base::unexpected(after.error());
-    return !*after || (*after)->prev == record.hash;
+    const auto* before = record(sent.seq - 1);
+    if (sent.seq == 1 ? sent.prev != seal::k_chain_start : before != nullptr && before->hash != sent.prev) return false;
+    const auto* after = record(sent.seq + 1);
+    return after == nullptr || after->prev == sent.hash;
 }
 
 Status<> Settlement::freeze(std::int64_t seq)
@@ -172,67 +208,66 @@ Status<> Settlement::freeze(std::int64_t seq)
     return m_store.add_event(m_received_at, "epoch_frozen", m_terminal.name, seq);
 }
 
-Status<> Settlement::store_record(Examined& examined, const wire::ItemResult& result)
+void Settlement::keep(const Examined& examined, const wire::ItemResult& result)
 {
-    auto& record = examined.record;
-    record.receipt_id = m_receipt_id;
-    m_stored = true;
-    m_epoch.highest_seq = std::max(m_epoch.highest_seq, record.seq);
+    auto row = examined.record;
+    row.receipt_id = m_receipt_id;
+    m_epoch.highest_seq = std::max(m_epoch.highest_seq, row.seq);
     if (result.status == ItemStatus::rejected) {
-        record.outcome = "rejected";
-        record.answer = write_refusal(*result.problem);
-        record.data.clear();  // what was refused is not kept here; the terminal still has it
-        return m_store.add_record(m_epoch.id, record);
+        row.outcome = "rejected";
+        row.answer = write_refusal(*result.problem);
+        row.data.clear();  // what was refused is not kept here; the terminal still has it
+    } else {
+        auto key = examined.candidate->key;
+        row.outcome = "accepted";
+        row.answer = base::to_bytes(key.case_id);
+        if (m_keys.of_case(key.case_id) == nullptr) {  // else the same case over a restored queue: it has its key already
+            key.epoch_id = m_epoch.id;
+            m_keys.made(key, examined.candidate->sealed_password);
+        }
     }
-    auto& key = examined.candidate->key;
-    record.outcome = "accepted";
-    record.answer = base::to_bytes(key.case_id);
-    if (auto done = m_store.add_record(m_epoch.id, record); !done) return done;
-    auto same = m_store.activation(key.case_id);
-    if (!same) return base::unexpected(same.error());
-    if (*same) return {};  // the same case over a restored queue: it has its key already
-    key.epoch_id = m_epoch.id;
-    m_keys_made = true;
-    return m_store.add_activation(key, examined.candidate->sealed_password);
+    m_records.insert_or_assign(row.seq, row);
+    m_new.push_back(std::move(row));
 }
 
 Result<std::optional<wire::ItemProblem>> Settlement::claim(const Candidate& candidate)
 {
     using Refusal = std::optional<wire::ItemProblem>;
     const auto& key = candidate.key;
-    auto same_case = m_store.activation(key.case_id);
-    if (!same_case) return base::unexpected(same_case.error());
-    if (*same_case) {
-        const bool same = (*same_case)->person == key.person && (*same_case)->phone == key.phone;
+    if (const auto* same_case = m_keys.of_case(key.case_id)) {
+        const bool same = same_case->person == key.person && same_case->phone == key.phone;
         return same ? Refusal() : Refusal(wire::ItemProblem{wire::k_problem_unreadable, {}, {}});
     }
-    auto by_phone = m_store.live_by_phone(key.phone, key.purpose);
-    if (!by_phone) return base::unexpected(by_phone.error());
-    if (*by_phone && (*by_phone)->person != key.person) {
+    const auto* by_phone = m_keys.of_phone(key);
+    if (by_phone != nullptr && by_phone->person != key.person) {
         return Refusal(wire::ItemProblem{wire::k_problem_phone, {}, {}});
     }
-    auto by_person = m_store.live_by_person(key.person, key.purpose);
-    if (!by_person) return base::unexpected(by_person.error());
-    if (!*by_person) return Refusal();
+    auto* by_person = m_keys.of_person(key);
+    if (by_person == nullptr) return Refusal();
     // A later act at a desk replaces the key; a record that was only late in coming does not.
-    auto its_record = m_store.record((*by_person)->epoch_id, (*by_person)->seq);
-    if (!its_record) return base::unexpected(its_record.error());
-    const bool comparable = candidate.clock_trusted && *its_record && (*its_record)->clock_off_ms.has_value();
-    if (comparable && key.captured_at < (*by_person)->captured_at) {
+    std::optional<std::int64_t> clock;
+    const auto* own = by_person->epoch_id == m_epoch.id ? record(by_person->seq) : nullptr;
+    if (own != nullptr && own->receipt_id == m_receipt_id) {  // of this very batch
+        clock = own->clock_off_ms;
+    } else {
+        auto its_record = m_store.record(by_person->epoch_id, by_person->seq);
+        if (!its_record) return base::unexpected(its_record.error());
+        if (*its_record) clock = (*its_record)->clock_off_ms;
+    }
+    const bool comparable = candidate.clock_trusted && clock.has_value();
+    if (comparable && key.captured_at < by_person->captured_at) {
         return Refusal(wire::ItemProblem{wire::k_problem_person, {}, {}});
     }
-    if (auto done = replace(**by_person, key.case_id); !done) return base::unexpected(done.error());
+    replace(*by_person, key.case_id);
     return Refusal();
 }
 
-Status<> Settlement::replace(ActivationRow old, const std::string& by)
+void Settlement::replace(ActivationRow& old, const std::string& by)
 {
     old.state = "replaced";
     old.ended_at = m_received_at;
     old.replaced_by = by;
-    if (auto done = m_store.save_activation(old); !done) return done;
-    if (auto done = m_store.replace_open_codes(old.case_id, "sign_in"); !done) return done;
-    return m_store.drop_credential(old.case_id);
+    m_keys.ended(old.case_id);
 }
 
 /// Moves contiguous_upto over what is stored without a gap.
@@ -265,23 +300,29 @@ Status<> Settlement::finish(Settled& settled, const std::vector<Examined>& items
         leaves.push_back(items[i].record.hash);
     }
     answer.contiguous_upto = m_epoch.contiguous_upto;
-    auto gaps = m_store.gaps(m_epoch, k_gaps_told);
-    if (!gaps) return base::unexpected(gaps.error());
-    for (const auto& gap : *gaps) answer.gaps.push_back({gap.first, gap.last});
+    if (m_epoch.contiguous_upto < m_epoch.highest_seq) {
+        auto gaps = m_store.gaps(m_epoch, k_gaps_told);
+        if (!gaps) return base::unexpected(gaps.error());
+        for (const auto& gap : *gaps) answer.gaps.push_back({gap.first, gap.last});
+    }
     // Every acknowledging transaction writes: a mere repetition must wait for the disk as well.
     if (auto done = m_store.save_epoch(m_epoch, m_received_at); !done) return done;
     if (auto done = m_store.seen(m_terminal.id, m_received_at); !done) return done;
     if (leaves.empty()) return {};
-
-    receipt.terminal = base::TerminalId(m_terminal.name);
-    receipt.epoch = base::EpochId(m_epoch.epoch);
     receipt.count = static_cast<std::int64_t>(leaves.size());
     receipt.merkle_root = seal::bytes_of(seal::merkle_root(leaves));
+    return add_receipt(settled, std::move(receipt));
+}
+
+Status<> Settlement::add_receipt(Settled& settled, wire::Receipt receipt)
+{
+    receipt.terminal = base::TerminalId(m_terminal.name);
+    receipt.epoch = base::EpochId(m_epoch.epoch);
     receipt.head_hash = seal::bytes_of(m_epoch.head_hash);
     receipt.received_at = m_received_at;
-    receipt.results_digest = seal::bytes_of(seal::sha256(wire::canonical_results(answer.results)));
+    receipt.results_digest = seal::bytes_of(seal::sha256(wire::canonical_results(settled.answer.results)));
     receipt.kid = base::to_hex(m_context.home.receipt().certificate.key_id());
-    if (m_stored) {
+    if (!m_new.empty()) {
         ReceiptRow row;
         row.id = m_receipt_id;
         row.epoch_id = m_epoch.id;
@@ -290,11 +331,11 @@ Status<> Settlement::finish(Settled& settled, const std::vector<Examined>& items
         row.count = receipt.count;
         row.received_at = m_received_at;
         row.body = wire::canonical_receipt(receipt);
-        if (auto done = m_store.add_receipt(row); !done) return done;
+        if (auto done = m_store.fill_receipt(row); !done) return done;
         settled.receipt_id = m_receipt_id;
     }
-    settled.keys_made = m_keys_made;
-    answer.receipt = std::move(receipt);
+    settled.keys_made = m_keys.any_made();
+    settled.answer.receipt = std::move(receipt);
     return {};
 }
 
@@ -306,7 +347,7 @@ std::optional<wire::ActivationState> activation_state(const ActivationRow& row)
 }
 
 Result<Settled> settle(Store& store, const Context& context, const KnownTerminal& terminal, const std::string& epoch,
-                       std::vector<Examined>& items, Instant received_at)
+                       const std::vector<Examined>& items, Instant received_at)
 {
     return Settlement(store, context, terminal, received_at).run(epoch, items);
 }

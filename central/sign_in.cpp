@@ -50,9 +50,9 @@ OrProblem<base::Secret> open_sealed(const Context& context, base::BytesView seal
 
 Result<std::optional<KeyAndCredential>> read_key(Store& store, const std::string& case_id)
 {
-    auto key = store.activation(case_id);
+    auto key = store.activation(case_id, Hold::yes);
     if (!key) return base::unexpected(key.error());
-    auto credential = store.credential(case_id);
+    auto credential = store.credential(case_id, Hold::yes);
     if (!credential) return base::unexpected(credential.error());
     if (!*key || !*credential) return std::optional<KeyAndCredential>();
     return std::optional(KeyAndCredential{**key, **credential});
@@ -206,7 +206,7 @@ namespace {
 /// The data kept of the case tell what a PIN must not be.
 OrProblem<void> check_own_pin(Context& context, const std::string& case_id, const wire::SignInFinish& finish)
 {
-    auto record = context.writer.get<std::optional<RecordRow>>(
+    auto record = context.writer.look<std::optional<RecordRow>>(
         [&](Store& store) -> Result<std::optional<RecordRow>> {
             auto key = store.activation(case_id);
             if (!key) return base::unexpected(key.error());

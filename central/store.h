@@ -1,18 +1,20 @@
 #pragma once
-// The central's database: every SQL statement of the program. One thread owns a Store (writer.h);
-// each call runs inside the transaction that thread has open.
+// The central's database: every SQL statement of the program, over a session of SQLite or PostgreSQL. A thread of
+// the writer (writer.h) owns a Store; each call runs inside the transaction that thread has open.
+//
+// Several instances may work on one PostgreSQL at once. What is read in order to be changed is therefore read with
+// Hold::yes: nobody else changes it before this transaction ends.
 
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "base/bytes.h"
 #include "base/clock.h"
 #include "base/result.h"
-#include "database/connection.h"
+#include "central/session.h"
 #include "seal/hash.h"
 
 namespace balcao::central {
@@ -138,20 +140,26 @@ struct PhoneCodeRow {
     Instant expires_at;
 };
 
+/// Is what is read about to be changed?
+enum class Hold : bool { no, yes };
+
 class Store {
 public:
-    /// Opens (or makes) the file and brings it to this build's schema.
-    [[nodiscard]] static Result<Store> open(const std::string& path,
-                                            database::Durability durability = database::Durability::full);
+    /// Opens the database and brings it to this build's schema.
+    [[nodiscard]] static Result<Store> open(const SessionOptions& options);
 
-    [[nodiscard]] database::Connection& connection() { return *m_connection; }
+    [[nodiscard]] StoreSession& session() { return *m_session; }
+    /// First column of the first row as a number; 0 when there is no row.
+    template <class... T>
+    [[nodiscard]] Result<std::int64_t> number(std::string_view sql, const T&... values);
 
     // terminals
     [[nodiscard]] Status<> add_terminal(const TerminalRow& row, const Digest& token);
     /// A new token for a known terminal; it stays enrolled until the token is used.
     [[nodiscard]] Status<> renew_token(std::int64_t terminal, const Digest& token, Instant expires);
     [[nodiscard]] Result<std::vector<TerminalRow>> terminals();
-    [[nodiscard]] Result<std::optional<TerminalRow>> terminal_by_name(std::string_view name);
+    [[nodiscard]] Result<std::optional<TerminalRow>> terminal_by_name(std::string_view name, Hold hold = Hold::no);
+    /// Held: a token is good for one certificate.
     [[nodiscard]] Result<std::optional<TerminalRow>> terminal_by_token(const Digest& token);
     /// Takes the token away for good and stores the certificate.
     [[nodiscard]] Status<> enrol(std::int64_t terminal, const CertificateRow& certificate);
@@ -163,15 +171,20 @@ public:
     // records
     [[nodiscard]] Result<std::optional<EpochRow>> epoch(std::int64_t terminal, std::string_view epoch);
     [[nodiscard]] Result<std::optional<EpochRow>> latest_epoch(std::int64_t terminal);
-    [[nodiscard]] Result<EpochRow> open_epoch(std::int64_t terminal, std::string_view epoch, Instant at);
+    /// Held, made when it is new: batches of one epoch are settled one after the other.
+    [[nodiscard]] Result<EpochRow> hold_epoch(std::int64_t terminal, std::string_view epoch, Instant at);
     [[nodiscard]] Status<> save_epoch(const EpochRow& row, Instant batch_at);
     [[nodiscard]] Result<std::optional<RecordRow>> record(std::int64_t epoch, std::int64_t seq);
-    [[nodiscard]] Status<> add_record(std::int64_t epoch, const RecordRow& row);
+    /// Those of these numbers that are stored: seq, hash, prev, outcome and answer.
+    [[nodiscard]] Result<std::vector<RecordRow>> records(std::int64_t epoch, const std::vector<std::int64_t>& seqs);
+    [[nodiscard]] Status<> add_records(std::int64_t epoch, const std::vector<RecordRow>& rows);
     [[nodiscard]] Result<std::vector<Gap>> gaps(const EpochRow& epoch, std::size_t at_most);
     /// Rejected records of an epoch, lowest first.
     [[nodiscard]] Result<std::vector<std::int64_t>> rejected(std::int64_t epoch, std::size_t at_most);
     [[nodiscard]] Result<std::int64_t> next_receipt_id();
-    [[nodiscard]] Status<> add_receipt(const ReceiptRow& row);
+    /// Before its records: a parent that comes after its children makes SQLite look through all of them.
+    [[nodiscard]] Status<> open_receipt(std::int64_t id, std::int64_t epoch, Instant at);
+    [[nodiscard]] Status<> fill_receipt(const ReceiptRow& row);
     [[nodiscard]] Status<> sign_receipt(std::int64_t id, base::BytesView signature);
     [[nodiscard]] Result<std::optional<ReceiptRow>> receipt(std::int64_t id);
     /// Receipts of a terminal's epoch that cover anything after `after`, in order.
@@ -180,10 +193,18 @@ public:
     [[nodiscard]] Result<std::vector<RecordRow>> unsettled_chain(const EpochRow& epoch, std::size_t at_most);
 
     // keys of citizens
-    [[nodiscard]] Result<std::optional<ActivationRow>> activation(std::string_view case_id);
-    [[nodiscard]] Result<std::optional<ActivationRow>> live_by_person(const Digest& person, std::string_view purpose);
-    [[nodiscard]] Result<std::optional<ActivationRow>> live_by_phone(const Digest& phone, std::string_view purpose);
-    [[nodiscard]] Status<> add_activation(const ActivationRow& row, base::BytesView sealed_password);
+    [[nodiscard]] Result<std::optional<ActivationRow>> activation(std::string_view case_id, Hold hold = Hold::no);
+    /// Keys that a batch may meet, held: of these cases, and the live ones of these persons and numbers. Some may come
+    /// more than once. A key that another instance makes meanwhile shows as a fault after which the work may be repeated.
+    [[nodiscard]] Result<std::vector<ActivationRow>> keys_near(const std::vector<const ActivationRow*>& wanted);
+    struct NewKey {
+        ActivationRow row;
+        base::Bytes sealed_password;
+    };
+    /// The password only of those that are live.
+    [[nodiscard]] Status<> add_keys(const std::vector<NewKey>& keys);
+    /// Each as `save_activation`; their codes for a sign-in are void and their secrets gone.
+    [[nodiscard]] Status<> end_keys(const std::vector<ActivationRow>& keys);
     [[nodiscard]] Status<> save_activation(const ActivationRow& row);
     struct ActivationFilter {
         std::string state;     ///< empty = all
@@ -192,17 +213,18 @@ public:
         std::int64_t limit = 200;
     };
     [[nodiscard]] Result<std::vector<ActivationRow>> activations(const ActivationFilter& filter);
-    [[nodiscard]] Result<std::optional<CredentialRow>> credential(std::string_view case_id);
+    [[nodiscard]] Result<std::optional<CredentialRow>> credential(std::string_view case_id, Hold hold = Hold::no);
     [[nodiscard]] Status<> save_credential(const CredentialRow& row);
-    [[nodiscard]] Status<> drop_credential(std::string_view case_id);
     /// Keys whose temporary password still waits to be hardened.
     [[nodiscard]] Result<std::vector<CredentialRow>> unhardened(std::size_t at_most);
     /// Stores the hardened password, unless somebody else did it meanwhile, and wipes the sealed one.
     [[nodiscard]] Status<> harden(std::string_view case_id, std::string_view temporary_password);
 
     // codes by SMS
+    /// Until the transaction ends nobody else makes a code for this case, number or terminal: they are counted.
+    [[nodiscard]] Status<> hold_codes(const PhoneCodeRow& row);
     [[nodiscard]] Status<> add_code(const PhoneCodeRow& row);
-    [[nodiscard]] Result<std::optional<PhoneCodeRow>> code(std::string_view id);
+    [[nodiscard]] Result<std::optional<PhoneCodeRow>> code(std::string_view id, Hold hold = Hold::no);
     [[nodiscard]] Status<> save_code(const PhoneCodeRow& row);
     /// Codes made for a case since an instant, and the open one among them is replaced.
     [[nodiscard]] Result<std::int64_t> codes_since(std::string_view case_id, std::string_view purpose, Instant since);
@@ -222,67 +244,23 @@ public:
     [[nodiscard]] Result<Counts> counts();
 
     // used by Writer
-    [[nodiscard]] Status<> savepoint() { return run("SAVEPOINT one"); }
-    [[nodiscard]] Status<> release() { return run("RELEASE one"); }
+    [[nodiscard]] Status<> savepoint() { return m_session->run("SAVEPOINT one", {}, {}); }
+    [[nodiscard]] Status<> release() { return m_session->run("RELEASE one", {}, {}); }
     [[nodiscard]] Status<> roll_back_to_savepoint();
 
 private:
-    /// A cached statement in use; gives it back when done.
-    class Rows {
-    public:
-        explicit Rows(Result<database::Statement*> statement) : m_statement(std::move(statement)) {}
-        ~Rows()
-        {
-            if (m_statement) (*m_statement)->reset();
-        }
-        Rows(const Rows&) = delete;
-        Rows& operator=(const Rows&) = delete;
-        [[nodiscard]] Result<bool> next()
-        {
-            if (!m_statement) return base::unexpected(m_statement.error());
-            return (*m_statement)->step();
-        }
-        [[nodiscard]] database::Statement& at() { return **m_statement; }
-
-    private:
-        Result<database::Statement*> m_statement;
-    };
-
-    explicit Store(database::Connection connection);
-    [[nodiscard]] Result<database::Statement*> statement(std::string_view sql);
+    explicit Store(std::unique_ptr<StoreSession> session) : m_session(std::move(session)) {}
     template <class... T>
-    [[nodiscard]] Status<> run(std::string_view sql, const T&... values)
-    {
-        auto found = statement(sql);
-        if (!found) return base::unexpected(found.error());
-        (*found)->bind_all(values...);
-        return (*found)->run();
-    }
-    template <class... T>
-    [[nodiscard]] Rows rows(std::string_view sql, const T&... values)
-    {
-        auto found = statement(sql);
-        if (found) (*found)->bind_all(values...);
-        return Rows(std::move(found));
-    }
-    template <class... T>
-    [[nodiscard]] Result<std::int64_t> number(std::string_view sql, const T&... values)
-    {
-        auto result = rows(sql, values...);
-        auto row = result.next();
-        if (!row) return base::unexpected(row.error());
-        return *row ? result.at().number(0) : 0;
-    }
+    [[nodiscard]] Status<> run(std::string_view sql, const T&... values);
     /// All rows through `read`, or the first as an optional.
     template <class F, class... T>
     [[nodiscard]] auto all(std::string_view sql, F read, const T&... values)
-        -> Result<std::vector<decltype(read(std::declval<database::Statement&>()))>>;
+        -> Result<std::vector<decltype(read(std::declval<const Row&>()))>>;
     template <class F, class... T>
     [[nodiscard]] auto first(std::string_view sql, F read, const T&... values)
-        -> Result<std::optional<decltype(read(std::declval<database::Statement&>()))>>;
+        -> Result<std::optional<decltype(read(std::declval<const Row&>()))>>;
 
-    std::unique_ptr<database::Connection> m_connection;
-    std::unordered_map<std::string_view, database::Statement> m_statements;  ///< after the connection: goes first
+    std::unique_ptr<StoreSession> m_session;
 };
 
 }  // namespace balcao::central

@@ -7,14 +7,17 @@ namespace {
 constexpr std::string_view k_by_name =
     "SELECT id, name, point_of_service, state, created_at, token_expires_at, enrolled_at, revoked_at, last_seen_at "
     "FROM terminal WHERE name = ?";
+constexpr std::string_view k_by_name_held =
+    "SELECT id, name, point_of_service, state, created_at, token_expires_at, enrolled_at, revoked_at, last_seen_at "
+    "FROM terminal WHERE name = ? FOR UPDATE";
 constexpr std::string_view k_by_token =
     "SELECT id, name, point_of_service, state, created_at, token_expires_at, enrolled_at, revoked_at, last_seen_at "
-    "FROM terminal WHERE token_digest = ?";
+    "FROM terminal WHERE token_digest = ? FOR UPDATE";
 constexpr std::string_view k_all =
     "SELECT id, name, point_of_service, state, created_at, token_expires_at, enrolled_at, revoked_at, last_seen_at "
     "FROM terminal ORDER BY name";
 
-TerminalRow read_terminal(const database::Statement& row)
+TerminalRow read_terminal(const Row& row)
 {
     TerminalRow out;
     out.id = row.number(0);
@@ -29,7 +32,7 @@ TerminalRow read_terminal(const database::Statement& row)
     return out;
 }
 
-CertificateRow read_certificate(const database::Statement& row)
+CertificateRow read_certificate(const Row& row)
 {
     CertificateRow out;
     out.fingerprint = digest_at(row, 0);
@@ -61,9 +64,9 @@ Status<> Store::renew_token(std::int64_t terminal, const Digest& token, Instant 
 
 Result<std::vector<TerminalRow>> Store::terminals() { return all(k_all, read_terminal); }
 
-Result<std::optional<TerminalRow>> Store::terminal_by_name(std::string_view name)
+Result<std::optional<TerminalRow>> Store::terminal_by_name(std::string_view name, Hold hold)
 {
-    return first(k_by_name, read_terminal, name);
+    return first(hold == Hold::yes ? k_by_name_held : k_by_name, read_terminal, name);
 }
 
 Result<std::optional<TerminalRow>> Store::terminal_by_token(const Digest& token)

@@ -1,6 +1,7 @@
 #include "central/terminals.h"
 
 #include "base/log.h"
+#include "central/writer.h"
 
 namespace balcao::central {
 
@@ -54,6 +55,21 @@ Status<> TerminalDirectory::refresh(Store& store, std::string_view name)
     return {};
 }
 
+Status<> TerminalDirectory::freshen(Writer& writer, std::string_view name, std::int64_t now_ms, std::int64_t age_ms)
+{
+    if (!writer.shared() || name.empty()) return {};
+    {
+        const base::Lock lock(m_mutex);
+        const auto read = m_read_at.find(std::string(name));
+        if (read != m_read_at.end() && now_ms - read->second < age_ms) return {};
+    }
+    auto done = writer.run([&](Store& store) { return refresh(store, name); }, Wait::no);
+    if (!done) return done;
+    const base::Lock lock(m_mutex);
+    if (m_by_name.contains(std::string(name))) m_read_at[std::string(name)] = now_ms;
+    return {};
+}
+
 Caller TerminalDirectory::find(std::string_view name) const
 {
     const base::Lock lock(m_mutex);
@@ -81,12 +97,6 @@ OrProblem<Caller> TerminalDirectory::admit(std::string_view name, base::BytesVie
         return terminal;
     }
     return unknown();
-}
-
-OrProblem<Caller> TerminalDirectory::admit(base::BytesView certificate_der, Instant now) const
-{
-    const auto shown = seal::Certificate::from_der(certificate_der);
-    return admit(shown ? shown->common_name() : std::string(), certificate_der, now);
 }
 
 }  // namespace balcao::central

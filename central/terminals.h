@@ -30,6 +30,8 @@ struct KnownTerminal {
 /// A caller of /v1/terminals/{t}/...: the certificate of the connection belongs to that terminal.
 using Caller = std::shared_ptr<const KnownTerminal>;
 
+class Writer;
+
 class TerminalDirectory {
 public:
     /// Reads all of them: at start, on the writer's thread.
@@ -37,11 +39,15 @@ public:
     /// Reads one again after a change, on the writer's thread.
     [[nodiscard]] Status<> refresh(Store& store, std::string_view name);
 
+    /// Where other instances work on the same database: reads the terminal again unless that was done within `age_ms`
+    /// before. Enrolments and renewals elsewhere count at once (who is unknown is looked up), revocations within k_age_ms.
+    static constexpr std::int64_t k_age_ms = 1000;
+    [[nodiscard]] Status<> freshen(Writer& writer, std::string_view name, std::int64_t now_ms,
+                                   std::int64_t age_ms = k_age_ms);
+
     /// The terminal behind a connection, if it may act as `name`. 403 terminal_not_enrolled (no certificate, one we
     /// never gave out, or another terminal's), terminal_revoked, or key_expired.
     [[nodiscard]] OrProblem<Caller> admit(std::string_view name, base::BytesView certificate_der, Instant now) const;
-    /// The same for whoever the certificate names.
-    [[nodiscard]] OrProblem<Caller> admit(base::BytesView certificate_der, Instant now) const;
     [[nodiscard]] Caller find(std::string_view name) const;
 
 private:
@@ -50,6 +56,7 @@ private:
 
     mutable base::Mutex m_mutex;
     std::unordered_map<std::string, Caller> m_by_name BALCAO_GUARDED_BY(m_mutex);
+    std::unordered_map<std::string, std::int64_t> m_read_at BALCAO_GUARDED_BY(m_mutex);  ///< monotonic, of known ones
 };
 
 }  // namespace balcao::central

@@ -1,5 +1,8 @@
 #include "central/writer.h"
 
+#include <algorithm>
+#include <random>
+
 #include "base/log.h"
 
 namespace balcao::central {
@@ -7,42 +10,73 @@ namespace balcao::central {
 using base::FaultCode;
 using base::LogLevel;
 
-Result<std::unique_ptr<Writer>> Writer::start(WriterOptions options)
+namespace {
+
+constexpr int k_most_runs = 6;                            // of what others disturb
+constexpr std::size_t k_most_jobs_postgres = 48;          // savepoints: beyond 64 a standby has to look them up on disk
+constexpr std::chrono::milliseconds k_pause_of_open{250};  // a database that is away is not asked by every job
+
+/// Two that disturbed each other must not meet again at the same moment.
+void wait_a_little(int run)
 {
-    auto store = Store::open(options.path, options.durability);
-    if (!store) return base::unexpected(store.error());
-    return std::unique_ptr<Writer>(new Writer(std::move(options), std::move(*store)));
+    static thread_local std::minstd_rand random{std::random_device{}()};
+    const auto most = 2000U << static_cast<unsigned>(run);  // microseconds
+    std::this_thread::sleep_for(std::chrono::microseconds(random() % most));
 }
 
-Writer::Writer(WriterOptions options, Store store) : m_options(std::move(options)), m_store(std::move(store))
+}  // namespace
+
+Result<std::unique_ptr<Writer>> Writer::start(WriterOptions options)
 {
-    m_thread = std::jthread([this](const std::stop_token& stop) { loop(stop); });
+    const bool shared = engine_of(options.store) == Engine::postgresql;
+    std::vector<std::unique_ptr<Lane>> lanes;
+    for (unsigned i = 0; i < (shared ? std::max(1U, options.connections) : 1U); ++i) {
+        auto store = Store::open({options.store, options.durability, options.patience});
+        if (!store) return base::unexpected(store.error());
+        lanes.push_back(std::make_unique<Lane>());
+        lanes.back()->store = std::move(*store);
+    }
+    return std::unique_ptr<Writer>(new Writer(std::move(options), std::move(lanes)));
+}
+
+Writer::Writer(WriterOptions options, std::vector<std::unique_ptr<Lane>> lanes)
+    : m_options(std::move(options)), m_lanes(std::move(lanes))
+{
+    for (auto& lane : m_lanes) {
+        m_threads.emplace_back([this, &lane = *lane](const std::stop_token& stop) { loop(lane, stop); });
+    }
 }
 
 Writer::~Writer()
 {
-    m_thread.request_stop();
+    {
+        const base::Lock lock(m_mutex);
+        m_stopping = true;
+    }
+    for (auto& thread : m_threads) thread.request_stop();
     m_wake.notify_all();
-    if (m_thread.joinable()) m_thread.join();
+    m_threads.clear();  // joins
 }
 
-bool Writer::submit(std::size_t items, Work work, Done done)
+SessionOptions Writer::session_options() const { return {m_options.store, m_options.durability, m_options.patience}; }
+
+bool Writer::submit(std::size_t items, Work work, Done done, Wait wait)
 {
     {
         const base::Lock lock(m_mutex);
-        if (m_waiting + items > m_options.max_waiting || m_thread.get_stop_token().stop_requested()) return false;
+        if (m_waiting + items > m_options.max_waiting || m_stopping) return false;
         m_waiting += items;
-        m_jobs.push_back({items, std::move(work), std::move(done)});
+        m_jobs.push_back({items, std::move(work), std::move(done), wait});
     }
     m_wake.notify_one();
     return true;
 }
 
-Status<> Writer::run(Work work)
+Status<> Writer::run(Work work, Wait wait)
 {
     std::promise<Status<>> promise;
     auto result = promise.get_future();
-    if (!submit(1, std::move(work), [&promise](const Status<>& done) { promise.set_value(done); })) {
+    if (!submit(1, std::move(work), [&promise](const Status<>& done) { promise.set_value(done); }, wait)) {
         return base::fail(FaultCode::central_busy);
     }
     return result.get();
@@ -56,7 +90,9 @@ std::size_t Writer::waiting() const
 
 void Writer::take(std::vector<Job>& group, std::size_t& items)
 {
-    while (!m_jobs.empty() && (group.empty() || items + m_jobs.front().items <= m_options.max_group)) {
+    const auto most_jobs = shared() ? k_most_jobs_postgres : m_options.max_group;
+    while (!m_jobs.empty() && group.size() < most_jobs &&
+           (group.empty() || items + m_jobs.front().items <= m_options.max_group)) {
         items += m_jobs.front().items;
         m_waiting -= m_jobs.front().items;
         group.push_back(std::move(m_jobs.front()));
@@ -65,22 +101,21 @@ void Writer::take(std::vector<Job>& group, std::size_t& items)
 }
 
 /// Everything that waits; under load also what comes within the linger. false = stopping, nothing left.
-bool Writer::collect(const std::stop_token& stop, std::vector<Job>& group)
+bool Writer::collect(Lane& lane, const std::stop_token& stop, std::vector<Job>& group)
 {
     base::Lock lock(m_mutex);
     const auto something = [this]() BALCAO_REQUIRES(m_mutex) { return !m_jobs.empty(); };
     while (!m_wake.wait_for(lock, stop, m_options.idle_checkpoint, something)) {
         if (stop.stop_requested()) return false;
-        if (m_dirty && m_store) {  // an idle moment: shorten the log
+        if (lane.store) {
             lock.unlock();
-            if (!m_store->connection().checkpoint()) base::log(LogLevel::warning, "checkpoint_failed");
-            m_dirty = false;
+            lane.store->session().idle();
             lock.lock();
         }
     }
     std::size_t items = 0;
     take(group, items);
-    if (m_busy) {
+    if (lane.busy) {
         const auto until = std::chrono::steady_clock::now() + m_options.linger;
         while (items < m_options.max_group && m_wake.wait_until(lock, stop, until, something)) {
             const auto before = group.size();
@@ -88,68 +123,99 @@ bool Writer::collect(const std::stop_token& stop, std::vector<Job>& group)
             if (group.size() == before) break;
         }
     }
-    m_busy = group.size() > 1;
+    lane.busy = group.size() > 1;
     return true;
 }
 
-Status<> Writer::run_jobs(std::vector<Job>& group, std::vector<Status<>>& results)
+Status<> Writer::run_jobs(Store& store, std::span<Job> group, std::span<Status<>> results, bool& disturbed)
 {
-    auto transaction = m_store->connection().begin();
-    if (!transaction) return base::unexpected(transaction.error());
+    auto& session = store.session();
+    if (auto done = session.begin(); !done) return done;
+    auto wait = Wait::no;
     for (std::size_t i = 0; i < group.size(); ++i) {
-        if (auto done = m_store->savepoint(); !done) return done;
-        results[i] = group[i].work(*m_store);
+        if (auto done = store.savepoint(); !done) return done;
+        results[i] = group[i].work(store);
+        if (group[i].wait == Wait::durable) wait = Wait::durable;
         if (results[i]) {
-            if (auto done = m_store->release(); !done) return done;
-        } else if (!m_store->roll_back_to_savepoint()) {
+            if (auto done = store.release(); !done) return done;
+        } else if (session.may_repeat()) {
+            disturbed = true;
+            return results[i];
+        } else if (!store.roll_back_to_savepoint()) {
             return results[i];  // a full disk takes the whole transaction along (sqlite.org/lang_transaction.html)
         }
     }
-    return transaction->commit();
+    return session.commit(wait);
 }
 
-void Writer::run_group(std::vector<Job>& group)
+Writer::Ran Writer::run_once(Lane& lane, std::span<Job> group, std::span<Status<>> results)
+{
+    bool disturbed = false;
+    const auto whole = run_jobs(*lane.store, group, results, disturbed);
+    if (whole) {
+        ++m_commits;
+        return Ran::committed;
+    }
+    for (auto& result : results) result = whole;
+    if (disturbed) {
+        lane.store->session().roll_back();
+        return Ran::disturbed;
+    }
+    // Nothing of the group may be called durable. A failed sync must not be tried again on the same handle, and a
+    // connection whose commit was not confirmed says nothing any more.
+    base::log(LogLevel::error, "commit_failed", whole.error());
+    reopen(lane);
+    return Ran::failed;
+}
+
+Writer::Ran Writer::run_again(Lane& lane, std::span<Job> group, std::span<Status<>> results)
+{
+    for (int run = 0;; ++run) {
+        const auto ran = run_once(lane, group, results);
+        if (ran != Ran::disturbed || run + 1 == k_most_runs) return ran;
+        ++m_repeats;
+        wait_a_little(run);
+    }
+}
+
+void Writer::run_group(Lane& lane, std::vector<Job>& group)
 {
     std::vector<Status<>> results(group.size());
-    Status<> whole;
-    if (!m_store) reopen();
-    if (!m_store) {
-        whole = base::fail(FaultCode::storage_open_failed);
-    } else {
-        whole = run_jobs(group, results);
-    }
-    if (!whole) {
-        // Nothing of the group is durable. A failed sync must not be tried again on the same handle.
-        base::log(LogLevel::error, "commit_failed", whole.error());
-        for (auto& result : results) result = whole;
-        if (m_store) reopen();
-    } else {
-        ++m_commits;
-        m_dirty = true;
+    if (!lane.store) reopen(lane);
+    if (!lane.store) {
+        for (auto& result : results) result = base::fail(FaultCode::storage_open_failed);
+    } else if (run_again(lane, group, results) == Ran::disturbed && group.size() > 1) {
+        // One of them is in somebody's way for good: each by itself, so that it takes nobody along.
+        for (std::size_t i = 0; i < group.size() && lane.store; ++i) {
+            static_cast<void>(run_again(lane, std::span(group).subspan(i, 1), std::span(results).subspan(i, 1)));
+        }
     }
     for (std::size_t i = 0; i < group.size(); ++i) group[i].done(results[i]);
 }
 
-void Writer::reopen()
+void Writer::reopen(Lane& lane)
 {
-    m_store.reset();
-    auto store = Store::open(m_options.path, m_options.durability);
+    lane.store.reset();
+    const auto now = std::chrono::steady_clock::now();
+    if (now < lane.not_before) return;
+    auto store = Store::open(session_options());
     if (!store) {
+        if (shared()) lane.not_before = std::chrono::steady_clock::now() + k_pause_of_open;
         base::log(LogLevel::error, "store_not_reopened", store.error());
         return;
     }
-    m_store = std::move(*store);
+    lane.store = std::move(*store);
     base::log(LogLevel::warning, "store_reopened");
 }
 
-void Writer::loop(const std::stop_token& stop)
+void Writer::loop(Lane& lane, const std::stop_token& stop)
 {
     while (true) {
         std::vector<Job> group;
-        if (!collect(stop, group)) break;
-        run_group(group);
+        if (!collect(lane, stop, group)) break;
+        run_group(lane, group);
     }
-    m_store.reset();
+    lane.store.reset();
 }
 
 }  // namespace balcao::central

@@ -43,6 +43,8 @@ inline std::string json_text(const std::string& line, const std::string& member)
 struct CentralOptions {
     std::string sms_url;                    ///< a Kannel gateway instead of the file
     std::vector<std::string> serve_options; ///< more options of `serve`
+    std::string store;                      ///< "postgresql://…"; empty = a file in the home directory
+    std::string home;                       ///< of another instance, whose keys and token are shared; empty = one of its own
 };
 
 class CentralFixture {
@@ -58,8 +60,10 @@ public:
         std::string pattern = (std::filesystem::temp_directory_path() / "balcao-central-XXXXXX").string();
         if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary directory");
         m_root = pattern;
-        const auto made = command({"init", home(), "--practice", "--json"});
-        if (made.exit_code != 0) throw std::runtime_error("balcao-central init failed: " + made.out + made.err);
+        if (m_options.home.empty()) {
+            const auto made = command({"init", home(), "--practice", "--json"});
+            if (made.exit_code != 0) throw std::runtime_error("balcao-central init failed: " + made.out + made.err);
+        }
         start();
     }
     ~CentralFixture()
@@ -74,7 +78,7 @@ public:
     CentralFixture& operator=(const CentralFixture&) = delete;
 
     [[nodiscard]] std::string root() const { return m_root; }
-    [[nodiscard]] std::string home() const { return m_root + "/central"; }
+    [[nodiscard]] std::string home() const { return m_options.home.empty() ? m_root + "/central" : m_options.home; }
     [[nodiscard]] std::string store() const { return home() + "/central.sqlite"; }
     [[nodiscard]] std::string ca_file() const { return home() + "/keys/ca.pem"; }
     [[nodiscard]] std::string sms_file() const { return home() + "/sms.jsonl"; }
@@ -87,7 +91,7 @@ public:
     /// A one-time enrolment token for a new terminal.
     std::string enrolment_token(const std::string& terminal)
     {
-        const auto added = command({"terminals", "add", terminal, "--home", home(), "--json"});
+        const auto added = command({"terminals", "add", terminal, "--home", home(), "--store", address(), "--json"});
         if (added.exit_code != 0) throw std::runtime_error("terminals add failed: " + added.out + added.err);
         return json_text(added.out, "token");
     }
@@ -132,7 +136,7 @@ public:
     {
         const std::string out = m_root + "/serve.out";
         std::filesystem::remove(out);
-        std::vector<std::string> arguments{"serve", "--home", home(), "--store", "sqlite:" + store(), "--listen",
+        std::vector<std::string> arguments{"serve", "--home", home(), "--store", address(), "--listen",
                                            "127.0.0.1:" + std::to_string(m_port), "--practice", "--json"};
         if (m_options.sms_url.empty()) {
             arguments.insert(arguments.end(), {"--sms-sink", sms_file()});
@@ -140,6 +144,7 @@ public:
             arguments.insert(arguments.end(), {"--sms-url", m_options.sms_url});
         }
         arguments.insert(arguments.end(), m_options.serve_options.begin(), m_options.serve_options.end());
+        if (!m_options.home.empty()) arguments.insert(arguments.end(), {"--admin-socket", m_root + "/admin.sock"});
         m_pid = spawn(std::move(arguments), out, log_file());
         for (int i = 0; i < 1000; ++i) {
             const auto line = read_file(out);
@@ -178,6 +183,7 @@ public:
     }
 
 private:
+    [[nodiscard]] std::string address() const { return m_options.store.empty() ? "sqlite:" + store() : m_options.store; }
     int reap()
     {
         int status = 0;

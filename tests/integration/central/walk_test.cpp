@@ -152,9 +152,18 @@ TEST_CASE("The command line refuses what it cannot do, with a reason and exit co
 {
     CentralFixture central;
     const auto home = central.home();
-    const auto postgres = central.command({"serve", "--home", home, "--store", "postgresql://db/central", "--json"});
-    CHECK(postgres.exit_code == 2);
-    CHECK(postgres.out.find("SQLite only") != std::string::npos);
+    const auto mysql = central.command({"serve", "--home", home, "--practice", "--store", "mysql://db/central", "--json"});
+    CHECK(mysql.exit_code == 2);
+    CHECK(test::json_text(mysql.out, "error") == "configuration_invalid");
+    const auto password = central.command({"serve", "--home", home, "--practice", "--store",
+                                           "postgresql://who:geheim@127.0.0.1:1/central", "--json"});
+    CHECK(password.exit_code == 2);
+    CHECK(test::json_text(password.out, "error") == "configuration_invalid");
+    CHECK((password.out + password.err).find("geheim") == std::string::npos);
+    const auto away = central.command({"serve", "--home", home, "--practice", "--store",
+                                       "postgresql://127.0.0.1:1/central", "--json"});
+    CHECK(away.exit_code == 2);
+    CHECK(test::json_text(away.out, "error") == "storage_open_failed");
     const auto second = central.command({"serve", "--home", home, "--practice", "--listen", "127.0.0.1:0", "--json"});
     CHECK(second.exit_code == 2);
     CHECK(test::json_text(second.out, "error") == "storage_in_use");

@@ -19,10 +19,11 @@ namespace balcao::test {
 
 class SyncDesk {
 public:
-    SyncDesk(CentralFixture& central, const std::string& name)
+    /// \param url of what stands in front of the central; empty = the central itself
+    SyncDesk(CentralFixture& central, const std::string& name, const std::string& url = {})
     {
         sync::EnrolmentOptions wanted;
-        wanted.central_url = central.url();
+        wanted.central_url = url.empty() ? central.url() : url;
         wanted.ca_file = central.ca_file();
         wanted.token = central.enrolment_token(name);
         wanted.software = "balcao test";
@@ -32,7 +33,7 @@ public:
         options.path = folder.file("queue.db");
         options.ballast_bytes = 64 * 1024;
         open();
-        connect(central.url());
+        connect(wanted.central_url);
         limits.retry.base_delay = sync::Millis(10);
         limits.retry.max_delay = sync::Millis(200);
         limits.retry.spread = sync::Millis(20);

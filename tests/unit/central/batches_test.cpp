@@ -95,7 +95,7 @@ TEST_CASE("A receipt whose signature a crash kept from the file is signed again 
     auto desk = central.desk();
     const auto first = central.send(desk, {desk.append_person(1, test::k_morning)});
     REQUIRE(central.writer().run([](central::Store& store) {
-        return store.connection().execute("UPDATE receipt SET signature = NULL");
+        return store.session().execute("UPDATE receipt SET signature = NULL");
     }));
     const auto receipts = wire::decode_receipts_answer(Central::body(central.call(desk, "GET", "receipts?after=0")));
     REQUIRE(receipts);

@@ -7,7 +7,9 @@
 #include "central/enrolment.h"
 #include "central/home.h"
 #include "central/service.h"
+#include "central/store_detail.h"
 #include "support/desk_records.h"
+#include "support/postgres_server.h"
 #include "support/temporary_folder.h"
 #include "support/test.h"
 #include "wire/enrolment.h"
@@ -29,6 +31,35 @@ inline const std::string& shared_home()
         return options.directory;
     }();
     return home;
+}
+
+/// The same tests run over both stores: BALCAO_TEST_STORE=postgresql chooses the second (CMakeLists.txt).
+inline bool on_postgres()
+{
+    const char* wanted = std::getenv("BALCAO_TEST_STORE");
+    return wanted != nullptr && std::string_view(wanted) == "postgresql";
+}
+
+/// One server for all tests of the program; each has a database to itself.
+inline PostgresServer& postgres()
+{
+    static PostgresServer server;
+    return server;
+}
+
+/// Databases that earlier tests have left empty: making one takes longer than most tests.
+inline std::vector<std::string>& spare_databases()
+{
+    static std::vector<std::string> spare;
+    return spare;
+}
+
+inline std::string empty_database()
+{
+    if (spare_databases().empty()) return postgres().new_database();
+    auto out = spare_databases().back();
+    spare_databases().pop_back();
+    return out;
 }
 
 /// Six digits that are not `code`.
@@ -54,15 +85,29 @@ public:
 
 class Central {
 public:
-    explicit Central(central::Limits limits = {}, bool with_token = true)
-        : m_limits(limits), m_home(central::load_home(shared_home()).value())
+    /// \param store of another Central, which is to be shared; empty = one of its own
+    explicit Central(central::Limits limits = {}, bool with_token = true, std::string store = {})
+        : m_store(std::move(store)), m_limits(limits), m_home(central::load_home(shared_home()).value())
     {
         if (with_token) {
             auto opened = central::open_vault(shared_home(), m_home.settings);
             REQUIRE(opened);
             m_vault.emplace(std::move(*opened));
         }
+        m_own_database = m_store.empty() && on_postgres();
+        if (m_store.empty()) m_store = m_own_database ? empty_database() : m_folder.file("central.sqlite");
         start();
+    }
+    ~Central()
+    {
+        if (!m_own_database) return;
+        m_service.reset();  // nobody writes any more
+        const auto emptied = m_writer->run([](central::Store& store) {
+            return store.session().execute("DELETE FROM credential; DELETE FROM activation; DELETE FROM record; DELETE FROM "
+                                           "receipt; DELETE FROM epoch; DELETE FROM certificate; DELETE FROM phone_code; "
+                                           "DELETE FROM terminal; DELETE FROM event; UPDATE heartbeat SET at = 0");
+        });
+        if (emptied) spare_databases().push_back(m_store);
     }
 
     /// Closes the database and opens it again, as after a restart.
@@ -168,12 +213,33 @@ public:
     [[nodiscard]] const central::Home& home() const { return m_home; }
     [[nodiscard]] central::Context& context() { return *m_context; }
     [[nodiscard]] central::Writer& writer() { return *m_writer; }
-    [[nodiscard]] std::string store_path() const { return m_folder.file("central.sqlite"); }
+    [[nodiscard]] const std::string& store() const { return m_store; }
+    /// Everything the database holds: SQLite's files, or what PostgreSQL dumps, octet strings as they are.
+    [[nodiscard]] std::string octets() const
+    {
+        std::string content;
+        if (on_postgres()) {
+            content = postgres().dump(m_store);
+            for (auto at = content.find("\\\\x"); at != std::string::npos; at = content.find("\\\\x", at + 3)) {
+                const auto end = content.find_first_not_of("0123456789abcdef", at + 3);
+                content += base::to_text(base::from_hex(std::string_view(content).substr(at + 3, end - at - 3)).value());
+            }
+            return content;
+        }
+        for (const auto* suffix : {"", "-wal"}) {
+            std::ifstream in(m_store + suffix, std::ios::binary);
+            content.append(std::istreambuf_iterator<char>(in), {});
+        }
+        return content;
+    }
 
 private:
     void start()
     {
-        auto writer = central::Writer::start({store_path()});
+        central::WriterOptions writing;
+        writing.store = m_store;
+        writing.connections = 2;
+        auto writer = central::Writer::start(writing);
         REQUIRE(writer);
         m_writer = std::move(*writer);
         m_terminals = std::make_unique<central::TerminalDirectory>();
@@ -184,6 +250,8 @@ private:
     }
 
     TemporaryFolder m_folder;
+    std::string m_store;
+    bool m_own_database = false;
     central::Limits m_limits;
     central::Home m_home;
     std::optional<seal::PinVault> m_vault;

@@ -206,7 +206,7 @@ TEST_CASE("Ready means that a write became durable; counts name nobody")
     central.send(desk, {desk.append_person(1, test::k_morning)});
     CHECK(central.call("GET", "/readyz").status == 200);
     CHECK(central.stored<std::int64_t>([](central::Store& s) {
-        return s.connection().number("SELECT at FROM heartbeat");
+        return s.number("SELECT at FROM heartbeat");
     }) == central::to_ms(central.clock.now()));
     const auto text = base::to_text(central.call("GET", "/metrics").body);
     CHECK(text.find("balcao_central_items_accepted_total 1\n") != std::string::npos);

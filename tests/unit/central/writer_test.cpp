@@ -1,4 +1,5 @@
 // One writer, shared commits, nobody harmed by another's failure.
+#include "central/store_detail.h"
 #include "central/writer.h"
 
 #include "support/temporary_folder.h"
@@ -14,7 +15,7 @@ namespace {
 std::unique_ptr<Writer> start(const test::TemporaryFolder& folder, std::size_t max_waiting = 20'000)
 {
     central::WriterOptions options;
-    options.path = folder.file("central.sqlite");
+    options.store = folder.file("central.sqlite");
     options.max_waiting = max_waiting;
     auto writer = Writer::start(options);
     REQUIRE(writer);
@@ -29,7 +30,7 @@ Status<> add_event(Store& store, const std::string& subject)
 std::int64_t events(Writer& writer)
 {
     auto count = writer.get<std::int64_t>(
-        [](Store& store) { return store.connection().number("SELECT count(*) FROM event"); });
+        [](Store& store) { return store.number("SELECT count(*) FROM event"); });
     REQUIRE(count);
     return *count;
 }
@@ -110,14 +111,14 @@ TEST_CASE("A full disk refuses, keeps what was acknowledged and goes on when the
     auto writer = start(folder);
     REQUIRE(writer->run([](Store& store) { return add_event(store, "kept"); }));
     REQUIRE(writer->run([](Store& store) -> Status<> {
-        auto pages = store.connection().number("PRAGMA page_count");
-        return store.connection().execute("PRAGMA max_page_count = " + std::to_string(*pages + 2));
+        auto pages = store.number("PRAGMA page_count");
+        return store.session().execute("PRAGMA max_page_count = " + std::to_string(*pages + 2));
     }));
     const auto refused = writer->run([](Store& store) -> Status<> { return add_event(store, std::string(100'000, 'x')); });
     REQUIRE_FALSE(refused);
     CHECK(refused.error().code == base::FaultCode::disk_full);
     CHECK(events(*writer) == 1);
-    REQUIRE(writer->run([](Store& store) { return store.connection().execute("PRAGMA max_page_count = 1000000"); }));
+    REQUIRE(writer->run([](Store& store) { return store.session().execute("PRAGMA max_page_count = 1000000"); }));
     CHECK(writer->run([](Store& store) { return add_event(store, "again"); }));
     CHECK(events(*writer) == 2);
 }

@@ -1,0 +1,33 @@
+#include "central/schema.h"
+
+#include <array>
+
+extern "C" {
+extern const unsigned char balcao_central_0001_first[];
+extern const unsigned long balcao_central_0001_first_size;
+extern const unsigned char balcao_central_postgresql_0001_first[];
+extern const unsigned long balcao_central_postgresql_0001_first_size;
+}
+
+namespace balcao::central {
+
+namespace {
+
+std::string_view embedded(const unsigned char* data, unsigned long size)
+{
+    return {reinterpret_cast<const char*>(data), size};
+}
+
+}  // namespace
+
+std::span<const database::Migration> migrations(Engine engine)
+{
+    static const std::array sqlite{database::Migration{
+        1, "0001_first.sql", embedded(balcao_central_0001_first, balcao_central_0001_first_size)}};
+    static const std::array postgresql{database::Migration{
+        1, "0001_first.sql",
+        embedded(balcao_central_postgresql_0001_first, balcao_central_postgresql_0001_first_size)}};
+    return engine == Engine::sqlite ? std::span<const database::Migration>(sqlite) : postgresql;
+}
+
+}  // namespace balcao::central

@@ -1,0 +1,263 @@
+// What PostgreSQL says and what it means: a commit that only seems to be one, connections that end, others in the way.
+#include "central/postgres_link.h"
+
+#include <thread>
+
+#include "central/schema.h"
+#include "central/store_detail.h"
+#include "central/writer.h"
+#include "support/postgres_server.h"
+#include "support/temporary_folder.h"
+#include "support/test.h"
+
+using namespace balcao;
+using central::Status;
+using central::Store;
+using central::Writer;
+
+namespace {
+
+/// One server for all of them, which they set differently, crash and start again; each has a database of its own.
+test::PostgresServer& shared_server()
+{
+    static test::PostgresServer server;
+    return server;
+}
+
+struct Server {
+    test::PostgresServer& server = shared_server();
+    std::string store = server.new_database();
+    std::string database = server.newest_database();
+    Server() = default;
+    Server(const Server&) = delete;
+    Server& operator=(const Server&) = delete;
+    ~Server() { static_cast<void>(server.run("ALTER SYSTEM RESET ALL") + server.run("SELECT pg_reload_conf()")); }
+
+    std::unique_ptr<Writer> writer(std::chrono::milliseconds patience = std::chrono::seconds(15), unsigned connections = 2)
+    {
+        central::WriterOptions options;
+        options.store = store;
+        options.patience = patience;
+        options.connections = connections;
+        auto writer = Writer::start(options);
+        REQUIRE(writer);
+        return std::move(*writer);
+    }
+    /// Commits wait for a standby that does not exist.
+    void lose_standby() { set("ALTER SYSTEM SET synchronous_standby_names = 'nobody'"); }
+    void find_standby() { set("ALTER SYSTEM RESET synchronous_standby_names"); }
+    void set(const std::string& sql)
+    {
+        REQUIRE(server.run(sql) == 0);
+        REQUIRE(server.run("SELECT pg_reload_conf()") == 0);
+        std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    }
+    /// Until a commit of ours waits for the standby.
+    void wait_for_sync_wait()
+    {
+        const std::string sql = "DO $$ BEGIN FOR i IN 1..200 LOOP PERFORM 1 FROM pg_stat_activity WHERE wait_event = 'SyncRep'; "
+                                "IF FOUND THEN RETURN; END IF; PERFORM pg_sleep(0.02); PERFORM pg_stat_clear_snapshot(); "
+                                "END LOOP; RAISE EXCEPTION 'nobody waits'; END $$";
+        REQUIRE(server.run(sql) == 0);
+    }
+};
+
+Status<> note(Store& store, const std::string& subject)
+{
+    return store.add_event(central::from_ms(1), "test", subject);
+}
+
+std::int64_t notes(Writer& writer)
+{
+    auto count = writer.look<std::int64_t>([](Store& s) { return s.number("SELECT count(*) FROM event WHERE what = 'test'"); });
+    REQUIRE(count);
+    return *count;
+}
+
+/// A job whose end can be asked for.
+struct Pending {
+    std::promise<Status<>> promise;
+    std::future<Status<>> future = promise.get_future();
+    bool submit(Writer& writer, Writer::Work work)
+    {
+        return writer.submit(1, std::move(work), [this](const Status<>& done) { promise.set_value(done); });
+    }
+    bool done_within(std::chrono::milliseconds time) { return future.wait_for(time) == std::future_status::ready; }
+};
+
+}  // namespace
+
+TEST_CASE("PostgreSQL: a commit that was cancelled while it waited for its standby is no acknowledgement")
+{
+    Server world;
+    auto writer = world.writer();
+    REQUIRE(writer->run([](Store& store) { return note(store, "before"); }));
+    world.lose_standby();
+    Pending pending;
+    REQUIRE(pending.submit(*writer, [](Store& store) { return note(store, "cancelled"); }));
+    world.wait_for_sync_wait();
+    CHECK_FALSE(pending.done_within(std::chrono::milliseconds(300)));
+    SUBCASE("cancelled: the server says COMMIT, and a warning")
+    {
+        REQUIRE(world.server.run("SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'") == 0);
+    }
+    SUBCASE("the connection ended: nobody knows")
+    {
+        REQUIRE(world.server.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'SyncRep'") == 0);
+    }
+    REQUIRE(pending.done_within(std::chrono::seconds(10)));
+    CHECK_FALSE(pending.future.get());
+    // The row is there and can be seen, but is on no standby: whoever only reads it must wait as well.
+    CHECK(notes(*writer) == 2);
+    Pending repeated;
+    REQUIRE(repeated.submit(*writer, [](Store& store) -> Status<> {
+        auto count = store.number("SELECT count(*) FROM event WHERE subject = 'cancelled'");
+        if (!count) return base::unexpected(count.error());
+        return *count == 1 ? Status<>() : base::fail(base::FaultCode::storage_read_failed);
+    }));
+    CHECK_FALSE(repeated.done_within(std::chrono::milliseconds(700)));
+    world.find_standby();
+    REQUIRE(repeated.done_within(std::chrono::seconds(10)));
+    CHECK(repeated.future.get());
+}
+
+TEST_CASE("PostgreSQL: a commit nobody answers is given up, not cancelled, and not acknowledged")
+{
+    Server world;
+    auto writer = world.writer(std::chrono::milliseconds(800));
+    world.lose_standby();
+    const auto logged = world.server.log().size();
+    const auto before = std::chrono::steady_clock::now();
+    CHECK_FALSE(writer->run([](Store& store) { return note(store, "waits"); }));
+    CHECK(std::chrono::steady_clock::now() - before < std::chrono::seconds(6));
+    CHECK(world.server.log().find("canceling wait", logged) == std::string::npos);
+    world.find_standby();
+    CHECK(writer->run([](Store& store) { return note(store, "goes on"); }));
+}
+
+TEST_CASE("PostgreSQL: COMMIT of a failed transaction says ROLLBACK, and that is a fault")
+{
+    Server world;
+    auto session = central::open_postgres({world.store});
+    REQUIRE(session);
+    REQUIRE((*session)->begin());
+    CHECK_FALSE((*session)->run("INSERT INTO heartbeat (id, at) VALUES (2, 0)", {}, {}));
+    CHECK_FALSE((*session)->commit(central::Wait::no));
+    REQUIRE((*session)->begin());
+    CHECK((*session)->commit(central::Wait::durable));
+    const auto blind = (*session)->run_sets("SELECT 1 / ?::bigint", std::array<central::Value, 2>{std::int64_t{1}, std::int64_t{0}}, 1, {});
+    CHECK_FALSE(blind);
+    std::int64_t sum = 0;  // and the pipeline is usable again
+    const std::array<central::Value, 3> numbers{std::int64_t{-5}, std::int64_t{7}, std::int64_t{1} << 40};
+    CHECK((*session)->run_sets("SELECT ?::bigint", numbers, 1, [&](std::size_t set, const central::Row& row) {
+        CHECK(row.number(0) == std::get<std::int64_t>(numbers.at(set)));
+        sum += row.number(0);
+    }));
+    CHECK(sum == 2 + (std::int64_t{1} << 40));
+}
+
+TEST_CASE("PostgreSQL: two that wait for each other are both done in the end")
+{
+    Server world;
+    auto writer = world.writer(std::chrono::seconds(15), 2);
+    REQUIRE(writer->run([](Store& store) -> Status<> {
+        for (const auto* name : {"a", "b"}) {
+            central::TerminalRow row;
+            row.name = name;
+            row.token_expires_at = central::from_ms(9);
+            if (auto done = store.add_terminal(row, seal::sha256(base::as_bytes(name))); !done) return done;
+        }
+        return {};
+    }));
+    std::atomic<int> holding{0};
+    const auto lock_both = [&holding](const char* one, const char* two) {
+        return [&holding, one, two](Store& store) -> Status<> {
+            auto first = store.terminal_by_name(one, central::Hold::yes);
+            if (!first) return base::unexpected(first.error());
+            ++holding;
+            for (int i = 0; i < 200 && holding < 2; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+            auto second = store.terminal_by_name(two, central::Hold::yes);
+            if (!second) return base::unexpected(second.error());
+            return note(store, one);
+        };
+    };
+    Pending one;
+    Pending two;
+    REQUIRE(one.submit(*writer, lock_both("a", "b")));
+    for (int i = 0; i < 200 && holding < 1; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    REQUIRE(two.submit(*writer, lock_both("b", "a")));
+    REQUIRE(one.done_within(std::chrono::seconds(20)));
+    REQUIRE(two.done_within(std::chrono::seconds(20)));
+    CHECK(one.future.get());
+    CHECK(two.future.get());
+    CHECK(notes(*writer) == 2);
+    CHECK(writer->repeats() >= 1);
+}
+
+TEST_CASE("PostgreSQL: a server that crashes and comes back is used again, with all that was acknowledged")
+{
+    Server world;
+    auto writer = world.writer(std::chrono::seconds(3));
+    for (int i = 0; i < 20; ++i) REQUIRE(writer->run([](Store& store) { return note(store, "kept"); }));
+    world.server.stop(SIGQUIT);
+    CHECK_FALSE(writer->run([](Store& store) { return note(store, "down"); }));
+    world.server.start();
+    bool again = false;
+    for (int i = 0; i < 50 && !again; ++i) {
+        again = writer->run([](Store& store) { return note(store, "again"); }).has_value();
+        if (!again) std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    }
+    CHECK(again);
+    CHECK(notes(*writer) == 21);
+}
+
+TEST_CASE("PostgreSQL: instances that start together migrate once; a changed or newer schema is refused")
+{
+    Server world;
+    std::vector<std::thread> threads;
+    std::atomic<int> opened{0};
+    for (int i = 0; i < 4; ++i) {
+        threads.emplace_back([&] { opened += central::open_postgres({world.store}) ? 1 : 0; });
+    }
+    for (auto& thread : threads) thread.join();
+    CHECK(opened == 4);
+    REQUIRE(world.server.run("INSERT INTO schema_version (version, name, sha256) VALUES (99, 'later.sql', '')", world.database) == 0);
+    auto newer = central::open_postgres({world.store});
+    REQUIRE_FALSE(newer);
+    CHECK(newer.error().code == base::FaultCode::storage_newer_schema);
+    REQUIRE(world.server.run("DELETE FROM schema_version WHERE version = 99; UPDATE schema_version SET sha256 = '\\x00'",
+                             world.database) == 0);
+    auto changed = central::open_postgres({world.store});
+    REQUIRE_FALSE(changed);
+    CHECK(changed.error().code == base::FaultCode::storage_corrupt);
+}
+
+TEST_CASE("Addresses: which store they name, what of them may be shown, and no password in them")
+{
+    CHECK(central::engine_of("postgresql://a,b/c") == central::Engine::postgresql);
+    CHECK(central::engine_of("/var/lib/central.sqlite") == central::Engine::sqlite);
+    CHECK(central::shown("postgresql://who:geheim@a,b/central?passfile=/x") == "postgresql://a,b/central");
+    const auto refused = central::open_session({"postgresql://who:geheim@127.0.0.1:1/central"});
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().code == base::FaultCode::configuration_invalid);
+    const auto away = central::open_session({"postgresql://127.0.0.1:1/central"});
+    REQUIRE_FALSE(away);
+    CHECK(away.error().code == base::FaultCode::storage_open_failed);
+}
+
+TEST_CASE("Migrations of both stores are frozen by their hash")
+{
+    for (const auto& [folder, engine] : {std::pair("central", central::Engine::sqlite),
+                                         std::pair("central_postgresql", central::Engine::postgresql)}) {
+        std::ifstream lock(std::string(BALCAO_SOURCE_DIR) + "/schema/" + folder + "/migrations.lock");
+        std::size_t locked = 0;
+        for (std::string hash, file; lock >> hash >> file; ++locked) {
+            REQUIRE(locked < central::migrations(engine).size());
+            const auto& migration = central::migrations(engine)[locked];
+            CHECK(migration.name == file);
+            CHECK(migration.version == static_cast<int>(locked) + 1);
+            CHECK(base::to_hex(seal::sha256(base::as_bytes(migration.sql))) == hash);
+        }
+        CHECK(locked == central::migrations(engine).size());
+    }
+}
