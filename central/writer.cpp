@@ -16,11 +16,12 @@ Result<std::unique_ptr<Writer>> Writer::start(WriterOptions options)
 
 Writer::Writer(WriterOptions options, Store store) : m_options(std::move(options)), m_store(std::move(store))
 {
-    m_thread = std::jthread([this](const std::stop_token& stop) { loop(stop); });
+    if (m_options.own_thread) m_thread = std::jthread([this](const std::stop_token& stop) { loop(stop); });
 }
 
 Writer::~Writer()
 {
+    m_stopping = true;
     m_thread.request_stop();
     m_wake.notify_all();
     if (m_thread.joinable()) m_thread.join();
@@ -30,12 +31,29 @@ bool Writer::submit(std::size_t items, Work work, Done done)
 {
     {
         const base::Lock lock(m_mutex);
-        if (m_waiting + items > m_options.max_waiting || m_thread.get_stop_token().stop_requested()) return false;
+        if (m_waiting + items > m_options.max_waiting || m_stopping) return false;
         m_waiting += items;
         m_jobs.push_back({items, std::move(work), std::move(done)});
     }
-    m_wake.notify_one();
+    if (m_options.own_thread) m_wake.notify_one();
+    else run_here();
     return true;
+}
+
+void Writer::run_here()
+{
+    if (m_running) return;
+    m_running = true;
+    while (waiting() > 0) {
+        std::vector<Job> group;
+        std::size_t items = 0;
+        {
+            const base::Lock lock(m_mutex);
+            take(group, items);
+        }
+        run_group(group);
+    }
+    m_running = false;
 }
 
 Status<> Writer::run(Work work)

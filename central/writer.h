@@ -26,6 +26,9 @@ struct WriterOptions {
     std::size_t max_group = 4'000;                ///< items in one transaction
     std::chrono::milliseconds linger{2};          ///< how long a busy writer waits for company
     std::chrono::milliseconds idle_checkpoint{500};
+    /// false: no thread; submit() carries the job out before it returns, and what jobs submit meanwhile after it.
+    /// For whoever steps everything by itself on one thread.
+    bool own_thread = true;
 };
 
 class Writer {
@@ -70,6 +73,7 @@ private:
     };
     Writer(WriterOptions options, Store store);
     void loop(const std::stop_token& stop);
+    void run_here();
     bool collect(const std::stop_token& stop, std::vector<Job>& group);
     void take(std::vector<Job>& group, std::size_t& items) BALCAO_REQUIRES(m_mutex);
     void run_group(std::vector<Job>& group);
@@ -84,6 +88,8 @@ private:
     std::size_t m_waiting BALCAO_GUARDED_BY(m_mutex) = 0;
     bool m_busy = false;  ///< the last group held more than one job
     bool m_dirty = false;
+    bool m_running = false;  ///< run_here() is under way
+    std::atomic<bool> m_stopping{false};
     std::atomic<std::uint64_t> m_commits{0};
     std::jthread m_thread;  // last
 };
