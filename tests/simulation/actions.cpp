@@ -168,8 +168,7 @@ void World::desk_put_back()
     desk.stop();
     desk.disk.put_back(m_desk_backups[desk.name()]);
     desk.disk.start_again();
-    desk.disk.set_room(std::nullopt);
-    desk.disk.fail_writes(false);
+    desk.disk.mend();  // put back onto a sound one
     desk.become_a_copy();
     ++m_report.put_back;
     note(desk.name() + " put back from a backup");
@@ -221,6 +220,7 @@ void World::central_put_back()
     m_central.crash();
     m_central.disk.put_back(m_central_backup->files);
     m_central.disk.start_again();
+    m_central.disk.mend();
     m_model.central_put_back(m_central_backup->taken);
     ++m_report.put_back;
     note("central put back from a backup");
@@ -264,7 +264,7 @@ void World::stick_travels()
     auto& home = *m_desks[stick.desk];
     if (!home.up() || home.disk.stopped()) return;
     const auto in = sync::take_answer(home.bundle_desk(), stick.answer);
-    if (in && in->settled > 0) ++m_report.bundles;
+    if (in) ++m_report.bundles;
     note(home.name() + " stick in: " + (in ? std::to_string(in->settled) + "/" + std::to_string(in->known)
                                            : std::string(base::name(in.error().code))));
 }

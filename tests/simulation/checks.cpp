@@ -75,15 +75,12 @@ void World::check_shown()
 
 void World::heal()
 {
+    m_central.disk.mend();
     if (!m_central.up()) {
         m_central.disk.power_up(m_random);
         start_central();
-        if (!m_central.up()) start_central();  // a sync may have failed once more
     }
     if (!m_central.up()) return violated("the central does not start on a sound disk");
-    m_central.disk.stop_after(0);
-    m_central.disk.fail_writes(false);
-    m_central.disk.set_room(std::nullopt);
     while (!m_network.late.empty()) {
         (void)deliver(m_network, m_network.late.front());
         m_network.late.pop_front();
@@ -91,14 +88,11 @@ void World::heal()
     for (auto& desk : m_desks) {
         desk->line = {};
         desk->clock.jump_wall_clock(m_central.clock.now());
-        desk->disk.fail_writes(false);
-        desk->disk.set_room(std::nullopt);
+        desk->disk.mend();
         if (!desk->up() || desk->disk.stopped()) {
             desk->stop();
             desk->disk.power_up(m_random);
             start_desk(*desk);
-        } else {
-            desk->disk.stop_after(0);
         }
         if (desk->up()) note(desk->name() + " upkeep " + (desk->upkeep() ? "failed" : "well"));
     }

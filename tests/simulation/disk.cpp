@@ -54,6 +54,14 @@ void Disk::start_again()
     m_stop_after = 0;
 }
 
+void Disk::mend()
+{
+    m_fails = false;
+    m_sync_fails = false;
+    m_stop_after = 0;
+    set_room(std::nullopt);
+}
+
 void Disk::power_up(base::Random& random)
 {
     for (auto& [path, file] : m_files) {

@@ -56,6 +56,8 @@ public:
     void set_room(std::optional<std::int64_t> octets, const std::string& reserve = {}, std::int64_t reserve_octets = 0);
     void fail_writes(bool on) { m_fails = on; }
     void fail_next_sync() { m_sync_fails = true; }
+    /// Nothing is wrong with it any more.
+    void mend();
 
     /// All files as programs see them; only while nothing is open in a transaction.
     [[nodiscard]] std::map<std::string, std::string> copy() const;
