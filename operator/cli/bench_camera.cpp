@@ -50,7 +50,7 @@ void watch(const BenchOptions& options, std::chrono::duration<double> length, Se
         seen.unchanged += reading.unchanged ? 1 : 0;
         seen.first_frame_ms = seen.first_frame_ms.value_or(ms());
     };
-    events.on_read = [&](const devices::ImageReading& reading) {
+    events.on_read = [&](const devices::ImageReading& reading, base::BytesView) {
         const std::lock_guard lock(seen.mutex);
         if (reading.mrz) {
             seen.first_read_ms = seen.first_read_ms.value_or(ms());

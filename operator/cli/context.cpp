@@ -6,6 +6,9 @@
 #include <iterator>
 #include <ostream>
 
+#include "barcode/classify.h"
+#include "base/bytes.h"
+
 namespace balcao::cli {
 
 void Context::answer(const wire::OrderedJson& value, std::string_view text) const
@@ -37,6 +40,12 @@ void Context::raise(Exit exit)
     if (static_cast<int>(exit) > static_cast<int>(m_exit)) {
         m_exit = exit;
     }
+}
+
+std::string printable(const std::string& text)
+{
+    constexpr std::size_t longest = 4096;
+    return barcode::printable_text(base::as_bytes(text), longest);
 }
 
 base::Result<std::string> read_input(Context& context, const std::string& path)

@@ -51,6 +51,9 @@ private:
     Exit m_exit = Exit::good;
 };
 
+/// A file's name or the like, fit for a screen and for JSON: control characters and broken UTF-8 escaped.
+[[nodiscard]] std::string printable(const std::string& text);
+
 /// Whole content of a file, or of the standard input for "-". Fault: file_unreadable (a: errno).
 [[nodiscard]] base::Result<std::string> read_input(Context& context, const std::string& path);
 

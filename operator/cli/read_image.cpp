@@ -7,6 +7,7 @@
 
 #include "code_json.h"
 #include "commands.h"
+#include "devices/flatbed.h"
 #include "devices/image_reading.h"
 #include "mrz_json.h"
 
@@ -22,6 +23,7 @@ struct ReadImageOptions {
     int seconds = 30;
     bool frames = false;
     bool access_number = false;
+    devices::FlatbedOptions flatbed;
 };
 
 std::string_view explain(devices::MrzRefusal refusal)
@@ -61,7 +63,7 @@ OrderedJson barcodes_json(const devices::ImageReading& reading)
 
 OrderedJson reading_json(const std::string& file, const devices::ImageReading& reading, base::Date today)
 {
-    OrderedJson json{{"file", file}};
+    OrderedJson json{{"file", printable(file)}};
     if (reading.mrz) {
         OrderedJson mrz{{"lines", reading.mrz->lines}};
         mrz.update(to_json(reading.mrz->fields, today));
@@ -89,7 +91,7 @@ OrderedJson reading_json(const std::string& file, const devices::ImageReading& r
 
 std::string reading_text(const std::string& file, const devices::ImageReading& reading)
 {
-    std::string text = file + "\n";
+    std::string text = printable(file) + "\n";
     if (reading.mrz) {
         for (const auto& line : reading.mrz->lines) {
             text += line + "\n";
@@ -115,12 +117,12 @@ void tell(Context& context, const std::string& file, const base::Result<devices:
     if (!reading) {
         const auto code = reading.error().code;
         if (code == base::FaultCode::file_unreadable) {
-            context.environment_error(reading.error(), "cannot read " + file);
+            context.environment_error(reading.error(), "cannot read " + printable(file));
             return;
         }
         context.raise(Exit::refused);
-        context.answer({{"file", file}, {"mrz", nullptr}, {"error", base::name(code)}, {"message", explain(code)}, {"barcodes", OrderedJson::array()}},
-                       file + "\nRefused: " + std::string(explain(code)));
+        context.answer({{"file", printable(file)}, {"mrz", nullptr}, {"error", base::name(code)}, {"message", explain(code)}, {"barcodes", OrderedJson::array()}},
+                       printable(file) + "\nRefused: " + std::string(explain(code)));
         return;
     }
     const bool something = !reading->barcodes.empty() || reading->access_number;
@@ -158,6 +160,34 @@ void read_frames(Context& context, const ReadImageOptions& options, base::Date t
     tell(context, file, *last, today);
 }
 
+std::string_view explain(devices::FlatbedProblem problem)
+{
+    using enum devices::FlatbedProblem;
+    switch (problem) {
+        case none_there: return "no such scanner: `scanimage -L` shows those that are there (package sane-utils)";
+        case in_use: return "another program uses the scanner";
+        case not_allowed: return "this user may not use the scanner: put it into the group \"scanner\"";
+        case jammed: return "paper is jammed in the scanner";
+        case no_document: return "nothing lies in the scanner";
+        case cover_open: return "the scanner's lid is open";
+        case too_large: return "the picture is too large: scan at 300 dpi";
+        case time_up: return "the scanner took too long";
+        case failed:
+        case stopped: break;
+    }
+    return "the scanner's driver failed; `scanimage` by hand says more";
+}
+
+void read_flatbed(Context& context, const ReadImageOptions& options, devices::ImageReader& reader, base::Date today)
+{
+    const auto picture = devices::scan_flatbed(options.flatbed, devices::k_flatbed_limit, {});
+    if (!picture) {
+        context.environment_error("flatbed", explain(picture.error()));
+        return;
+    }
+    tell(context, options.flatbed.device, reader.read_open(picture->get(), today, std::chrono::seconds(options.seconds)), today);
+}
+
 void read(Context& context, const ReadImageOptions& options)
 {
     base::Date today = base::utc_day(context.clock().now());
@@ -169,6 +199,10 @@ void read(Context& context, const ReadImageOptions& options)
         }
         today = *given;
     }
+    if (options.files.empty() && (options.frames || options.flatbed.device.empty())) {
+        context.environment_error("usage", "name the pictures, or a scanner with --flatbed");
+        return;
+    }
     if (options.frames) {
         read_frames(context, options, today);
         return;
@@ -176,6 +210,9 @@ void read(Context& context, const ReadImageOptions& options)
     devices::ImageReaderOptions reader_options;
     reader_options.access_number = options.access_number;
     devices::ImageReader reader(reader_options);
+    if (!options.flatbed.device.empty()) {
+        read_flatbed(context, options, reader, today);
+    }
     for (const auto& file : options.files) {
         tell(context, file, reader.read_file(file, today, std::chrono::seconds(options.seconds)), today);
     }
@@ -188,7 +225,10 @@ void add_read_image(CLI::App& app, Context& context)
     CLI::App& reading = group(app, "read", "Read a document, a picture or a code");
     auto* command = reading.add_subcommand("image", "Pictures of documents (JPEG, PNG): machine-readable zone and barcodes");
     const auto options = std::make_shared<ReadImageOptions>();
-    command->add_option("files", options->files, "Pictures")->required();
+    command->add_option("files", options->files, "Pictures");
+    command->add_option("--flatbed", options->flatbed.device, "Scan from this SANE device first (`scanimage -L` lists them)");
+    command->add_option("--dpi", options->flatbed.dpi, "Of that scan")->check(CLI::Range(150, 600))->capture_default_str();
+    command->add_option("--scan-option", options->flatbed.more, "Further option of its driver, as scanimage takes it, e.g. --scan-option=--mode=Color");
     command->add_flag("--frames", options->frames, "The pictures are frames of one document: what they show is voted on, one answer");
     command->add_flag("--access-number", options->access_number, "Look for the access number on a card's front too: six digits standing alone");
     command->add_option("--today", options->today, "Day that decides the century of birth dates (default: today)");

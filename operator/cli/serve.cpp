@@ -196,6 +196,12 @@ void run_serve(Context& context, const ServeOptions& options)
         sync = std::make_unique<ServeSync>(keys, std::move(*credentials), *queue, queue_mutex, clock, config->probe_every);
     }
 
+    auto pictures = desk::KeptPictures::open(config->state_dir + "/pictures", config->keep_pictures_days, config->pictures_certificate);
+    if (!pictures) {
+        tell_fault(context, pictures.error());
+        return;
+    }
+
     const auto capture_rules = [&clock, &tickets, practice = config->practice] { return desk::CaptureRules{local_day(clock.now()), practice, &*tickets}; };
     ServeDevices devices(*config, clock, capture_rules);
     desk::ServiceParts parts{*config,
@@ -223,7 +229,10 @@ void run_serve(Context& context, const ServeOptions& options)
                              [](base::Instant at) { return local_time(at).tm_hour; },
                              [&](const wire::Json& args, int file) {
                                  return do_bundle({*queue, queue_mutex, config->keys_dir, config->state_dir, clock, random}, args, file);
-                             }};
+                             },
+                             flatbed_scanner(*config),
+                             &*pictures,
+                             [] { return desk::look_at_network(); }};
     auto service = desk::DeskService::open(std::move(parts));
     if (!service) {
         tell_fault(context, service.error());

@@ -6,6 +6,7 @@
 
 #include "base/executor.h"
 #include "desk/capture.h"
+#include "devices/flatbed.h"
 #include "devices/image_reading.h"
 #include "devices/live_capture.h"
 #include "devices/reader_watch.h"
@@ -36,6 +37,18 @@ link::Lamp lamp_for(bool wrong, FaultCode fault, base::Instant at)
     return wrong ? link::Lamp{link::LampState::warning, fault, at} : link::Lamp{link::LampState::ok, std::nullopt, at};
 }
 
+/// The number is the problem's place in its list, from 1 on.
+base::Fault flatbed_fault(devices::FlatbedProblem problem)
+{
+    using enum devices::FlatbedProblem;
+    const auto number = static_cast<std::int64_t>(problem) + 1;
+    if (problem == too_large) {
+        return {FaultCode::image_too_large};
+    }
+    const bool needs_a_hand = problem == jammed || problem == no_document || problem == cover_open;
+    return {needs_a_hand ? FaultCode::flatbed_blocked : FaultCode::flatbed_unavailable, number};
+}
+
 link::FramePicture take_preview(devices::ImageReading& reading)
 {
     if (!reading.preview) {
@@ -52,13 +65,35 @@ desk::ReadImage image_reader(const desk::DeskConfig& config, RulesNow rules)
     options.worker_path = config.image_worker;
     // One reader for the service's one image thread.
     auto reader = std::make_shared<devices::ImageReader>(options);
-    return [reader, rules = std::move(rules)](int descriptor, std::stop_token) -> base::Result<desk::ImageCapture> {
+    return [reader, rules = std::move(rules), keep = config.keep_pictures_days > 0](int descriptor, std::stop_token) -> base::Result<desk::ImageCapture> {
         const auto now = rules();
         auto reading = reader->read_open(descriptor, now.today, k_image_limit);
         if (!reading) {
             return base::unexpected(reading.error());
         }
-        return desk::capture_of(*reading, now);
+        auto capture = desk::capture_of(*reading, now);
+        if (keep && capture.mrz_found) {
+            capture.picture = desk::hold_picture(descriptor);
+        }
+        return capture;
+    };
+}
+
+desk::ScanFlatbed flatbed_scanner(const desk::DeskConfig& config)
+{
+    if (config.flatbed_device.empty()) {
+        return {};
+    }
+    devices::FlatbedOptions options;
+    options.device = config.flatbed_device;
+    options.dpi = config.flatbed_dpi;
+    options.more = config.flatbed_options;
+    return [options](std::stop_token stop) -> base::Result<base::Descriptor> {
+        auto picture = devices::scan_flatbed(options, devices::k_flatbed_limit, stop);
+        if (!picture) {
+            return base::unexpected(flatbed_fault(picture.error()));
+        }
+        return std::move(*picture);
     };
 }
 
@@ -105,8 +140,12 @@ struct ServeDevices::Impl : desk::Camera {
                 service->camera_frame(desk::camera_view(reading), std::move(picture));
             }
         };
-        events.on_read = [this](const devices::ImageReading& reading) {
-            service->camera_saw(desk::capture_of(reading, rules()));
+        events.on_read = [this](const devices::ImageReading& reading, base::BytesView frame) {
+            auto capture = desk::capture_of(reading, rules());
+            if (config.keep_pictures_days > 0 && capture.mrz_found) {
+                capture.picture = desk::hold_picture(frame);
+            }
+            service->camera_saw(std::move(capture));
         };
         events.on_problem = [this](std::optional<devices::CameraProblem> problem) {
             service->camera_changed(lamp_for(problem.has_value(), FaultCode::camera_unavailable, clock.now()));

@@ -16,6 +16,8 @@ namespace balcao::cli {
 using RulesNow = std::function<desk::CaptureRules()>;
 
 [[nodiscard]] desk::ReadImage image_reader(const desk::DeskConfig& config, RulesNow rules);
+/// Null when the settings name no flatbed scanner.
+[[nodiscard]] desk::ScanFlatbed flatbed_scanner(const desk::DeskConfig& config);
 
 /// What stands on the counter, as the settings say. Built before the service, connected to it by start().
 class ServeDevices {

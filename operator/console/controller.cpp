@@ -235,19 +235,29 @@ void Controller::capture_image(const std::string& path)
 
 void Controller::capture_picture(base::Descriptor file)
 {
-    capture("capture_image", Json::object(), std::move(file), [this](const Json& answer) {
-        const auto refused = answer.value("refused", std::string());
-        if (on_image_read) {
-            on_image_read(answer.value("mrz", false) || answer.value("barcodes", 0) > 0 ? std::string() : refused.empty() ? "nothing" : refused);
-        }
-        for (const auto& code : answer.value("codes", Json::array())) {
-            if (on_code) {
-                on_code(code.value("kind", std::string()), code.value("text", std::string()));
-            }
-        }
-        captured();
-    });
+    capture("capture_image", Json::object(), std::move(file), [this](const Json& answer) { picture_read(answer); });
 }
+
+void Controller::scan_flatbed()
+{
+    capture("scan_flatbed", Json::object(), {}, [this](const Json& answer) { picture_read(answer); });
+}
+
+void Controller::picture_read(const Json& answer)
+{
+    const auto refused = answer.value("refused", std::string());
+    if (on_image_read) {
+        on_image_read(answer.value("mrz", false) || answer.value("barcodes", 0) > 0 ? std::string() : refused.empty() ? "nothing" : refused);
+    }
+    for (const auto& code : answer.value("codes", Json::array())) {
+        if (on_code) {
+            on_code(code.value("kind", std::string()), code.value("text", std::string()));
+        }
+    }
+    captured();
+}
+
+void Controller::consent_to_picture(bool yes) { act("picture_consent", {{"yes", yes}}); }
 
 void Controller::acknowledge(const std::string& rule_id)
 {
@@ -362,6 +372,15 @@ void Controller::send_now()
     act("sync_now", Json::object(), [this](const Json&) {
         if (on_sent_now) {
             on_sent_now();
+        }
+    });
+}
+
+void Controller::release_frozen(const std::string& second, const std::string& password)
+{
+    act("queue_release_frozen", {{"second", second}, {"password", password}}, [this](const Json& answer) {
+        if (on_released) {
+            on_released(answer.value("released", std::int64_t{0}));
         }
     });
 }

@@ -44,6 +44,9 @@ public:
     void capture_text(const std::string& text);
     /// The picture in a file, by any way it came: chosen, dropped, pasted.
     void capture_image(const std::string& path);
+    void scan_flatbed();
+    /// The citizen wants the document's picture kept, or no longer.
+    void consent_to_picture(bool yes);
     void capture_picture(base::Descriptor file);
     /// The camera filled the form: to the first step with something open.
     void captured();
@@ -69,6 +72,8 @@ public:
     void cancel(const std::string& reason);
     void send_now();
     /// queue_retry, queue_park, queue_release
+    /// \param password of the second operator, who must not be the one signed in
+    void release_frozen(const std::string& second, const std::string& password);
     void queue_act(std::string_view action, base::Sequence seq);
 
     // --- to the views ---
@@ -81,6 +86,7 @@ public:
     /// A code that fills nothing in was read.
     std::function<void(const std::string& kind, const std::string& text)> on_code;
     std::function<void()> on_sent_now;
+    std::function<void(std::int64_t records)> on_released;
 
 private:
     void start_then(const std::string& ticket, std::function<void(const wire::Json&)> then);
@@ -88,6 +94,8 @@ private:
              base::Descriptor attached = {});
     /// Runs `then` on the model the service has after everything asked so far.
     void on_fresh_model(std::function<void()> then);
+    /// The service's answer to a picture.
+    void picture_read(const wire::Json& answer);
     void capture(std::string_view action, wire::Json args, base::Descriptor attached, std::function<void(const wire::Json&)> done);
     void resend();
     void changed() const;

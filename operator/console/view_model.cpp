@@ -276,6 +276,8 @@ Acts acts(const ConsoleModel& model)
 std::string lamp_name(LampKind kind, Language language)
 {
     switch (kind) {
+    case LampKind::cable: return tr(language, "Network cable");
+    case LampKind::internet: return tr(language, "Internet");
     case LampKind::central: return tr(language, "Central service");
     case LampKind::reader: return tr(language, "Card reader");
     case LampKind::kiosk: return tr(language, "Citizen's screen");
@@ -288,12 +290,17 @@ std::string lamp_name(LampKind kind, Language language)
 
 bool shows_lamp(const ConsoleModel& model, LampKind kind)
 {
+    if (kind == LampKind::cable || kind == LampKind::internet) {
+        return model.cable.state != LampState::off;
+    }
     return (kind != LampKind::camera && kind != LampKind::swipe_reader) || lamp_of(model, kind).state != LampState::off;
 }
 
 const link::Lamp& lamp_of(const ConsoleModel& model, LampKind kind)
 {
     switch (kind) {
+    case LampKind::cable: return model.cable;
+    case LampKind::internet: return model.internet;
     case LampKind::central: return model.central;
     case LampKind::reader: return model.reader;
     case LampKind::kiosk: return model.kiosk;
@@ -314,9 +321,14 @@ LampLine lamp_line(LampKind kind, const link::Lamp& lamp, Language language, std
         line = {Mood::ok, kind == LampKind::storage ? tr(language, "in order") : kind == LampKind::camera ? text::tr_context(language, "camera", "on") : machine ? tr(language, "ready") : tr(language, "connected"), {}};
         break;
     case LampState::busy: line = {Mood::info, tr(language, "at work"), {}}; break;
-    case LampState::warning: line = {Mood::warning, tr(language, "watch"), {}}; break;
+    case LampState::warning:
+        line = {Mood::warning, kind == LampKind::internet ? tr(language, "there, but the central is not reached") : tr(language, "watch"), {}};
+        break;
     case LampState::error: line = {Mood::bad, machine || kind == LampKind::storage ? tr(language, "out of order") : tr(language, "no connection"), {}}; break;
     case LampState::off: line = {Mood::neutral, machine ? tr(language, "not in use") : tr(language, "switched off"), {}}; break;
+    }
+    if (kind == LampKind::cable && (lamp.state == LampState::ok || lamp.state == LampState::error)) {
+        line.state = lamp.state == LampState::ok ? tr(language, "plugged in") : tr(language, "unplugged");
     }
     if (lamp.fault) {
         line.reason = text::fault_text(language, *lamp.fault).happened;

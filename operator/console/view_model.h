@@ -81,10 +81,10 @@ struct LampLine {
     std::string reason;  ///< since when and why; empty when there is nothing to say
     friend bool operator==(const LampLine&, const LampLine&) = default;
 };
-enum class LampKind : std::uint8_t { central, reader, kiosk, storage, camera, swipe_reader };
+enum class LampKind : std::uint8_t { cable, internet, central, reader, kiosk, storage, camera, swipe_reader };
 /// In the order they are shown.
-inline constexpr std::array k_lamps{LampKind::central, LampKind::reader, LampKind::kiosk, LampKind::storage, LampKind::camera, LampKind::swipe_reader};
-/// Cameras and swipe readers are shown where there are any.
+inline constexpr std::array k_lamps{LampKind::cable, LampKind::internet, LampKind::central, LampKind::reader, LampKind::kiosk, LampKind::storage, LampKind::camera, LampKind::swipe_reader};
+/// Cameras, swipe readers and the network are shown where there are any.
 [[nodiscard]] bool shows_lamp(const ConsoleModel& model, LampKind kind);
 [[nodiscard]] std::string lamp_name(LampKind kind, Language language);
 [[nodiscard]] LampLine lamp_line(LampKind kind, const link::Lamp& lamp, Language language, std::chrono::minutes utc_offset);

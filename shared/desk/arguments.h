@@ -27,6 +27,12 @@ inline constexpr std::size_t k_text_limit = 200;
     return found != args.end() && found->is_boolean() ? std::optional(found->get<bool>()) : std::nullopt;
 }
 
+[[nodiscard]] inline std::int64_t number(const wire::Json& args, const char* key, std::int64_t otherwise)
+{
+    const auto found = args.find(key);
+    return found != args.end() && found->is_number_integer() ? found->get<std::int64_t>() : otherwise;
+}
+
 /// base64. \param limit of the text, in octets
 [[nodiscard]] inline std::optional<base::Bytes> octets(const wire::Json& args, const char* key, std::size_t limit)
 {

@@ -9,6 +9,7 @@
 #include <sstream>
 #include <tuple>
 
+#include "desk/kept_pictures.h"
 #include "devices/camera.h"
 #include "devices/swipe_reader.h"
 
@@ -99,6 +100,10 @@ base::Result<DeskConfig> load_config(const std::string& path)
     config.camera_source = table["camera"]["source"].value_or(std::string());
     config.camera_frames_a_second = static_cast<int>(table["camera"]["frames_a_second"].value_or(8));
     config.camera_on_all_pages = table["camera"]["on_all_pages"].value_or(false);
+    config.flatbed_device = table["flatbed"]["device"].value_or(std::string());
+    config.flatbed_dpi = static_cast<int>(table["flatbed"]["dpi"].value_or(300));
+    config.keep_pictures_days = static_cast<int>(table["privacy"]["keep_pictures_days"].value_or(0));
+    config.pictures_certificate = path_of(table, "privacy", "pictures_certificate", folder, "");
     config.swipe_device = table["swipe_reader"]["device"].value_or(std::string());
     config.swipe_baud = static_cast<int>(table["swipe_reader"]["baud"].value_or(9600));
     const auto line_of = [&table](const char* part, const char* key) { return static_cast<std::int64_t>(table[part][key].node()->source().begin.line); };
@@ -116,6 +121,18 @@ base::Result<DeskConfig> load_config(const std::string& path)
             return fail(FaultCode::configuration_invalid, line_of("trust", key));
         }
         *into = std::move(*texts);
+    }
+    auto flatbed_options = texts_of(table, "flatbed", "options", [](const std::string& text) { return text.starts_with("-"); });
+    if (!flatbed_options) {
+        return fail(FaultCode::configuration_invalid, line_of("flatbed", "options"));
+    }
+    config.flatbed_options = std::move(*flatbed_options);
+    if (config.flatbed_dpi < 150 || config.flatbed_dpi > 600) {
+        return fail(FaultCode::configuration_invalid, line_of("flatbed", "dpi"));
+    }
+    if (config.keep_pictures_days < 0 || config.keep_pictures_days > k_longest_picture_days ||
+        (config.keep_pictures_days > 0 && config.pictures_certificate.empty())) {
+        return fail(FaultCode::configuration_invalid, line_of("privacy", "keep_pictures_days"));
     }
     config.trust_responder = table["trust"]["ocsp_responder"].value_or(std::string());
     if (!config.trust_responder.empty() && !is_plain_http(config.trust_responder)) {

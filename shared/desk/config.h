@@ -29,6 +29,8 @@ struct DeskConfig {
     int bundle_days = 3;                ///< a stick that is out longer with unsettled records counts as lost
     // [privacy]
     int summary_retention_days = 7;
+    int keep_pictures_days = 0;         ///< pictures of documents, with the citizen's consent; 0: never, at most 10
+    std::string pictures_certificate;   ///< they are encrypted to it
     // [image]
     std::string image_worker;           ///< helper program; default beside this program
     // [reader]
@@ -50,6 +52,10 @@ struct DeskConfig {
     std::string camera_source;          ///< empty: no camera; else see devices/camera.h
     int camera_frames_a_second = 8;
     bool camera_on_all_pages = false;   ///< runs while a clerk is signed in, not only while its picture is looked at
+    // [flatbed]
+    std::string flatbed_device;         ///< SANE's name of the scanner; empty: none
+    int flatbed_dpi = 300;
+    std::vector<std::string> flatbed_options;  ///< further ones of its driver, as scanimage takes them
     // [swipe_reader]
     std::string swipe_device;           ///< serial device; empty: none (readers that type like a keyboard need no setting)
     int swipe_baud = 9600;

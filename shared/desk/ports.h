@@ -3,11 +3,14 @@
 // devices. The composition root (operator/cli/serve.cpp) connects the real ones.
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
 
+#include "base/bytes.h"
+#include "base/descriptor.h"
 #include "base/result.h"
 #include "card/possession.h"
 #include "domain/captured_document.h"
@@ -49,6 +52,9 @@ struct CodeText {
     std::string text;  ///< fit for a screen, at most 200 octets; of a link the host alone
 };
 
+/// A picture's file in memory, wiped when the last owner goes. Null: none.
+using PictureFile = std::shared_ptr<const base::Bytes>;
+
 /// What a picture yielded.
 struct ImageCapture {
     std::vector<domain::CapturedDocument> documents;  ///< MRZ first, then barcodes with something to fill in
@@ -58,9 +64,12 @@ struct ImageCapture {
     std::vector<CodeText> codes;                      ///< that fill nothing in: offered as text
     std::string ticket;                               ///< of an appointment or the queue; empty when none was seen
     std::string access_number;                        ///< six digits of a card's front, of the camera alone; they open its chip
+    PictureFile picture = {};                            ///< the picture itself, where the site may keep it; else null
 };
 /// Reads the open picture file from its beginning.
 using ReadImage = std::function<base::Result<ImageCapture>(int descriptor, std::stop_token stop)>;
+/// Scans what lies on the flatbed into a memory file. Faults: flatbed_unavailable, flatbed_blocked.
+using ScanFlatbed = std::function<base::Result<base::Descriptor>(std::stop_token stop)>;
 /// What a hand scanner or swipe reader typed, or was pasted. scan_not_understood when it is nothing a case takes.
 using ReadText = std::function<base::Result<ImageCapture>(const std::string& text)>;
 /// Lines of an MRZ typed, pasted or swiped. input_invalid when they are none.

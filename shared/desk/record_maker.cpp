@@ -8,6 +8,27 @@
 #include "wire/activation.h"
 
 namespace balcao::desk {
+namespace {
+
+queue::Prepare prepare_for_slot(const seal::PrivateKey& key, wire::RecordHeader header, base::Bytes sealed)
+{
+    return [key, header = std::move(header), sealed = std::move(sealed)](const queue::Slot& slot) mutable -> base::Result<queue::SignedRecord> {
+        header.epoch = slot.epoch;
+        header.seq = slot.seq;
+        queue::SignedRecord record;
+        record.header = wire::canonical_header(header);
+        record.hash = seal::record_hash(record.header, seal::sha256(sealed), slot.prev);
+        auto signature = seal::sign(key, record.hash);
+        if (!signature) {
+            return base::unexpected(signature.error());
+        }
+        record.signature = std::move(*signature);
+        record.sealed = sealed;
+        return record;
+    };
+}
+
+}  // namespace
 
 base::Result<queue::Prepare> RecordMaker::prepare(const domain::ActivationRequest& request, wire::ClockState clock_state) const
 {
@@ -25,21 +46,21 @@ base::Result<queue::Prepare> RecordMaker::prepare(const domain::ActivationReques
     header.clock_state = clock_state;
     header.operator_ref = request.act().who().text();
     header.schema = wire::k_activation_schema;
-    return queue::Prepare([key = m_identity.key, header, sealed = std::move(*sealed)](const queue::Slot& slot) mutable
-                          -> base::Result<queue::SignedRecord> {
-        header.epoch = slot.epoch;
-        header.seq = slot.seq;
-        queue::SignedRecord record;
-        record.header = wire::canonical_header(header);
-        record.hash = seal::record_hash(record.header, seal::sha256(sealed), slot.prev);
-        auto signature = seal::sign(key, record.hash);
-        if (!signature) {
-            return base::unexpected(signature.error());
-        }
-        record.signature = std::move(*signature);
-        record.sealed = sealed;
-        return record;
-    });
+    return prepare_for_slot(m_identity.key, std::move(header), std::move(*sealed));
+}
+
+base::Result<RecordMaker::Again> RecordMaker::prepare_again(const queue::StoredRecord& record) const
+{
+    auto header = wire::decode_header(record.header);
+    if (!header) {
+        return base::unexpected(header.error());
+    }
+    const bool intact = record.hash == seal::record_hash(record.header, seal::sha256(record.sealed), record.prev);
+    if (header->terminal != m_identity.terminal || !intact) {
+        return base::fail(base::FaultCode::chain_broken, record.position);
+    }
+    const base::OperatorId author(header->operator_ref);
+    return Again{author, prepare_for_slot(m_identity.key, std::move(*header), record.sealed)};
 }
 
 base::Result<base::Bytes> RecordMaker::sign(base::BytesView content) const { return seal::sign(m_identity.key, content); }

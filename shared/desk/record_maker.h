@@ -31,6 +31,13 @@ public:
     [[nodiscard]] base::Result<queue::Prepare> prepare(const domain::ActivationRequest& request,
                                                        wire::ClockState clock_state) const;
 
+    /// A record that was made before, for another slot: same content, same moment, same operator.
+    struct Again {
+        base::OperatorId operator_id;
+        queue::Prepare prepare;
+    };
+    /// Faults: message_malformed (its header), chain_broken (a: position; changed since, or of another terminal).
+    [[nodiscard]] base::Result<Again> prepare_again(const queue::StoredRecord& record) const;
     /// Signs a text of this terminal, e.g. the statement on a receipt.
     [[nodiscard]] base::Result<base::Bytes> sign(base::BytesView content) const;
     [[nodiscard]] const TerminalIdentity& identity() const { return m_identity; }

@@ -152,6 +152,9 @@ void DeskService::tick()
     if (today != m_day && (!m_case || m_case->phase == Phase::closed)) {
         start_day(today);
     }
+    erase_pictures();
+    look_at_room();
+    look_at_network();
     if (m_parts.queue_mutex.try_lock()) {
         const base::Lock lock(m_parts.queue_mutex, base::Adopt{});
         if (m_parts.records != nullptr) {
@@ -186,6 +189,7 @@ void DeskService::note_failure(const base::Fault& fault)
 {
     base::log(base::LogLevel::warning, "failed", fault);
     m_notice = link::Notice{fault.code, fault.a, m_parts.clock.now()};
+    ++m_noticed;
     const bool storage = fault.code == FaultCode::disk_full || fault.code == FaultCode::storage_write_failed ||
                          fault.code == FaultCode::storage_read_failed || fault.code == FaultCode::storage_corrupt;
     if (storage) {
@@ -217,6 +221,7 @@ void DeskService::handle_ask(ClientId client, link::Role role, const link::Ask& 
         return;
     }
     m_asking.emplace(Pending{client, ask.id, std::move(attached)});
+    const auto noticed = m_noticed;
     auto answer = (this->*action->second.handler)(ask.args);
     if (!m_asking) {
         return;  // the handler answers later
@@ -224,7 +229,7 @@ void DeskService::handle_ask(ClientId client, link::Role role, const link::Ask& 
     m_asking.reset();
     if (!answer) {
         base::log(base::LogLevel::info, "ask_refused", answer.error());
-    } else if (m_notice && (!m_case || !m_case->notice)) {
+    } else if (m_notice && m_noticed == noticed && (!m_case || !m_case->notice)) {  // of something before, which went well since
         m_notice.reset();
         changed();
     }
@@ -243,6 +248,9 @@ DeskService::Answer DeskService::feed(const Event& event)
         return base::unexpected(moved.error());
     }
     m_case = std::move(moved->next);
+    if (m_case->phase == Phase::closed) {
+        m_picture.reset();
+    }
     changed();
     m_effect_fault.reset();
     for (const auto& effect : moved->effects) {
@@ -337,6 +345,7 @@ void DeskService::run(const effect::Record& effect)
     m_record_epoch = appended->epoch;
     m_record_position = appended->position;
     (void)feed(event::Recorded{appended->seq});
+    keep_picture();
     m_parts.wake_sync(false);
 }
 
@@ -486,6 +495,8 @@ std::vector<link::QueueRow> DeskService::queue_rows(int limit)
         row.state = m_words.word(m_parts.queue, item);
         row.captured_at = item.captured_at;
         row.problem = item.problem;
+        row.frozen = item.state == queue::State::frozen;
+        row.problem = row.frozen ? "frozen" : row.problem;
         rows.push_back(std::move(row));
     }
     return rows;
@@ -501,12 +512,15 @@ link::ConsoleModel DeskService::console_model()
         model.signed_in = link::OperatorView{m_operator->id.text(), m_operator->display_name};
     }
     model.central = {m_sync.lamp, m_sync.fault, m_sync.since};
+    add_network(model);
     model.reader = m_reader;
     model.kiosk = {m_kiosk_since ? link::LampState::ok : link::LampState::off,
                    m_kiosk_since ? std::nullopt : std::optional(FaultCode::kiosk_not_connected), m_kiosk_since};
     model.storage = m_storage;
     model.camera = m_camera;
     model.has_camera = m_parts.camera != nullptr;
+    model.has_flatbed = m_parts.scan_flatbed != nullptr;
+    model.keep_pictures_days = m_parts.pictures != nullptr ? m_parts.pictures->days() : 0;
     model.swipe_reader = m_swipe_reader;
     model.card_in_reader = m_card_there;
     model.citizen_alone = citizen_alone();
@@ -522,6 +536,7 @@ link::ConsoleModel DeskService::console_model()
         if (const auto stats = m_parts.queue.stats()) {
             model.queue.pending = stats->unsent();
             model.queue.attention = stats->attention();
+            model.queue.frozen = stats->frozen;
             model.queue.oldest_unsent_at = stats->oldest_unsent_at;
             model.queue.last_accepted_at = stats->last_accepted_at;
         }
@@ -532,12 +547,16 @@ link::ConsoleModel DeskService::console_model()
         }
     }
     model.queue.next_attempt_at = m_sync.next_attempt_at;
+    model.queue.room_records = m_room_records;
+    model.queue.room_days = m_room_days;
     if (m_case && m_case->phase != Phase::closed && m_operator && (!m_case->alone || m_case->clerk_called)) {
         const auto context = machine_context();
         model.current = present_case(*m_case, domain::evaluate(m_case->draft, m_parts.rules, context.evaluation), m_parts.rules,
                                      context.evaluation.today);
         model.current->receipt_id = m_case->record ? receipt_id(m_record_hash) : std::string();
         model.current->receipt_pdf = m_receipt_pdf;
+        model.current->has_picture = m_picture != nullptr;
+        model.current->picture_consent = m_picture_consent;
     }
     model.notice = m_notice;
     return model;

@@ -17,7 +17,9 @@
 #include "desk/access_numbers.h"
 #include "desk/case_machine.h"
 #include "desk/config.h"
+#include "desk/kept_pictures.h"
 #include "desk/mailbox.h"
+#include "desk/network_state.h"
 #include "desk/operators.h"
 #include "desk/ports.h"
 #include "desk/record_maker.h"
@@ -52,6 +54,9 @@ struct ServiceParts {
     /// Records on a stick: `balcao bundle`, for who may not open the queue. Called on a thread of its own; `file` is -1
     /// without one. Null: not offered here.
     std::function<base::Result<wire::Json>(const wire::Json& args, int file)> bundle = {};
+    ScanFlatbed scan_flatbed = {};      ///< null: none at this desk
+    KeptPictures* pictures = nullptr;   ///< null: pictures are never kept here
+    std::function<NetworkState()> network = {};  ///< null: nothing is known of this machine's network
 };
 
 class DeskService {
@@ -116,6 +121,8 @@ private:
     Answer capture_mrz(const wire::Json& args);
     Answer capture_image(const wire::Json& args);
     Answer capture_text(const wire::Json& args);
+    Answer scan_flatbed(const wire::Json& args);
+    Answer picture_consent(const wire::Json& args);
     Answer camera_watch(const wire::Json& args);
     Answer read_card(const wire::Json& args);
     Answer stop_card(const wire::Json& args);
@@ -137,6 +144,7 @@ private:
     Answer queue_retry(const wire::Json& args);
     Answer queue_park(const wire::Json& args);
     Answer queue_release(const wire::Json& args);
+    Answer queue_release_frozen(const wire::Json& args);
     Answer queue_list(const wire::Json& args);
     Answer status(const wire::Json& args);
     Answer audit_verify(const wire::Json& args);
@@ -163,8 +171,14 @@ private:
     /// Takes what a device saw into the case; opens one when none is open.
     Answer take_capture(const ImageCapture& capture);
     Answer open_case(const std::string& ticket);
+    /// Gets a picture on the image thread, reads it and takes what was seen into the case that is open now.
+    Answer read_picture(std::function<base::Result<base::Descriptor>(std::stop_token)> get);
     /// Swiping or putting in the next document is the clerk's word that the case before is done.
     bool close_done_case();
+    // a picture the citizen wants kept (service_pictures.cpp)
+    void hold_picture(const ImageCapture& capture);
+    void keep_picture();
+    void erase_pictures();
     void run_camera();
     void show_camera();
     void show_frame(link::FramePicture picture);
@@ -206,6 +220,11 @@ private:
     void ask_central(std::function<Event(Central&, std::stop_token)> call);
 
     Answer queue_act(const wire::Json& args, base::Status<> (queue::Queue::*act)(queue::Position, const base::OperatorId&));
+    [[nodiscard]] base::Result<int> release_frozen(const base::OperatorId& second);
+    [[nodiscard]] base::Status<> issue_again(const queue::Item& item, const base::OperatorId& second) BALCAO_REQUIRES(m_parts.queue_mutex);
+    void look_at_room();
+    void look_at_network();
+    void add_network(link::ConsoleModel& model) const;
     void look_at_current_record();
     void note_failure(const base::Fault& fault);
     [[nodiscard]] MachineContext machine_context() const;
@@ -229,7 +248,16 @@ private:
     base::Bytes m_record_hash;                 ///< of the current case once recorded
     base::EpochId m_record_epoch;
     std::string m_receipt_pdf;
+    PictureFile m_picture;                     ///< of the current case's document, while it may yet be kept
+    bool m_picture_consent = false;
+    std::int64_t m_next_erasing_ms = 0;
+    std::int64_t m_next_room_ms = 0;
+    std::optional<std::int64_t> m_room_records;
+    std::optional<std::int64_t> m_room_days;
+    NetworkState m_network = NetworkState::none;
+    std::optional<base::Instant> m_network_since;
     std::optional<link::Notice> m_notice;
+    std::int64_t m_noticed = 0;                ///< failures noted so far
     std::optional<base::Fault> m_effect_fault; ///< what the last effect failed with, for the answer
     SyncStatus m_sync;
     RecordWords m_words;

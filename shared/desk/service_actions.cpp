@@ -28,12 +28,6 @@ std::optional<domain::FieldId> field(const Json& args)
 
 std::optional<base::Bytes> sealed(const Json& args) { return octets(args, "sealed", 16'384); }
 
-std::int64_t number(const Json& args, const char* key, std::int64_t otherwise)
-{
-    const auto found = args.find(key);
-    return found != args.end() && found->is_number_integer() ? found->get<std::int64_t>() : otherwise;
-}
-
 tl::unexpected<base::Fault> bad_arguments() { return fail(FaultCode::message_malformed); }
 
 }  // namespace
@@ -49,6 +43,8 @@ const std::map<std::string, DeskService::Action, std::less<>>& DeskService::acti
         {"capture_mrz", {&DeskService::capture_mrz, the_case}},
         {"capture_image", {&DeskService::capture_image, the_case}},
         {"capture_text", {&DeskService::capture_text, the_case}},
+        {"scan_flatbed", {&DeskService::scan_flatbed, the_case}},
+        {"picture_consent", {&DeskService::picture_consent, the_case}},
         {"camera_watch", {&DeskService::camera_watch, an_operator}},
         {"read_card", {&DeskService::read_card, the_case}},
         {"stop_card", {&DeskService::stop_card, the_case}},
@@ -70,6 +66,7 @@ const std::map<std::string, DeskService::Action, std::less<>>& DeskService::acti
         {"queue_retry", {&DeskService::queue_retry, an_operator}},
         {"queue_park", {&DeskService::queue_park, an_operator}},
         {"queue_release", {&DeskService::queue_release, an_operator}},
+        {"queue_release_frozen", {&DeskService::queue_release_frozen, an_operator}},
         {"queue_list", {&DeskService::queue_list, nobody}},
         {"status", {&DeskService::status, nobody}},
         {"audit_verify", {&DeskService::audit_verify, nobody}},
@@ -161,6 +158,8 @@ DeskService::Answer DeskService::open_case(const std::string& ticket)
     m_case = std::move(state);
     m_record_hash.clear();
     m_receipt_pdf.clear();
+    m_picture.reset();
+    m_picture_consent = false;
     m_notice.reset();
     m_zone.clear();
     if (m_chip.state == link::ChipState::read) {
@@ -298,35 +297,6 @@ DeskService::Answer DeskService::bundle(const Json& args)
     }
     m_asking.reset();  // answered from the mailbox
     return Json::object();
-}
-
-DeskService::Answer DeskService::queue_act(const Json& args,
-                                           base::Status<> (queue::Queue::*act)(queue::Position, const base::OperatorId&))
-{
-    const auto found = args.find("seq");
-    if (found == args.end() || !found->is_number_integer()) {
-        return bad_arguments();
-    }
-    {
-        const base::Lock lock(m_parts.queue_mutex);
-        if (auto done = (m_parts.queue.*act)(found->get<queue::Position>(), m_operator->id); !done) {
-            return base::unexpected(done.error());
-        }
-    }
-    m_parts.wake_sync(true);
-    changed();
-    return Json::object();
-}
-
-DeskService::Answer DeskService::queue_retry(const Json& args) { return queue_act(args, &queue::Queue::retry_now); }
-DeskService::Answer DeskService::queue_park(const Json& args) { return queue_act(args, &queue::Queue::park); }
-DeskService::Answer DeskService::queue_release(const Json& args) { return queue_act(args, &queue::Queue::release); }
-
-DeskService::Answer DeskService::queue_list(const Json& args)
-{
-    link::ConsoleModel model;
-    model.queue.rows = queue_rows(static_cast<int>(std::clamp<std::int64_t>(number(args, "limit", 100), 1, 500)));
-    return Json{{"rows", to_json(model).at("queue").at("rows")}};
 }
 
 DeskService::Answer DeskService::status(const Json&) { return to_json(console_model()); }

@@ -58,6 +58,7 @@ DeskService::Answer DeskService::take_capture(const ImageCapture& capture)
         run(effect::SaveDraft{});
         changed();
     }
+    hold_picture(capture);
     for (const auto& document : capture.documents) {
         if (auto fed = feed(event::Captured{document}); !fed) {
             return fed;
@@ -80,9 +81,26 @@ DeskService::Answer DeskService::capture_image(const Json&)
         return fail(FaultCode::message_malformed);
     }
     const auto file = std::make_shared<base::Descriptor>(std::move(m_asking->attached));
+    return read_picture([file](std::stop_token) { return base::Result<base::Descriptor>(std::move(*file)); });
+}
+
+DeskService::Answer DeskService::scan_flatbed(const Json&)
+{
+    if (!m_parts.scan_flatbed) {
+        return fail(FaultCode::flatbed_unavailable);
+    }
+    return read_picture(m_parts.scan_flatbed);
+}
+
+DeskService::Answer DeskService::read_picture(std::function<base::Result<base::Descriptor>(std::stop_token)> get)
+{
     const auto case_id = m_case ? m_case->id : base::CaseId();
-    const bool posted = m_image_thread.post([this, file, case_id, client = m_asking->client, ask_id = m_asking->ask_id](std::stop_token stop) {
-        auto capture = m_parts.read_image(file->get(), std::move(stop));
+    const auto read = [this, get = std::move(get)](std::stop_token stop) -> base::Result<ImageCapture> {
+        const auto file = get(stop);
+        return file ? m_parts.read_image(file->get(), std::move(stop)) : base::unexpected(file.error());
+    };
+    const bool posted = m_image_thread.post([this, read, case_id, client = m_asking->client, ask_id = m_asking->ask_id](std::stop_token stop) {
+        auto capture = read(std::move(stop));
         m_mailbox.post([this, case_id, client, ask_id, capture = std::move(capture)] {
             if (!capture) {
                 m_server->reply(client, ask_id, base::unexpected(capture.error()));

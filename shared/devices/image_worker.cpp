@@ -6,14 +6,13 @@
 #include <csignal>
 #include <filesystem>
 
-#include <fcntl.h>
 #include <poll.h>
-#include <spawn.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/log.h"
+#include "devices/child_process.h"
 
 namespace balcao::devices {
 namespace {
@@ -82,57 +81,6 @@ Moved receive_all(int socket, base::Bytes& into, SteadyPoint until)
     return Moved::all;
 }
 
-/// Actions and attributes of the start: a clean signal state, only the socket open.
-class SpawnPlan {
-public:
-    explicit SpawnPlan(int child_socket)
-    {
-        posix_spawn_file_actions_init(&m_actions);
-        posix_spawnattr_init(&m_attributes);
-        m_good = posix_spawn_file_actions_adddup2(&m_actions, child_socket, k_worker_socket) == 0 &&
-                 posix_spawn_file_actions_addopen(&m_actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0) == 0 &&
-                 posix_spawn_file_actions_addopen(&m_actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0) == 0 &&
-                 posix_spawn_file_actions_addopen(&m_actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0) == 0 &&
-                 posix_spawn_file_actions_addclosefrom_np(&m_actions, k_worker_socket + 1) == 0;
-        sigset_t none;
-        sigset_t all;
-        sigemptyset(&none);
-        sigfillset(&all);
-        m_good = m_good && posix_spawnattr_setsigmask(&m_attributes, &none) == 0 &&
-                 posix_spawnattr_setsigdefault(&m_attributes, &all) == 0 &&
-                 posix_spawnattr_setpgroup(&m_attributes, 0) == 0 &&
-                 posix_spawnattr_setflags(&m_attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP) == 0;
-    }
-    ~SpawnPlan()
-    {
-        posix_spawn_file_actions_destroy(&m_actions);
-        posix_spawnattr_destroy(&m_attributes);
-    }
-    SpawnPlan(const SpawnPlan&) = delete;
-    SpawnPlan& operator=(const SpawnPlan&) = delete;
-
-    [[nodiscard]] pid_t run(const std::string& path, unsigned pictures)
-    {
-        std::string count = std::to_string(pictures);
-        std::string program = path;
-        std::string locale = "LC_ALL=C";
-        std::string quiet = "OPENCV_LOG_LEVEL=SILENT";
-        std::string arenas = "MALLOC_ARENA_MAX=1";
-        std::array<char*, 3> arguments{program.data(), count.data(), nullptr};
-        std::array<char*, 4> environment{locale.data(), quiet.data(), arenas.data(), nullptr};
-        pid_t process = 0;
-        if (!m_good || posix_spawn(&process, path.c_str(), &m_actions, &m_attributes, arguments.data(), environment.data()) != 0) {
-            return 0;
-        }
-        return process;
-    }
-
-private:
-    posix_spawn_file_actions_t m_actions{};
-    posix_spawnattr_t m_attributes{};
-    bool m_good = false;
-};
-
 }  // namespace
 
 std::string find_image_worker()
@@ -159,8 +107,13 @@ bool ImageWorker::start()
     if (m_path.empty() || ::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets.data()) != 0) {
         return false;
     }
-    SpawnPlan plan(sockets[1]);
-    m_process = plan.run(m_path, m_pictures);
+    ChildPlan plan;
+    plan.program = m_path;
+    plan.arguments = {std::to_string(m_pictures)};
+    plan.environment = {"LC_ALL=C", "OPENCV_LOG_LEVEL=SILENT", "MALLOC_ARENA_MAX=1"};
+    plan.given = sockets[1];
+    plan.given_as = k_worker_socket;
+    m_process = start_child(plan);
     ::close(sockets[1]);
     if (m_process == 0) {
         ::close(sockets[0]);
@@ -178,18 +131,13 @@ ImageWorker::Ended ImageWorker::stop()
     }
     ::close(m_socket);
     m_socket = -1;
-    ::kill(m_process, SIGKILL);
-    int status = 0;
-    pid_t waited = 0;
-    do {
-        waited = ::waitpid(m_process, &status, 0);
-    } while (waited < 0 && errno == EINTR);
+    const auto status = kill_child(m_process);
     m_process = 0;
     m_left = 0;
-    if (waited < 0) {
+    if (!status) {
         return {};
     }
-    return {WIFSIGNALED(status) ? WTERMSIG(status) : k_exit_code_base + WEXITSTATUS(status)};
+    return {WIFSIGNALED(*status) ? WTERMSIG(*status) : k_exit_code_base + WEXITSTATUS(*status)};
 }
 
 void ImageWorker::prepare()

@@ -135,7 +135,7 @@ struct LiveCapture::Impl {
             if (reading) {
                 // What was read first: whoever sees the frame may switch the camera off at once.
                 if (const auto fresh = news.of(*reading, Steady::now())) {
-                    events.on_read(*fresh);
+                    events.on_read(*fresh, *frame);
                 }
                 events.on_frame(*reading);
             }

@@ -25,7 +25,8 @@ struct LiveCaptureEvents {
     /// A frame and what was seen in it, after on_read where it told something. `reading.preview` is the picture.
     std::function<void(const ImageReading& reading)> on_frame;
     /// A document's lines or a card's access number, sure over at least two frames, or codes not seen a moment ago: once each.
-    std::function<void(const ImageReading& reading)> on_read;
+    /// \param frame the picture's file, for the time of the call
+    std::function<void(const ImageReading& reading, base::BytesView frame)> on_read;
     /// The camera gives no pictures; nullopt when it does (again).
     std::function<void(std::optional<CameraProblem> problem)> on_problem;
     std::function<base::Date()> today;

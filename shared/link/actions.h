@@ -12,6 +12,8 @@
 //                                                           -> {"mrz":bool,"barcodes":n,"refused":"…","codes":[{"kind":"…","text":"…"}]};
 //                                                           opens a case when none is; codes: those that fill nothing in
 //   capture_image  {} with the picture's file attached      the same of a picture
+//   scan_flatbed   {}                                       the same of what lies on the flatbed scanner; flatbed_unavailable, flatbed_blocked
+//   picture_consent {"yes":true}                           the citizen wants the document's picture kept, as the site's policy says
 //   camera_watch   {"on":true}                              -> the live picture's memory attached (frame_memory.h); from then on
 //                                                           {"show":"camera"} for every frame. camera_unavailable when there is none
 //   acknowledge    {"rule":"…"}
@@ -30,6 +32,8 @@
 //   bundle         {"act":"out","id":"…"} with an empty file attached, {"act":"in"} with an answer's file, {"act":"list"}: records
 //                                                           on a stick, as operator/cli/bundle_work.h tells
 //   queue_retry / queue_park / queue_release {"seq":n}
+//   queue_release_frozen {"second":"…","password":"…"}       another operator agrees: all frozen records are sent again under new numbers
+//                                                           -> {"released":n}   second_person_needed, operator_refused
 //   queue_list     {"limit":n}                              -> {"rows":[…]}
 //   status         {}                                       -> the console model
 //   audit_verify   {}                                       -> {"entries_ok":true}          chain_broken

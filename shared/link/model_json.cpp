@@ -171,10 +171,14 @@ Json queue(const QueueView& value)
                         {"document_tail", row.document_tail},
                         {"state", name(row.state)},
                         {"captured_at", instant(row.captured_at)},
-                        {"problem", row.problem}});
+                        {"problem", row.problem},
+                        {"frozen", row.frozen}});
     }
     return {{"pending", value.pending},
             {"attention", value.attention},
+            {"frozen", value.frozen},
+            {"room_records", value.room_records ? Json(*value.room_records) : Json()},
+            {"room_days", value.room_days ? Json(*value.room_days) : Json()},
             {"oldest_unsent_at", instant(value.oldest_unsent_at)},
             {"last_accepted_at", instant(value.last_accepted_at)},
             {"next_attempt_at", instant(value.next_attempt_at)},
@@ -186,13 +190,19 @@ QueueView queue(const Json& json)
     QueueView value;
     value.pending = number(json, "pending");
     value.attention = number(json, "attention");
+    value.frozen = json.value("frozen", std::int64_t{0});
+    for (const auto& [key, into] : {std::pair("room_records", &value.room_records), std::pair("room_days", &value.room_days)}) {
+        if (json.contains(key) && json.at(key).is_number_integer()) {
+            *into = json.at(key).get<std::int64_t>();
+        }
+    }
     value.oldest_unsent_at = optional_instant(json, "oldest_unsent_at");
     value.last_accepted_at = optional_instant(json, "last_accepted_at");
     value.next_attempt_at = optional_instant(json, "next_attempt_at");
     for (const auto& row : json.at("rows")) {
         value.rows.push_back({number(row, "seq"), text(row, "ticket"), text(row, "initials"), text(row, "document_tail"),
                               record_state(row, "state").value_or(RecordState::registered_here),
-                              required_instant(row, "captured_at"), text(row, "problem")});
+                              required_instant(row, "captured_at"), text(row, "problem"), row.value("frozen", false)});
     }
     return value;
 }
@@ -276,6 +286,8 @@ Json current_case(const CaseView& value)
             {"receipt_pdf", value.receipt_pdf},
             {"problem", value.problem},
             {"first_sign_in_done", value.first_sign_in_done},
+            {"has_picture", value.has_picture},
+            {"picture_consent", value.picture_consent},
             {"asked_for_help", value.asked_for_help}};
 }
 
@@ -304,6 +316,8 @@ CaseView current_case(const Json& json)
     value.receipt_pdf = text(json, "receipt_pdf");
     value.problem = text(json, "problem");
     value.first_sign_in_done = flag(json, "first_sign_in_done");
+    value.has_picture = json.value("has_picture", false);
+    value.picture_consent = json.value("picture_consent", false);
     value.asked_for_help = json.contains("asked_for_help") && flag(json, "asked_for_help");
     return value;
 }
@@ -394,6 +408,10 @@ ConsoleModel read_console(const Json& json)
         const auto& part = json.at("signed_in");
         model.signed_in = OperatorView{text(part, "id"), text(part, "display_name")};
     }
+    if (json.contains("cable") && json.contains("internet")) {
+        model.cable = lamp(json.at("cable"));
+        model.internet = lamp(json.at("internet"));
+    }
     model.central = lamp(json.at("central"));
     model.reader = lamp(json.at("reader"));
     model.kiosk = lamp(json.at("kiosk"));
@@ -402,6 +420,8 @@ ConsoleModel read_console(const Json& json)
         model.camera = lamp(json.at("camera"));
     }
     model.has_camera = json.value("has_camera", false);
+    model.has_flatbed = json.value("has_flatbed", false);
+    model.keep_pictures_days = json.value("keep_pictures_days", 0);
     if (json.contains("swipe_reader")) {
         model.swipe_reader = lamp(json.at("swipe_reader"));
     }
@@ -464,12 +484,16 @@ Json to_json(const ConsoleModel& model)
               {"mode", name(model.terminal.mode)}}},
             {"signed_in", model.signed_in ? Json{{"id", model.signed_in->id}, {"display_name", model.signed_in->display_name}}
                                           : Json()},
+            {"cable", lamp(model.cable)},
+            {"internet", lamp(model.internet)},
             {"central", lamp(model.central)},
             {"reader", lamp(model.reader)},
             {"kiosk", lamp(model.kiosk)},
             {"storage", lamp(model.storage)},
             {"camera", lamp(model.camera)},
             {"has_camera", model.has_camera},
+            {"has_flatbed", model.has_flatbed},
+            {"keep_pictures_days", model.keep_pictures_days},
             {"swipe_reader", lamp(model.swipe_reader)},
             {"chip", chip(model.chip)},
             {"card_in_reader", model.card_in_reader},

@@ -95,11 +95,15 @@ struct QueueRow {
     RecordState state = RecordState::registered_here;
     base::Instant captured_at{};
     std::string problem;         ///< stable problem code when state is attention, e.g. "phone_taken"
+    bool frozen = false;         ///< only two people together send it again
 };
 
 struct QueueView {
     std::int64_t pending = 0;
     std::int64_t attention = 0;
+    std::int64_t frozen = 0;     ///< of those that need attention: only two people together send them again
+    std::optional<std::int64_t> room_records;  ///< so many more records fit on the disk
+    std::optional<std::int64_t> room_days;     ///< at the pace of the last days
     std::optional<base::Instant> oldest_unsent_at;
     std::optional<base::Instant> last_accepted_at;
     std::optional<base::Instant> next_attempt_at;
@@ -154,6 +158,8 @@ struct CaseView {
     std::string receipt_pdf;            ///< path of the receipt, when written
     std::string problem;                ///< stable problem code when record is attention
     bool first_sign_in_done = false;
+    bool has_picture = false;           ///< of the document, which could be kept
+    bool picture_consent = false;       ///< the citizen wants it kept
     bool asked_for_help = false;        ///< begun by the citizen alone at the kiosk, who now calls the clerk
 };
 
@@ -194,12 +200,16 @@ struct ConsoleModel {
     std::int64_t revision = 0;
     TerminalView terminal;
     std::optional<OperatorView> signed_in;
+    Lamp cable{LampState::off, std::nullopt, std::nullopt};     ///< plugged in at this desk; off: it has no network
+    Lamp internet{LampState::unknown, std::nullopt, std::nullopt};  ///< ok: the central was reached; warning: a way out is there, the central is not reached
     Lamp central;
     Lamp reader;
     Lamp kiosk;
     Lamp storage;
     Lamp camera{LampState::off, std::nullopt, std::nullopt};        ///< off: none at this desk, or not in use now
     bool has_camera = false;   ///< the settings name a document camera
+    bool has_flatbed = false;  ///< the settings name a flatbed scanner
+    int keep_pictures_days = 0; ///< so long a document's picture is kept if the citizen consents; 0: never
     Lamp swipe_reader{LampState::off, std::nullopt, std::nullopt};  ///< the one on a serial line; off: none at this desk
     ChipView chip;
     bool card_in_reader = false;

@@ -9,30 +9,47 @@ struct Problem {
     std::string_view code;
     const char* reason;
     const char* next_step;
+    const char* owner;
 };
+
+constexpr const char* k_clerk_and_citizen = tr_mark("The clerk, with the citizen");
+constexpr const char* k_clerk = tr_mark("The clerk");
+constexpr const char* k_support = tr_mark("Technical support");
+constexpr const char* k_two = tr_mark("Two people: the clerk and a supervisor");
 
 constexpr Problem k_problems[] = {
     {"phone_taken",
      tr_mark("This phone number already belongs to another key."),
-     tr_mark("Ask the citizen for another number and register again, or have the other key released first.")},
+     tr_mark("Ask the citizen for another number and register again, or have the other key released first."),
+     k_clerk_and_citizen},
     {"person_has_key",
      tr_mark("This person already has an active key."),
-     tr_mark("Ask whether the key should be replaced; replacing it cancels the old one.")},
+     tr_mark("Ask whether the key should be replaced; replacing it cancels the old one."),
+     k_clerk_and_citizen},
     {"rules_refused",
      tr_mark("A rule of the service is not met."),
-     tr_mark("Open the case to see which rule and what is missing, then register again.")},
+     tr_mark("Open the case to see which rule and what is missing, then register again."),
+     k_clerk},
     {"secret_unreadable",
      tr_mark("The sealed temporary password could not be opened."),
-     tr_mark("Register again with the citizen present; a new password is made.")},
+     tr_mark("Register again with the citizen present; a new password is made."),
+     k_clerk_and_citizen},
     {"record_unreadable",
      tr_mark("The record could not be opened or read."),
-     tr_mark("Call technical support; the citizen has to come again.")},
+     tr_mark("Call technical support; the citizen has to come again."),
+     k_support},
     {"record_signature_invalid",
      tr_mark("The record's signature is not right."),
-     tr_mark("Call technical support before registering anything else.")},
+     tr_mark("Call technical support before registering anything else."),
+     k_support},
     {"phone_proof_invalid",
      tr_mark("The proof of the phone is out of date or for another number."),
-     tr_mark("Send a new code and register again.")},
+     tr_mark("Send a new code and register again."),
+     k_clerk_and_citizen},
+    {"frozen",
+     tr_mark("The central holds another record under this number: the queue of this desk was copied or brought back from a backup."),
+     tr_mark("Find out with technical support where the other one came from. Then you and a second person send the frozen records again, under new numbers; nothing of them is lost."),
+     k_two},
 };
 
 struct Reason {
@@ -68,14 +85,14 @@ const Problem* find(std::string_view code)
 ProblemText problem_text(Language language, std::string_view problem)
 {
     if (const Problem* found = find(problem)) {
-        return {tr(language, found->reason), tr(language, found->next_step)};
+        return {tr(language, found->reason), tr(language, found->next_step), tr(language, found->owner)};
     }
     if (const auto fault = base::fault_code_from_name(problem)) {  // the central may refuse with the name of a fault
         const auto text = fault_text(language, *fault);
-        return {text.happened, text.now};
+        return {text.happened, text.now, tr(language, k_support)};
     }
     return {fill(tr(language, "The central service did not accept the request ({code})."), {{"code", problem}}),
-            tr(language, "Call technical support and tell them the code on the screen.")};
+            tr(language, "Call technical support and tell them the code on the screen."), tr(language, k_support)};
 }
 
 bool has_problem_text(std::string_view problem) { return find(problem) != nullptr; }

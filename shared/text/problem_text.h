@@ -14,6 +14,7 @@ namespace balcao::text {
 struct ProblemText {
     std::string reason;     ///< what the central found
     std::string next_step;  ///< what the clerk or the citizen does now
+    std::string owner;      ///< who has to act
 };
 /// An unknown code gets a general text that names the code, so that nothing is ever shown empty.
 [[nodiscard]] ProblemText problem_text(Language language, std::string_view problem);

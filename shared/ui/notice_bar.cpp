@@ -18,7 +18,7 @@ NoticeBar::NoticeBar(wxWindow* parent, const Look& look, std::string_view id) : 
     glue::never_focus(this);
     glue::set_a11y_id(this, id);
     m_icon = new wxStaticBitmap(this, wxID_ANY, icon(Icon::info, look.palette().text, look.px(20)));
-    m_headline = label(this, {}, TextStyle::strong);
+    m_headline = new WrapText(this, {}, TextStyle::strong);
     m_detail = new WrapText(this, {}, TextStyle::body);
     auto* words = new wxBoxSizer(wxVERTICAL);
     words->Add(m_headline, 0, wxEXPAND);
@@ -33,7 +33,7 @@ NoticeBar::NoticeBar(wxWindow* parent, const Look& look, std::string_view id) : 
 
 void NoticeBar::set(Tone tone, const wxString& headline, const wxString& detail)
 {
-    const bool same = headline == m_headline->GetLabel() && tone == m_tone;
+    const bool same = headline == m_said && tone == m_tone;
     glue::set_class(m_headline, "ink_" + std::string(style_class(m_tone)), false);
     glue::set_class(m_detail, "ink_" + std::string(style_class(m_tone)), false);
     m_tone = tone;
@@ -46,8 +46,8 @@ void NoticeBar::set(Tone tone, const wxString& headline, const wxString& detail)
         const Rgb ink = m_look->palette().border_px == 1 ? tint(m_look->palette(), tone).text : tint(m_look->palette(), tone).fill;
         m_icon->SetBitmap(icon(tone == Tone::info || tone == Tone::neutral ? Icon::info : tone == Tone::ok ? Icon::check : Icon::alert,
                                ink, m_look->px(20)));
-        m_headline->SetLabel(wxControl::EscapeMnemonics(headline));
-        m_headline->InvalidateBestSize();
+        m_said = headline;
+        m_headline->set_text(headline);
         glue::announce(this, utf8(headline + " " + detail));
     }
     m_detail->set_text(detail);

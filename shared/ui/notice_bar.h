@@ -22,7 +22,8 @@ private:
     void paint();
     const Look* m_look;
     wxStaticBitmap* m_icon;
-    wxStaticText* m_headline;
+    wxString m_said;
+    WrapText* m_headline;
     WrapText* m_detail;
     Tone m_tone = Tone::info;
 };

@@ -86,6 +86,7 @@ TEST_CASE("chip that asks for its number: every control has a name and an id")
 TEST_CASE("phone step: every control has a name and an id") { walk_page(model("phone_wrong"), "field.phone"); }
 TEST_CASE("citizen page: every control has a name and an id") { walk_page(model("citizen_code"), "field.code"); }
 TEST_CASE("outcome page: every control has a name and an id") { walk_page(model("attention"), "action.next_case"); }
+TEST_CASE("queue page with frozen records: every control has a name and an id") { walk_page(model("frozen", {"--place", "queue"}), "action.release_frozen"); }
 TEST_CASE("queue page: every control has a name and an id") { walk_page(model("attention", {"--place", "queue"}), "action.queue_retry"); }
 TEST_CASE("sync page: every control has a name and an id") { walk_page(model("offline", {"--place", "sync"}), "action.send_now"); }
 TEST_CASE("scan page: every control has a name and an id")

@@ -38,10 +38,13 @@ const std::vector<Shot> k_shots{{"sign_in", "sign_in", {}},
                                 {"offline", "offline", {}},
                                 {"lost", "voided", {"--place", "lost"}},
                                 {"queue", "attention", {"--place", "queue"}},
-                                {"sync", "offline", {"--place", "sync"}},
+                                {"frozen", "frozen", {"--place", "queue"}},
+                                {"sync", "network", {"--place", "sync"}},
+                                {"picture_consent", "picture_consent", {"--step", "document"}},
                                 {"help", "start", {"--place", "help"}},
                                 {"cancel", "card_read", {"--place", "cancel"}},
                                 {"scan", "start", {"--place", "scan", "--pictures", "/nonexistent"}},
+                                {"scan_flatbed", "picture_consent", {"--place", "scan", "--pictures", "/nonexistent"}},
                                 {"scan_camera", "camera_lost", {"--place", "scan", "--pictures", "/nonexistent"}}};
 
 struct Variant {

@@ -1,6 +1,6 @@
 // Reads pictures without a worker process and says what the reader saw, one JSON object a picture:
-//   read-pictures [--threads N] [--vote K] [--steps] FILE...
-// --vote K takes the files in groups of K pictures of one document and adds them up ("alone" is then the picture by itself); --steps times the parts of the reading.
+//   read-pictures [--threads N] [--vote K] [--live] [--budget UNITS] [--turn T] [--steps] FILE...
+// --vote K takes the files in groups of K pictures of one document and adds them up ("alone" is then the picture by itself); --live: with the budget of a camera's frame; --steps times the parts of the reading.
 // For scripts/report-pictures and for measuring; no shipped program contains it.
 
 #include <chrono>
@@ -41,6 +41,7 @@ struct Options {
     int threads = 1;
     std::size_t vote = 0;
     bool steps = false;
+    Effort effort = k_single_effort;
     std::vector<std::string> files;
 };
 
@@ -53,6 +54,12 @@ Options options_of(int argc, char** argv)
             out.threads = std::atoi(argv[++i]);
         } else if (word == "--vote" && i + 1 < argc) {
             out.vote = static_cast<std::size_t>(std::atoi(argv[++i]));
+        } else if (word == "--live") {
+            out.effort.budget = k_live_budget;
+        } else if (word == "--budget" && i + 1 < argc) {
+            out.effort.budget = std::atof(argv[++i]);
+        } else if (word == "--turn" && i + 1 < argc) {
+            out.effort.turn = static_cast<std::size_t>(std::atoi(argv[++i]));
         } else if (word == "--steps") {
             out.steps = true;
         } else {
@@ -166,9 +173,10 @@ int main(int argc, char** argv)
         std::optional<SeenLines> seen;
         begin = Clock::now();
         const double cpu_before = cpu_ms();
-        const auto alone = reader.read(*picture, &seen);
+        const auto alone = reader.read(*picture, &seen, options.effort);
         out["ms"] = ms_since(begin);
         out["cpu_ms"] = cpu_ms() - cpu_before;
+        out["spent"] = reader.spent();
         auto reading = alone;
         if (options.vote > 0 && alone) {
             describe(out["alone"], *alone);

@@ -49,6 +49,7 @@ FormCard::FormCard(wxWindow* parent, const Context& context) : Card(parent, cont
         column->Add(m_rows[step], 0, wxEXPAND | wxRIGHT, 4);
         m_rows[step]->Hide();
     }
+    build_consent(column);
     m_summary = new wxPanel(m_scroll);
     ui::glue::never_focus(m_summary);
     column->Add(m_points, 0, wxEXPAND | wxRIGHT, 4);
@@ -73,6 +74,30 @@ void FormCard::build_head()
     head->Add(words, 1, wxALIGN_TOP);
     head->Add(scan, 0, wxALIGN_TOP);
     body()->Add(head, 0, wxEXPAND | wxBOTTOM, 14);
+}
+
+void FormCard::build_consent(wxSizer* column)
+{
+    m_consent = new wxCheckBox(m_scroll, wxID_ANY, wide(" "));
+    ui::glue::set_a11y_id(m_consent, "field.picture_consent");
+    m_consent->Bind(wxEVT_CHECKBOX, [this](wxCommandEvent& event) { m_context.control.consent_to_picture(event.IsChecked()); });
+    m_consent->Hide();
+    column->Add(m_consent, 0, wxTOP | wxBOTTOM, 8);
+}
+
+/// Offered once there is a picture, and only where the site keeps any.
+void FormCard::update_consent(const CaseView& view)
+{
+    const auto& model = m_context.control.model();
+    const int days = model ? model->keep_pictures_days : 0;
+    if (days > 0 && days != m_consent_days) {
+        m_consent_days = days;
+        m_consent->SetLabel(wxControl::EscapeMnemonics(
+            m_context.look.say("Keep the document's picture for {days} days: the citizen agrees", {{"days", std::to_string(days)}})));
+        m_consent->InvalidateBestSize();
+    }
+    m_consent->Show(days > 0 && view.has_picture && m_step == Step::document);
+    m_consent->SetValue(view.picture_consent);
 }
 
 void FormCard::build_foot()
@@ -134,6 +159,9 @@ void FormCard::update()
     for (const auto& [its, rows] : m_rows) {
         moved = rows->update(*view) || moved;
     }
+    const bool asked = m_consent->IsShown();
+    update_consent(*view);
+    moved = moved || asked != m_consent->IsShown();
     update_points(*view);
     update_summary(*view);
     if (moved) {

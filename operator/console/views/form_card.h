@@ -2,6 +2,7 @@
 // The clerk's form: one card for the three form steps.
 
 #include <wx/button.h>
+#include <wx/checkbox.h>
 #include <wx/scrolwin.h>
 
 #include <map>
@@ -23,6 +24,8 @@ private:
     void build_head();
     void build_foot();
     void show_step(Step step);
+    void build_consent(wxSizer* column);
+    void update_consent(const CaseView& view);
     void update_points(const CaseView& view);
     void update_summary(const CaseView& view);
     void add_comparison(ui::Card* card, const link::DisagreementView& one) const;
@@ -39,6 +42,8 @@ private:
     wxPanel* m_differences = nullptr;  ///< above the fields: they come first
     wxPanel* m_points = nullptr;
     wxPanel* m_summary = nullptr;
+    wxCheckBox* m_consent = nullptr;   ///< to keeping the document's picture, where the site does so
+    int m_consent_days = 0;            ///< the label speaks of
     wxButton* m_back = nullptr;
     wxButton* m_primary = nullptr;
     std::string m_points_shown;

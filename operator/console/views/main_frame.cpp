@@ -63,7 +63,10 @@ void MainFrame::connect_controller()
     m_control.on_change = [this] { refresh(); };
     m_control.on_focus_wanted = [this] { CallAfter([this] { focus_next(); }); };
     m_control.on_flush_wanted = [this] { m_work->flush(); };
-    m_control.on_fault = [this](const base::Fault& fault) { set_fault(fault); };
+    m_control.on_fault = [this](const base::Fault& fault) {
+        m_work->failed();
+        set_fault(fault);
+    };
     m_control.on_success = [this] {
         if (!m_said.headline.empty()) {
             m_said = {};
@@ -82,7 +85,20 @@ void MainFrame::connect_controller()
         show_notice();
     };
     m_control.on_sent_now = [this] {
-        m_said = {ui::Tone::info, m_look.say("Sending now"), {}};
+        const auto& model = m_control.model();
+        const auto stuck = model ? model->queue.attention : 0;
+        m_said = {ui::Tone::info, m_look.say("Sending now"),
+                  stuck == 0 ? wxString()
+                             : wide(text::fill(text::tr_plural(m_look.language(), "{n} record needs a person: sending does not mend it. F6 shows why and who acts.",
+                                                               "{n} records need a person: sending does not mend them. F6 shows why and who acts.", stuck),
+                                               {{"n", std::to_string(stuck)}}))};
+        show_notice();
+    };
+    m_control.on_released = [this](std::int64_t records) {
+        m_said = {ui::Tone::ok, wide(text::fill(text::tr_plural(m_look.language(), "{n} record is sent again under a new number",
+                                                                "{n} records are sent again under new numbers", records),
+                                                {{"n", std::to_string(records)}})),
+                  {}};
         show_notice();
     };
 }

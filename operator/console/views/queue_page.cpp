@@ -44,7 +44,23 @@ QueuePage::QueuePage(wxWindow* parent, const Context& context) : Surface(parent,
     m_detail->body()->Add(m_state, 0, wxTOP | wxBOTTOM, 10);
     m_detail->body()->Add(m_meaning, 0, wxEXPAND | wxBOTTOM, 10);
     m_detail->body()->Add(m_problem, 0, wxEXPAND);
+    m_owner = new ui::WrapText(m_detail, {}, ui::TextStyle::strong);
+    m_detail->body()->Add(m_owner, 0, wxEXPAND | wxTOP, 8);
     m_detail->body()->AddStretchSpacer();
+    build_release();
+    build_acts();
+    auto* row = new wxBoxSizer(wxHORIZONTAL);
+    row->Add(card, 1, wxEXPAND);
+    row->Add(m_detail, 0, wxEXPAND | wxLEFT, 10);
+    column->Add(row, 1, wxEXPAND | wxTOP, 14);
+    auto* outer = new wxBoxSizer(wxVERTICAL);
+    outer->Add(column, 1, wxEXPAND | wxALL, 20);
+    SetSizer(outer);
+}
+
+void QueuePage::build_acts()
+{
+    const ui::Look& look = m_context.look;
     struct Entry {
         std::string_view id;
         wxString label;
@@ -62,13 +78,41 @@ QueuePage::QueuePage(wxWindow* parent, const Context& context) : Surface(parent,
         m_detail->body()->Add(made, 0, wxEXPAND | wxTOP, 8);
         m_acts.push_back(made);
     }
-    auto* row = new wxBoxSizer(wxHORIZONTAL);
-    row->Add(card, 1, wxEXPAND);
-    row->Add(m_detail, 0, wxEXPAND | wxLEFT, 10);
-    column->Add(row, 1, wxEXPAND | wxTOP, 14);
-    auto* outer = new wxBoxSizer(wxVERTICAL);
-    outer->Add(column, 1, wxEXPAND | wxALL, 20);
-    SetSizer(outer);
+}
+
+/// The second of two people types here, at the first one's desk.
+void QueuePage::build_release()
+{
+    const ui::Look& look = m_context.look;
+    m_release = new wxPanel(m_detail);
+    ui::glue::never_focus(m_release);
+    m_second = new ui::Field(m_release, look, {.id = "field.second", .label = mnemonic(look.say("Second person"), 's'), .hint = {}, .example = {}});
+    m_password = new ui::Field(m_release, look,
+                               {.id = "field.second_password", .label = mnemonic(look.say("Their password"), 'p'), .hint = {}, .example = {}, .password = true});
+    m_second->on_enter = [this] { m_password->focus(); };
+    m_password->on_enter = [this] { release(); };
+    auto* column = new wxBoxSizer(wxVERTICAL);
+    column->Add(m_second, 0, wxEXPAND);
+    column->Add(m_password, 0, wxEXPAND | wxTOP, 4);
+    column->Add(ui::button(m_release, look, ui::ButtonKind::primary,
+                           {.id = "action.release_frozen", .label = mnemonic(look.say("Send the frozen records again"), 'd'), .icon = std::nullopt,
+                            .on_press = [this] { release(); }}),
+                0, wxEXPAND | wxTOP, 8);
+    m_release->SetSizer(column);
+    m_release->Hide();
+    m_detail->body()->Add(m_release, 0, wxEXPAND | wxTOP, 8);
+}
+
+void QueuePage::release()
+{
+    const auto second = m_second->text();
+    const auto password = m_password->text();
+    m_password->force_text({});
+    if (second.empty()) {
+        m_second->focus();
+        return;
+    }
+    m_context.control.release_frozen(second, password);
 }
 
 const link::QueueRow* QueuePage::chosen() const
@@ -127,11 +171,17 @@ void QueuePage::show_chosen()
     if (row != nullptr && row->state == link::RecordState::attention) {
         const auto problem = text::problem_text(look.language(), row->problem);
         m_problem->set(ui::Tone::bad, wide(problem.reason), wide(problem.next_step));
+        m_owner->set_text(look.say("Who acts: {owner}", {{"owner", problem.owner}}));
     } else {
         m_problem->set(ui::Tone::info, {});
+        m_owner->set_text({});
     }
+    const bool frozen = row != nullptr && row->frozen;
+    m_meaning->Show(!frozen);  // what stopped it says more
+    m_release->Show(frozen);
     const bool open = row != nullptr && row->state != link::RecordState::activated;
     for (auto* act : m_acts) {
+        act->Show(!frozen);
         act->Enable(open);
     }
     m_detail->Layout();

@@ -5,6 +5,7 @@
 #include <wx/dataview.h>
 
 #include "console/views/parts.h"
+#include "ui/field.h"
 #include "ui/notice_bar.h"
 #include "ui/surface.h"
 
@@ -17,7 +18,10 @@ public:
     void focus_next();
 
 private:
+    void build_acts();
+    void build_release();
     void show_chosen();
+    void release();
     [[nodiscard]] const link::QueueRow* chosen() const;
     const Context& m_context;
     wxStaticText* m_count = nullptr;
@@ -27,7 +31,11 @@ private:
     ui::WrapText* m_meaning = nullptr;
     ui::NoticeBar* m_problem = nullptr;
     ui::Card* m_detail = nullptr;
+    ui::WrapText* m_owner = nullptr;
     std::vector<wxButton*> m_acts;
+    wxPanel* m_release = nullptr;      ///< of frozen records, for two people
+    ui::Field* m_second = nullptr;
+    ui::Field* m_password = nullptr;
     std::vector<link::QueueRow> m_rows;
     std::string m_shown;
 };

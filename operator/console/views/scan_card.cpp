@@ -38,7 +38,18 @@ base::Instant written_at(std::filesystem::file_time_type at)
 ScanCard::ScanCard(wxWindow* parent, const Context& context) : Card(parent, context.look), m_context(context)
 {
     const ui::Look& look = context.look;
-    body()->Add(ui::label(this, look.say("Read a document"), ui::TextStyle::card));
+    auto* head = new wxBoxSizer(wxHORIZONTAL);
+    head->Add(ui::label(this, look.say("Read a document"), ui::TextStyle::card), 1, wxALIGN_CENTRE_VERTICAL);
+    m_flatbed = ui::button(this, look, ui::ButtonKind::secondary,
+                           {.id = "action.scan_flatbed", .label = mnemonic(look.say("Scan on the flatbed"), 't'), .icon = ui::Icon::scan,
+                            .on_press = [this] {
+                                m_picture_message->set_style(ui::TextStyle::caption);
+                                m_picture_message->set_text(m_context.look.say("Scanning… leave the lid closed."));
+                                m_context.control.scan_flatbed();
+                            }});
+    m_flatbed->Hide();
+    head->Add(m_flatbed, 0, wxALIGN_CENTRE_VERTICAL);
+    body()->Add(head, 0, wxEXPAND);
     body()->Add(new ui::WrapText(this, look.say("A swipe reader or scanner works on every page; nothing needs to be opened first."), ui::TextStyle::muted), 0,
                 wxEXPAND | wxTOP | wxBOTTOM, 4);
     body()->AddSpacer(8);
@@ -74,13 +85,16 @@ wxSizer* ScanCard::build_foot()
     return foot;
 }
 
-void ScanCard::update(bool has_camera)
+void ScanCard::update(const ConsoleModel& model)
 {
-    if (m_live->IsShown() != has_camera) {
-        m_live->Show(has_camera);
+    if (m_live->IsShown() != model.has_camera || m_flatbed->IsShown() != model.has_flatbed) {
+        m_live->Show(model.has_camera);
+        m_flatbed->Show(model.has_flatbed);
         Layout();
     }
 }
+
+void ScanCard::failed() { m_picture_message->set_text({}); }
 
 void ScanCard::camera_changed()
 {

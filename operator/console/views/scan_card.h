@@ -18,7 +18,9 @@ class ScanCard : public ui::Card {
 public:
     ScanCard(wxWindow* parent, const Context& context);
     void focus_next();
-    void update(bool has_camera);
+    void update(const ConsoleModel& model);
+    /// Something asked for here failed; the notice says what.
+    void failed();
     void camera_changed();
     /// Answer to a picture: empty = something was read.
     void image_read(const std::string& refused);
@@ -38,6 +40,7 @@ private:
     ui::Field* m_folder = nullptr;
     wxDataViewListCtrl* m_pictures = nullptr;
     ui::WrapText* m_picture_message = nullptr;
+    wxWindow* m_flatbed = nullptr;
     std::vector<std::string> m_paths;
 };
 

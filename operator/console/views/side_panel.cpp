@@ -11,7 +11,7 @@ using ui::utf8;
 using ui::wide;
 
 namespace {
-constexpr std::array<std::string_view, 6> k_lamp_ids{"lamp.central", "lamp.reader", "lamp.kiosk", "lamp.storage", "lamp.camera", "lamp.swipe_reader"};
+constexpr std::array<std::string_view, k_lamps.size()> k_lamp_ids{"lamp.cable", "lamp.internet", "lamp.central", "lamp.reader", "lamp.kiosk", "lamp.storage", "lamp.camera", "lamp.swipe_reader"};
 constexpr int k_row_height = 32;
 constexpr int k_rows_least = 64;
 constexpr int k_chart_height = 138;
@@ -151,7 +151,10 @@ void SidePanel::update(const ConsoleModel& model, base::Instant now)
     const ui::Look& look = m_context.look;
     const auto offset = offset_of(now);
     for (std::size_t i = 0; i < k_lamps.size(); ++i) {
-        m_lamps[i]->Show(shows_lamp(model, k_lamps[i]));
+        // The network's own lamps explain why the central is not there; while it is, they say nothing.
+        const bool network = k_lamps[i] == LampKind::cable || k_lamps[i] == LampKind::internet;
+        const bool silent = network && (model.central.state == link::LampState::ok || lamp_of(model, k_lamps[i]).state == link::LampState::ok);
+        m_lamps[i]->Show(shows_lamp(model, k_lamps[i]) && !silent);
         const auto line = lamp_line(k_lamps[i], lamp_of(model, k_lamps[i]), look.language(), offset);
         m_lamps[i]->set(tone(line.mood), wide(line.state), wide(line.reason));
     }

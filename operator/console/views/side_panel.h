@@ -31,7 +31,7 @@ private:
     void fit_chart();
     void fit_rows();
     const Context& m_context;
-    std::array<ui::LampRow*, 6> m_lamps{};
+    std::array<ui::LampRow*, k_lamps.size()> m_lamps{};
     ui::Card* m_lamps_card = nullptr;
     ui::Card* m_queue_card = nullptr;
     ui::Card* m_chart_card = nullptr;

@@ -10,7 +10,18 @@ namespace balcao::console {
 using ui::wide;
 
 namespace {
-constexpr std::array<std::string_view, 6> k_ids{"detail.central", "detail.reader", "detail.kiosk", "detail.storage", "detail.camera", "detail.swipe_reader"};
+constexpr std::array<std::string_view, k_lamps.size()> k_ids{"detail.cable", "detail.internet", "detail.central", "detail.reader", "detail.kiosk", "detail.storage", "detail.camera", "detail.swipe_reader"};
+/// So many days' work fit on the disk yet.
+std::string room_text(const ConsoleModel& model, text::Language language)
+{
+    if (!model.queue.room_days) {
+        return "–";
+    }
+    constexpr std::int64_t many_days = 999;
+    const auto days = *model.queue.room_days;
+    return text::fill(text::tr(language, "{days} days"), {{"days", days > many_days ? "> " + std::to_string(many_days) : std::to_string(days)}});
+}
+
 }  // namespace
 
 SyncPage::SyncPage(wxWindow* parent, const Context& context) : Surface(parent, context.look, ui::Ground::page), m_context(context)
@@ -21,10 +32,14 @@ SyncPage::SyncPage(wxWindow* parent, const Context& context) : Surface(parent, c
     column->Add(ui::label(this, look.say("Sending goes on by itself, also while this window is closed."), ui::TextStyle::muted), 0, wxTOP, 2);
     auto* left = new ui::Card(this, look);
     left->body()->Add(ui::label(left, look.say("State of the desk"), ui::TextStyle::heading), 0, wxBOTTOM, 12);
+    auto* lamps = m_lamp_area = scroll_area(left, look);
+    auto* lamp_column = new wxBoxSizer(wxVERTICAL);
     for (std::size_t i = 0; i < k_lamps.size(); ++i) {
-        m_lamps[i] = new ui::LampRow(left, look, k_ids[i], wide(lamp_name(k_lamps[i], look.language())));
-        left->body()->Add(m_lamps[i], 0, wxEXPAND | wxBOTTOM, 16);
+        m_lamps[i] = new ui::LampRow(lamps, look, k_ids[i], wide(lamp_name(k_lamps[i], look.language())));
+        lamp_column->Add(m_lamps[i], 0, wxEXPAND | wxBOTTOM, 16);
     }
+    lamps->SetSizer(lamp_column);
+    left->body()->Add(lamps, 1, wxEXPAND);
     m_numbers = new ui::Card(this, look);
     m_numbers->SetMinSize(wxSize(look.px(392), -1));
     m_numbers->body()->Add(ui::label(m_numbers, look.say("What waits"), ui::TextStyle::heading), 0, wxBOTTOM, 12);
@@ -66,6 +81,7 @@ void SyncPage::update(const ConsoleModel& model, base::Instant now)
         {look.say("Oldest not sent"), at(model.queue.oldest_unsent_at)},
         {look.say("Last receipt from the central"), at(model.queue.last_accepted_at)},
         {look.say("Next attempt"), at(model.queue.next_attempt_at)},
+        {look.say("Room on this desk"), room_text(model, look.language())},
         {look.say("Registered today"), text::format_count(model.today.registered)},
         {look.say("Activated today"), text::format_count(model.today.activated)}};
     std::string key;
@@ -84,6 +100,7 @@ void SyncPage::update(const ConsoleModel& model, base::Instant now)
         m_facts->SetSizer(grid);
         m_numbers->Layout();
     }
+    m_lamp_area->FitInside();
     Layout();
 }
 

@@ -19,7 +19,8 @@ public:
 
 private:
     const Context& m_context;
-    std::array<ui::LampRow*, 6> m_lamps{};
+    wxScrolledWindow* m_lamp_area = nullptr;
+    std::array<ui::LampRow*, k_lamps.size()> m_lamps{};
     ui::Card* m_numbers = nullptr;
     wxPanel* m_facts = nullptr;
     std::string m_facts_shown;

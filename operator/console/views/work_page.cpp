@@ -75,7 +75,7 @@ void WorkPage::set_over(Over over)
         m_context.camera.watch(over == Over::scan && model->has_camera);
         show_card(*model);
         show_chip(*model);
-        m_scan->update(model->has_camera);
+        m_scan->update(*model);
         Layout();
         focus_next();
     }
@@ -152,7 +152,7 @@ void WorkPage::update(const ConsoleModel& model, base::Instant now)
     show_chip(model);
     m_context.camera.watch(IsShown() && m_card == m_scan && model.has_camera);
     if (m_card == m_scan) {
-        m_scan->update(model.has_camera);
+        m_scan->update(model);
     }
     if (page == Page::form) {
         m_form->update();

@@ -28,6 +28,7 @@ public:
     void camera_changed() { m_scan->camera_changed(); }
     void photo_changed() { m_chip->photo_changed(); }
     void image_read(const std::string& refused) { m_scan->image_read(refused); }
+    void failed() { m_scan->failed(); }
 
 private:
     void build_head(wxSizer* column);

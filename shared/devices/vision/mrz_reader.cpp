@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 
 #include <opencv2/imgproc.hpp>
 
 #include "devices/vision/line_bars.h"
+#include "devices/vision/mrz_frame.h"
 #include "devices/vision/mrz_looks.h"
 
 namespace balcao::devices::vision {
@@ -14,46 +14,13 @@ namespace {
 
 constexpr int k_find_px = 2000;  // the search runs on a picture no larger than this
 constexpr int k_quick_from_px = 1200;  // and first on one of half the size, when the picture has so many pixels along its longer side
+constexpr double k_hardly_text = -0.5;  // glance() of what is no text: of 820 zones of the development sets none lay under -0.2
+constexpr int k_short_line = 33;  // more characters than a line of three has, with room for a wrong end
 
-/// All lines with one count; nullopt when the picture is too narrow.
-std::optional<std::vector<DecodedLine>> decode_all(const std::vector<LineColumns>& lines, std::size_t count, std::optional<std::size_t> begin = std::nullopt)
-{
-    std::vector<DecodedLine> out;
-    for (const auto& line : lines) {
-        auto decoded = decode_line(line, count, begin);
-        if (!decoded) {
-            return std::nullopt;
-        }
-        out.push_back(std::move(*decoded));
-    }
-    return out;
-}
-
-double evidence(const std::vector<DecodedLine>& lines)
-{
-    double sum = 0;
-    for (const auto& line : lines) {
-        sum += line.evidence;
-    }
-    return sum;
-}
-
-/// All lines of a zone begin under one another: the begin of one of them that suits all best.
-std::optional<std::vector<DecodedLine>> decode_together(const std::vector<LineColumns>& lines, std::size_t count)
-{
-    const auto each = decode_all(lines, count);
-    if (!each) {
-        return std::nullopt;
-    }
-    std::optional<std::vector<DecodedLine>> best;
-    for (const auto& line : *each) {
-        auto together = decode_all(lines, count, line.first_column);
-        if (together && (!best || evidence(*together) > evidence(*best))) {
-            best = std::move(together);
-        }
-    }
-    return best;
-}
+// Of Effort, beside what the networks cost.
+constexpr double k_effort_of_a_block = 2;
+constexpr double k_effort_of_bars = 5;
+constexpr double k_effort_a_million_pixels = 4;  // grey, threshold, patches of ink and lines
 
 void keep_better(std::optional<ZoneReading>& best, std::optional<ZoneReading> other)
 {
@@ -62,58 +29,30 @@ void keep_better(std::optional<ZoneReading>& best, std::optional<ZoneReading> ot
     }
 }
 
-/// Mean of the likeliest character over all places: about 0 for clear text, under -1.2 for none.
-double mean_best(const std::vector<DecodedLine>& lines)
+double millions(const cv::Mat& picture) { return static_cast<double>(picture.total()) / 1e6; }
+
+/// Read well enough that the other blocks found with it are parts of it, or other print.
+bool is_the_zone(const std::optional<ZoneReading>& reading)
 {
-    double sum = 0;
-    std::size_t count = 0;
-    for (const auto& line : lines) {
-        for (const auto& place : line.places) {
-            sum += static_cast<double>(*std::max_element(place.begin(), place.end()));
-        }
-        count += line.places.size();
-    }
-    return sum / static_cast<double>(count);
+    return reading && (is_settled(*reading) || (reading->zone.checks_right && is_a_zone(reading->zone)));
 }
 
-/// Characters a line that the found ends allow: a range around a format's count, ends lost under glare looked for on both sides.
-int room_for(const std::vector<std::size_t>& counts, int estimate)
+bool is_read(const std::optional<ZoneReading>& reading) { return reading && is_a_zone(reading->zone); }
+
+/// The picture in which lines are looked for: enlarged ones with sharper edges.
+cv::Mat searched(const cv::Mat& ink, double factor)
 {
-    int widest = estimate;
-    for (const std::size_t count : counts) {
-        const int missing = static_cast<int>(count) - estimate;
-        if (missing > 0 && missing <= 14) {
-            widest = std::max(widest, estimate + 2 * missing);
-        }
+    if (factor == 1.0) {
+        return ink;
     }
-    return widest;
-}
-
-constexpr double k_no_text = -1.2;     // mean_best() of what is no text of this kind, or upside down
-constexpr double k_hardly_text = -1.9; // the same for a look at a part
-constexpr double k_no_zone = 0.7;      // mean probability of two looks
-constexpr int k_look_characters = 18;
-constexpr int k_short_line = 33;  // more characters than a line of three has, with room for a wrong end
-
-}  // namespace
-
-namespace {
-
-/// Light beyond the right end of the lines, brighter than the paper: more of them may lie under it.
-bool light_beyond(const cv::Mat& part, const Frame& frame, double last)
-{
-    constexpr int k_reach = 9;  // a visa of format A has eight places more than one of format B
-    for (std::size_t i = 0; i < frame.middles.size(); ++i) {
-        Frame beyond = frame;
-        beyond.middles[i] += frame.along[i] * ((last + 1 + k_reach / 2.0) * frame.pitch);
-        const cv::Mat after = cut_line(part, beyond, i, k_reach - 2 * k_line_margin_pitches, {});
-        cv::Mat paper;  // the brightest of every column: characters do not fill one
-        cv::reduce(cut_line(part, frame, i, 20, {}), paper, 0, cv::REDUCE_MAX);
-        if (cv::mean(after)[0] > 225 && cv::mean(after)[0] > cv::mean(paper)[0] + 12) {
-            return true;
-        }
+    cv::Mat out;
+    cv::resize(ink, out, {}, factor, factor, factor < 1 ? cv::INTER_AREA : cv::INTER_CUBIC);
+    if (factor > 1) {
+        cv::Mat soft;
+        cv::GaussianBlur(out, soft, {}, 2.0);
+        cv::addWeighted(out, 1.8, soft, -0.8, 0, out);
     }
-    return false;
+    return out;
 }
 
 }  // namespace
@@ -134,114 +73,44 @@ std::optional<ZoneReading> MrzReader::read_block(const Source& source, const Fou
     }
     Frame in_part = upright;
     const cv::Mat part = part_of(source.picture, in_part);
+    m_work.spend(k_effort_of_a_block);
+    FrameReader reader(m_net, m_work);
     // Which way up: a look at the middle of one line, both ways. Print that is no zone ends here, cheaply.
     const std::array<Frame, 2> frames{upright, upside_down(upright)};
     const std::array<Frame, 2> in_parts{in_part, upside_down(in_part)};
-    std::array<double, 2> text{-100, -100};
-    const auto columns = m_net.read({{cut_line(part, in_parts[0], 0, k_look_characters, {}),
-                                      cut_line(part, in_parts[1], frames[1].middles.size() - 1, k_look_characters, {})},  // the same line
-                                     k_line_looks[0].network});
-    for (std::size_t i = 0; i < columns.size(); ++i) {
-        if (const auto decoded = decode_line(columns[i], k_look_characters)) {
-            text[i] = mean_best({*decoded});
-        }
-    }
+    const auto text = reader.glance(part, in_parts);
     const std::size_t first = text[0] >= text[1] ? 0 : 1;
     if (text[first] < k_hardly_text) {
         return std::nullopt;
     }
-    auto best = read_frame(part, in_parts[first], frames[first]);
-    const auto is_read = [&] { return best && is_a_zone(best->zone); };
-    if (!is_read() && text[1 - first] > text[first] - 0.5) {  // digits and half of the letters are characters both ways up
-        keep_better(best, read_frame(part, in_parts[1 - first], frames[1 - first]));
+    auto best = reader.read(part, in_parts[first], frames[first]);
+    if (!is_read(best) && text[1 - first] > text[first] - 0.5) {  // digits and half of the letters are characters both ways up
+        keep_better(best, reader.read(part, in_parts[1 - first], frames[1 - first]));
     }
-    if (!is_read() && block.lines.size() == 2 && estimate <= k_short_line) {  // a stamp or light hid one line of three
+    if (!is_read(best) && block.lines.size() == 2 && estimate <= k_short_line) {  // a stamp or light hid one line of three
         for (const bool below : {true, false}) {
+            if (!m_work.allows()) {
+                break;
+            }
             const Frame three = with_third_line(frames[first], below);
             Frame three_in_part = three;
             const cv::Mat wider = part_of(source.picture, three_in_part);
-            keep_better(best, read_frame(wider, three_in_part, three));
+            keep_better(best, reader.read(wider, three_in_part, three));
         }
     }
     return best;
 }
 
-std::optional<ZoneReading> MrzReader::read_frame(const cv::Mat& part, const Frame& in_part, const Frame& frame)
-{
-    const int estimate = cvRound((frame.right - frame.left) / frame.pitch) + 1;
-    const std::vector<std::size_t> counts = frame.middles.size() == 3 ? std::vector<std::size_t>{30} : std::vector<std::size_t>{36, 44};
-    const int widest = room_for(counts, estimate);
-    const auto cut_look = [&](const LineLook& look) {
-        std::vector<cv::Mat> pictures;
-        for (std::size_t i = 0; i < in_part.middles.size(); ++i) {
-            pictures.push_back(cut_line(part, in_part, i, widest, look.cut));
-        }
-        return pictures;
-    };
-    const auto read_look = [&](const LineLook& look) { return m_net.read({cut_look(look), look.network, look.light}); };
-    const auto first_cuts = cut_look(k_line_looks[0]);
-    const auto first = m_net.read({first_cuts, k_line_looks[0].network, k_line_looks[0].light});
-    std::optional<std::vector<DecodedLine>> best;
-    std::size_t length = 0;
-    for (const std::size_t count : counts) {
-        auto decoded = decode_together(first, count);
-        if (decoded && (!best || evidence(*decoded) > evidence(*best))) {
-            best = std::move(decoded);
-            length = count;
-        }
-    }
-    if (!best || mean_best(*best) < k_no_text) {
-        return std::nullopt;
-    }
-    std::vector<ReadLook> looks{{*best, k_line_looks[0].network}};
-    std::size_t begin_column = 0;
-    for (const auto& line : *best) {
-        begin_column += line.first_column;
-    }
-    begin_column = (begin_column + best->size() / 2) / best->size();
-    std::vector<std::vector<std::uint8_t>> veiled;
-    for (std::size_t i = 0; i < best->size(); ++i) {  // a character at column k stands in columns k and k+1
-        const auto px = [](std::size_t column) { return (static_cast<double>(column) + 1) * k_line_pitch_px / k_columns_a_character; };
-        veiled.push_back(veiled_places(first_cuts[i], length, px((*best)[i].first_column), px((*best)[i].last_column)));
-    }
-    std::optional<ZoneReading> out;
-    for (std::size_t i = 1; i < k_line_looks.size() && !(out && is_sure(*out)); ++i) {
-        if (auto decoded = decode_all(read_look(k_line_looks[i]), length, column_in(k_line_looks[i].cut, begin_column, widest))) {
-            looks.push_back({std::move(*decoded), k_line_looks[i].network});
-        }
-        out = judge_looks(looks, length);
-        if (!out) {
-            return std::nullopt;
-        }
-        out->pitch_px = frame.pitch;
-        out->veiled = veiled;
-        if (out->zone.mean_probability < k_no_zone) {
-            break;  // more looks would not make one of it
-        }
-    }
-    // A character at column k stands in columns k and k+1, each 4 px of the cut wide.
-    const double middle = (widest + 2 * k_line_margin_pitches) / 2.0;
-    double begin = 0;
-    double end = 0;
-    for (const auto& line : *best) {
-        begin += (static_cast<double>(line.first_column) + 1) / k_columns_a_character;
-        end += (static_cast<double>(line.last_column) + 1) / k_columns_a_character;
-    }
-    const auto lines = static_cast<double>(best->size());
-    // The two formats of visas differ in nothing but their fillers at the end, and no digit covers those.
-    if (out->zone.format == MrzFormat::mrv_b && light_beyond(part, in_part, end / lines - middle)) {
-        out->readings_agree = false;
-    }
-    out->outline = outline_of(frame, begin / lines - middle, end / lines - middle);
-    return out;
-}
-
-std::optional<ZoneReading> MrzReader::search(const Source& source, const cv::Mat& grey, std::size_t attempts, std::optional<SeenLines>* seen)
+std::optional<ZoneReading> MrzReader::search(const Source& source, const cv::Mat& grey, const std::vector<std::size_t>& attempts, std::optional<SeenLines>* seen)
 {
     std::optional<ZoneReading> best;
     std::array<bool, 2> found{false, false};
-    for (std::size_t attempt = 0; attempt < attempts && !(found[0] && found[1]); ++attempt) {
+    for (const std::size_t attempt : attempts) {
+        if ((found[0] && found[1]) || !m_work.allows()) {
+            break;
+        }
         const auto marks = find_marks(grey, attempt);
+        m_work.spend(k_effort_a_million_pixels * millions(grey));
         for (const auto run : {LinesRun::level, LinesRun::plumb}) {
             bool& found_here = found[static_cast<std::size_t>(run)];
             if (found_here) {
@@ -254,13 +123,15 @@ std::optional<ZoneReading> MrzReader::search(const Source& source, const cv::Mat
                 if (seen != nullptr && !guessed && (!*seen || (*seen)->lines < block.lines.size())) {
                     *seen = seen_lines(frame_of(block, source.scale, false));
                 }
-                keep_better(best, read_block(source, block));
-                if (best && is_settled(*best)) {
+                if (m_work.allows()) {
+                    keep_better(best, read_block(source, block));
+                }
+                if (is_the_zone(best)) {
                     return best;
                 }
             }
         }
-        if (best && is_a_zone(best->zone)) {
+        if (is_read(best)) {
             return best;
         }
     }
@@ -274,59 +145,79 @@ std::optional<ZoneReading> MrzReader::search_bars(const Source& source, const cv
     if (factor < 1) {
         cv::resize(grey, small, {}, factor, factor, cv::INTER_AREA);
     }
+    m_work.spend(k_effort_of_bars);
     std::optional<ZoneReading> best;
     for (const auto& block : find_bars(small)) {
+        if (!m_work.allows()) {
+            break;
+        }
         keep_better(best, read_block({source.picture, source.scale / factor}, block));
-        if (best && is_settled(*best)) {
+        if (is_the_zone(best)) {
             break;
         }
     }
     return best;
 }
 
-std::optional<ZoneReading> MrzReader::read(const cv::Mat& bgr, std::optional<SeenLines>* seen)
+/// A quarter of the pixels shows most zones as well, in a third of the time.
+std::optional<ZoneReading> MrzReader::search_quickly(const cv::Mat& bgr)
 {
+    const int longer = std::max(bgr.rows, bgr.cols);
+    const double factor = std::min(0.5, double(k_find_px / 2) / longer);
+    cv::Mat small;
+    cv::resize(bgr, small, {}, factor, factor, cv::INTER_AREA);
+    return search({bgr, 1 / factor}, ink_grey(small), {0}, nullptr);
+}
+
+std::optional<ZoneReading> MrzReader::search_fully(const cv::Mat& bgr, std::size_t turn, std::optional<SeenLines>* seen)
+{
+    const int longer = std::max(bgr.rows, bgr.cols);
+    const cv::Mat ink = ink_grey(bgr);
+    m_work.spend(k_effort_a_million_pixels * millions(ink) / 2);
+    const double factor = std::min(1.0, double(k_find_px) / longer);
+    std::vector<std::size_t> attempts;
+    for (std::size_t i = 0; i < k_ink_attempts; ++i) {
+        attempts.push_back((i + turn / 2) % k_ink_attempts);
+    }
+    const cv::Mat grey = searched(ink, factor);
+    auto best = search({ink, 1 / factor}, grey, attempts, seen);
+    if (!is_read(best) && m_work.allows()) {
+        keep_better(best, search_bars({ink, 1 / factor}, grey));
+    }
+    // Large pictures have nothing to gain from enlarging, unless characters ran together in them.
+    const bool large = longer >= k_quick_from_px;
+    if (is_read(best) || (large && (longer > k_find_px || m_blocks > 0)) || !m_work.allows()) {
+        return best;
+    }
+    constexpr double k_enlarged = 1.7;
+    const double more = k_enlarged * factor;
+    keep_better(best, search({ink, 1 / more}, searched(ink, more), large ? std::vector<std::size_t>{0} : attempts, large ? nullptr : seen));
+    if (!large && !is_read(best) && m_work.allows()) {
+        keep_better(best, search_bars({ink, 1 / more}, searched(ink, more)));
+    }
+    return best;
+}
+
+std::optional<ZoneReading> MrzReader::read(const cv::Mat& bgr, std::optional<SeenLines>* seen, const Effort& effort)
+{
+    m_work = Work(effort.budget);
+    m_blocks = 0;
     if (std::min(bgr.rows, bgr.cols) < 24) {
         return std::nullopt;
     }
-    const int longer = std::max(bgr.rows, bgr.cols);
-    m_blocks = 0;
     std::optional<ZoneReading> best;
-    // A quarter of the pixels shows most zones as well, in a third of the time.
-    if (longer >= k_quick_from_px) {
-        const double factor = std::min(0.5, double(k_find_px / 2) / longer);
-        cv::Mat small;
-        cv::resize(bgr, small, {}, factor, factor, cv::INTER_AREA);
-        best = search({bgr, 1 / factor}, ink_grey(small), 1, nullptr);
-        if (best && is_sure(*best)) {
-            return best;
-        }
+    const bool quick = std::max(bgr.rows, bgr.cols) >= k_quick_from_px;
+    const bool fully_first = quick && effort.turn % 2 == 1;
+    if (quick && !fully_first) {
+        best = search_quickly(bgr);
     }
-    const cv::Mat ink = ink_grey(bgr);
-    const double shrink = std::min(1.0, double(k_find_px) / longer);
-    for (const double factor : {shrink, 1.7 * shrink}) {
-        const bool last_try = factor > shrink && longer >= k_quick_from_px;
-        if (last_try && (longer > k_find_px || m_blocks > 0)) {
-            break;  // large pictures have nothing to gain from enlarging, unless characters ran together in them
-        }
-        cv::Mat grey = ink;
-        if (factor != 1.0) {
-            cv::resize(ink, grey, {}, factor, factor, factor < 1 ? cv::INTER_AREA : cv::INTER_CUBIC);
-        }
-        if (factor > 1) {
-            cv::Mat soft;
-            cv::GaussianBlur(grey, soft, {}, 2.0);
-            cv::addWeighted(grey, 1.8, soft, -0.8, 0, grey);
-        }
-        keep_better(best, search({ink, 1 / factor}, grey, last_try ? 1 : k_ink_attempts, last_try ? nullptr : seen));
-        if (!last_try && !(best && is_a_zone(best->zone))) {
-            keep_better(best, search_bars({ink, 1 / factor}, grey));
-        }
-        if (best && is_a_zone(best->zone)) {
-            return best;  // found and read; enlarging would not make it surer
-        }
+    if (!(best && is_sure(*best)) && m_work.allows()) {
+        keep_better(best, search_fully(bgr, effort.turn, seen));
     }
-    return std::nullopt;
+    if (fully_first && !(best && is_sure(*best)) && m_work.allows()) {
+        keep_better(best, search_quickly(bgr));
+    }
+    return is_read(best) ? best : std::nullopt;
 }
 
 }  // namespace balcao::devices::vision

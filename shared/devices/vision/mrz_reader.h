@@ -12,6 +12,7 @@
 #include "devices/vision/line_cut.h"
 #include "devices/vision/line_finder.h"
 #include "devices/vision/line_net.h"
+#include "devices/vision/mrz_effort.h"
 #include "devices/vision/mrz_judge.h"
 
 namespace balcao::devices::vision {
@@ -43,7 +44,10 @@ class MrzReader {
 public:
     /// The best zone of the picture; nullopt when nothing looks like one. `bgr`: 8 bit, 1 or 3 channels.
     /// \param seen the likeliest lines of all that were found, even when they could not be read.
-    [[nodiscard]] std::optional<ZoneReading> read(const cv::Mat& bgr, std::optional<SeenLines>* seen = nullptr);
+    [[nodiscard]] std::optional<ZoneReading> read(const cv::Mat& bgr, std::optional<SeenLines>* seen = nullptr, const Effort& effort = k_single_effort);
+
+    /// What the last picture cost, as Effort counts it.
+    [[nodiscard]] double spent() const { return m_work.spent(); }
 
 private:
     /// Where a block is read: the picture in full, and how far its coordinates are from the searched one's.
@@ -51,12 +55,15 @@ private:
         cv::Mat picture;  ///< in colour, or as ink_grey() makes it
         double scale = 1;
     };
-    [[nodiscard]] std::optional<ZoneReading> search(const Source& source, const cv::Mat& grey, std::size_t attempts, std::optional<SeenLines>* seen);
+    [[nodiscard]] std::optional<ZoneReading> search_quickly(const cv::Mat& bgr);
+    [[nodiscard]] std::optional<ZoneReading> search_fully(const cv::Mat& bgr, std::size_t turn, std::optional<SeenLines>* seen);
+    [[nodiscard]] std::optional<ZoneReading> search(const Source& source, const cv::Mat& grey, const std::vector<std::size_t>& attempts,
+                                                    std::optional<SeenLines>* seen);
     [[nodiscard]] std::optional<ZoneReading> search_bars(const Source& source, const cv::Mat& grey);
     [[nodiscard]] std::optional<ZoneReading> read_block(const Source& source, const FoundBlock& block);
-    [[nodiscard]] std::optional<ZoneReading> read_frame(const cv::Mat& part, const Frame& in_part, const Frame& frame);
 
     LineNet m_net;
+    Work m_work{0};
     std::size_t m_blocks = 0;  // found in the picture so far
 };
 

@@ -111,6 +111,9 @@ WorkerZone to_answer(const vision::ZoneReading& reading, const cv::Size& picture
 struct Row {
     cv::Mat reference;  // small copy of the frame read last
     int reads = 0;      // of frames like it
+    /// Of them, those in a row in which no zone was seen: the next begins with what they came to last. A zone that is seen is looked at
+    /// the same way again, or two ways of finding it would pass for two views of it.
+    std::size_t turn = 0;
     bool settled = false;
     bool number_sure = false;  // an access number, over at least two differing frames
     vision::ZoneVotes votes;
@@ -121,6 +124,7 @@ struct Row {
     {
         reference.release();
         reads = 0;
+        turn = 0;
         settled = false;
         number_sure = false;
         votes.clear();
@@ -152,11 +156,12 @@ PicturePreview to_preview(const cv::Mat& rgb)
 void read_zone(vision::MrzReader& reader, Row& row, bool live, const cv::Mat& picture, ImageAnswer& out)
 {
     std::optional<vision::SeenLines> seen;
-    auto reading = reader.read(picture, &seen);
+    auto reading = reader.read(picture, &seen, live ? vision::Effort{vision::k_live_budget, row.turn} : vision::k_single_effort);
     if (live && reading) {
         reading = row.votes.add(*reading);
     } else if (live) {
         row.votes.add_nothing();
+        ++row.turn;
     }
     if (reading) {
         out.zone = to_answer(*reading, picture.size());
@@ -216,6 +221,7 @@ ImageAnswer read_picture(Readers& readers, Row& row, const ImageRequest& request
             return out;
         }
         row.reads = same ? row.reads + 1 : 1;
+        row.turn = same ? row.turn : 0;
         row.reference = small;
     }
     const auto picture = vision::decode_picture(file);

@@ -204,6 +204,18 @@ void Desktop::swipe(const std::string& lines) const
     }
 }
 
+void Desktop::drag(Point from, Point to) const
+{
+    constexpr int steps = 8;
+    std::vector<std::string> words{"mousemove", std::to_string(from.x), std::to_string(from.y), "mousedown", "1"};
+    for (int i = 1; i <= steps; ++i) {
+        const auto between = [i](int a, int b) { return std::to_string(a + (b - a) * i / steps); };
+        words.insert(words.end(), {"sleep", "0.1", "mousemove", between(from.x, to.x), between(from.y, to.y)});
+    }
+    words.insert(words.end(), {"sleep", "0.3", "mouseup", "1"});
+    run_xdotool(std::move(words));
+}
+
 bool Desktop::picture(const std::string& path) const
 {
     Process shot({"import", "-window", "root", path}, "/dev/null");

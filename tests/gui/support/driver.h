@@ -113,6 +113,11 @@ public:
     void type(const std::string& ascii, int delay_ms = 5) const;
     /// What a swipe reader sends: prefix, lines, Enter after each.
     void swipe(const std::string& lines) const;
+    struct Point {
+        int x, y;
+    };
+    /// Presses the left button at the first point, moves in steps and lets go at the last.
+    void drag(Point from, Point to) const;
     /// Picture of the whole screen as PNG.
     [[nodiscard]] bool picture(const std::string& path) const;
     /// Picture of the desktop there is now, into screens/failed of the build folder; nothing without one.

@@ -88,6 +88,22 @@ struct AgreeingCentral : desk::Central {
     }
 };
 
+/// Two clerks and a supervisor; made once, since their hashes are slow on purpose.
+inline const Json& operators()
+{
+    static const Json all = [] {
+        base::SystemRandom random;
+        Json out = Json::array();
+        for (const auto& [id, right, password] :
+             {std::tuple("ana", "activate", "pratica"), std::tuple("eva", "activate", "colega"), std::tuple("rui", "supervise", "supervisor")}) {
+            const auto hash = seal::hash_operator_password(base::Secret(base::as_bytes(std::string_view(password))), random);
+            out.push_back({{"id", id}, {"display_name", id}, {"right", right}, {"password_hash", *hash}});
+        }
+        return out;
+    }();
+    return all;
+}
+
 /// A service on its own thread.
 struct RunningService {
     TemporaryFolder folder;
@@ -103,6 +119,10 @@ struct RunningService {
     AgreeingCentral central{k_now};
     link::TerminalMode mode = link::TerminalMode::counter;
     bool camera_on_all_pages;
+    desk::ScanFlatbed flatbed;
+    std::function<desk::NetworkState()> network;
+    seal::KeyPair officer = make_pair(root, seal::Profile::seal, "officer");
+    std::optional<desk::KeptPictures> pictures = *desk::KeptPictures::open(folder.file("pictures"), 0, {});
     base::Mutex queue_mutex;
     std::unique_ptr<DeskService> service;
     std::thread thread;
@@ -119,6 +139,33 @@ struct RunningService {
     }
     ~RunningService() { stop(); }
 
+    /// A site that keeps pictures for so many days, sealed to `officer`.
+    void keep_pictures(int days)
+    {
+        std::ofstream(folder.file("officer.pem")) << officer.certificate.to_pem();
+        auto kept = desk::KeptPictures::open(folder.file("pictures"), days, folder.file("officer.pem"));
+        REQUIRE(kept);
+        pictures.emplace(std::move(*kept));
+        stop();
+        start();
+    }
+
+    /// A "picture" is a file with the text that would be seen in it.
+    base::Result<ImageCapture> read_picture(int file) const
+    {
+        ImageCapture nothing;
+        nothing.mrz_refused = "not_found";
+        const auto held = desk::hold_picture(file);
+        if (!held) {
+            return nothing;
+        }
+        auto capture = desk::capture_of_text(std::string(held->begin(), held->end()), {base::utc_day(clock.now()), true});
+        if (capture) {
+            capture->picture = held;
+        }
+        return capture;
+    }
+
     void start()
     {
         queue::QueueOptions options;
@@ -127,8 +174,7 @@ struct RunningService {
         auto opened = queue::Queue::open(options, clock, random);
         REQUIRE(opened);
         queue.emplace(std::move(*opened));
-        const auto hash = seal::hash_operator_password(base::Secret(base::as_bytes("pratica")), random);
-        std::ofstream(folder.file("operators.json")) << Json{{"operators", {{{"id", "ana"}, {"display_name", "Ana"}, {"right", "activate"}, {"password_hash", *hash}}}}};
+        std::ofstream(folder.file("operators.json")) << Json{{"operators", operators()}};
         auto drafts = queue::DraftKeys::open(folder.file("drafts"), base::utc_day(clock.now()), clock.now(), random);
         REQUIRE(drafts);
         DeskConfig config;
@@ -148,11 +194,7 @@ struct RunningService {
                            enrolled ? &records : nullptr,
                            mode == link::TerminalMode::counter ? nullptr : &central,
                            [](bool) {},
-                           [](int, std::stop_token) -> base::Result<ImageCapture> {
-                               ImageCapture nothing;
-                               nothing.mrz_refused = "not_found";
-                               return nothing;
-                           },
+                           [this](int file, std::stop_token) { return read_picture(file); },
                            [](const std::vector<std::string>&) -> base::Result<domain::CapturedDocument> { return base::fail(FaultCode::input_invalid); },
                            [](const std::string& text) { return desk::capture_of_text(text, {base::Date{std::chrono::year{2026}, std::chrono::November, std::chrono::day{24}}, true}); },
                            &camera,
@@ -160,6 +202,9 @@ struct RunningService {
                            [this](const ReceiptData& data) -> base::Result<std::string> { return folder.file(data.receipt_id + ".pdf"); },
                            base::utc_day,
                            [](base::Instant) { return 9; }};
+        parts.scan_flatbed = flatbed;
+        parts.pictures = &*pictures;
+        parts.network = network;
         auto running = DeskService::open(std::move(parts));
         REQUIRE(running);
         service = std::move(*running);

@@ -2,7 +2,7 @@
 
 #include <fcntl.h>
 
-#include "cases.h"
+#include "citizen.h"
 #include "running_service.h"
 #include "wire/activation.h"
 
@@ -10,33 +10,13 @@ using namespace balcao;
 using namespace balcao::desk;
 using base::FaultCode;
 using test::done;
+using test::citizen_says_yes;
 using test::fault_of;
+using test::fill_form;
 using test::RunningService;
 using wire::Json;
 
 TEST_SUITE_BEGIN("desk");
-
-namespace {
-
-void fill_form(link::Client& console)
-{
-    const auto draft = test::complete_draft();
-    for (const auto& [field, value] : draft.fields) {
-        done(console, "edit", {{"field", domain::name(field)}, {"text", value.text}});
-    }
-}
-
-void citizen_says_yes(link::Client& kiosk)
-{
-    done(kiosk, "choose_language", {{"language", "pt"}});
-    done(kiosk, "review", {{"yes", true}});
-    done(kiosk, "consent", {{"yes", true}, {"text_id", "activation-consent"}, {"text_version", "2026-11"}, {"language", "pt"},
-                            {"shown_sha256", std::string(64, 'a')}, {"shown_at", "2026-11-24T09:00:00Z"}});
-    done(kiosk, "confirm_phone", {{"yes", true}});
-    done(kiosk, "seal_secret", {{"sealed", base::to_base64(base::to_bytes("an envelope"))}});
-}
-
-}  // namespace
 
 TEST_CASE("nothing of a case can be done before an operator has signed in, and a wrong password does not")
 {

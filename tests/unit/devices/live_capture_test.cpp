@@ -38,7 +38,7 @@ struct Seen {
             shown_untold = shown_untold || (reading.mrz && reading.mrz->frames >= 2 && zones().empty());
             changed.notify_all();
         };
-        out.on_read = [this](const ImageReading& reading) {
+        out.on_read = [this](const ImageReading& reading, base::BytesView) {
             const std::lock_guard lock(mutex);
             read.push_back(reading);
             changed.notify_all();
