@@ -43,6 +43,7 @@ Writer::Writer(WriterOptions options, std::vector<std::unique_ptr<Lane>> lanes)
     : m_options(std::move(options)), m_lanes(std::move(lanes))
 {
     for (auto& lane : m_lanes) {
+        if (!m_options.own_thread) break;
         m_threads.emplace_back([this, &lane = *lane](const std::stop_token& stop) { loop(lane, stop); });
     }
 }
@@ -68,8 +69,25 @@ bool Writer::submit(std::size_t items, Work work, Done done, Wait wait)
         m_waiting += items;
         m_jobs.push_back({items, std::move(work), std::move(done), wait});
     }
-    m_wake.notify_one();
+    if (m_options.own_thread) m_wake.notify_one();
+    else run_here();
     return true;
+}
+
+void Writer::run_here()
+{
+    if (m_running) return;
+    m_running = true;
+    while (waiting() > 0) {
+        std::vector<Job> group;
+        std::size_t items = 0;
+        {
+            const base::Lock lock(m_mutex);
+            take(group, items);
+        }
+        run_group(*m_lanes.front(), group);
+    }
+    m_running = false;
 }
 
 Status<> Writer::run(Work work, Wait wait)

@@ -32,6 +32,9 @@ struct WriterOptions {
     std::size_t max_group = 4'000;                ///< items in one transaction
     std::chrono::milliseconds linger{2};          ///< how long a busy writer waits for company
     std::chrono::milliseconds idle_checkpoint{500};
+    /// false: no thread; submit() carries the job out before it returns, and what jobs submit meanwhile after it.
+    /// For whoever steps everything by itself on one thread.
+    bool own_thread = true;
 };
 
 class Writer {
@@ -96,6 +99,7 @@ private:
     Writer(WriterOptions options, std::vector<std::unique_ptr<Lane>> lanes);
     [[nodiscard]] SessionOptions session_options() const;
     void loop(Lane& lane, const std::stop_token& stop);
+    void run_here();
     bool collect(Lane& lane, const std::stop_token& stop, std::vector<Job>& group);
     void take(std::vector<Job>& group, std::size_t& items) BALCAO_REQUIRES(m_mutex);
     void run_group(Lane& lane, std::vector<Job>& group);
@@ -110,6 +114,7 @@ private:
     std::deque<Job> m_jobs BALCAO_GUARDED_BY(m_mutex);
     std::size_t m_waiting BALCAO_GUARDED_BY(m_mutex) = 0;
     bool m_stopping BALCAO_GUARDED_BY(m_mutex) = false;
+    bool m_running = false;  ///< run_here() is under way
     std::atomic<std::uint64_t> m_commits{0};
     std::atomic<std::uint64_t> m_repeats{0};
     std::vector<std::unique_ptr<Lane>> m_lanes;

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdint>
 
@@ -58,6 +59,28 @@ Status<> make_private_file(const std::string& path)
     }
     ::close(fd);
     return {};
+}
+
+/// After a failed sync the kernel takes the pages for clean: they can be read, and no later sync writes them. A WAL
+/// found at opening may hold such pages in its middle, and a power cut would take everything behind them along. The
+/// same octets written again are dirty again. (Rebello et al., "Can Applications Recover from fsync Failures?", 2020.)
+int write_wal_again(sqlite3* db)
+{
+    sqlite3_file* wal = nullptr;
+    sqlite3_int64 size = 0;
+    if (sqlite3_file_control(db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &wal) != SQLITE_OK || wal == nullptr ||
+        wal->pMethods == nullptr) {
+        return SQLITE_OK;  // no WAL yet
+    }
+    int code = wal->pMethods->xFileSize(wal, &size);
+    base::Bytes chunk(64 * 1024);
+    for (sqlite3_int64 at = 0; code == SQLITE_OK && at < size;) {
+        const int count = static_cast<int>(std::min<sqlite3_int64>(size - at, static_cast<sqlite3_int64>(chunk.size())));
+        code = wal->pMethods->xRead(wal, chunk.data(), count, at);
+        if (code == SQLITE_OK) code = wal->pMethods->xWrite(wal, chunk.data(), count, at);
+        at += count;
+    }
+    return code == SQLITE_OK && size > 0 ? wal->pMethods->xSync(wal, SQLITE_SYNC_FULL) : code;
 }
 
 Status<> check_application(Connection& connection, int wanted)
@@ -158,7 +181,23 @@ Result<Connection> Connection::open(const OpenOptions& options)
     if (auto ours = check_application(connection, options.application_id); !ours) {
         return base::unexpected(ours.error());
     }
+    // Reading opened the WAL, if there is one.
+    if (const auto read = connection.number("SELECT count(*) FROM sqlite_schema"); !read) {
+        return base::unexpected(read.error());
+    }
+    if (const int code = write_wal_again(connection.handle()); code != SQLITE_OK) {
+        return base::unexpected(connection.m_impl->judge(code));
+    }
     return connection;
+}
+
+Connection Connection::closed(const std::string& path, const base::Fault& why)
+{
+    auto impl = std::make_unique<Impl>();
+    impl->path = path;
+    impl->db = std::make_unique<SQLite::Database>(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    impl->broken = why;
+    return Connection(std::move(impl));
 }
 
 Status<> Connection::execute(std::string_view sql)

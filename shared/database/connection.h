@@ -45,10 +45,13 @@ class Transaction;
 
 class Connection {
 public:
-    /// WAL that is kept between runs, foreign keys on, deleted content overwritten, no memory map.
+    /// WAL that is kept between runs, foreign keys on, deleted content overwritten, no memory map. A WAL that was left
+    /// behind is written to the medium once more: it may hold what a failed sync never brought there.
     /// Faults: storage_in_use (another process or connection holds the file), storage_open_failed (a: SQLite code),
     /// storage_corrupt, disk_full.
     [[nodiscard]] static Result<Connection> open(const OpenOptions& options);
+    /// A connection to nothing: every use gives back `why`. What stands in where a file could not be opened anew.
+    [[nodiscard]] static Connection closed(const std::string& path, const base::Fault& why);
     Connection(Connection&&) noexcept;
     Connection& operator=(Connection&&) noexcept;
     /// Checkpoints and truncates the WAL, then gives the lock back. Every Statement must be gone.

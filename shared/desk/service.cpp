@@ -162,6 +162,10 @@ void DeskService::tick()
         }
         if (auto kept = m_parts.queue.upkeep(); !kept) {
             note_failure(kept.error());
+            // After a failed write nothing is assumed of the open file, and it takes nothing more.
+            if (kept.error().code != FaultCode::disk_full) {
+                (void)m_parts.queue.reopen();
+            }
         }
     }
 }

@@ -74,21 +74,31 @@ struct Failure {
 /// configuration_invalid (setup), network_unreachable for a broken connection.
 [[nodiscard]] base::Fault to_fault(const Failure& failure);
 
+/// What carries requests: Client over the network, a simulated network in tests. One thread at a time.
+class Transport {
+public:
+    virtual ~Transport() = default;
+    /// Blocks until the answer, the deadline or a stop. Any status is an answer.
+    [[nodiscard]] virtual base::Result<Response, Failure> send(const Request& request, const std::stop_token& stop) = 0;
+    /// Closes the connection and goes on with other options.
+    virtual void reconfigure(ClientOptions options) = 0;
+};
+
 /// Connection and keys of one central. One thread at a time.
-class Client {
+class Client final : public Transport {
 public:
     explicit Client(ClientOptions options);
-    ~Client();
+    ~Client() override;
     Client(Client&&) noexcept;
     Client& operator=(Client&&) noexcept;
 
-    /// Blocks until the answer, the deadline or a stop. Any status is an answer.
-    [[nodiscard]] base::Result<Response, Failure> send(const Request& request, const std::stop_token& stop = {});
+    [[nodiscard]] base::Result<Response, Failure> send(const Request& request, const std::stop_token& stop) override;
+    [[nodiscard]] base::Result<Response, Failure> send(const Request& request) { return send(request, {}); }
 
     /// Closes the connection and forgets TLS sessions: after a certificate was renewed, files are read anew.
     void drop_connection();
     /// The same with other options.
-    void reconfigure(ClientOptions options);
+    void reconfigure(ClientOptions options) override;
     [[nodiscard]] const ClientOptions& options() const;
 
 private:

@@ -45,8 +45,8 @@ base::Result<Appended> Queue::append(const NewRecord& record, const SignedRecord
     if (!is_sound_record(record) || prepared.signature.size() != seal::k_signature_size) {
         return base::fail(FaultCode::input_invalid);
     }
-    if (!impl.ballast) {
-        return base::fail(FaultCode::disk_full);
+    if (auto room = impl.room_for(record.case_id); !room) {
+        return base::unexpected(room.error());
     }
     const auto slot = next_slot();
     if (prepared.hash != seal::record_hash(prepared.header, seal::sha256(prepared.sealed), slot.prev)) {
@@ -62,7 +62,7 @@ base::Result<Appended> Queue::append(const NewRecord& record, const SignedRecord
         }
     }
     const Position position = impl.live.last + 1;
-    const auto written = impl.write([&] {
+    const auto written = impl.write_with_reserve([&] {
         impl.live.last = position;
         impl.live.head = prepared.hash;
         return in_order(

@@ -36,6 +36,18 @@ base::Status<> Queue::Impl::drop_ballast()
     return {};
 }
 
+base::Status<> Queue::Impl::room_for(const base::CaseId& case_id)
+{
+    if (ballast) {
+        return {};
+    }
+    const auto begun = sql->number("SELECT 1 FROM draft WHERE case_id = ?1", case_id.text());
+    if (!begun) {
+        return base::unexpected(begun.error());
+    }
+    return *begun ? base::Status<>{} : base::fail(base::FaultCode::disk_full);
+}
+
 base::Status<> Queue::release_ballast() { return m_impl->drop_ballast(); }
 
 bool Queue::ballast_held() const { return m_impl->ballast; }

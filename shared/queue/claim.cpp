@@ -36,6 +36,10 @@ StoredRecord read_record(const database::Statement& row, const Epoch& epoch)
     return record;
 }
 
+/// Nothing is postponed for longer. A time beyond it was noted while the clock was wrong, and would keep the record back for
+/// as long as the clock was ahead.
+constexpr auto k_longest_postponement = std::chrono::hours(24);
+
 /// Takes records until one of the limits is reached, all of one epoch and within one span.
 class Collector {
 public:
@@ -87,17 +91,18 @@ base::Result<Batch> Queue::claim(int limit, std::int64_t max_bytes)
         return base::fail(base::FaultCode::input_invalid);
     }
     Collector batch(limit, max_bytes);
+    const auto now = impl.clock.now();
     // What is due goes before what is new, in ascending order as a batch must be.
     std::set<Position> due;
     auto read = impl.sql->each(
-        "SELECT pos FROM exc WHERE state = 'retry' AND next_at <= ?1 ORDER BY next_at, pos LIMIT 1000",
+        "SELECT pos FROM exc WHERE state = 'retry' AND (next_at <= ?1 OR next_at > ?2) ORDER BY next_at, pos LIMIT 1000",
         [&](const database::Statement& row) {
             if (impl.in_flight.count(row.number(0)) == 0) {
                 due.insert(row.number(0));
             }
             return due.size() < static_cast<std::size_t>(limit);
         },
-        to_ms(impl.clock.now()));
+        to_ms(now), to_ms(now + k_longest_postponement));
     for (auto position = due.begin(); read && position != due.end(); ++position) {
         auto record = load(*position);
         if (!record) {

@@ -7,7 +7,10 @@ base::Status<> Queue::save_draft(const base::CaseId& case_id, base::Date day, ba
     if (case_id.empty() || !is_reference(case_id.text(), 64) || !day.ok()) {
         return base::fail(base::FaultCode::input_invalid);
     }
-    return m_impl->write([&] {
+    if (auto room = m_impl->room_for(case_id); !room) {
+        return room;
+    }
+    return m_impl->write_with_reserve([&] {
         return m_impl->sql->run("INSERT INTO draft(case_id, day, sealed, saved_at) VALUES(?,?,?,?) ON CONFLICT(case_id) "
                                 "DO UPDATE SET day = excluded.day, sealed = excluded.sealed, saved_at = excluded.saved_at",
                                 case_id.text(), base::format_iso_date(day), sealed, to_ms(m_impl->clock.now()));

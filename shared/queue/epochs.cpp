@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "queue/impl.h"
 #include "seal/chain.h"
 
@@ -41,36 +43,82 @@ const Epoch* Queue::Impl::find_epoch(const base::EpochId& id) const
     return nullptr;
 }
 
+Position Queue::Impl::end_of(const Epoch& epoch) const
+{
+    Position end = live.last;
+    for (const auto& other : live.epochs) {
+        if (other.number > epoch.number) {
+            end = std::min(end, other.base);
+        }
+    }
+    return end;
+}
+
+base::Status<> Queue::Impl::freeze_unsent(const Epoch& epoch)
+{
+    const auto now = to_ms(clock.now());
+    const auto end = end_of(epoch);
+    return in_order(
+        [&] {
+            return sql->run("UPDATE exc SET state = 'frozen', next_at = NULL, changed_at = ?3 "
+                            "WHERE state IN ('retry', 'parked') AND pos > ?1 AND pos <= ?2",
+                            epoch.base, end, now);
+        },
+        [&] {
+            return sql->run("INSERT INTO exc(pos, state, changed_at) SELECT pos, 'frozen', ?4 FROM rec "
+                            "WHERE pos > max(?1, ?2) AND pos <= ?3 AND pos NOT IN (SELECT pos FROM exc)",
+                            epoch.base, live.upto, end, now);
+        },
+        [&] { return advance({}); });
+}
+
+base::Status<> Queue::Impl::next_epoch(std::string_view reason)
+{
+    if (live.epochs.empty() || !live.epochs.back().frozen) {
+        return insert_epoch(reason);
+    }
+    const auto old = live.epochs.back();
+    return in_order([&] { return freeze_unsent(old); }, [&] { return insert_epoch(reason); });
+}
+
 base::Result<base::EpochId> Queue::begin_epoch(std::string_view reason)
 {
     if (!is_code(reason, 48, true) || !m_impl->in_flight.empty()) {
         return base::fail(base::FaultCode::act_not_possible_now);
     }
     auto& impl = *m_impl;
-    const auto begun = impl.write_with_reserve([&] {
-        const auto old = impl.live.epochs.back();
-        const auto now = to_ms(impl.clock.now());
-        if (!old.frozen) {
-            return impl.insert_epoch(reason);
-        }
-        // What was not sent of a frozen epoch can only be corrected or waived, one by one.
-        return in_order(
-            [&] {
-                return impl.sql->run("UPDATE exc SET state = 'frozen', next_at = NULL, changed_at = ?2 "
-                                     "WHERE state IN ('retry', 'parked') AND pos > ?1",
-                                     old.base, now);
-            },
-            [&] {
-                return impl.sql->run("INSERT INTO exc(pos, state, changed_at) SELECT pos, 'frozen', ?3 FROM rec "
-                                     "WHERE pos > max(?1, ?2) AND pos NOT IN (SELECT pos FROM exc)",
-                                     old.base, impl.live.upto, now);
-            },
-            [&] { return impl.advance({}); }, [&] { return impl.insert_epoch(reason); });
-    });
+    const auto begun = impl.write_with_reserve([&] { return impl.next_epoch(reason); });
     if (!begun) {
         return base::unexpected(begun.error());
     }
     return epoch();
+}
+
+base::Status<> Queue::freeze(const base::EpochId& id)
+{
+    auto& impl = *m_impl;
+    const auto* known = impl.find_epoch(id);
+    if (known == nullptr) {
+        return base::fail(base::FaultCode::input_invalid);
+    }
+    if (known->frozen) {
+        return {};
+    }
+    if (!impl.in_flight.empty()) {
+        return base::fail(base::FaultCode::act_not_possible_now);
+    }
+    const auto number = known->number;
+    return impl.write_with_reserve([&]() -> base::Status<> {
+        for (auto& epoch : impl.live.epochs) {
+            epoch.frozen = epoch.frozen || epoch.number == number;
+        }
+        if (number != impl.live.epochs.back().number) {
+            if (auto stopped = impl.freeze_unsent(*impl.find_epoch(id)); !stopped) return stopped;
+        }
+        return in_order(
+            [&] { return impl.sql->run("UPDATE epoch SET frozen_at = ?2 WHERE no = ?1 AND frozen_at IS NULL", number, to_ms(impl.clock.now())); },
+            [&] { return impl.write_audit({"epoch_frozen_by_central", {{"epoch", id.text()}}, {}}); });
+    });
 }
 
 base::EpochId Queue::epoch() const { return m_impl->live.epochs.back().id; }

@@ -60,6 +60,13 @@ struct Queue::Impl {
 
     // epochs.cpp
     [[nodiscard]] base::Status<> insert_epoch(std::string_view reason);
+    /// The same, after what the frozen epoch before it left unsent was stopped. Inside write().
+    [[nodiscard]] base::Status<> next_epoch(std::string_view reason);
+    /// What was not sent of an epoch that is frozen and not the current one: only to be corrected or waived, one by one.
+    /// Left waiting it would stand in the way of everything behind it. Inside write().
+    [[nodiscard]] base::Status<> freeze_unsent(const Epoch& epoch);
+    /// Its last position.
+    [[nodiscard]] Position end_of(const Epoch& epoch) const;
     [[nodiscard]] const Epoch& epoch_of(Position position) const;
     [[nodiscard]] const Epoch* find_epoch(const base::EpochId& id) const;
 
@@ -69,11 +76,13 @@ struct Queue::Impl {
     /// Runs `work` in one transaction; `live` falls back with it when it fails.
     template <class F>
     [[nodiscard]] base::Status<> write(F&& work);
-    /// The same; on a full disk gives up the ballast and tries once more. For answers and operators' decisions,
-    /// not for new records.
+    /// The same; on a full disk gives up the ballast and tries once more: for answers, operators' decisions, and the
+    /// citizen who stands at the desk. room_for() keeps others from what is left.
     template <class F>
     [[nodiscard]] base::Status<> write_with_reserve(F&& work);
     [[nodiscard]] base::Status<> drop_ballast();
+    /// Without the ballast nobody new is begun; a case that has a draft may be finished. Faults: disk_full.
+    [[nodiscard]] base::Status<> room_for(const base::CaseId& case_id);
 
     // view.cpp
     [[nodiscard]] base::Result<std::optional<Exception>> exception(Position position);

@@ -126,14 +126,21 @@ base::Status<> Queue::Impl::check_file_identity()
     }
     return write([&] {
         return in_order([&] { return sql->run("UPDATE cur SET file_id = ?1 WHERE id = 1", here); },
-                        [&] { return insert_epoch(stored.empty() ? "created" : "restored"); });
+                        [&] { return next_epoch(stored.empty() ? "created" : "restored"); });
     });
 }
 
 base::Status<> Queue::reopen()
 {
+    const auto before = m_impl->live;
     m_impl->sql.reset();
-    return m_impl->open();
+    auto opened = m_impl->open();
+    if (!opened) {
+        // The next try may succeed; until then every use gives back what is wrong.
+        m_impl->live = before;
+        m_impl->sql.emplace(database::Connection::closed(m_impl->options.path, opened.error()));
+    }
+    return opened;
 }
 
 base::Status<> Queue::check_integrity() { return m_impl->sql->connection().check_integrity(); }

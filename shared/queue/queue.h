@@ -88,6 +88,15 @@ public:
                                                                         const std::optional<VerifiedReceipt>& receipt);
     /// No answer came: back to where they were, without a write.
     void give_back(const Batch& batch);
+    /// The central was put back from a backup and holds nothing of these numbers any more: accepted records among them whose
+    /// content is still here wait to be sent again, due now. Their receipts stay. \return how many. Faults: disk_full,
+    /// storage_write_failed, input_invalid (unknown epoch).
+    [[nodiscard]] base::Result<std::int64_t> offer_again(const base::EpochId& epoch, base::Sequence first,
+                                                         base::Sequence last);
+    /// The newest accepted record of an epoch whose content is still here; 0 = none, or unknown epoch.
+    [[nodiscard]] base::Result<base::Sequence> newest_accepted(const base::EpochId& epoch);
+    /// Every epoch of this file, newest first.
+    [[nodiscard]] std::vector<base::EpochId> epochs() const;
     /// How far every record of the epoch has its final answer (accepted or refused); 0 = none, or unknown epoch.
     [[nodiscard]] base::Result<base::Sequence> settled_upto(const base::EpochId& epoch);
 
@@ -103,6 +112,10 @@ public:
     /// A new epoch from the next record on: after a freeze, or when the central knows more of this epoch than we do.
     /// Unsent records of a frozen epoch become frozen items, to be corrected one by one.
     [[nodiscard]] base::Result<base::EpochId> begin_epoch(std::string_view reason);
+    /// The central has stopped this epoch, which the queue did not know yet: nothing more of it is sent. Nothing changes when it
+    /// is frozen already. Faults: input_invalid (unknown epoch), act_not_possible_now (records are in flight), disk_full,
+    /// storage_write_failed.
+    [[nodiscard]] base::Status<> freeze(const base::EpochId& id);
     [[nodiscard]] base::EpochId epoch() const;
     [[nodiscard]] bool frozen() const;
 
@@ -148,7 +161,8 @@ public:
     [[nodiscard]] base::Result<std::vector<Erasure>> erasures(std::int64_t after, int limit);
     /// Call when idle: moves the WAL into the file; restores the ballast when there is room.
     [[nodiscard]] base::Status<> upkeep();
-    /// Gives up the reserve so that receipts can still be written; new records are refused until upkeep() restored it.
+    /// Gives up the reserve so that receipts can still be written; until upkeep() restored it, only a case with a draft is
+    /// registered. append() and save_draft() do so by themselves when the disk fills up under the case at the desk.
     [[nodiscard]] base::Status<> release_ballast();
     [[nodiscard]] bool ballast_held() const;
     /// After storage_write_failed: closes and opens the file anew and checks it; nothing is assumed of the old one.

@@ -147,6 +147,9 @@ base::Status<> Queue::Impl::write_exceptions(const SettlePlan& plan)
                 for (auto& epoch : live.epochs) {
                     epoch.frozen = epoch.frozen || epoch.number == plan.epoch.number;
                 }
+                if (plan.epoch.number != live.epochs.back().number) {
+                    if (auto stopped = freeze_unsent(plan.epoch); !stopped) return stopped;
+                }
                 return sql->run("UPDATE epoch SET frozen_at = ?2 WHERE no = ?1 AND frozen_at IS NULL",
                                 plan.epoch.number, to_ms(clock.now()));
             },

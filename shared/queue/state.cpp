@@ -39,6 +39,7 @@ constexpr std::array k_steps{
     Step{State::frozen, Event::correct, State::replaced},
     Step{State::frozen, Event::waive, State::waived},
     Step{State::acked, Event::erase, State::purged},
+    Step{State::acked, Event::forget, State::retry},
 };
 
 }  // namespace
@@ -87,6 +88,7 @@ std::string_view name(Event event)
     case Event::release: return "release";
     case Event::freeze: return "freeze";
     case Event::erase: return "erase";
+    case Event::forget: return "forget";
     }
     return {};
 }

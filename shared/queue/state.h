@@ -39,11 +39,12 @@ enum class Event : std::uint8_t {
     park,       ///< operator: hold back
     release,    ///< operator: no longer held back
     freeze,     ///< its epoch was given up while it was unsent
-    erase       ///< retention is over
+    erase,      ///< retention is over
+    forget      ///< the central was put back from a backup and no longer holds it: it is offered again
 };
 inline constexpr std::array k_events{Event::send,  Event::accept, Event::postpone,  Event::give_back, Event::reject,
                                      Event::conflict, Event::correct, Event::waive, Event::retry_now, Event::park,
-                                     Event::release, Event::freeze, Event::erase};
+                                     Event::release, Event::freeze, Event::erase,    Event::forget};
 
 [[nodiscard]] std::string_view name(State state);
 [[nodiscard]] std::optional<State> state_from_name(std::string_view name);

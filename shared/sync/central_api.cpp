@@ -103,13 +103,19 @@ std::optional<CallError> judge(const http::Response& response, bool allow_not_mo
 
 CentralApi::CentralApi(http::ClientOptions connection, base::TerminalId terminal, const base::Clock& clock,
                        Deadlines deadlines)
-    : m_client(std::move(connection)), m_terminal(std::move(terminal)), m_clock(clock), m_deadlines(deadlines)
+    : CentralApi(std::make_unique<http::Client>(std::move(connection)), std::move(terminal), clock, deadlines)
+{
+}
+
+CentralApi::CentralApi(std::unique_ptr<http::Transport> transport, base::TerminalId terminal, const base::Clock& clock,
+                       Deadlines deadlines)
+    : m_transport(std::move(transport)), m_terminal(std::move(terminal)), m_clock(clock), m_deadlines(deadlines)
 {
 }
 
 void CentralApi::reconnect(http::ClientOptions connection, base::TerminalId terminal)
 {
-    m_client.reconfigure(std::move(connection));
+    m_transport->reconfigure(std::move(connection));
     m_terminal = std::move(terminal);
 }
 
@@ -120,7 +126,7 @@ std::string CentralApi::terminal_path(const std::string& rest) const
 
 Call<http::Response> CentralApi::exchange(http::Request request, const std::stop_token& stop, bool allow_not_modified)
 {
-    auto response = m_client.send(request, stop);
+    auto response = m_transport->send(request, stop);
     if (!response) return tl::unexpected(error_of(response.error()));
     if (auto error = judge(*response, allow_not_modified, m_clock.now())) return tl::unexpected(std::move(*error));
     return std::move(*response);

@@ -3,6 +3,7 @@
 // when it carries the protocol header and a content type of ours: a portal's page is captive_portal, whatever its
 // status says. One connection, one thread at a time.
 
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -30,6 +31,9 @@ class CentralApi final : public Remote {
 public:
     /// \param terminal empty before enrolment: only enrol() and time() make sense then.
     CentralApi(http::ClientOptions connection, base::TerminalId terminal, const base::Clock& clock,
+               Deadlines deadlines = {});
+    /// Over another way than the network of this machine. \param transport not null.
+    CentralApi(std::unique_ptr<http::Transport> transport, base::TerminalId terminal, const base::Clock& clock,
                Deadlines deadlines = {});
 
     // records
@@ -73,7 +77,7 @@ private:
                           const std::stop_token& stop);
     [[nodiscard]] std::string terminal_path(const std::string& rest) const;
 
-    http::Client m_client;
+    std::unique_ptr<http::Transport> m_transport;
     base::TerminalId m_terminal;
     const base::Clock& m_clock;
     Deadlines m_deadlines;

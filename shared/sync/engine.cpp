@@ -100,33 +100,38 @@ void Engine::take_contact(Contact contact, const std::optional<base::Fault>& fau
 void Engine::run(const std::stop_token& stop)
 {
     while (!stop.stop_requested()) {
-        upkeep(stop);
-        if (stop.stop_requested()) return;
-        {
-            const base::Lock lock(m_mutex);
-            if (m_send_now) m_sender.try_now();
-            m_send_now = false;
-            m_new_record = false;
-        }
-        auto turn = m_sender.turn(stop);
-        if (turn.kind == TurnKind::stopped) return;
-        if (turn.kind == TurnKind::refused && !m_renewed_after_refusal) {
-            // An expired certificate looks like a refusal; one attempt to renew it tells them apart.
-            m_renewed_after_refusal = true;
-            try_renewal(true, stop);
-            turn.wait = Millis(0);
-        }
-        take(turn);
-        if (turn.kind == TurnKind::idle) {
-            probe(stop);
-            wait(Wait::for_records, m_parts.limits.probe_every, stop);
-        } else if (turn.kind == TurnKind::backoff) {
-            wait(Wait::for_time, std::min(turn.wait, m_parts.limits.probe_every), stop);
-        } else if (turn.wait > Millis(0)) {
-            // Frozen: support may have begun a new epoch, whose first record tells.
-            wait(turn.kind == TurnKind::frozen ? Wait::for_records : Wait::for_time, turn.wait, stop);
-        }
+        const auto rest = step(stop);
+        if (rest.ended) return;
+        if (rest.most > Millis(0)) wait(rest, stop);
     }
+}
+
+Engine::Rest Engine::step(const std::stop_token& stop)
+{
+    upkeep(stop);
+    if (stop.stop_requested()) return {Millis(0), false, true};
+    {
+        const base::Lock lock(m_mutex);
+        if (m_send_now) m_sender.try_now();
+        m_send_now = false;
+        m_new_record = false;
+    }
+    auto turn = m_sender.turn(stop);
+    if (turn.kind == TurnKind::stopped) return {Millis(0), false, true};
+    if (turn.kind == TurnKind::refused && !m_renewed_after_refusal) {
+        // An expired certificate looks like a refusal; one attempt to renew it tells them apart.
+        m_renewed_after_refusal = true;
+        try_renewal(true, stop);
+        turn.wait = Millis(0);
+    }
+    take(turn);
+    if (turn.kind == TurnKind::idle) {
+        probe(stop);
+        return {m_parts.limits.probe_every, true};
+    }
+    if (turn.kind == TurnKind::backoff) return {std::min(turn.wait, m_parts.limits.probe_every), false};
+    // Frozen: support may have begun a new epoch, whose first record tells.
+    return {turn.wait, turn.kind == TurnKind::frozen};
 }
 
 void Engine::take(const Turn& turn)
@@ -217,10 +222,10 @@ void Engine::try_renewal(bool at_once, const std::stop_token& stop)
     m_sender.set_trust(std::move(**renewed));
 }
 
-void Engine::wait(Wait what, Millis most, const std::stop_token& stop)
+void Engine::wait(const Rest& rest, const std::stop_token& stop)
 {
     base::Lock lock(m_mutex);
-    m_wake.wait_for(lock, stop, most, [&]() BALCAO_REQUIRES(m_mutex) { return m_send_now || (what == Wait::for_records && m_new_record); });
+    m_wake.wait_for(lock, stop, rest.most, [&]() BALCAO_REQUIRES(m_mutex) { return m_send_now || (rest.until_record && m_new_record); });
 }
 
 }  // namespace balcao::sync

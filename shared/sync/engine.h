@@ -75,6 +75,15 @@ public:
     Engine& operator=(const Engine&) = delete;
 
     void start();
+    /// How long to rest after a step; a new record ends it early where it says so, a person's send_now() always.
+    struct Rest {
+        Millis most{0};
+        bool until_record = false;
+        bool ended = false;   ///< the stop token asked for it
+    };
+    /// One round without waiting: upkeep, then a turn of the sender. What the thread of start() does over and over;
+    /// whoever has a scheduler of its own calls it instead of start().
+    [[nodiscard]] Rest step(const std::stop_token& stop);
     /// Ends a running request too; returns when the thread has ended.
     void stop();
 
@@ -86,8 +95,6 @@ public:
     [[nodiscard]] EngineStatus status() const;
 
 private:
-    enum class Wait : std::uint8_t { for_records, for_time };
-
     void run(const std::stop_token& stop);
     void upkeep(const std::stop_token& stop);
     void check_clock(const std::stop_token& stop);
@@ -95,7 +102,7 @@ private:
     void try_renewal(bool at_once, const std::stop_token& stop);
     void take(const Turn& turn);
     void take_contact(Contact contact, const std::optional<base::Fault>& fault);
-    void wait(Wait what, Millis most, const std::stop_token& stop);
+    void wait(const Rest& rest, const std::stop_token& stop);
     [[nodiscard]] Millis now() const { return Millis(m_parts.clock.monotonic_ms()); }
     template <class F>
     void update(F&& change);
@@ -107,7 +114,7 @@ private:
     bool m_new_record BALCAO_GUARDED_BY(m_mutex) = false;
     bool m_send_now BALCAO_GUARDED_BY(m_mutex) = false;
     EngineStatus m_status BALCAO_GUARDED_BY(m_mutex);
-    // engine's thread only
+    // engine's thread only, or that of whoever steps
     std::optional<Millis> m_clock_checked_at;
     std::optional<Millis> m_clock_tried_at;
     std::optional<Millis> m_renewal_tried_at;

@@ -134,65 +134,6 @@ void Sender::succeeded(const wire::BatchAnswer& answer, Turn& turn)
     m_breaker.on_success(now());
 }
 
-// --- where does the central stand? ---------------------------------------------------------------
-
-std::optional<Turn> Sender::reconcile(const std::stop_token& stop)
-{
-    const auto epoch = with_queue([](queue::Queue& queue) { return queue.epoch(); });
-    m_budget.on_request();
-    auto cursor = m_remote.cursor(epoch, stop);
-    if (!cursor) return failed(cursor.error());
-    if (!cursor->epoch.empty() && cursor->epoch != epoch) {
-        CallError error;
-        error.fault = {FaultCode::central_answer_unreadable};
-        return failed(error);
-    }
-    if (auto ended = compare(*cursor)) return ended;
-    m_reconcile_due = false;
-    m_reconciled_at = now();
-    return std::nullopt;
-}
-
-std::optional<Turn> Sender::compare(const wire::CursorAnswer& cursor)
-{
-    if (cursor.frozen) {
-        return frozen(cursor.quarantined.empty() ? 0 : cursor.quarantined.front());
-    }
-    const auto last = with_queue([](queue::Queue& queue) { return queue.next_slot().seq - 1; });
-    if (cursor.contiguous_upto > last) {
-        // The central holds records that this queue never wrote: it was set back without a new epoch. Going on
-        // under the old one would use numbers twice.
-        base::log(base::LogLevel::error, "central_is_ahead",
-                  {{"central", cursor.contiguous_upto}, {"here", last}});
-        auto begun = with_queue([](queue::Queue& queue) { return queue.begin_epoch("central_is_ahead"); });
-        if (!begun) return storage(begun.error());
-        return std::nullopt;
-    }
-    return compare_head(cursor);
-}
-
-std::optional<Turn> Sender::compare_head(const wire::CursorAnswer& cursor)
-{
-    if (cursor.contiguous_upto < 1) return std::nullopt;
-    const auto own = with_queue([&](queue::Queue& queue) -> base::Result<std::optional<queue::Item>> {
-        auto stats = queue.stats();
-        if (!stats) return base::unexpected<base::Fault>(stats.error());
-        const auto back = queue.next_slot().seq - 1 - cursor.contiguous_upto;
-        return queue.item(stats->last_position - back);
-    });
-    if (!own) return storage(own.error());
-    const bool comparable = *own && (*own)->seq == cursor.contiguous_upto && (*own)->epoch == cursor.epoch;
-    if (!comparable || cursor.head_hash == seal::bytes_of((*own)->hash)) return std::nullopt;
-    base::log(base::LogLevel::error, "central_differs", {{"seq", cursor.contiguous_upto}});
-    const auto state = (*own)->state;
-    // Not settled yet: when it is sent, the central answers "conflict" for this very record, which freezes the epoch.
-    if (state != queue::State::acked && state != queue::State::purged) return std::nullopt;
-    // Settled long ago: the central was set back. A new epoch keeps the numbers apart; people must look.
-    auto begun = with_queue([](queue::Queue& queue) { return queue.begin_epoch("central_differs"); });
-    if (!begun) return storage(begun.error());
-    return frozen(cursor.contiguous_upto);
-}
-
 // --- sending ---------------------------------------------------------------------------------------
 
 /// Front to back through the records of one claim, in as many requests as it takes.
@@ -254,6 +195,7 @@ void Sender::deliver_part(Delivery& delivery, const std::stop_token& stop)
             return;
         }
         succeeded(*answer, delivery.turn);
+        watch_for_a_restore(part, *answer);
         m_size.on_success(static_cast<int>(part.size()));
         if (written) delivery.advance(part.size());
     } else if (answer.error().advice == Advice::halve || answer.error().advice == Advice::bisect) {

@@ -74,6 +74,10 @@ private:
     [[nodiscard]] std::optional<Turn> compare(const wire::CursorAnswer& cursor);
     /// Is the newest record the central holds the one we hold under that number?
     [[nodiscard]] std::optional<Turn> compare_head(const wire::CursorAnswer& cursor);
+    /// Accepted records that the central says it does not hold go again: it was put back from a backup.
+    [[nodiscard]] base::Status<> offer_forgotten(const base::EpochId& epoch, const wire::CursorAnswer& cursor);
+    /// The same for the epochs before the current one.
+    [[nodiscard]] std::optional<Turn> look_back(const std::stop_token& stop);
     struct Delivery;  ///< of one claimed batch
     [[nodiscard]] Turn send_all(const queue::Batch& batch, const std::stop_token& stop);
     void deliver_part(Delivery& delivery, const std::stop_token& stop);
@@ -92,6 +96,8 @@ private:
     /// \param seq of the record that does not fit; 0 = not known here.
     [[nodiscard]] Turn frozen(base::Sequence seq) const;
     void succeeded(const wire::BatchAnswer& answer, Turn& turn);
+    /// Does the answer show that the central knows less than before?
+    void watch_for_a_restore(std::span<const queue::StoredRecord> part, const wire::BatchAnswer& answer);
     template <class F>
     auto with_queue(F&& job)
     {
@@ -116,6 +122,9 @@ private:
     std::optional<Millis> m_down_since;
     std::optional<Millis> m_not_before;     ///< the central's own Retry-After
     std::optional<Millis> m_reconciled_at;
+    base::EpochId m_seen_epoch;             ///< of m_seen_upto
+    base::Sequence m_seen_upto = 0;         ///< how far the central said it holds everything; falls when it was put back
+    std::optional<std::pair<base::EpochId, base::Sequence>> m_sounding;  ///< offered to learn whether it is still held
     bool m_reconcile_due = true;
     bool m_try_now = false;
     std::optional<base::Fault> m_last_fault;

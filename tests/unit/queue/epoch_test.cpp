@@ -77,6 +77,45 @@ TEST_CASE("after a freeze a new epoch sends again, and what the old one left uns
     CHECK(desk.state(2) == State::replaced);
 }
 
+TEST_CASE("an epoch the central alone has stopped is frozen here too, and a new one takes along what was not sent")
+{
+    test::DeskQueue desk;
+    desk.open();
+    desk.add_many(3);
+    const auto first = desk->epoch();
+    const auto batch = desk->claim(2).value();
+    CHECK(desk->freeze(first).error().code == FaultCode::act_not_possible_now);  // something in flight
+    desk->give_back(batch);
+    CHECK(desk->freeze(base::EpochId("unknown")).error().code == FaultCode::input_invalid);
+    REQUIRE(desk->freeze(first));
+    REQUIRE(desk->freeze(first));  // again: nothing changes
+    CHECK(desk->frozen());
+    CHECK(desk->stats()->pending == 3);  // nothing is lost or decided yet
+    CHECK(desk->claim(10).error().code == FaultCode::epoch_frozen);
+    desk.open();
+    CHECK(desk->frozen());
+    REQUIRE(desk->begin_epoch("support"));
+    CHECK(desk->stats()->frozen == 3);
+    CHECK(desk->verify_audit());
+}
+
+TEST_CASE("an older epoch that the central stops keeps nothing of the newer one back")
+{
+    test::DeskQueue desk;
+    desk.open();
+    desk.add_many(2);
+    const auto first = desk->epoch();
+    REQUIRE(desk->begin_epoch("central_is_ahead"));
+    desk.add_many(1);
+    REQUIRE(desk->freeze(first));
+    CHECK_FALSE(desk->frozen());
+    CHECK(desk.state(1) == State::frozen);
+    CHECK(desk.state(2) == State::frozen);
+    const auto next = desk->claim(10).value();
+    REQUIRE(next.records.size() == 1);
+    CHECK(next.records.front().position == 3);
+}
+
 TEST_CASE("an epoch can be begun twice before its first record")
 {
     test::DeskQueue desk;

@@ -84,6 +84,19 @@ TEST_CASE("an honest answer is believed, for any mix of statuses")
     }
 }
 
+TEST_CASE("in a conflict the head is the other record's, and the records beside it are acknowledged all the same")
+{
+    ReceiptWorld world;
+    auto answer = world.answer({ItemStatus::accepted, ItemStatus::accepted, ItemStatus::conflict});
+    answer.receipt->head_hash = seal::bytes_of(seal::sha256(base::as_bytes("a clone's record")));
+    ReceiptWorld::sign(answer, world.receipt_key);
+    CHECK_FALSE(world.flaw(answer));
+    answer = world.answer({ItemStatus::accepted, ItemStatus::accepted, ItemStatus::duplicate});
+    answer.receipt->head_hash = seal::bytes_of(seal::sha256(base::as_bytes("a clone's record")));
+    ReceiptWorld::sign(answer, world.receipt_key);
+    CHECK(world.flaw(answer) == ReceiptFlaw::head);
+}
+
 TEST_CASE("every field of a receipt is checked even when the central's key signed it")
 {
     ReceiptWorld world;

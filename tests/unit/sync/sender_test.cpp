@@ -411,6 +411,9 @@ TEST_CASE("a conflict freezes the epoch, and a frozen central is not sent anythi
     CHECK(other.turn().kind == TurnKind::frozen);
     CHECK(other.central.sizes.empty());
     CHECK(other.count(State::pending) == 3);
+    CHECK(other.queue->frozen());  // learnt from the central alone
+    REQUIRE(other.queue->begin_epoch("support"));
+    CHECK(other.count(State::frozen) == 3);
 }
 
 TEST_CASE("a central that was set back behind receipts we hold is noticed and gets a new epoch")
