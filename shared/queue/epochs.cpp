@@ -101,19 +101,24 @@ base::Status<> Queue::freeze(const base::EpochId& id)
     if (known == nullptr) {
         return base::fail(base::FaultCode::input_invalid);
     }
-    if (known->frozen) {
+    const bool current = known->number == impl.live.epochs.back().number;
+    if (known->frozen && current) {
         return {};
     }
     if (!impl.in_flight.empty()) {
         return base::fail(base::FaultCode::act_not_possible_now);
     }
     const auto number = known->number;
+    const bool was_frozen = known->frozen;
     return impl.write_with_reserve([&]() -> base::Status<> {
         for (auto& epoch : impl.live.epochs) {
             epoch.frozen = epoch.frozen || epoch.number == number;
         }
         if (number != impl.live.epochs.back().number) {
             if (auto stopped = impl.freeze_unsent(*impl.find_epoch(id)); !stopped) return stopped;
+        }
+        if (was_frozen) {
+            return {};
         }
         return in_order(
             [&] { return impl.sql->run("UPDATE epoch SET frozen_at = ?2 WHERE no = ?1 AND frozen_at IS NULL", number, to_ms(impl.clock.now())); },

@@ -36,7 +36,7 @@ std::optional<Turn> Sender::look_back(const std::stop_token& stop)
         const auto cursor = m_remote.cursor(epochs[i], stop);
         if (!cursor) return failed(cursor.error());
         if (cursor->frozen) {
-            if (auto done = with_queue([&](queue::Queue& queue) { return queue.freeze(epochs[i]); }); !done) return storage(done.error());
+            if (auto done = freeze(epochs[i], *cursor); !done) return storage(done.error());
             continue;
         }
         if (auto done = offer_forgotten(epochs[i], *cursor); !done) return storage(done.error());
@@ -72,6 +72,20 @@ base::Status<> Sender::offer_forgotten(const base::EpochId& epoch, const wire::C
     });
 }
 
+/// Known here too from now on: a new epoch then takes along what was not sent of this one, and what a central put back
+/// from a backup forgot of it. That may be more than it forgot; a case it holds it takes as it is.
+base::Status<> Sender::freeze(const base::EpochId& epoch, const wire::CursorAnswer& cursor)
+{
+    return with_queue([&](queue::Queue& queue) -> base::Status<> {
+        const auto newest = queue.newest_accepted(epoch);
+        if (!newest) return base::unexpected(newest.error());
+        if (*newest > cursor.contiguous_upto) {
+            if (auto done = queue.offer_again(epoch, cursor.contiguous_upto + 1, *newest); !done) return base::unexpected(done.error());
+        }
+        return queue.freeze(epoch);
+    });
+}
+
 void Sender::watch_for_a_restore(std::span<const queue::StoredRecord> part, const wire::BatchAnswer& answer)
 {
     const auto& epoch = part.front().epoch;
@@ -90,8 +104,8 @@ void Sender::watch_for_a_restore(std::span<const queue::StoredRecord> part, cons
 std::optional<Turn> Sender::compare(const wire::CursorAnswer& cursor)
 {
     if (cursor.frozen) {
-        // Known here too from now on: a new epoch then takes along what was not sent of this one.
-        if (auto done = with_queue([&](queue::Queue& queue) { return queue.freeze(cursor.epoch.empty() ? queue.epoch() : cursor.epoch); }); !done) return storage(done.error());
+        const auto epoch = with_queue([](queue::Queue& queue) { return queue.epoch(); });
+        if (auto done = freeze(epoch, cursor); !done) return storage(done.error());
         return frozen(cursor.quarantined.empty() ? 0 : cursor.quarantined.front());
     }
     const auto last = with_queue([](queue::Queue& queue) { return queue.next_slot().seq - 1; });

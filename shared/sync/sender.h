@@ -75,6 +75,7 @@ private:
     /// Is the newest record the central holds the one we hold under that number?
     [[nodiscard]] std::optional<Turn> compare_head(const wire::CursorAnswer& cursor);
     /// Accepted records that the central says it does not hold go again: it was put back from a backup.
+    [[nodiscard]] base::Status<> freeze(const base::EpochId& epoch, const wire::CursorAnswer& cursor);
     [[nodiscard]] base::Status<> offer_forgotten(const base::EpochId& epoch, const wire::CursorAnswer& cursor);
     /// The same for the epochs before the current one.
     [[nodiscard]] std::optional<Turn> look_back(const std::stop_token& stop);

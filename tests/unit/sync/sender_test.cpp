@@ -416,6 +416,20 @@ TEST_CASE("a conflict freezes the epoch, and a frozen central is not sent anythi
     CHECK(other.count(State::frozen) == 3);
 }
 
+TEST_CASE("what a central forgot of an epoch it has stopped waits with the rest for people to send it again")
+{
+    Desk desk(3);
+    CHECK(desk.turn().accepted == 3);
+    desk.central.stored.erase(3);  // put back from a backup
+    desk.central.frozen = true;
+    desk.sender->reconcile_next();
+    CHECK(desk.turn().kind == TurnKind::frozen);
+    CHECK(desk.queue->frozen());
+    REQUIRE(desk.queue->begin_epoch("support"));
+    CHECK(desk.state(2) == State::acked);
+    CHECK(desk.state(3) == State::frozen);  // not "sent": the central does not hold it
+}
+
 TEST_CASE("a central that was set back behind receipts we hold is noticed and gets a new epoch")
 {
     Desk desk(3);
