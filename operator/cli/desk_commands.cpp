@@ -1,8 +1,10 @@
 // balcao queue | audit | day: what a technician or supervisor asks of the running desk service.
 
 #include <cstdio>
+#include <fstream>
 
 #include "base/bytes.h"
+#include "base/secret.h"
 #include "commands.h"
 #include "desk_client.h"
 #include "text/names.h"
@@ -17,6 +19,7 @@ struct AskOptions {
     int limit = 100;
     std::string day;
     std::string as_operator;
+    std::string password_file;
 };
 
 using AskOptionsPtr = std::shared_ptr<AskOptions>;
@@ -35,6 +38,22 @@ void ask(Context& context, const AskOptions& options, const char* action, wire::
         return;
     }
     show(*answer);
+}
+
+/// The clerk signed in at the console is the first of the two; here stands the second.
+void release_frozen(Context& context, const AskOptions& options)
+{
+    std::ifstream in(options.password_file);
+    std::string password;
+    if (!std::getline(in, password)) {
+        context.environment_error("file_unreadable", "cannot read the password's file");
+        return;
+    }
+    ask(context, options, "queue_release_frozen", {{"second", options.as_operator}, {"password", password}}, [&context](const wire::Json& answer) {
+        const auto released = answer.at("released").get<std::int64_t>();
+        context.answer({{"released", released}}, std::to_string(released) + " records are sent again under new numbers");
+    });
+    base::wipe(password.data(), password.size());
 }
 
 std::string line_of(const wire::Json& row)
@@ -81,6 +100,13 @@ void add_queue(CLI::App& app, Context& context)
                                    std::to_string(queue_part.at("attention").get<std::int64_t>()));
             });
         });
+    }
+    {
+        auto options = std::make_shared<AskOptions>();
+        auto* release = sub(queue, context, "release-frozen", "Frozen records are sent again: you agree with the clerk who is signed in at the console", options);
+        release->add_option("--second", options->as_operator, "Your operator name, not the clerk's")->required();
+        release->add_option("--password-file", options->password_file, "Its first line is your password")->required();
+        release->callback([options, &context] { release_frozen(context, *options); });
     }
     {
         auto options = std::make_shared<AskOptions>();
