@@ -151,6 +151,39 @@ TEST_CASE("a central killed in the middle loses nothing and counts nothing twice
     CHECK(desk.balcao({"audit", "verify", "--socket", desk.socket()}).exit == 0);
 }
 
+TEST_CASE("what the central has stopped is sent again by two people, and each case counts once")
+{
+    CentralFixture central;
+    DeskFixture desk(central);
+    const auto added = test::run_program("balcao", {"operator", "add", "rui", "--name", "Rui", "--right", "supervise", "--file", desk.root() + "/operators.json"}, "pratica\n");
+    REQUIRE(added.exit == 0);
+    desk.start_serve();
+    desk.start_citizen({"--skip-sign-in"});
+    REQUIRE(desk.intake("1-citizen-card.json").exit == 0);
+    central.kill_hard();
+    // As after a conflict: the central takes nothing more of this epoch.
+    const std::string stop = "import sqlite3; c = sqlite3.connect('" + central.store() + "'); c.execute('UPDATE epoch SET frozen_at = 1, frozen_seq = 2'); c.commit()";
+    REQUIRE(std::system(("python3 -c \"" + stop + "\"").c_str()) == 0);
+    (void)desk.intake("2-passport.json", {"--wait", "1"});
+    CHECK(stats(desk).at("pending") == 1);
+    central.start();
+    const auto release = [&](const char* second) {
+        return desk.balcao({"queue", "release-frozen", "--second", second, "--password-file", desk.password_file(), "--json", "--socket", desk.socket()});
+    };
+    const auto alone = release("ana");
+    CHECK(alone.exit != 0);
+    CHECK(alone.out.find("second_person_needed") != std::string::npos);
+    DeskFixture::wait_for("the record to be released", [&] {
+        const auto released = release("rui");
+        return released.exit == 0 && last_line(released).at("released") == 1;
+    });
+    DeskFixture::wait_for("the central's receipt", [&] { return stats(desk).at("pending") == 0; });
+    CHECK(stats(desk).at("attention") == 0);
+    CHECK(keys_at(central, "activated") + keys_at(central, "pending") == 2);
+    CHECK(desk.balcao({"audit", "verify", "--socket", desk.socket()}).exit == 0);
+    CHECK(last_line(desk.balcao({"day", "report", "--json", "--socket", desk.socket()})).at("balanced") == true);
+}
+
 TEST_CASE("a service killed while the form is being filled shows the same form again")
 {
     CentralFixture central;
