@@ -73,7 +73,11 @@ TEST_CASE("refused and broken records among fifty do not hold up the others")
     CHECK(desk.item(21).problem == wire::k_problem_unreadable);
     CHECK(desk.item(31).problem == "local_record_unreadable");
     desk.add(51);
-    CHECK(desk.run().accepted == 1);
+    // The gap at 31 stays, so the central cannot say whether it holds what comes behind: the newest is offered again once a look.
+    const auto next = desk.run();
+    CHECK(next.accepted - next.duplicates == 1);
+    CHECK(next.duplicates <= 1);
+    CHECK(next.left == 0);
 }
 
 TEST_CASE("a second key for a taken phone is refused with its reason")
