@@ -132,7 +132,7 @@ void ScanCard::build_pictures(wxSizer* column)
     column->Add(m_folder, 0, wxEXPAND);
     m_pictures = new wxDataViewListCtrl(this, wxID_ANY, wxDefaultPosition, wxSize(-1, look.px(100)), wxDV_SINGLE | wxDV_NO_HEADER | wxBORDER_NONE);
     m_pictures->AppendTextColumn(look.say("Picture"), wxDATAVIEW_CELL_INERT, look.px(320));
-    m_pictures->AppendTextColumn(look.say("Written"), wxDATAVIEW_CELL_INERT, look.px(160));
+    m_pictures->AppendTextColumn(look.say("Written"), wxDATAVIEW_CELL_INERT, look.px(150));
     m_pictures->Bind(wxEVT_SIZE, [this](wxSizeEvent& event) {
         event.Skip();
         fit_columns();
