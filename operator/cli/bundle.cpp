@@ -180,14 +180,8 @@ base::Result<int> deliver_one(sync::CentralApi& api, const std::string& path)
 
 void run_deliver(Context& context, const BundleOptions& options)
 {
-    const auto config = desk::load_config(options.config);
-    if (!config) {
-        tell_fault(context, config.error());
-        return;
-    }
-    const auto credentials = sync::KeyFolder(config->keys_dir).load();
+    const auto credentials = load_credentials(context, options.config);
     if (!credentials) {
-        tell_fault(context, credentials.error());
         return;
     }
     std::vector<std::string> bundles;
@@ -203,18 +197,18 @@ void run_deliver(Context& context, const BundleOptions& options)
     sync::CentralApi api(credentials->connection(), credentials->terminal, context.clock());
     for (const auto& path : bundles) {
         if (!options.again && answered(path)) {
-            context.answer({{"file", path}, {"state", "answered_before"}, {"parts", nullptr}, {"fault", nullptr}},
-                           path + ": has its answer already");
+            context.answer({{"file", printable(path)}, {"state", "answered_before"}, {"parts", nullptr}, {"fault", nullptr}},
+                           printable(path) + ": has its answer already");
             continue;
         }
         const auto parts = deliver_one(api, path);
         if (parts) {
-            context.answer({{"file", path}, {"state", "delivered"}, {"parts", *parts}, {"fault", nullptr}},
-                           path + ": delivered; take the answer back to the desk it came from");
+            context.answer({{"file", printable(path)}, {"state", "delivered"}, {"parts", *parts}, {"fault", nullptr}},
+                           printable(path) + ": delivered; take the answer back to the desk it came from");
             continue;
         }
-        context.answer({{"file", path}, {"state", "failed"}, {"parts", nullptr}, {"fault", base::name(parts.error().code)}},
-                       path + ": " + words_of(parts.error().code));
+        context.answer({{"file", printable(path)}, {"state", "failed"}, {"parts", nullptr}, {"fault", base::name(parts.error().code)}},
+                       printable(path) + ": " + words_of(parts.error().code));
         context.raise(Exit::refused);
     }
 }
@@ -247,7 +241,7 @@ void run_in(Context& context, const BundleOptions& options)
     for (const auto& path : files_in(options.folder, ".bundle.answer")) {
         auto in = take_one(*holder, path);
         if (!in) {
-            context.answer({{"file", path}, {"id", nullptr}, {"fault", base::name(in.error().code)}}, path + ": " + words_of(in.error().code));
+            context.answer({{"file", printable(path)}, {"id", nullptr}, {"fault", base::name(in.error().code)}}, printable(path) + ": " + words_of(in.error().code));
             // The answers of other desks on the same stick are nothing that is wrong.
             if (in.error().code != FaultCode::bundle_answer_unknown) {
                 context.raise(Exit::refused);
@@ -256,11 +250,11 @@ void run_in(Context& context, const BundleOptions& options)
         }
         ++ours;
         const auto fault = in->at("fault").is_string() ? base::fault_code_from_name(in->at("fault").get<std::string>()) : std::nullopt;
-        wire::OrderedJson line{{"file", path}};
+        wire::OrderedJson line{{"file", printable(path)}};
         for (const auto* name : {"id", "settled", "refused", "known", "postponed", "finished", "fault"}) {
             line[name] = in->at(name);
         }
-        context.answer(line, path + ": " + told(*in) + (fault ? ". " + words_of(*fault) : std::string()));
+        context.answer(line, printable(path) + ": " + told(*in) + (fault ? ". " + words_of(*fault) : std::string()));
         if (fault || in->at("refused").get<int>() > 0) {
             context.raise(Exit::refused);
         }

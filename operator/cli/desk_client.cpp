@@ -1,5 +1,6 @@
 #include "desk_client.h"
 
+#include "desk/config.h"
 #include "text/fault_text.h"
 
 namespace balcao::cli {
@@ -18,6 +19,16 @@ std::unique_ptr<link::Client> connect_desk(Context& context, const std::string& 
         return nullptr;
     }
     return std::move(*client);
+}
+
+std::optional<sync::Credentials> load_credentials(Context& context, const std::string& config)
+{
+    auto credentials = desk::load_config(config).and_then([](const desk::DeskConfig& found) { return sync::KeyFolder(found.keys_dir).load(); });
+    if (!credentials) {
+        tell_fault(context, credentials.error());
+        return std::nullopt;
+    }
+    return std::move(*credentials);
 }
 
 void tell_fault(Context& context, const base::Fault& fault)

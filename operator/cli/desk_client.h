@@ -2,10 +2,12 @@
 // What the commands that talk to the running desk service share.
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "commands.h"
 #include "link/client.h"
+#include "sync/key_folder.h"
 
 namespace balcao::cli {
 
@@ -14,6 +16,9 @@ void add_socket_option(CLI::App& command, std::string& socket);
 
 /// Connects as a command; on failure says so and raises the exit code.
 [[nodiscard]] std::unique_ptr<link::Client> connect_desk(Context& context, const std::string& socket);
+
+/// What the central knows this desk by, from the settings' key folder; on failure says so and raises the exit code.
+[[nodiscard]] std::optional<sync::Credentials> load_credentials(Context& context, const std::string& config);
 
 /// A fault in the reader's words: what happened, is the work safe, what now; raises the exit code.
 void tell_fault(Context& context, const base::Fault& fault);

@@ -46,14 +46,8 @@ void run_enrol(Context& context, const TerminalOptions& options)
 
 void run_status(Context& context, const TerminalOptions& options)
 {
-    const auto config = desk::load_config(options.config);
-    if (!config) {
-        tell_fault(context, config.error());
-        return;
-    }
-    const auto credentials = sync::KeyFolder(config->keys_dir).load();
+    const auto credentials = load_credentials(context, options.config);
     if (!credentials) {
-        tell_fault(context, credentials.error());
         return;
     }
     const auto& certificate = credentials->certificate;

@@ -58,7 +58,6 @@ DeskService::Answer DeskService::take_capture(const ImageCapture& capture)
         run(effect::SaveDraft{});
         changed();
     }
-    hold_picture(capture);
     for (const auto& document : capture.documents) {
         if (auto fed = feed(event::Captured{document}); !fed) {
             return fed;
@@ -70,6 +69,7 @@ DeskService::Answer DeskService::take_capture(const ImageCapture& capture)
             }
         }
     }
+    hold_picture(capture);  // after all of it was taken: never that of somebody else's document
     return answer_of(capture);
 }
 

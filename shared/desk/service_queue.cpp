@@ -131,15 +131,16 @@ base::Status<> DeskService::issue_again(const queue::Item& item, const base::Ope
     record.operator_id = prepared->operator_id;
     record.summary = item.summary.value_or(queue::Summary{});
     record.supersedes = item.position;
-    const auto appended = m_parts.queue.append(record, prepared->prepare);
-    if (!appended) {
-        return base::unexpected(appended.error());
-    }
+    // The names first: a break in between must not leave a record sent again without them.
     queue::AuditEvent entry;
     entry.event = "record_released_by_two";
     entry.ids = {{"case", record.case_id.text()}, {"operator", m_operator->id.text()}, {"second", second.text()}};
-    entry.numbers = {{"position", appended->position}, {"was", item.position}};
-    return m_parts.queue.note(entry);
+    entry.numbers = {{"was", item.position}};
+    if (auto noted = m_parts.queue.note(entry); !noted) {
+        return noted;
+    }
+    const auto appended = m_parts.queue.append(record, prepared->prepare);
+    return appended ? base::Status<>() : base::unexpected(appended.error());
 }
 
 DeskService::Answer DeskService::queue_list(const Json& args)

@@ -98,6 +98,10 @@ TEST_CASE("a picture is kept when the site keeps pictures and the citizen consen
         }
         return yes;
     }();
+    const auto of_another = page("P<UTOEXEMPLO<<RUI<<<<<<<<<<<<<<<<<<<<<<<<<<<L898902D40UTO6908061M2706030<<<<<<<<<<<<<<<2");
+    const auto mixed = console->ask_and_wait_with(of_another, "capture_image", Json::object());
+    REQUIRE_FALSE(mixed);
+    CHECK(mixed.error().code == FaultCode::document_of_another_person);  // and its picture does not take the first one's place
     if (consents) {
         done(*console, "picture_consent", {{"yes", true}});
         CHECK(model_of(*console).current->picture_consent);
