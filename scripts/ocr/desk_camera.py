@@ -17,6 +17,7 @@ BOLD = "/usr/share/fonts/truetype/dejavu/DejaVuSans-Bold.ttf"
 MONO = "/usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf"
 FRAME = (1920, 1080)
 PITCH_MM = 2.54
+CAPITAL_MM = 3.6  # high, with the room below it
 SURNAMES = """EXEMPLO TESTE DEMONSTRA SILVA SANTOS COSTA MODELO VAZ QUEIROZ OLIVEIRA FICTICIO AMOSTRA PINHEIRO XAVIER MUSTERMANN
     SPECIMEN OBRIEN KOWALCZYK NGUYEN JOHANSSON DUBOIS ZHOU IBBOTSON SOUSA GOES LOIOLA BOUBACAR SHEVCHUK QUIJANO WOJCIK""".split()
 GIVEN = """AMELIA BRUNO INES JOAO BEATRIZ OLGA IVO QUITERIA DUARTE ZULMIRA GONCALO XENIA FILIPE SOFIA BOB IO OTTO LILI ULISSES
@@ -75,7 +76,7 @@ class Sheet:
         page = np.asarray(self.image).astype(np.float32)
         page += (colour - page) * mask[:, :, None]
         self.image = Image.fromarray(np.clip(page, 0, 255).astype(np.uint8), "RGB")
-        right, bottom = left + len(lines[0]) * PITCH_MM, top + (len(lines) - 1) * spacing + 3.6
+        right, bottom = left + len(lines[0]) * PITCH_MM, top + (len(lines) - 1) * spacing + CAPITAL_MM
         return [(left, top), (right, top), (right, bottom), (left, bottom)]
 
 
@@ -125,12 +126,12 @@ def seen(matrix, points):
 
 
 def spoil(rng, picture, corners, zone_corners, frame=None, noise_seed=None):
-    """Light, glare, fingers, lens, sensor. Returns the picture, JPEG quality and what was done.
+    """Light, glare, fingers, lens, sensor. Returns the picture, JPEG quality, what was done and what hidden_characters() asks for.
 
     `rng` decides what belongs to the document and its desk, `frame` what differs from one frame to the next.
     """
     w, h = FRAME
-    note = {}
+    note, covered = {}, None
     light = cv2.resize(rng.uniform(0.55, 1.1, (3, 4)).astype(np.float32), FRAME, interpolation=cv2.INTER_CUBIC)
     picture = picture * (1 + (light - 1) * rng.uniform(0.2, 1.0))[:, :, None] * rng.uniform(0.94, 1.06, 3).astype(np.float32)
     if rng.random() < 0.15:  # edge of a shadow
@@ -162,6 +163,7 @@ def spoil(rng, picture, corners, zone_corners, frame=None, noise_seed=None):
         thumb = np.zeros((h, w), np.float32)
         cv2.line(thumb, tuple(int(v) for v in tip), tuple(int(v) for v in at + (at - middle)), 1.0, int(rng.uniform(60, 120)))
         thumb = cv2.GaussianBlur(thumb, (0, 0), 3)[:, :, None]
+        covered = thumb[:, :, 0]
         picture = picture * (1 - thumb) + np.array([105, 135, 190], np.float32) * rng.uniform(0.4, 1.1) * thumb
         inside = np.zeros((h, w), np.uint8)
         cv2.fillPoly(inside, [zone_corners.astype(np.int32)], 1)
@@ -188,6 +190,7 @@ def spoil(rng, picture, corners, zone_corners, frame=None, noise_seed=None):
         picture = cv2.filter2D(picture, -1, kernel / kernel.sum())
         note["motion_px"] = round(float(length), 1)
     picture *= rng.uniform(0.5, 1.08)  # exposure
+    without_noise = np.clip(picture, 0, 255).mean(2)
     sigma = rng.uniform(0.8, 8.0)
     noise = np.empty((h, w, 3), np.float32)
     seed = int((frame or rng).integers(2 ** 31))
@@ -197,7 +200,31 @@ def spoil(rng, picture, corners, zone_corners, frame=None, noise_seed=None):
     note["noise"] = round(float(sigma), 1)
     if rng.random() < 0.5:  # sharpening inside the camera
         picture += rng.uniform(0.2, 0.9) * (picture - cv2.GaussianBlur(picture, (0, 0), 1.3))
-    return np.clip(picture, 0, 255).astype(np.uint8), int(rng.integers(50, 94)), note
+    return np.clip(picture, 0, 255).astype(np.uint8), int(rng.integers(50, 94)), note, (without_noise, covered)
+
+
+def hidden_characters(matrix, corners_mm, lines, sight):
+    """How many characters of a zone nobody could read in this frame, however sharp it were.
+
+    One is hidden when a finger lies over a third of it, or when, before the noise, all of it lies within 12 of 255 levels of grey:
+    burnt out by a lamp. Blur and movement hide nothing here.
+    """
+    without_noise, covered = sight
+    (left, top), (_, bottom) = corners_mm[0], corners_mm[2]
+    spacing = (bottom - top - CAPITAL_MM) / (len(lines) - 1)
+    count = 0
+    for i, line in enumerate(lines):
+        for j in range(len(line)):
+            x, y = left + j * PITCH_MM, top + i * spacing
+            box = seen(matrix, [(x, y), (x + PITCH_MM, y), (x + PITCH_MM, y + CAPITAL_MM), (x, y + CAPITAL_MM)])
+            low, high = np.floor(box.min(0)).astype(int), np.ceil(box.max(0)).astype(int)
+            if (low < 0).any() or (high > np.array(FRAME)).any():
+                count += 1  # beyond the frame's edge
+                continue
+            cell = slice(low[1], high[1]), slice(low[0], high[0])
+            burnt = np.ptp(without_noise[cell]) < 12
+            count += bool(burnt or (covered is not None and (covered[cell] > 0.5).mean() > 1 / 3))
+    return count
 
 
 def unsteady(frame):
@@ -232,10 +259,12 @@ def photograph(rng, frame, sheet_and_page, matrix, ground_and_shade, truth, fold
     shadow = cv2.GaussianBlur(np.roll(mask[:, :, 0], (5, 7), (0, 1)), (0, 0), 8)[:, :, None]
     picture = ground * (1 - shade * shadow) * (1 - mask) + cv2.warpPerspective(page, from_px, FRAME) * mask
     zone_px = seen(matrix, corners_mm) if corners_mm else None
-    picture, quality, note = spoil(rng, picture, corners, zone_px, frame, noise_seed)
+    picture, quality, note, sight = spoil(rng, picture, corners, zone_px, frame, noise_seed)
     truth.update(note)
     if zone_px is not None:
         truth["zone"] = [[round(float(v), 1) for v in p] for p in zone_px]
+        if truth.get("lines"):
+            truth["hidden"] = hidden_characters(matrix, corners_mm, truth["lines"], sight)
         truth["outside"] = bool((zone_px < 0).any() or (zone_px > np.array(FRAME)).any())
     cv2.imwrite(str(folder / truth["file"]), picture, [cv2.IMWRITE_JPEG_QUALITY, quality])
     return truth

@@ -40,6 +40,16 @@ LineNet::~LineNet() = default;
 void even_out(const cv::Mat& line, Light light, cv::Mat& out)
 {
     constexpr double k_least_deviation = 4;  // grey levels: plain paper stays plain
+    if (light == Light::sharpened) {
+        constexpr double k_stroke_px = 2.5;
+        constexpr double k_more = 0.9;
+        cv::Mat soft;
+        cv::GaussianBlur(line, soft, {}, k_stroke_px);
+        cv::Mat sharp;
+        cv::addWeighted(line, 1 + k_more, soft, -k_more, 0, sharp);
+        even_out(sharp, Light::as_it_is, out);
+        return;
+    }
     if (light == Light::as_it_is) {
         cv::Scalar mean;
         cv::Scalar deviation;

@@ -22,6 +22,7 @@ inline constexpr std::size_t k_line_networks = 2;
 /// How the light of a line is made even before a network sees it.
 enum class Light : std::uint8_t {
     as_it_is,  ///< one mean and deviation for the whole line
+    sharpened,  ///< the same, strokes first set off from what lies within two pixels and a half: movement and soft focus draw them together
     levelled,  ///< those of the columns around each column: characters under a veil of light come out as strong as the others
 };
 

@@ -148,20 +148,6 @@ private:
     double m_spent = 0;
 };
 
-/// Places that some check digit covers.
-std::vector<std::vector<bool>> covered_places(const MrzLayout& layout)
-{
-    std::vector<std::vector<bool>> out(layout.line_count, std::vector<bool>(layout.length, false));
-    for (const auto& rule : layout.checks) {
-        for (const auto& span : rule.over) {
-            std::fill(out[span.line].begin() + static_cast<std::ptrdiff_t>(span.begin),
-                      out[span.line].begin() + static_cast<std::ptrdiff_t>(span.end), true);
-        }
-        out[rule.digit_line][rule.digit_at] = true;
-    }
-    return out;
-}
-
 /// Cheapest change of the places under a rule that leaves its digit right: over the remainders
 /// mod 10, with "nothing changed" and "something changed" kept apart.
 class Rival {
@@ -242,6 +228,19 @@ void measure(const MrzLayout& layout, const std::vector<std::vector<Place>>& zon
 }
 
 }  // namespace
+
+std::vector<std::vector<bool>> covered_places(const MrzLayout& layout)
+{
+    std::vector<std::vector<bool>> out(layout.line_count, std::vector<bool>(layout.length, false));
+    for (const auto& rule : layout.checks) {
+        for (const auto& span : rule.over) {
+            std::fill(out[span.line].begin() + static_cast<std::ptrdiff_t>(span.begin),
+                      out[span.line].begin() + static_cast<std::ptrdiff_t>(span.end), true);
+        }
+        out[rule.digit_line][rule.digit_at] = true;
+    }
+    return out;
+}
 
 JudgedZone judge(const MrzLayout& layout, const std::vector<std::vector<Place>>& zone)
 {

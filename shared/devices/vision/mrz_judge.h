@@ -23,7 +23,7 @@ struct JudgedZone {
     std::size_t repaired = 0;      ///< characters changed because of check digits
     double forced_cost = 0;        ///< log-odds spent on places whose best character was not admitted
     double mean_log = -100;        ///< mean log-probability a character, "between" included
-    double least_uncovered = 0;    ///< least probability among the places no check digit covers
+    double least_uncovered = 0;    ///< least probability among the places no check digit covers; what all looks read alike counts as judge_looks() says
     double mean_probability = 0;   ///< over all places, among the 37
     std::vector<std::vector<double>> probabilities;  ///< of every character shown
     std::size_t doubtful = 0;      ///< places under 0.8 that no check digit covers
@@ -31,6 +31,9 @@ struct JudgedZone {
     /// 0 and O, or 6 and G, can hardly be told apart: then a right digit proves nothing.
     double rival_cost = 0;
 };
+
+/// By line and place: does some check digit cover it?
+[[nodiscard]] std::vector<std::vector<bool>> covered_places(const MrzLayout& layout);
 
 /// Reads the places as one layout. `zone[i]` are the places of line i, as many as the layout has.
 [[nodiscard]] JudgedZone judge(const MrzLayout& layout, const std::vector<std::vector<Place>>& zone);

@@ -30,6 +30,39 @@ std::vector<std::vector<Place>> places_of(const std::vector<ReadLook>& looks, st
     return out;
 }
 
+/// Does every look by itself read the character at this place?
+bool all_looks_read(const std::vector<ReadLook>& looks, std::size_t line, std::size_t at, char character, char cls)
+{
+    return std::all_of(looks.begin(), looks.end(), [&](const ReadLook& look) {
+        const Place& place = look.lines[line].places[at];
+        double sum = 0;
+        for (std::size_t c = 0; c < k_characters; ++c) {
+            sum += admits(cls, k_alphabet[c]) ? std::exp(static_cast<double>(place[c]) - log_of(place, character)) : 0;
+        }
+        return 1 / sum >= k_steady_look;
+    });
+}
+
+/// The least probability of the places no digit covers, steady ones taken for just clear enough.
+double least_but_steady(const JudgedZone& zone, const MrzLayout& layout, const std::vector<ReadLook>& looks)
+{
+    const auto covered = covered_places(layout);
+    double least = 1;
+    for (std::size_t line = 0; line < layout.line_count; ++line) {
+        for (std::size_t at = 0; at < layout.length; ++at) {
+            const double p = zone.probabilities[line][at];
+            const char character = zone.lines[line][at];
+            if (covered[line][at] || p >= least) {
+                continue;
+            }
+            const bool steady = p >= k_steady && p < k_least_uncovered_alone && character != 'Q' && looks.size() == k_line_looks.size() &&
+                                all_looks_read(looks, line, at, character, layout.classes[line][at]);
+            least = std::min(least, steady ? k_least_uncovered_alone : p);
+        }
+    }
+    return least;
+}
+
 /// Is the network sure of another character somewhere that no digit checks?
 bool contradicts(const JudgedZone& network, const JudgedZone& all, const MrzLayout& layout)
 {
@@ -70,6 +103,7 @@ std::optional<ZoneReading> judge_looks(const std::vector<ReadLook>& looks, std::
         if (out && rank(reading.zone) <= rank(out->zone)) {
             continue;
         }
+        reading.zone.least_uncovered = least_but_steady(reading.zone, layout, looks);
         reading.readings_agree = true;
         for (std::size_t network = 0; network < k_line_networks; ++network) {
             const auto places = places_of(looks, network);
