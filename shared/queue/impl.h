@@ -128,6 +128,7 @@ struct Queue::Impl {
     Live live;
     std::set<Position> in_flight;
     bool ballast = true;
+    bool settling_carried = false;          ///< what is settled now came by another way than the line
 };
 
 template <class F>

@@ -94,4 +94,29 @@ base::Status<> Queue::balance(base::Date day)
                               : base::fail(base::FaultCode::chain_broken, by_ledger, **all);
 }
 
+base::Result<std::vector<base::Date>> Queue::unbalanced_days()
+{
+    std::vector<base::Date> all;
+    const auto read = m_impl->sql->each("SELECT DISTINCT day FROM ledger ORDER BY day", [&](const database::Statement& row) {
+        if (const auto day = base::parse_iso_date(row.text(0))) {
+            all.push_back(*day);
+        }
+        return true;
+    });
+    if (!read) {
+        return base::unexpected(read.error());
+    }
+    std::vector<base::Date> bad;
+    for (const auto day : all) {
+        const auto even = balance(day);
+        if (!even && even.error().code != base::FaultCode::chain_broken) {
+            return base::unexpected(even.error());
+        }
+        if (!even) {
+            bad.push_back(day);
+        }
+    }
+    return bad;
+}
+
 }  // namespace balcao::queue

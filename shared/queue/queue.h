@@ -131,6 +131,11 @@ public:
     [[nodiscard]] base::Result<std::vector<LedgerLine>> ledger(base::Date day);
     /// Counts the day's records and compares. Faults: chain_broken (a: by the ledger, b: counted).
     [[nodiscard]] base::Status<> balance(base::Date day);
+    /// Days of the ledger for which balance() fails, oldest first. Faults: storage_read_failed.
+    [[nodiscard]] base::Result<std::vector<base::Date>> unbalanced_days();
+    /// Records a second that the last run of sending over the line had accepted: from the settled batches with less than a
+    /// minute between them, the newest run of at least two. nullopt: there is none. Faults: storage_read_failed.
+    [[nodiscard]] base::Result<std::optional<double>> last_pace();
 
     // --- audit --------------------------------------------------------------------------------
     [[nodiscard]] base::Status<> note(const AuditEvent& event);

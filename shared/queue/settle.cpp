@@ -29,9 +29,9 @@ const char* audit_name(Outcome outcome)
     return "";
 }
 
-AuditEvent event_of(const SettlePlan& plan)
+AuditEvent event_of(const SettlePlan& plan, bool carried)
 {
-    return {"batch_settled",
+    return {carried ? "carried_settled" : "batch_settled",
             {{"epoch", plan.epoch.id.text()}},
             {{"first", *plan.positions.begin() - plan.epoch.base},
              {"last", *plan.positions.rbegin() - plan.epoch.base},
@@ -180,7 +180,7 @@ base::Status<> Queue::settle(const base::EpochId& epoch_id, std::span<const Item
         return in_order([&] { return impl.write_exceptions(*plan); }, [&] { return impl.advance(plan->accepted); },
                         [&] { return impl.count_accepted(plan->accepted); },
                         [&] { return receipt ? impl.keep_receipt(*plan, *receipt) : base::Status<>{}; },
-                        [&] { return impl.write_audit(event_of(*plan)); });
+                        [&] { return impl.write_audit(event_of(*plan, impl.settling_carried)); });
     });
     if (written) {
         for (const auto position : plan->positions) {
@@ -223,7 +223,10 @@ base::Result<std::vector<ItemOutcome>> Queue::settle_carried(const base::EpochId
         return open;
     }
     impl.in_flight.insert(marked.begin(), marked.end());
-    if (auto done = settle(epoch_id, open, receipt); !done) {
+    impl.settling_carried = true;
+    const auto done = settle(epoch_id, open, receipt);
+    impl.settling_carried = false;
+    if (!done) {
         for (const auto position : marked) {
             impl.in_flight.erase(position);
         }

@@ -1,6 +1,7 @@
 #include "sync/bundle.h"
 
 #include <algorithm>
+#include <set>
 #include <thread>
 
 #include "base/log.h"
@@ -79,9 +80,15 @@ bool final_state(queue::State state)
            state != State::parked;
 }
 
-base::Result<std::int64_t> unsettled(queue::Queue& queue, base::Mutex& mutex, const BundleNote& note)
+/// One that waits for the central's word.
+struct Waiting {
+    queue::Position position = 0;
+    bool parked = false;               ///< held back here since
+};
+
+base::Result<std::vector<Waiting>> waiting(queue::Queue& queue, base::Mutex& mutex, const BundleNote& note)
 {
-    std::int64_t count = 0;
+    std::vector<Waiting> open;
     for (const auto& part : note.parts) {
         const base::Lock lock(mutex);
         const auto upto = queue.settled_upto(part.epoch);
@@ -91,10 +98,15 @@ base::Result<std::int64_t> unsettled(queue::Queue& queue, base::Mutex& mutex, co
             const auto item = queue.item(part.base + record.seq);
             if (!item) return base::unexpected<base::Fault>(item.error());
             const bool ours = *item && (*item)->epoch == part.epoch;
-            count += ours && final_state((*item)->state) ? 0 : 1;
+            if (!ours || !final_state((*item)->state)) open.push_back({part.base + record.seq, ours && (*item)->state == queue::State::parked});
         }
     }
-    return count;
+    return open;
+}
+
+base::Result<std::int64_t> unsettled(queue::Queue& queue, base::Mutex& mutex, const BundleNote& note)
+{
+    return waiting(queue, mutex, note).map([](const auto& open) { return static_cast<std::int64_t>(open.size()); });
 }
 
 base::Result<bool> drop_if_settled(queue::Queue& queue, base::Mutex& mutex, const BundleNotes& notes, const BundleNote& note)
@@ -219,6 +231,7 @@ base::Result<BundleOut> write_bundle(const BundleDesk& desk, const std::string& 
         out.last = batch->records.back().seq;
         out.records += static_cast<std::int64_t>(batch->records.size());
         ++out.parts;
+        if (desk.progress) desk.progress(out.records);
     }
     if (out.records == 0) return out;
     if (auto done = writer.finish(); !done) return base::unexpected<base::Fault>(done.error());
@@ -227,12 +240,14 @@ base::Result<BundleOut> write_bundle(const BundleDesk& desk, const std::string& 
     return out;
 }
 
-base::Result<int> deliver_bundle(CentralApi& api, int bundle, int answer, const std::stop_token& stop)
+base::Result<int> deliver_bundle(CentralApi& api, int bundle, int answer, const std::stop_token& stop, const PartProgress& progress)
 {
     auto reader = StickReader::open(bundle);
     if (!reader) return base::unexpected<base::Fault>(reader.error());
     if (reader->header().kind != StickKind::bundle) return base::fail(FaultCode::bundle_not_for_central);
     StickWriter writer(answer, StickKind::answer, reader->header().id);
+    constexpr std::uint64_t k_part = wire::k_bundle_part_octets;  // sealed it is a little more: rounded away
+    const auto total = std::max<std::int64_t>(1, static_cast<std::int64_t>((reader->header().data_octets + k_part / 2) / k_part));
     for (int parts = 0;; ++parts) {
         const auto part = reader->next();
         if (!part) return base::unexpected<base::Fault>(part.error());
@@ -247,6 +262,7 @@ base::Result<int> deliver_bundle(CentralApi& api, int bundle, int answer, const 
             return base::unexpected<base::Fault>(fault);
         }
         if (auto written = writer.add(*reply); !written) return base::unexpected<base::Fault>(written.error());
+        if (progress) progress(parts + 1, total);
     }
 }
 
@@ -285,10 +301,31 @@ base::Result<std::vector<BundleOnTheWay>> bundles_on_the_way(queue::Queue& queue
         if (!note) return base::unexpected<base::Fault>(note.error());
         const auto open = unsettled(queue, queue_mutex, *note);
         if (!open) return base::unexpected<base::Fault>(open.error());
-        out.push_back({id, note->created_at, static_cast<std::int64_t>(note->records()), *open});
+        out.push_back({id, note->created_at, static_cast<std::int64_t>(note->records()), *open, notes.lost(id)});
     }
     std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.since < b.since; });
     return out;
+}
+
+base::Result<Carried> carried_records(queue::Queue& queue, base::Mutex& queue_mutex, const BundleNotes& notes)
+{
+    std::set<queue::Position> open;
+    Carried carried;
+    for (const auto& id : notes.ids()) {
+        if (notes.lost(id)) continue;
+        const auto note = notes.load(id);
+        if (!note) return base::unexpected<base::Fault>(note.error());
+        const auto these = waiting(queue, queue_mutex, *note);
+        if (!these) return base::unexpected<base::Fault>(these.error());
+        const auto before = open.size();
+        for (const auto& one : *these) {
+            if (!one.parked) open.insert(one.position);
+        }
+        if (open.size() == before) continue;
+        carried.since = carried.since ? std::min(*carried.since, note->created_at) : note->created_at;
+    }
+    carried.records = static_cast<std::int64_t>(open.size());
+    return carried;
 }
 
 base::Result<int> drop_settled_notes(queue::Queue& queue, base::Mutex& queue_mutex, const BundleNotes& notes)

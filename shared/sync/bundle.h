@@ -2,6 +2,7 @@
 // Records leave a desk without a line: out into a file, delivered by any desk, and the answer back in.
 // docs/sync.md, "By hand, on a stick".
 
+#include <functional>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -25,6 +26,8 @@ struct BundleDesk {
     const BundleNotes& notes;
     const base::Clock& clock;
     base::Random& random;
+    /// Told after every part: how many records (write_bundle).
+    std::function<void(std::int64_t done)> progress = {};
 };
 
 /// A name for a bundle that says nothing: 32 hex digits.
@@ -43,14 +46,17 @@ struct BundleOut {
 /// Writes everything that waits for the central, and notes it. The queue is not changed.
 /// \param file open for reading and writing, empty.
 /// Faults: epoch_frozen, message_too_large (more than a file holds), seal_failed, key_expired, signature_failed,
-/// storage_read_failed, file_unwritable, disk_full.
+/// storage_read_failed, stick_full, stick_gone, file_unwritable, disk_full (the note).
 [[nodiscard]] base::Result<BundleOut> write_bundle(const BundleDesk& desk, const std::string& id, int file);
+
+/// Told after every part: how many of how many; the latter by the file's size.
+using PartProgress = std::function<void(std::int64_t done, std::int64_t total)>;
 
 /// Carries a bundle to the central and writes what it answers; neither can be read here. Safe to repeat.
 /// \param answer open for reading and writing, empty.
 /// Faults: bundle_damaged, bundle_not_for_central (a: part), those of a call (network_unreachable, central_busy ...),
-/// file_unwritable, disk_full. \return how many parts.
-[[nodiscard]] base::Result<int> deliver_bundle(CentralApi& api, int bundle, int answer, const std::stop_token& stop);
+/// stick_full, stick_gone, file_unwritable. \return how many parts.
+[[nodiscard]] base::Result<int> deliver_bundle(CentralApi& api, int bundle, int answer, const std::stop_token& stop, const PartProgress& progress = {});
 
 struct BundleIn {
     std::string id;
@@ -71,10 +77,18 @@ struct BundleOnTheWay {
     base::Instant since{};
     std::int64_t records = 0;
     std::int64_t unsettled = 0;        ///< still without the central's word
+    bool lost = false;                 ///< somebody said so; the answer counts all the same if it ever comes
 };
 /// What is out, oldest first. Faults: storage_read_failed, storage_corrupt, file_unreadable.
 [[nodiscard]] base::Result<std::vector<BundleOnTheWay>> bundles_on_the_way(queue::Queue& queue, base::Mutex& queue_mutex,
                                                                            const BundleNotes& notes);
+/// How many records are out in bundles that are not said to be lost, without the central's word; each counts once, parked ones do not.
+/// Faults: as bundles_on_the_way().
+struct Carried {
+    std::int64_t records = 0;
+    std::optional<base::Instant> since;   ///< the oldest of those bundles
+};
+[[nodiscard]] base::Result<Carried> carried_records(queue::Queue& queue, base::Mutex& queue_mutex, const BundleNotes& notes);
 /// Drops the notes of which nothing waits any more. \return how many.
 [[nodiscard]] base::Result<int> drop_settled_notes(queue::Queue& queue, base::Mutex& queue_mutex, const BundleNotes& notes);
 

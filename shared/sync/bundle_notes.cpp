@@ -130,9 +130,17 @@ base::Result<base::Secret> BundleNotes::answer_key(const std::string& id) const
     return key;
 }
 
+base::Status<> BundleNotes::mark_lost(const std::string& id) const
+{
+    if (!wire::is_bundle_id(id) || ::access(file(id, ".json").c_str(), F_OK) != 0) return base::fail(base::FaultCode::bundle_answer_unknown);
+    return base::write_file(file(id, ".lost"), "", 0600);
+}
+
+bool BundleNotes::lost(const std::string& id) const { return ::access(file(id, ".lost").c_str(), F_OK) == 0; }
+
 base::Status<> BundleNotes::drop(const std::string& id) const
 {
-    for (const char* ending : {".json", ".key"}) {
+    for (const char* ending : {".json", ".lost", ".key"}) {
         if (::unlink(file(id, ending).c_str()) != 0 && errno != ENOENT) return base::file_fault(errno);
     }
     return base::sync_folder(m_folder);

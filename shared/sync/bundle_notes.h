@@ -4,6 +4,7 @@
 //   <folder>/            0700
 //     <id>.json          0600  {"v":1,"id","created_at","parts":[{"epoch","base","seqs":[[first,last],...],"hashes"}]}
 //     <id>.key           0600  32 octets: what the answer is encrypted under
+//     <id>.lost          0600  only when somebody said that the stick is gone
 //
 // The key is written before the note and goes after it, so that no note is without its key.
 
@@ -45,6 +46,10 @@ public:
     [[nodiscard]] base::Result<BundleNote> load(const std::string& id) const;
     /// Faults: file_unreadable (a: errno), storage_corrupt (not 32 octets).
     [[nodiscard]] base::Result<base::Secret> answer_key(const std::string& id) const;
+    /// Somebody says that this stick is gone. Nothing else changes: a found one counts.
+    /// Faults: bundle_answer_unknown (no such note), file_unwritable, disk_full (a: errno).
+    [[nodiscard]] base::Status<> mark_lost(const std::string& id) const;
+    [[nodiscard]] bool lost(const std::string& id) const;
     /// Faults: file_unwritable (a: errno).
     [[nodiscard]] base::Status<> drop(const std::string& id) const;
 

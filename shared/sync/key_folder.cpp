@@ -1,6 +1,8 @@
+#include "base/descriptor.h"
 #include "base/files.h"
 #include "sync/key_folder.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -144,6 +146,36 @@ base::Result<Credentials> KeyFolder::load() const
     if (fits) fits = check_kind(out.reference, out.ca, seal::Profile::reference);
     if (!fits) return base::unexpected<base::Fault>(fits.error());
     return out;
+}
+
+base::Status<> erase_file(const std::string& path)
+{
+    const base::Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC | O_NOFOLLOW));
+    struct stat info{};
+    if (!file || ::fstat(file.get(), &info) != 0) return base::file_fault(errno);
+    const std::string zeros(static_cast<std::size_t>(std::max<off_t>(info.st_size, 0)), '\0');
+    if (::pwrite(file.get(), zeros.data(), zeros.size(), 0) != static_cast<ssize_t>(zeros.size()) || ::fsync(file.get()) != 0 ||
+        ::unlink(path.c_str()) != 0) {
+        return base::file_fault(errno);
+    }
+    return {};
+}
+
+base::Status<> KeyFolder::erase() const
+{
+    if (::unlink((m_folder + "/current").c_str()) != 0 && errno != ENOENT) return base::file_fault(errno);
+    for (const int number : generations(m_folder)) {
+        const auto folder = m_folder + "/" + generation_name(number);
+        std::error_code error;
+        std::vector<std::string> files;
+        for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) files.push_back(at->path().string());
+        for (const auto& file : files) {
+            if (auto done = erase_file(file); !done) return done;
+        }
+        fs::remove_all(folder, error);
+        if (error) return base::file_fault(error.value());
+    }
+    return enrolled() ? base::file_fault(EBUSY) : base::sync_folder(m_folder);
 }
 
 base::Status<> KeyFolder::install(const NewGeneration& generation) const

@@ -61,6 +61,9 @@ struct NewGeneration {
     std::string reference_pem;
 };
 
+/// Zeros over a whole file, on the disk, then removed. Faults: file_unwritable (a: errno).
+[[nodiscard]] base::Status<> erase_file(const std::string& path);
+
 class KeyFolder {
 public:
     explicit KeyFolder(std::string folder) : m_folder(std::move(folder)) {}
@@ -72,6 +75,10 @@ public:
     [[nodiscard]] base::Result<Credentials> load() const;
     /// Faults: file_unwritable, disk_full (a: errno).
     [[nodiscard]] base::Status<> install(const NewGeneration& generation) const;
+    /// The terminal goes: every file of every generation is overwritten, synced and removed, `current` first, so that a break in
+    /// between leaves no half of an identity in use. What a token holds is not touched, and what a disk keeps of overwritten
+    /// sectors is beyond a program. Safe to repeat. Faults: file_unwritable (a: errno).
+    [[nodiscard]] base::Status<> erase() const;
 
 private:
     [[nodiscard]] std::string current() const;  ///< folder of the generation in use; empty = none

@@ -36,9 +36,15 @@ std::string_view name(TurnKind kind)
 }
 
 RunReport run_once(Sender& sender, queue::Queue& queue, base::Mutex& queue_mutex, const base::Clock& clock,
-                   std::chrono::milliseconds longest, const std::stop_token& stop)
+                   std::chrono::milliseconds longest, const std::stop_token& stop, const SendProgress& progress)
 {
+    const auto left = [&]() -> std::int64_t {
+        const base::Lock lock(queue_mutex);
+        const auto stats = queue.stats();
+        return stats ? stats->pending + stats->retry : 0;
+    };
     RunReport report;
+    if (progress) progress(0, left());
     const auto started = clock.monotonic_ms();
     const auto passed = [&] { return Millis(clock.monotonic_ms() - started); };
     while (true) {
@@ -49,11 +55,11 @@ RunReport run_once(Sender& sender, queue::Queue& queue, base::Mutex& queue_mutex
         report.rejected += turn.rejected;
         report.postponed += turn.postponed;
         report.fault = turn.fault;
+        if (progress) progress(report.accepted + report.rejected, left());
         if (turn.kind != TurnKind::progress || passed() + turn.wait >= longest) break;
         if (turn.wait > Millis(0)) pause(turn.wait, stop);
     }
-    const base::Lock lock(queue_mutex);
-    if (const auto stats = queue.stats()) report.left = stats->pending + stats->retry;
+    report.left = left();
     report.took = passed();
     return report;
 }
@@ -76,7 +82,7 @@ base::Result<RunReport> run_once(const OnceOptions& options, const base::Clock& 
     }
     base::Mutex mutex;
     Sender sender(*queue, mutex, api, {credentials->terminal, credentials->ca, credentials->receipt}, clock, random);
-    return run_once(sender, *queue, mutex, clock, options.longest, stop);
+    return run_once(sender, *queue, mutex, clock, options.longest, stop, options.progress);
 }
 
 }  // namespace balcao::sync

@@ -2,6 +2,7 @@
 // Sends what waits, once, and says what became of it: `balcao sync --once`, day close, tests.
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -23,16 +24,20 @@ struct RunReport {
     std::chrono::milliseconds took{0};
 };
 
+/// Told before the first turn and after every one: how many have their answer, and how many still wait.
+using SendProgress = std::function<void(std::int64_t settled, std::int64_t left)>;
+
 /// Turns until nothing is left, something stops it, or `longest` has passed. Waits only as the central asks (its
 /// pause between batches); a failure ends the run, nothing is tried twice.
 [[nodiscard]] RunReport run_once(Sender& sender, queue::Queue& queue, base::Mutex& queue_mutex,
                                  const base::Clock& clock, std::chrono::milliseconds longest,
-                                 const std::stop_token& stop);
+                                 const std::stop_token& stop, const SendProgress& progress = {});
 
 struct OnceOptions {
     queue::QueueOptions queue;                 ///< the file must not be held by the desk service (storage_in_use)
     std::string keys_folder;
     std::chrono::milliseconds longest{600'000};
+    SendProgress progress = {};
 };
 /// Opens queue and keys by itself, renews the certificate when due, and runs. Faults: those of Queue::open() and
 /// KeyFolder::load(); everything later is in the report.

@@ -50,6 +50,24 @@ std::array<std::uint64_t, 3> header_offsets(std::uint64_t shard_octets)
 }
 
 /// False at an error of the disk and at the end of the file alike: what cannot be read is lost.
+/// stick_full or stick_gone (a: errno). A file system that turns read-only while it is written to lost its medium.
+base::unexpected<base::Fault> stick_fault(int error)
+{
+    switch (error) {
+    case ENOSPC:
+    case EDQUOT:
+    case EFBIG: return base::fail(base::FaultCode::stick_full, error);
+    case EIO:
+    case ENXIO:
+    case ENODEV:
+    case ENOENT:
+    case ENOTDIR:
+    case ESTALE:
+    case EROFS: return base::fail(base::FaultCode::stick_gone, error);
+    default: return base::fail(base::FaultCode::file_unwritable, error);
+    }
+}
+
 bool read_at(int file, std::uint64_t offset, std::uint8_t* out, std::size_t size)
 {
     while (size > 0) {
@@ -68,7 +86,7 @@ base::Status<> write_at(int file, std::uint64_t offset, base::BytesView content)
     while (!content.empty()) {
         const auto written = ::pwrite(file, content.data(), content.size(), static_cast<off_t>(offset));
         if (written < 0 && errno == EINTR) continue;
-        if (written < 0) return base::file_fault(errno);
+        if (written < 0) return stick_fault(errno);
         offset += static_cast<std::uint64_t>(written);
         content = content.subspan(static_cast<std::size_t>(written));
     }
@@ -161,7 +179,7 @@ base::Status<> StickWriter::write_repair_data()
         const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(k_stretch, shard - at));
         for (int i = 0; i < k_data_shards; ++i) {
             if (!read_at(m_file, shard_offset(shard, i) + at, stretches[static_cast<std::size_t>(i)].data(), size)) {
-                return base::file_fault(EIO);
+                return stick_fault(EIO);
             }
         }
         make_parity(data, parity, size);
@@ -180,13 +198,13 @@ base::Status<> StickWriter::finish()
 {
     m_header.shard_octets = shard_octets_for(m_header.data_octets);
     const auto offsets = header_offsets(m_header.shard_octets);
-    if (::ftruncate(m_file, static_cast<off_t>(offsets.back() + k_stick_block)) != 0) return base::file_fault(errno);
+    if (::ftruncate(m_file, static_cast<off_t>(offsets.back() + k_stick_block)) != 0) return stick_fault(errno);
     if (auto done = write_repair_data(); !done) return done;
     const auto block = write_stick_header(m_header);
     for (const auto offset : offsets) {
         if (auto done = write_at(m_file, offset, block); !done) return done;
     }
-    if (::fsync(m_file) != 0) return base::file_fault(errno);
+    if (::fsync(m_file) != 0) return stick_fault(errno);
     return {};
 }
 
@@ -311,7 +329,8 @@ base::Result<StickTarget> StickTarget::create(const std::string& path)
     const auto beside = path + ".new";
     ::unlink(beside.c_str());
     const int file = ::open(beside.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (file < 0) return base::file_fault(errno);
+    if (file < 0 && (errno == EROFS || errno == EACCES || errno == EPERM)) return base::fail(base::FaultCode::stick_read_only, errno);
+    if (file < 0) return stick_fault(errno);
     return StickTarget(path, file);
 }
 
@@ -332,17 +351,18 @@ base::Status<> StickTarget::commit()
     const timespec times[2] = {k_no_time, k_no_time};
     // A file system that keeps no times is no reason to stop.
     static_cast<void>(::futimens(m_file, times));
-    if (::fsync(m_file) != 0 || ::rename(beside().c_str(), m_path.c_str()) != 0) return base::file_fault(errno);
+    if (::fsync(m_file) != 0 || ::rename(beside().c_str(), m_path.c_str()) != 0) return stick_fault(errno);
     ::close(m_file);
     m_file = -1;
     const auto slash = m_path.rfind('/');
-    return base::sync_folder(slash == std::string::npos ? "." : m_path.substr(0, std::max<std::size_t>(slash, 1)));
+    const auto synced = base::sync_folder(slash == std::string::npos ? "." : m_path.substr(0, std::max<std::size_t>(slash, 1)));
+    return synced ? synced : stick_fault(static_cast<int>(synced.error().a));
 }
 
 base::Result<StickSource> StickSource::open(const std::string& path)
 {
     const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (file < 0) return base::fail(base::FaultCode::file_unreadable, errno);
+    if (file < 0) return errno == EIO || errno == ENXIO || errno == ENODEV ? stick_fault(errno) : base::fail(base::FaultCode::file_unreadable, errno);
     struct stat info{};
     if (::fstat(file, &info) != 0 || !S_ISREG(info.st_mode)) {
         ::close(file);

@@ -47,7 +47,7 @@ struct StickHeader {
 class StickWriter {
 public:
     StickWriter(int file, StickKind kind, std::string id);
-    /// Faults: message_too_large (a: octets; more than k_stick_part_octets, or the file is full), disk_full,
+    /// Faults: message_too_large (a: octets; more than k_stick_part_octets, or the file is full), stick_full, stick_gone,
     /// file_unwritable (a: errno).
     [[nodiscard]] base::Status<> add(base::BytesView part);
     /// Repair data, headers, and all of it on the disk. Faults: as add().
@@ -89,13 +89,13 @@ private:
 /// A file that appears under its name when it is whole, or not at all. Its time of change says nothing.
 class StickTarget {
 public:
-    /// Faults: file_unwritable, disk_full (a: errno).
+    /// Faults: stick_read_only, stick_full, stick_gone, file_unwritable (a: errno).
     [[nodiscard]] static base::Result<StickTarget> create(const std::string& path);
     StickTarget(StickTarget&& other) noexcept;
     StickTarget& operator=(StickTarget&&) = delete;
     ~StickTarget();
     [[nodiscard]] int file() const { return m_file; }
-    /// Moves it into place and syncs the folder.
+    /// Moves it into place and syncs the folder. Faults: stick_full, stick_gone, file_unwritable (a: errno).
     [[nodiscard]] base::Status<> commit();
 
 private:
@@ -108,7 +108,7 @@ private:
 /// A descriptor for reading, closed at the end.
 class StickSource {
 public:
-    /// Faults: file_unreadable (a: errno).
+    /// Faults: file_unreadable, stick_gone (a: errno).
     [[nodiscard]] static base::Result<StickSource> open(const std::string& path);
     explicit StickSource(int file) : m_file(file) {}
     StickSource(StickSource&& other) noexcept : m_file(other.m_file) { other.m_file = -1; }

@@ -18,6 +18,8 @@ constexpr const char* k_safe_queue =
     tr_mark("What was registered here stays safe on this desk and is sent later.");
 constexpr const char* k_safe_check =
     tr_mark("Do not take the last request as registered: look it up in the queue first.");
+constexpr const char* k_safe_stick =
+    tr_mark("Nothing is lost: every case stays on this desk until its receipt is here.");
 constexpr const char* k_safe_none =
     tr_mark("Nothing was changed.");
 constexpr const char* k_safe_secret =
@@ -88,6 +90,21 @@ constexpr FaultEntry k_entries[] = {
      k_safe_none,
      tr_mark("Check that there is space and that you may write there, then try again."),
      k_citizen_moment},
+    {FaultCode::stick_full,
+     tr_mark("The stick is full."),
+     k_safe_stick,
+     tr_mark("Make room on the stick or take another one, then write again."),
+     k_citizen_kept},
+    {FaultCode::stick_gone,
+     tr_mark("The stick went away while it was being used."),
+     k_safe_stick,
+     tr_mark("Put the stick in again, or another one, and start over. Only what the screen calls finished is on it."),
+     k_citizen_kept},
+    {FaultCode::stick_read_only,
+     tr_mark("The stick cannot be written to."),
+     k_safe_stick,
+     tr_mark("Look for a lock switch on the stick, or take another one, then write again."),
+     k_citizen_kept},
     // keys and envelopes
     {FaultCode::key_missing,
      tr_mark("A key this desk needs is not installed."),
@@ -412,6 +429,26 @@ constexpr FaultEntry k_entries[] = {
      tr_mark("A second person must agree to this."),
      k_safe_regs,
      tr_mark("Ask a colleague who is not you to type their own name and password."),
+     k_citizen_moment},
+    {FaultCode::right_missing,
+     tr_mark("Whoever is signed in does not have the right to do this here."),
+     k_safe_none,
+     tr_mark("Ask a supervisor or a technician to do it."),
+     k_citizen_moment},
+    {FaultCode::terminal_draining,
+     tr_mark("This terminal is being emptied and takes nobody new."),
+     k_safe_regs,
+     tr_mark("Serve the citizen at another desk. A technician can put this one back to work."),
+     tr_mark("This desk takes nobody new at the moment. Another desk can serve you.")},
+    {FaultCode::terminal_not_empty,
+     tr_mark("This terminal still holds something that would be lost."),
+     k_safe_none,
+     tr_mark("Settle every line of the list, or carry the rest out on a stick and take the receipts in."),
+     k_citizen_moment},
+    {FaultCode::terminal_retired,
+     tr_mark("This terminal was retired: its keys are erased."),
+     tr_mark("Nothing was left on it when it was retired."),
+     tr_mark("A technician may take the machine away, or enrol it again for a new place."),
      k_citizen_moment},
     {FaultCode::picture_not_kept,
      tr_mark("The picture of the document could not be kept. The request is registered."),

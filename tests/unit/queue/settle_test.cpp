@@ -294,3 +294,50 @@ TEST_CASE("an answer that came another way settles what waits and passes over wh
     CHECK(desk->frozen());
     CHECK(desk->unsent_after(0, 10, 1000)->empty());
 }
+
+TEST_CASE("the pace is that of the last run over the line: what came by stick and long pauses do not count")
+{
+    test::DeskQueue desk;
+    desk.open();
+    desk.add_many(40);
+    const auto settle = [&](int count) {
+        const auto batch = desk->claim(count).value();
+        std::vector<ItemOutcome> outcomes;
+        for (const auto& record : batch.records) outcomes.push_back({record.seq, Outcome::accepted, "", {}});
+        REQUIRE(desk->settle(batch.epoch, outcomes, desk.receipt()));
+    };
+    CHECK_FALSE(desk->last_pace().value());
+    settle(4);
+    desk.clock.advance(std::chrono::seconds(2));
+    settle(10);
+    CHECK(*desk->last_pace().value() == doctest::Approx(5.0));
+    desk.clock.advance(std::chrono::hours(3));
+    settle(1);  // a run of one tells nothing: the one before still counts
+    CHECK(*desk->last_pace().value() == doctest::Approx(5.0));
+    desk.clock.advance(std::chrono::milliseconds(10));
+    const std::array carried{ItemOutcome{16, Outcome::accepted, "", {}}, ItemOutcome{17, Outcome::accepted, "", {}}};
+    REQUIRE(desk->settle_carried(desk->epoch(), carried, desk.receipt()));
+    CHECK(*desk->last_pace().value() == doctest::Approx(5.0));
+    desk.open();
+    CHECK(*desk->last_pace().value() == doctest::Approx(5.0));
+}
+
+TEST_CASE("days whose ledger differs from the records are named")
+{
+    test::DeskQueue desk;
+    desk.open();
+    desk.add_many(2);
+    CHECK(desk->unbalanced_days().value().empty());
+    desk.close();
+    {
+        database::OpenOptions raw;
+        raw.path = desk.options.path;
+        auto other = database::Connection::open(raw);
+        REQUIRE(other);
+        REQUIRE(other->execute("UPDATE ledger SET registered = 3"));
+    }
+    desk.open();
+    const auto days = desk->unbalanced_days().value();
+    REQUIRE(days.size() == 1);
+    CHECK(days[0] == base::utc_day(test::k_now));
+}

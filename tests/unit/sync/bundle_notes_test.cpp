@@ -130,3 +130,18 @@ TEST_CASE("an answer says exactly one thing, about one part")
     CHECK(wire::read_bundle_answer(base::to_bytes("x")).error().code == FaultCode::message_malformed);
     CHECK(wire::bundle_bound(k_note_id, 1) != wire::bundle_bound(k_note_id, 11));
 }
+
+TEST_CASE("a bundle said to be lost stays noted, since a found stick counts, and its mark goes with the note")
+{
+    test::TemporaryFolder folder;
+    const sync::BundleNotes notes(folder.file("bundles"));
+    CHECK(notes.mark_lost(k_note_id).error().code == FaultCode::bundle_answer_unknown);
+    REQUIRE(notes.save(some_note(), base::Secret(base::Bytes(32, 7))));
+    CHECK_FALSE(notes.lost(k_note_id));
+    REQUIRE(notes.mark_lost(k_note_id));
+    CHECK(notes.lost(k_note_id));
+    CHECK(notes.load(k_note_id));
+    CHECK(notes.ids().size() == 1);
+    REQUIRE(notes.drop(k_note_id));
+    CHECK(std::filesystem::is_empty(folder.file("bundles")));
+}

@@ -223,13 +223,13 @@ TEST_CASE("a part too large, a folder that is none, a file that is none")
     REQUIRE(target);
     sync::StickWriter writer(target->file(), StickKind::answer, k_id);
     CHECK(writer.add(base::Bytes(sync::k_stick_part_octets + 1)).error().code == FaultCode::message_too_large);
-    CHECK(sync::StickTarget::create(folder.file("none/a")).error().code == FaultCode::file_unwritable);
+    CHECK(sync::StickTarget::create(folder.file("none/a")).error().code == FaultCode::stick_gone);
     CHECK(sync::StickSource::open(folder.file("none")).error().code == FaultCode::file_unreadable);
     CHECK(sync::StickSource::open(folder.path()).error().code == FaultCode::file_unreadable);
     const int unwritable = ::open("/dev/full", O_RDWR);
     if (unwritable >= 0) {
         sync::StickWriter full(unwritable, StickKind::bundle, k_id);
-        CHECK_FALSE(full.add(base::to_bytes("x")));
+        CHECK(full.add(base::to_bytes("x")).error().code == FaultCode::stick_full);
         ::close(unwritable);
     }
 }
