@@ -3,15 +3,16 @@
 
 #include <unistd.h>
 
-#include <algorithm>
 #include <filesystem>
 #include <optional>
 
-#include "bundle_work.h"
+#include "bundle.h"
 #include "commands.h"
+#include "desk/bundle_work.h"
 #include "desk/config.h"
 #include "desk_client.h"
 #include "sync/bundle.h"
+#include "sync/stick_folder.h"
 #include "text/fault_text.h"
 #include "wire/bundle.h"
 
@@ -33,21 +34,6 @@ std::string words_of(FaultCode code)
 {
     const auto words = text::fault_text(text::Language::en, code);
     return words.happened + ' ' + words.safe + ' ' + words.now;
-}
-
-/// Files of a folder whose names end so, in order of their names.
-std::vector<std::string> files_in(const std::string& folder, std::string_view ending)
-{
-    std::vector<std::string> found;
-    std::error_code error;
-    for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
-        const auto name = at->path().filename().string();
-        if (name.starts_with("balcao-") && name.ends_with(ending)) {
-            found.push_back(at->path().string());
-        }
-    }
-    std::sort(found.begin(), found.end());
-    return found;
 }
 
 /// Whoever holds the queue: the desk service, or this command.
@@ -90,7 +76,7 @@ public:
         if (m_service != nullptr) {
             return m_service->ask_and_wait_with(base::Descriptor(::dup(file)), "bundle", args, k_longest_ms);
         }
-        return do_bundle({*m_queue, m_mutex, m_config.keys_dir, m_config.state_dir, *m_clock, m_random}, args, file);
+        return desk::do_bundle({*m_queue, m_mutex, m_config.keys_dir, m_config.state_dir, *m_clock, m_random}, args, file);
     }
     [[nodiscard]] int bundle_days() const { return m_config.bundle_days; }
 
@@ -146,38 +132,6 @@ void run_out(Context& context, const BundleOptions& options)
 
 // --- deliver ---------------------------------------------------------------------------------------------
 
-/// A whole answer to this very bundle stands beside it.
-bool answered(const std::string& bundle)
-{
-    const auto name = fs::path(bundle).filename().string();
-    const auto source = sync::StickSource::open(sync::answer_file_name(bundle));
-    if (!source) {
-        return false;
-    }
-    const auto answer = sync::StickReader::open(source->file());
-    return answer && answer->header().kind == sync::StickKind::answer && name == sync::bundle_file_name(answer->header().id);
-}
-
-base::Result<int> deliver_one(sync::CentralApi& api, const std::string& path)
-{
-    const auto bundle = sync::StickSource::open(path);
-    if (!bundle) {
-        return base::unexpected(bundle.error());
-    }
-    auto answer = sync::StickTarget::create(sync::answer_file_name(path));
-    if (!answer) {
-        return base::unexpected(answer.error());
-    }
-    const auto parts = sync::deliver_bundle(api, bundle->file(), answer->file(), {});
-    if (!parts) {
-        return parts;
-    }
-    if (const auto done = answer->commit(); !done) {
-        return base::unexpected(done.error());
-    }
-    return parts;
-}
-
 void run_deliver(Context& context, const BundleOptions& options)
 {
     const auto credentials = load_credentials(context, options.config);
@@ -187,7 +141,7 @@ void run_deliver(Context& context, const BundleOptions& options)
     std::vector<std::string> bundles;
     for (const auto& given : options.files) {
         std::error_code ignored;
-        const auto found = fs::is_directory(given, ignored) ? files_in(given, ".bundle") : std::vector<std::string>{given};
+        const auto found = fs::is_directory(given, ignored) ? sync::bundles_in(given) : std::vector<std::string>{given};
         bundles.insert(bundles.end(), found.begin(), found.end());
     }
     if (bundles.empty()) {
@@ -196,12 +150,12 @@ void run_deliver(Context& context, const BundleOptions& options)
     }
     sync::CentralApi api(credentials->connection(), credentials->terminal, context.clock());
     for (const auto& path : bundles) {
-        if (!options.again && answered(path)) {
+        if (!options.again && sync::is_answered(path)) {
             context.answer({{"file", printable(path)}, {"state", "answered_before"}, {"parts", nullptr}, {"fault", nullptr}},
                            printable(path) + ": has its answer already");
             continue;
         }
-        const auto parts = deliver_one(api, path);
+        const auto parts = sync::deliver_file(api, path, {});
         if (parts) {
             context.answer({{"file", printable(path)}, {"state", "delivered"}, {"parts", *parts}, {"fault", nullptr}},
                            printable(path) + ": delivered; take the answer back to the desk it came from");
@@ -238,7 +192,7 @@ void run_in(Context& context, const BundleOptions& options)
         return;
     }
     int ours = 0;
-    for (const auto& path : files_in(options.folder, ".bundle.answer")) {
+    for (const auto& path : sync::answers_in(options.folder)) {
         auto in = take_one(*holder, path);
         if (!in) {
             context.answer({{"file", printable(path)}, {"id", nullptr}, {"fault", base::name(in.error().code)}}, printable(path) + ": " + words_of(in.error().code));
@@ -297,6 +251,15 @@ void run_list(Context& context, const BundleOptions& options)
 }
 
 }  // namespace
+
+void write_bundle_to(Context& context, const std::string& config, const std::string& socket, const std::string& folder)
+{
+    BundleOptions options;
+    options.config = config;
+    options.socket = socket;
+    options.folder = folder;
+    run_out(context, options);
+}
 
 void add_bundle(CLI::App& app, Context& context)
 {

@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include "base/bytes.h"
+#include "base/files.h"
 #include "base/secret.h"
 #include "commands.h"
 #include "desk_client.h"
@@ -20,6 +21,7 @@ struct AskOptions {
     std::string day;
     std::string as_operator;
     std::string password_file;
+    std::string reason;
 };
 
 using AskOptionsPtr = std::shared_ptr<AskOptions>;
@@ -54,6 +56,14 @@ void release_frozen(Context& context, const AskOptions& options)
         context.answer({{"released", released}}, std::to_string(released) + " records are sent again under new numbers");
     });
     base::wipe(password.data(), password.size());
+}
+
+void waive_record(Context& context, const AskOptions& options)
+{
+    const auto password = base::read_secret_line(options.password_file, 128);
+    ask(context, options, "queue_waive",
+        {{"seq", options.seq}, {"reason", options.reason}, {"operator", options.as_operator}, {"password", password.use([](base::BytesView octets) { return base::to_text(octets); })}},
+        [&](const wire::Json&) { context.answer({{"seq", options.seq}, {"waived", true}}, std::to_string(options.seq) + " is given up and will not be sent again"); });
 }
 
 std::string line_of(const wire::Json& row)
@@ -107,6 +117,15 @@ void add_queue(CLI::App& app, Context& context)
         release->add_option("--second", options->as_operator, "Your operator name, not the clerk's")->required();
         release->add_option("--password-file", options->password_file, "Its first line is your password")->required();
         release->callback([options, &context] { release_frozen(context, *options); });
+    }
+    {
+        auto options = std::make_shared<AskOptions>();
+        auto* waive = sub(queue, context, "waive", "A refused or frozen record is given up; a supervisor or technician says so", options);
+        waive->add_option("seq", options->seq)->required();
+        waive->add_option("--reason", options->reason, "Code of the reason, e.g. person_served_elsewhere")->required();
+        waive->add_option("--operator", options->as_operator, "Who says so")->required();
+        waive->add_option("--password-file", options->password_file, "Its first line is their password")->required();
+        waive->callback([options, &context] { waive_record(context, *options); });
     }
     {
         auto options = std::make_shared<AskOptions>();

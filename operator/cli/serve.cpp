@@ -14,8 +14,8 @@
 
 #include "base/log.h"
 #include "base/random.h"
-#include "bundle_work.h"
 #include "commands.h"
+#include "desk/bundle_work.h"
 #include "desk/capture.h"
 #include "desk/service.h"
 #include "desk_client.h"
@@ -151,6 +151,10 @@ void run_serve(Context& context, const ServeOptions& options)
         base::log(base::LogLevel::warning, "dumps_not_forbidden");
     }
 
+    if (const auto leaving = desk::read_leaving_note(config->state_dir); leaving && leaving->state == link::DrainState::retired) {
+        tell_fault(context, base::Fault{FaultCode::terminal_retired});
+        return;
+    }
     const base::SystemClock clock;
     base::SystemRandom random;
     auto rules = load_rules(*config);
@@ -228,7 +232,7 @@ void run_serve(Context& context, const ServeOptions& options)
                              local_day,
                              [](base::Instant at) { return local_time(at).tm_hour; },
                              [&](const wire::Json& args, int file) {
-                                 return do_bundle({*queue, queue_mutex, config->keys_dir, config->state_dir, clock, random}, args, file);
+                                 return desk::do_bundle({*queue, queue_mutex, config->keys_dir, config->state_dir, clock, random}, args, file);
                              },
                              flatbed_scanner(*config),
                              &*pictures,

@@ -13,6 +13,7 @@
 #include "commands.h"
 #include "desk/config.h"
 #include "desk_client.h"
+#include "progress_line.h"
 #include "sync/engine.h"
 #include "sync/enrolment.h"
 #include "sync/run_once.h"
@@ -111,15 +112,20 @@ void once_through_service(Context& context, link::Client& client, const SyncOpti
     const Interruption interruption;
     const auto started = std::chrono::steady_clock::now();
     const auto passed = [&] { return std::chrono::steady_clock::now() - started; };
+    ProgressLine progress(context.err(), !context.json);
+    std::int64_t most = 0;  // new records may join meanwhile
     while (true) {
         const auto model = look(context, client);
         if (!model) {
             return;
         }
+        most = std::max(most, model->queue.pending);
+        progress.show(most - model->queue.pending, model->queue.pending);
         // A failure counts once the service had time for the attempt that was just asked for.
         const bool failed = model->central.fault && passed() > std::chrono::seconds(3);
         if (model->queue.pending == 0 || failed || passed() > std::chrono::seconds(options.seconds) ||
             interruption.wait(std::chrono::milliseconds(200))) {
+            progress.end();
             tell(context, *model);
             if (model->queue.pending > 0) {
                 context.raise(Exit::refused);
@@ -155,8 +161,13 @@ void once_directly(Context& context, const desk::DeskConfig& config, const SyncO
     once.queue = queue_options(config);
     once.keys_folder = config.keys_dir;
     once.longest = std::chrono::seconds(options.seconds);
+    ProgressLine progress(context.err(), !context.json);
+    if (progress.on()) {
+        once.progress = [&progress](std::int64_t settled, std::int64_t left) { progress.show(settled, left); };
+    }
     base::SystemRandom random;
     const auto report = sync::run_once(once, context.clock(), random);
+    progress.end();
     if (!report) {
         tell_fault(context, report.error());
         return;

@@ -5,6 +5,7 @@
 
 #include "commands.h"
 #include "desk/config.h"
+#include "desk/leaving.h"
 #include "desk_client.h"
 #include "sync/enrolment.h"
 
@@ -37,6 +38,10 @@ void run_enrol(Context& context, const TerminalOptions& options)
     const auto credentials = sync::enrol(sync::KeyFolder(config->keys_dir), wanted, context.clock());
     if (!credentials) {
         tell_fault(context, credentials.error());
+        return;
+    }
+    if (auto forgotten = desk::forget_leaving(config->state_dir); !forgotten) {
+        tell_fault(context, forgotten.error());
         return;
     }
     context.answer({{"terminal", credentials->terminal.text()}, {"valid_until", base::format_instant(credentials->certificate.not_after())}},

@@ -1,9 +1,10 @@
-#include "bundle_work.h"
+#include "desk/bundle_work.h"
 
+#include "base/log.h"
 #include "sync/bundle.h"
 #include "wire/bundle.h"
 
-namespace balcao::cli {
+namespace balcao::desk {
 namespace {
 
 base::Result<wire::Json> list_bundles(const BundleWork& work, const sync::BundleNotes& notes)
@@ -22,11 +23,23 @@ base::Result<wire::Json> list_bundles(const BundleWork& work, const sync::Bundle
     return wire::Json{{"bundles", std::move(bundles)}};
 }
 
+/// The act is done by now: an audit chain that cannot be written shows itself at the next record.
+void note_bundle(const sync::BundleDesk& desk, const char* event, const std::string& id, std::vector<std::pair<std::string, std::int64_t>> numbers)
+{
+    const base::Lock lock(desk.queue_mutex);
+    if (auto noted = desk.queue.note({event, {{"bundle", id}}, std::move(numbers)}); !noted) {
+        base::log(base::LogLevel::warning, "audit_not_written", noted.error());
+    }
+}
+
 base::Result<wire::Json> bundle_out(const sync::BundleDesk& desk, const std::string& id, int file)
 {
     const auto out = sync::write_bundle(desk, id, file);
     if (!out) {
         return base::unexpected(out.error());
+    }
+    if (out->records > 0) {
+        note_bundle(desk, "stick_written", out->id, {{"records", out->records}, {"parts", out->parts}});
     }
     return wire::Json{{"id", out->id}, {"records", out->records}, {"parts", out->parts}, {"left_out", out->left_out}, {"last", out->last}};
 }
@@ -37,6 +50,7 @@ base::Result<wire::Json> bundle_in(const sync::BundleDesk& desk, int file)
     if (!in) {
         return base::unexpected(in.error());
     }
+    note_bundle(desk, "stick_answers_taken", in->id, {{"settled", in->settled}, {"refused", in->refused}});
     return wire::Json{{"id", in->id},       {"settled", in->settled},     {"refused", in->refused},
                       {"known", in->known}, {"postponed", in->postponed}, {"finished", in->finished},
                       {"fault", in->fault ? wire::Json(base::name(in->fault->code)) : wire::Json()}};
@@ -66,4 +80,4 @@ base::Result<wire::Json> do_bundle(const BundleWork& work, const wire::Json& arg
     return act == "in" ? bundle_in(desk, file) : bundle_out(desk, text("id"), file);
 }
 
-}  // namespace balcao::cli
+}  // namespace balcao::desk

@@ -1,5 +1,6 @@
 #pragma once
 // What `balcao bundle` does with the queue, whoever holds it: the desk service for the command, or the command by itself.
+// The command opens the files, so that a medium only it can reach will do; sticks.h is for who chooses media in the service.
 
 #include <string>
 
@@ -9,7 +10,7 @@
 #include "queue/queue.h"
 #include "wire/json_text.h"
 
-namespace balcao::cli {
+namespace balcao::desk {
 
 struct BundleWork {
     queue::Queue& queue;
@@ -29,4 +30,4 @@ struct BundleWork {
 /// Faults: input_invalid (args), those of sync/bundle.h and KeyFolder::load().
 [[nodiscard]] base::Result<wire::Json> do_bundle(const BundleWork& work, const wire::Json& args, int file);
 
-}  // namespace balcao::cli
+}  // namespace balcao::desk

@@ -10,6 +10,7 @@
 #include <tuple>
 
 #include "desk/kept_pictures.h"
+#include "desk/operators.h"
 #include "devices/camera.h"
 #include "devices/swipe_reader.h"
 
@@ -86,6 +87,9 @@ base::Result<DeskConfig> load_config(const std::string& path)
     config.central_url = table["central"]["url"].value_or(std::string());
     config.probe_every = std::chrono::seconds(table["central"]["probe_every_s"].value_or(15));
     config.bundle_days = static_cast<int>(table["central"]["bundle_days"].value_or(3));
+    const std::string bundle_right = table["bundle"]["right"].value_or(std::string("activate"));
+    const auto right = right_from_name(bundle_right);
+    config.bundle_right = right.value_or(config.bundle_right);
     config.summary_retention_days = static_cast<int>(table["privacy"]["summary_retention_days"].value_or(7));
     config.watch_reader = table["reader"]["watch"].value_or(true);
     config.read_on_insertion = table["reader"]["read_on_insertion"].value_or(true);
@@ -110,6 +114,14 @@ base::Result<DeskConfig> load_config(const std::string& path)
     if (!config.camera_source.empty() && !devices::is_frame_source(config.camera_source)) {
         return fail(FaultCode::configuration_invalid, line_of("camera", "source"));
     }
+    if (!right) {
+        return fail(FaultCode::configuration_invalid, line_of("bundle", "right"));
+    }
+    auto bundle_folders = texts_of(table, "bundle", "folders", [](const std::string& text) { return text.starts_with("/"); });
+    if (!bundle_folders) {
+        return fail(FaultCode::configuration_invalid, line_of("bundle", "folders"));
+    }
+    config.bundle_folders = std::move(*bundle_folders);
     if (link::name(config.mode) != mode) {
         return fail(FaultCode::configuration_invalid, line_of("kiosk", "mode"));
     }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "domain/activation_request.h"
 #include "link/models.h"
 
 namespace balcao::desk {
@@ -27,6 +28,9 @@ struct DeskConfig {
     std::string central_url;            ///< https://host:port; empty: never connects
     std::chrono::seconds probe_every{15};
     int bundle_days = 3;                ///< a stick that is out longer with unsettled records counts as lost
+    // [bundle]
+    domain::OperatorAct::Right bundle_right = domain::OperatorAct::Right::activate;  ///< who may use sticks at the console: this right or a higher one
+    std::vector<std::string> bundle_folders;  ///< offered beside the removable media that are mounted, where they are there
     // [privacy]
     int summary_retention_days = 7;
     int keep_pictures_days = 0;         ///< pictures of documents, with the citizen's consent; 0: never, at most 10

@@ -21,7 +21,9 @@ constexpr std::int64_t k_longest_wait_ms = 300'000;
 constexpr const char* k_nobodys_hash =
     "scrypt$1$16384$8$1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
-std::optional<domain::OperatorAct::Right> right_from(const std::string& text)
+}  // namespace
+
+std::optional<domain::OperatorAct::Right> right_from_name(const std::string& text)
 {
     using Right = domain::OperatorAct::Right;
     if (text == "activate") {
@@ -35,8 +37,6 @@ std::optional<domain::OperatorAct::Right> right_from(const std::string& text)
     }
     return std::nullopt;
 }
-
-}  // namespace
 
 base::Result<Roster> Roster::load(const std::string& path)
 {
@@ -58,7 +58,7 @@ base::Result<Roster> Roster::load(const std::string& path)
             const auto found = part.find(key);
             return found != part.end() && found->is_string() ? found->get<std::string>() : std::string();
         };
-        const auto right = right_from(text("right"));
+        const auto right = right_from_name(text("right"));
         if (!right || text("id").empty() || text("password_hash").empty()) {
             return fail(FaultCode::configuration_invalid);
         }

@@ -19,6 +19,9 @@ struct Operator {
     std::string password_hash;  ///< seal/operator_password.h
 };
 
+/// activate, supervise, maintain
+[[nodiscard]] std::optional<domain::OperatorAct::Right> right_from_name(const std::string& name);
+
 class Roster {
 public:
     /// JSON: {"operators":[{"id","display_name","right":"activate|supervise|maintain","password_hash"}]}.

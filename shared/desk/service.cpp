@@ -32,11 +32,17 @@ base::Result<std::unique_ptr<DeskService>> DeskService::open(ServiceParts parts)
     std::unique_ptr<DeskService> service(new DeskService(std::move(parts), std::move(*server)));
     service->connect_server();
     service->restore_draft();
+    service->restore_leaving();
     return service;
 }
 
 DeskService::DeskService(ServiceParts parts, std::unique_ptr<SocketServer> server)
-    : m_parts(std::move(parts)), m_server(std::move(server)), m_tally(m_parts.local_day, m_parts.local_hour), m_day(m_parts.local_day(m_parts.clock.now())),
+    : m_parts(std::move(parts)), m_server(std::move(server)),
+      m_stick_desk({m_parts.queue, m_parts.queue_mutex, m_parts.config.keys_dir, m_parts.config.state_dir, m_parts.config.bundle_folders,
+                    m_parts.config.bundle_days, m_parts.media, m_parts.clock, m_parts.random}),
+      m_leaving({m_parts.queue, m_parts.queue_mutex, m_parts.config.keys_dir, m_parts.config.state_dir, m_parts.config.place, m_parts.config.desk,
+                 m_parts.clock}),
+      m_tally(m_parts.local_day, m_parts.local_hour), m_day(m_parts.local_day(m_parts.clock.now())),
       m_central_thread(32), m_image_thread(8), m_bundle_thread(4)
 {
 }
@@ -141,6 +147,7 @@ void DeskService::records_settled()
 {
     m_mailbox.post([this] {
         look_at_current_record();
+        look_at_what_is_left();
         changed();
     });
 }
@@ -155,6 +162,9 @@ void DeskService::tick()
     erase_pictures();
     look_at_room();
     look_at_network();
+    if (m_parts.clock.monotonic_ms() >= m_next_left_ms) {
+        look_at_what_is_left();
+    }
     if (m_parts.queue_mutex.try_lock()) {
         const base::Lock lock(m_parts.queue_mutex, base::Adopt{});
         if (m_parts.records != nullptr) {
@@ -549,6 +559,10 @@ link::ConsoleModel DeskService::console_model()
     model.queue.next_attempt_at = m_sync.next_attempt_at;
     model.queue.room_records = m_room_records;
     model.queue.room_days = m_room_days;
+    model.sticks = m_sticks;
+    model.sticks.allowed = may_use_sticks();
+    model.drain = m_drain;
+    model.drain.allowed = m_operator && m_operator->right == domain::OperatorAct::Right::maintain;
     if (m_case && m_case->phase != Phase::closed && m_operator && (!m_case->alone || m_case->clerk_called)) {
         const auto context = machine_context();
         model.current = present_case(*m_case, domain::evaluate(m_case->draft, m_parts.rules, context.evaluation), m_parts.rules,

@@ -18,6 +18,7 @@
 #include "desk/case_machine.h"
 #include "desk/config.h"
 #include "desk/kept_pictures.h"
+#include "desk/leaving.h"
 #include "desk/mailbox.h"
 #include "desk/network_state.h"
 #include "desk/operators.h"
@@ -26,6 +27,7 @@
 #include "desk/day_tally.h"
 #include "desk/record_words.h"
 #include "desk/socket_server.h"
+#include "desk/sticks.h"
 #include "queue/draft_keys.h"
 #include "queue/queue.h"
 
@@ -57,6 +59,7 @@ struct ServiceParts {
     ScanFlatbed scan_flatbed = {};      ///< null: none at this desk
     KeptPictures* pictures = nullptr;   ///< null: pictures are never kept here
     std::function<NetworkState()> network = {};  ///< null: nothing is known of this machine's network
+    MediaPlaces media = {};              ///< where this machine tells of removable media
 };
 
 class DeskService {
@@ -145,7 +148,14 @@ private:
     Answer queue_park(const wire::Json& args);
     Answer queue_release(const wire::Json& args);
     Answer queue_release_frozen(const wire::Json& args);
+    Answer queue_waive(const wire::Json& args);
     Answer queue_list(const wire::Json& args);
+    Answer stick(const wire::Json& args);
+    Answer stick_lost(const wire::Json& args);
+    Answer drain(const wire::Json& args);
+    Answer drain_cancel(const wire::Json& args);
+    Answer drain_look(const wire::Json& args);
+    Answer retire(const wire::Json& args);
     Answer status(const wire::Json& args);
     Answer audit_verify(const wire::Json& args);
     Answer audit_export(const wire::Json& args);
@@ -182,6 +192,20 @@ private:
     void run_camera();
     void show_camera();
     void show_frame(link::FramePicture picture);
+
+    // records on a medium (service_sticks.cpp)
+    [[nodiscard]] bool may_use_sticks() const;
+    void run_stick(link::StickAct act, const link::StickMedium& medium, const std::string& who, const std::stop_token& stop);
+    // a terminal that leaves (service_drain.cpp)
+    void restore_leaving();
+    /// Why no case may be begun here: nothing at an ordinary desk.
+    [[nodiscard]] std::optional<base::Fault> takes_nobody_new() const;
+    [[nodiscard]] base::Result<base::OperatorId> answerable(const wire::Json& args, domain::OperatorAct::Right least);
+    [[nodiscard]] bool case_open() const;
+    Answer answer_with_what_is_left();
+    Answer change_leaving(const wire::Json& args, base::Status<> (Leaving::*act)(const std::string&) const);
+    void show_what_is_left(const base::Result<std::vector<link::LeftLine>>& left);
+    void look_at_what_is_left();
 
     // the citizen alone (service_self.cpp)
     [[nodiscard]] bool citizen_alone() const;
@@ -242,6 +266,12 @@ private:
     std::atomic<bool> m_stopping{false};
     bool m_dirty = true;
     std::int64_t m_revision = 0;
+
+    Sticks m_stick_desk;
+    link::StickView m_sticks;
+    Leaving m_leaving;
+    link::DrainView m_drain;
+    std::int64_t m_next_left_ms = 0;
 
     std::optional<Operator> m_operator;
     std::optional<CaseState> m_case;

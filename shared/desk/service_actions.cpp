@@ -67,7 +67,14 @@ const std::map<std::string, DeskService::Action, std::less<>>& DeskService::acti
         {"queue_park", {&DeskService::queue_park, an_operator}},
         {"queue_release", {&DeskService::queue_release, an_operator}},
         {"queue_release_frozen", {&DeskService::queue_release_frozen, an_operator}},
+        {"queue_waive", {&DeskService::queue_waive, nobody}},
         {"queue_list", {&DeskService::queue_list, nobody}},
+        {"stick", {&DeskService::stick, an_operator}},
+        {"stick_lost", {&DeskService::stick_lost, an_operator}},
+        {"drain", {&DeskService::drain, nobody}},
+        {"drain_cancel", {&DeskService::drain_cancel, nobody}},
+        {"drain_look", {&DeskService::drain_look, nobody}},
+        {"retire", {&DeskService::retire, nobody}},
         {"status", {&DeskService::status, nobody}},
         {"audit_verify", {&DeskService::audit_verify, nobody}},
         {"audit_export", {&DeskService::audit_export, nobody}},
@@ -151,6 +158,9 @@ DeskService::Answer DeskService::start_case(const Json& args)
 
 DeskService::Answer DeskService::open_case(const std::string& ticket)
 {
+    if (const auto why = takes_nobody_new()) {
+        return base::unexpected(*why);
+    }
     CaseState state;
     state.started_at = m_parts.clock.now();
     state.id = base::CaseId(base::make_uuid_v7(state.started_at, m_parts.random));

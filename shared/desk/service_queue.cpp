@@ -14,6 +14,7 @@ using wire::Json;
 namespace {
 
 constexpr std::size_t k_password_limit = 128;
+constexpr std::size_t k_reason_limit = 48;
 constexpr int k_frozen_a_page = 200;
 constexpr std::int64_t k_room_every_ms = 60'000;
 constexpr std::int64_t k_record_octets = 4096;    // with its places in the indexes and in the audit chain; measured: 3.2 KiB
@@ -50,6 +51,29 @@ DeskService::Answer DeskService::queue_act(const Json& args,
 DeskService::Answer DeskService::queue_retry(const Json& args) { return queue_act(args, &queue::Queue::retry_now); }
 DeskService::Answer DeskService::queue_park(const Json& args) { return queue_act(args, &queue::Queue::park); }
 DeskService::Answer DeskService::queue_release(const Json& args) { return queue_act(args, &queue::Queue::release); }
+
+/// A refused or frozen record is given up: it stays in the log and is sent no more.
+DeskService::Answer DeskService::queue_waive(const Json& args)
+{
+    const auto seq = arguments::number(args, "seq", 0);
+    const auto reason = arguments::text(args, "reason", k_reason_limit);
+    if (seq < 1 || !reason) {
+        return fail(FaultCode::message_malformed);
+    }
+    const auto who = answerable(args, domain::OperatorAct::Right::supervise);
+    if (!who) {
+        return base::unexpected(who.error());
+    }
+    {
+        const base::Lock lock(m_parts.queue_mutex);
+        if (auto done = m_parts.queue.waive(seq, *who, *reason); !done) {
+            return base::unexpected(done.error());
+        }
+    }
+    look_at_what_is_left();
+    changed();
+    return Json::object();
+}
 
 /// Frozen records are sent again under new numbers, their sealed content as it was: the central knows a case it has.
 DeskService::Answer DeskService::queue_release_frozen(const Json& args)

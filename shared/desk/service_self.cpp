@@ -70,7 +70,7 @@ std::optional<base::Fault> DeskService::kept_from_clerk() const
 
 bool DeskService::may_begin_alone() const
 {
-    return m_parts.config.mode != TerminalMode::counter && (!m_case || m_case->phase == Phase::closed) && m_sync.reachable &&
+    return m_parts.config.mode != TerminalMode::counter && !takes_nobody_new() && (!m_case || m_case->phase == Phase::closed) && m_sync.reachable &&
            m_parts.records != nullptr && m_parts.cards != nullptr && m_kiosk_since.has_value();
 }
 
@@ -188,6 +188,9 @@ DeskService::Answer DeskService::start_alone(const Json&)
     }
     if (m_parts.cards == nullptr) {
         return fail(FaultCode::reader_service_down);
+    }
+    if (const auto why = takes_nobody_new()) {
+        return base::unexpected(*why);
     }
     if (!may_begin_alone()) {
         return fail(FaultCode::self_service_needs_line);

@@ -31,9 +31,21 @@
 //   sync_now       {}
 //   bundle         {"act":"out","id":"…"} with an empty file attached, {"act":"in"} with an answer's file, {"act":"list"}: records
 //                                                           on a stick, as operator/cli/bundle_work.h tells
+//   stick          {"act":"look|write|deliver|take","folder":"…"} on a medium of the last look: records out, bundles of any desk to the central,
+//                                                           answers in -> {} at once; what runs and what came of it stands in the
+//                                                           model's `sticks`. right_missing, act_not_possible_now (one runs)
+//   stick_lost     {"id":"…"}                               the stick with that bundle is gone
+//   drain          {"operator":"…","password":"…"}          nobody new from now on; a technician, who is signed in or named here
+//                                                           -> {"state":…,"left":[…]} as the model's `drain`. right_missing
+//   drain_cancel   {"operator":"…","password":"…"}          back to work -> as drain
+//   drain_look     {}                                       what is left, looked at now -> as drain
+//   retire         {"operator":"…","password":"…"}          -> {"retired":false,"left":[…]}, or {"retired":true,"statement":{…},"file":"…"}:
+//                                                           keys erased, the service ends
 //   queue_retry / queue_park / queue_release {"seq":n}
 //   queue_release_frozen {"second":"…","password":"…"}       another operator agrees: all frozen records are sent again under new numbers
 //                                                           -> {"released":n}   second_person_needed, operator_refused
+//   queue_waive    {"seq":n,"reason":"…","operator":"…","password":"…"}  a refused or frozen record is given up by a supervisor or technician,
+//                                                           who is signed in or named here; reason [a-z_.]. right_missing
 //   queue_list     {"limit":n}                              -> {"rows":[…]}
 //   status         {}                                       -> the console model
 //   audit_verify   {}                                       -> {"entries_ok":true}          chain_broken

@@ -430,6 +430,12 @@ ConsoleModel read_console(const Json& json)
     }
     model.card_in_reader = json.value("card_in_reader", false);
     model.queue = queue(json.at("queue"));
+    if (json.contains("sticks")) {
+        model.sticks = stick_view_from_json(json.at("sticks"));
+    }
+    if (json.contains("drain")) {
+        model.drain = drain_view_from_json(json.at("drain"));
+    }
     const auto& today = json.at("today");
     model.today.registered = number(today, "registered");
     model.today.activated = number(today, "activated");
@@ -498,6 +504,8 @@ Json to_json(const ConsoleModel& model)
             {"chip", chip(model.chip)},
             {"card_in_reader", model.card_in_reader},
             {"queue", queue(model.queue)},
+            {"sticks", to_json(model.sticks)},
+            {"drain", to_json(model.drain)},
             {"today",
              {{"registered", model.today.registered},
               {"activated", model.today.activated},

@@ -17,6 +17,8 @@
 #include "domain/document.h"
 #include "domain/draft.h"
 #include "domain/eligibility.h"
+#include "link/drain_model.h"
+#include "link/stick_model.h"
 
 namespace balcao::link {
 
@@ -214,6 +216,8 @@ struct ConsoleModel {
     ChipView chip;
     bool card_in_reader = false;
     QueueView queue;
+    StickView sticks;
+    DrainView drain;
     DayView today;
     bool citizen_alone = false;  ///< somebody activates alone at the kiosk: no data of the case is here, unless help was asked for
     std::optional<CaseView> current;

@@ -88,14 +88,14 @@ struct AgreeingCentral : desk::Central {
     }
 };
 
-/// Two clerks and a supervisor; made once, since their hashes are slow on purpose.
+/// Two clerks, a supervisor and a technician; made once, since their hashes are slow on purpose.
 inline const Json& operators()
 {
     static const Json all = [] {
         base::SystemRandom random;
         Json out = Json::array();
         for (const auto& [id, right, password] :
-             {std::tuple("ana", "activate", "pratica"), std::tuple("eva", "activate", "colega"), std::tuple("rui", "supervise", "supervisor")}) {
+             {std::tuple("ana", "activate", "pratica"), std::tuple("eva", "activate", "colega"), std::tuple("rui", "supervise", "supervisor"), std::tuple("tec", "maintain", "tecnico")}) {
             const auto hash = seal::hash_operator_password(base::Secret(base::as_bytes(std::string_view(password))), random);
             out.push_back({{"id", id}, {"display_name", id}, {"right", right}, {"password_hash", *hash}});
         }
@@ -121,6 +121,7 @@ struct RunningService {
     bool camera_on_all_pages;
     desk::ScanFlatbed flatbed;
     std::function<desk::NetworkState()> network;
+    std::function<void(DeskConfig&)> settings;  ///< changes the settings before a start
     seal::KeyPair officer = make_pair(root, seal::Profile::seal, "officer");
     std::optional<desk::KeptPictures> pictures = *desk::KeptPictures::open(folder.file("pictures"), 0, {});
     base::Mutex queue_mutex;
@@ -183,6 +184,10 @@ struct RunningService {
         config.mode = mode;
         config.state_dir = folder.path();
         config.socket_path = folder.file("desk.sock");
+        config.keys_dir = folder.file("keys");
+        if (settings) {
+            settings(config);
+        }
         ServiceParts parts{config,
                            clock,
                            random,

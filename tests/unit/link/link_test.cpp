@@ -23,6 +23,12 @@ ConsoleModel full_console()
     model.queue.oldest_unsent_at = at("2026-11-24T08:00:00Z");
     model.queue.rows = {{7, "A041", "A. E.", "ZZ9", RecordState::attention, at("2026-11-24T08:00:00Z"), "phone_taken"}};
     model.today.per_hour[9] = 4;
+    model.sticks.allowed = true;
+    model.sticks.looked = true;
+    model.sticks.media = {{"/media/pen", "pen", 7'000'000'000, true, false, 2, 1}};
+    model.sticks.out = {{std::string(32, 'a'), at("2026-11-20T08:00:00Z"), 5, 3, true, false}};
+    model.sticks.work = {StickAct::take, true, "pen", 1, 4, 0, 0, 2, 1, 1, 1, 9, 1, 2, 3, base::FaultCode::stick_gone};
+    model.drain = {DrainState::draining, true, at("2026-11-24T07:00:00Z"), "tec", true, {{LeftKind::unsent, 3, at("2026-11-24T08:00:00Z"), 40}, {LeftKind::pictures, 1, {}, {}}}};
     CaseView view;
     view.id = "018f0000-0000-7000-8000-000000000000";
     view.ticket = "A042";
@@ -49,6 +55,8 @@ TEST_CASE("a console model comes back from JSON as it went in")
     const auto back = console_model_from_json(json);
     REQUIRE(back);
     CHECK(to_json(*back) == json);
+    CHECK(back->sticks == full_console().sticks);
+    CHECK(back->drain == full_console().drain);
     const auto empty = to_json(ConsoleModel{});
     const auto empty_back = console_model_from_json(empty);
     REQUIRE(empty_back);
