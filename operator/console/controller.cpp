@@ -385,6 +385,31 @@ void Controller::release_frozen(const std::string& second, const std::string& pa
     });
 }
 
+void Controller::stick(link::StickAct which, const std::string& folder)
+{
+    Json args{{"act", link::name(which)}};
+    if (!folder.empty()) {
+        args["folder"] = folder;
+    }
+    if (which == link::StickAct::look) {  // the card itself says what keeps it from looking
+        m_ask("stick", std::move(args), [](const base::Result<Json>&) {}, {});
+        return;
+    }
+    act("stick", std::move(args));
+}
+
+void Controller::stick_lost(const std::string& id) { act("stick_lost", {{"id", id}}); }
+
+void Controller::drain(bool cancel, const std::string& technician, const std::string& password)
+{
+    act(cancel ? "drain_cancel" : "drain", technician.empty() ? Json::object() : Json{{"operator", technician}, {"password", password}});
+}
+
+void Controller::look_at_what_is_left()
+{
+    m_ask("drain_look", Json::object(), [](const base::Result<Json>&) {}, {});
+}
+
 void Controller::queue_act(std::string_view action, base::Sequence seq) { act(action, {{"seq", seq}}); }
 
 }  // namespace balcao::console

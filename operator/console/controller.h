@@ -75,6 +75,12 @@ public:
     /// \param password of the second operator, who must not be the one signed in
     void release_frozen(const std::string& second, const std::string& password);
     void queue_act(std::string_view action, base::Sequence seq);
+    /// \param folder of the medium; not looked at when looking
+    void stick(link::StickAct act, const std::string& folder);
+    void stick_lost(const std::string& id);
+    /// Empties the terminal, or takes that back. \param technician empty: who is signed in is one
+    void drain(bool cancel, const std::string& technician, const std::string& password);
+    void look_at_what_is_left();
 
     // --- to the views ---
     std::function<void()> on_change;                 ///< draw again

@@ -111,6 +111,11 @@ radiobutton.chip:checked label { color: $info_text; }
 radiobutton.chip:focus { border-color: $focus; box-shadow: inset 0 0 0 $focus_ring $focus; }
 radiobutton.chip:disabled label { color: alpha($text, 0.55); }
 
+progressbar trough { background-image: none; background-color: $table_head; border: $border solid $control; border-radius: 6px; min-height: 10px; box-shadow: none; }
+progressbar progress { background-image: none; background-color: $primary; border: none; border-radius: 5px; min-height: 10px; box-shadow: none; }
+progressbar.warning progress { background-color: $warning_text; }
+progressbar.bad progress { background-color: $error; }
+
 treeview.view { background-color: $card; color: $text; border: none; }
 treeview.view:selected, treeview.view:selected:focus { background-color: $info_fill; color: $info_text; }
 treeview.view header button, treeview.view header button:hover { background-color: $table_head; color: $muted; border: none; border-radius: 0;

@@ -89,6 +89,8 @@ TEST_CASE("outcome page: every control has a name and an id") { walk_page(model(
 TEST_CASE("queue page with frozen records: every control has a name and an id") { walk_page(model("frozen", {"--place", "queue"}), "action.release_frozen"); }
 TEST_CASE("queue page: every control has a name and an id") { walk_page(model("attention", {"--place", "queue"}), "action.queue_retry"); }
 TEST_CASE("sync page: every control has a name and an id") { walk_page(model("offline", {"--place", "sync"}), "action.send_now"); }
+TEST_CASE("records on a stick: every control has a name and an id") { walk_page(model("sticks", {"--place", "sticks"}), "action.stick_write"); }
+TEST_CASE("a terminal being emptied: every control has a name and an id") { walk_page(model("draining", {"--place", "drain"}), "action.drain"); }
 TEST_CASE("scan page: every control has a name and an id")
 {
     walk_page(model("start", {"--place", "scan", "--pictures", "/nonexistent"}), "action.use_picture");
@@ -119,4 +121,19 @@ TEST_CASE("with room, the chart says its hours")
     const auto chart = desktop.find("chart", 20'000);
     REQUIRE(chart.has_value());
     CHECK(chart->description().find(" h: ") != std::string::npos);
+}
+
+TEST_CASE("the backlog's gauge has a name, its figures and a value")
+{
+    const Desktop& desktop = desktop_of_all();
+    Process console({k_operator, "--at", "2026-11-24T16:40:00.000Z", "--show-model", balcao::test::data_path("console/sticks.json"), "--place", "sync"},
+                    desktop.directory() + "/console.log", {"TZ=UTC"});
+    const auto gauge = desktop.find("gauge.backlog", 20'000);
+    REQUIRE(gauge.has_value());
+    CHECK(gauge->role() == "progress bar");
+    CHECK(gauge->name() == "Casos por enviar, dos que cabem neste posto");
+    CHECK(gauge->description().find("23 de 400") != std::string::npos);
+    CHECK(gauge->description().find("cabem 12 dias") != std::string::npos);
+    REQUIRE(gauge->value().has_value());
+    CHECK(*gauge->value() == doctest::Approx(23.0 / 400.0).epsilon(0.02));
 }

@@ -126,6 +126,10 @@ bool App::show_model()
         m_frame->show_place(Place::queue);
     } else if (m_options.place == "sync") {
         m_frame->show_place(Place::sync);
+    } else if (m_options.place == "sticks") {
+        m_frame->show_over(SyncPage::Over::sticks);
+    } else if (m_options.place == "drain") {
+        m_frame->show_over(SyncPage::Over::drain);
     } else if (m_options.place == "help") {
         m_frame->show_help(true);
     } else if (m_options.place == "scan") {

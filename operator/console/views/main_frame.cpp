@@ -177,6 +177,8 @@ void MainFrame::bind_keys()
             run(Command::proceed);
         } else if (event.GetModifiers() == (wxMOD_CONTROL | wxMOD_SHIFT) && key == 'V') {
             run(Command::paste_document);
+        } else if (control && key == 'U') {
+            run(Command::sticks);
         } else if (control && key == '1') {
             run(Command::keep_held);
         } else if (control && key == '2') {
@@ -248,6 +250,9 @@ void MainFrame::show_notice()
     } else if (model && model->notice) {
         const auto said = notice_text(model->notice->code, m_look.language());
         m_notice->set(base::retry(model->notice->code) == base::Retry::later ? ui::Tone::warning : ui::Tone::bad, wide(said.headline), wide(said.detail));
+    } else if (model && model->drain.state != link::DrainState::working) {
+        const auto said = notice_text(base::FaultCode::terminal_draining, m_look.language());
+        m_notice->set(ui::Tone::warning, wide(said.headline), wide(said.detail));
     } else {
         m_notice->set(ui::Tone::info, {});
     }
@@ -259,6 +264,12 @@ void MainFrame::show_place(Place place)
     m_help_shown = false;
     refresh();
     focus_next();
+}
+
+void MainFrame::show_over(SyncPage::Over over)
+{
+    m_sync->set_over(over);
+    show_place(Place::sync);
 }
 
 void MainFrame::show_help(bool on)
@@ -352,6 +363,8 @@ void MainFrame::run(Command command)
     case Command::same_person: m_control.compare_face("same_person"); break;
     case Command::another_person: m_control.compare_face("another_person"); break;
     case Command::face_not_possible: m_control.compare_face("not_possible"); break;
+    case Command::sticks: show_over(SyncPage::Over::sticks); break;
+    case Command::empty_terminal: show_over(SyncPage::Over::drain); break;
     case Command::sign_out:
         m_work->flush();
         m_control.sign_out();
@@ -360,6 +373,9 @@ void MainFrame::run(Command command)
     case Command::close:
         if (m_help_shown) {
             show_help(false);
+        } else if (m_place == Place::sync && m_sync->over() != SyncPage::Over::none) {
+            m_sync->set_over(SyncPage::Over::none);
+            focus_next();
         } else if (m_work->over() != Over::none) {
             m_work->set_over(Over::none);
         } else if (model && model->chip.state == link::ChipState::reading) {

@@ -34,6 +34,8 @@ public:
     /// For pictures of single pages.
     [[nodiscard]] WorkPage& work() { return *m_work; }
     void show_help(bool on);
+    /// The page of the sync with a card over it.
+    void show_over(SyncPage::Over over);
     /// Focus to where the clerk goes on.
     void focus_next();
 

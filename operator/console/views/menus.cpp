@@ -40,6 +40,9 @@ wxMenuBar* make_menus(const ui::Look& look)
     auto* queue = new wxMenu;
     add(*queue, Command::send_now, look.say("Send now"), "F5");
     add(*queue, Command::next_panel, look.say("Next panel"), "F6");
+    queue->AppendSeparator();
+    add(*queue, Command::sticks, look.say("Records on a stick"), "Ctrl+U");
+    add(*queue, Command::empty_terminal, look.say("Empty this terminal"));
 
     auto* view = new wxMenu;
     add_choice(*view, Command::theme_light, look.say("Light"), look.theme() == ui::Theme::light);
@@ -66,7 +69,7 @@ wxMenuBar* make_menus(const ui::Look& look)
 void enable_menus(wxMenuBar& bar, const Acts& acts)
 {
     for (const Command command : {Command::new_case, Command::scan, Command::read_card, Command::paste_document, Command::to_citizen, Command::take_back, Command::sign_off, Command::cancel,
-                                  Command::send_now, Command::next_panel, Command::sign_out}) {
+                                  Command::send_now, Command::next_panel, Command::sticks, Command::empty_terminal, Command::sign_out}) {
         const int id = k_first_command + static_cast<int>(command);
         const bool on = possible(command, acts);
         if (bar.IsEnabled(id) != on) {

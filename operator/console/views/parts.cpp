@@ -73,6 +73,18 @@ wxScrolledWindow* scroll_area(wxWindow* parent, const ui::Look& look)
     return area;
 }
 
+void scroll_by_keys(wxWindow* card, wxScrolledWindow* area)
+{
+    card->Bind(wxEVT_CHAR_HOOK, [area](wxKeyEvent& event) {
+        const int key = event.GetKeyCode();
+        if (key == WXK_PAGEDOWN || key == WXK_PAGEUP) {
+            area->ScrollPages(key == WXK_PAGEDOWN ? 1 : -1);
+        } else {
+            event.Skip();
+        }
+    });
+}
+
 void add_fact(wxWindow* parent, wxSizer* sizer, const wxString& name, const wxString& value, ui::TextStyle style)
 {
     auto* column = new wxBoxSizer(wxVERTICAL);

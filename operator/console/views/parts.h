@@ -51,6 +51,9 @@ struct Context {
 /// Room inside a card that scrolls when there is too little of it; reached by keyboard through what stands in it.
 [[nodiscard]] wxScrolledWindow* scroll_area(wxWindow* parent, const ui::Look& look);
 
+/// Page up and page down scroll it while the focus is anywhere in `card`.
+void scroll_by_keys(wxWindow* card, wxScrolledWindow* area);
+
 /// One value with its label above, for reading only.
 void add_fact(wxWindow* parent, wxSizer* sizer, const wxString& name, const wxString& value, ui::TextStyle style = ui::TextStyle::body);
 

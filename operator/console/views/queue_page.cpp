@@ -10,6 +10,19 @@ namespace balcao::console {
 using ui::utf8;
 using ui::wide;
 
+namespace {
+
+/// With little room the year is left out: records that old are no longer here.
+std::string registered_text(base::Instant at, base::Instant now, bool tight)
+{
+    constexpr std::size_t day_and_month = 5;
+    constexpr std::size_t whole_date = 10;
+    const auto text = when_text(at, now);
+    return tight && text.size() > whole_date ? text.substr(0, day_and_month) + text.substr(whole_date) : text;
+}
+
+}  // namespace
+
 QueuePage::QueuePage(wxWindow* parent, const Context& context) : Surface(parent, context.look, ui::Ground::page), m_context(context)
 {
     const ui::Look& look = context.look;
@@ -23,19 +36,21 @@ QueuePage::QueuePage(wxWindow* parent, const Context& context) : Surface(parent,
     m_list = new wxDataViewListCtrl(card, wxID_ANY, wxDefaultPosition, wxDefaultSize, wxDV_SINGLE | wxBORDER_NONE);
     m_list->SetRowHeight(look.px(36));
     const auto add = [this](const wxString& name, int width) { m_list->AppendTextColumn(name, wxDATAVIEW_CELL_INERT, width, wxALIGN_LEFT, 0); };
-    add(look.say("No."), look.px(60));
-    add(look.say("Ticket"), look.px(80));
-    add(look.say("Person"), look.px(90));
-    add(look.say("Document"), look.px(110));
-    add(look.say("Registered"), look.px(150));
-    add(look.say("State"), look.px(180));
+    // At 125 % on 1366 px the state must still be read whole.
+    const bool tight = look.large_text();
+    add(look.say("No."), look.px(tight ? 46 : 60));
+    add(look.say("Ticket"), look.px(tight ? 62 : 80));
+    add(look.say("Person"), look.px(tight ? 66 : 90));
+    add(look.say("Document"), look.px(tight ? 86 : 110));
+    add(look.say("Registered"), look.px(tight ? 92 : 150));
+    add(look.say("State"), look.px(tight ? 156 : 180));
     ui::glue::set_a11y_id(m_list, "list.queue");
     ui::glue::set_list_name(m_list, utf8(look.say("Records of this desk")));
     m_list->Bind(wxEVT_DATAVIEW_SELECTION_CHANGED, [this](wxDataViewEvent&) { show_chosen(); });
     card->body()->Add(m_list, 1, wxEXPAND);
 
     m_detail = new ui::Card(this, look);
-    m_detail->SetMinSize(wxSize(look.px(360), -1));
+    m_detail->SetMinSize(wxSize(look.px(tight ? 304 : 360), -1));
     m_title = ui::label(m_detail, wide(" "), ui::TextStyle::heading);
     m_state = new ui::Pill(m_detail, wide(" "), ui::Tone::neutral);
     m_meaning = new ui::WrapText(m_detail, wide(" "));
@@ -147,7 +162,7 @@ void QueuePage::update(const ConsoleModel& model, base::Instant now)
         cells.push_back(wide(row.ticket));
         cells.push_back(wide(row.initials));
         cells.push_back(wide("··" + row.document_tail));
-        cells.push_back(wide(when_text(row.captured_at, now)));
+        cells.push_back(wide(registered_text(row.captured_at, now, look.large_text())));
         cells.push_back(wide("● ") + state_word(look, row.state));
         m_list->AppendItem(cells);
         if (row.seq == keep) {

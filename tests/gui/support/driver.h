@@ -57,6 +57,8 @@ public:
     [[nodiscard]] std::string description() const;
     [[nodiscard]] std::string id() const;
     [[nodiscard]] std::string role() const;  ///< "push button", "text", "label", ...
+    /// Of a gauge or slider; nothing for anything else.
+    [[nodiscard]] std::optional<double> value() const;
     /// Name of the label that stands for it, when it has one.
     [[nodiscard]] std::string labelled_by() const;
     /// Content of a text or entry.

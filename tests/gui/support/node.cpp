@@ -116,6 +116,12 @@ std::string Node::description() const { return text_of(property(m_at, k_accessib
 std::string Node::id() const { return text_of(property(m_at, k_accessible, "AccessibleId")); }
 std::string Node::role() const { return string_answer(call(m_at, k_accessible, "GetRoleName", nullptr, "(s)")); }
 
+std::optional<double> Node::value() const
+{
+    const auto held = property(m_at, "org.a11y.atspi.Value", "CurrentValue");
+    return held && g_variant_is_of_type(held.get(), G_VARIANT_TYPE_DOUBLE) ? std::optional(g_variant_get_double(held.get())) : std::nullopt;
+}
+
 std::string Node::labelled_by() const
 {
     const auto answer = call(m_at, k_accessible, "GetRelationSet", nullptr, "(a(ua(so)))");
