@@ -299,6 +299,7 @@ void MainFrame::start_new_case()
     const auto& model = m_control.model();
     m_place = Place::work;
     m_help_shown = false;
+    refresh();  // a refusal is said on the page it is about
     if (model && page_of(*model) == Page::start) {
         m_work->start_case();
     } else {

@@ -159,6 +159,8 @@ void StickCard::show_out(base::Instant now)
 
 void StickCard::update(const ConsoleModel& model, base::Instant now)
 {
+    auto* focused = wxWindow::FindFocus();
+    const bool ours = focused != nullptr && IsDescendant(focused);
     m_view = model.sticks;
     show_media();
     show_out(now);
@@ -181,6 +183,11 @@ void StickCard::update(const ConsoleModel& model, base::Instant now)
     m_look->Enable(ready);
     m_area->FitInside();
     Layout();
+    // What had the focus may be gone or grey by now, and keys would go nowhere.
+    auto* now_focused = wxWindow::FindFocus();
+    if (ours && (now_focused == nullptr || !IsDescendant(now_focused) || !now_focused->IsEnabled())) {
+        focus_next();
+    }
 }
 
 void StickCard::focus_next()
