@@ -39,6 +39,7 @@ struct Server {
         options.store = store;
         options.patience = patience;
         options.connections = connections;
+        options.may_lose = true;  // the test's server does not sync
         auto writer = Writer::start(options);
         REQUIRE(writer);
         return std::move(*writer);
@@ -260,4 +261,38 @@ TEST_CASE("Migrations of both stores are frozen by their hash")
         }
         CHECK(locked == central::migrations(engine).size());
     }
+}
+
+TEST_CASE("PostgreSQL: a server that may lose what it confirmed is refused, except in practice")
+{
+    Server world;
+    const auto open = [&](bool may_lose) {
+        central::SessionOptions options{world.store};
+        options.may_lose = may_lose;
+        return central::open_session(options);
+    };
+    const auto refused = open(false);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error() == base::Fault{base::FaultCode::storage_not_durable, 2});
+    CHECK(open(true));
+
+    world.server.stop();
+    world.server.start(true);
+    CHECK(open(false));
+    world.set("ALTER SYSTEM SET full_page_writes = off");
+    const auto changed = open(false);  // no restart was needed for it
+    REQUIRE_FALSE(changed);
+    CHECK(changed.error() == base::Fault{base::FaultCode::storage_not_durable, 1});
+    world.server.stop();
+    world.server.start();
+}
+
+TEST_CASE("PostgreSQL: commits wait for the disk whatever server and database say")
+{
+    Server world;
+    world.set("ALTER SYSTEM SET synchronous_commit = off");
+    REQUIRE(world.server.run("ALTER DATABASE " + world.database + " SET synchronous_commit = off") == 0);
+    auto link = central::PgLink::open({world.store});
+    REQUIRE(link);
+    CHECK((*link)->query("DO $$ BEGIN IF current_setting('synchronous_commit') <> 'on' THEN RAISE EXCEPTION 'off'; END IF; END $$"));
 }
