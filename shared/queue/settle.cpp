@@ -222,11 +222,18 @@ base::Result<std::vector<ItemOutcome>> Queue::settle_carried(const base::EpochId
     if (open.empty()) {
         return open;
     }
+    struct Mark {
+        std::set<Position>& in_flight;
+        const std::vector<Position>& marked;
+        ~Mark()
+        {
+            for (const auto position : marked) {
+                in_flight.erase(position);
+            }
+        }
+    } const mark{impl.in_flight, marked};
     impl.in_flight.insert(marked.begin(), marked.end());
     if (auto done = settle(epoch_id, open, receipt); !done) {
-        for (const auto position : marked) {
-            impl.in_flight.erase(position);
-        }
         return base::unexpected(done.error());
     }
     return open;
