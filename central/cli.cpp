@@ -57,6 +57,10 @@ std::string_view advice(FaultCode code)
     if (code == FaultCode::storage_newer_schema) {
         return "the database was written by a newer version. Nothing was changed. Use that version";
     }
+    if (code == FaultCode::storage_not_durable) {
+        return "this PostgreSQL may lose what it has confirmed. Nothing was changed. Switch fsync and full_page_writes on there, "
+               "then start again; only practice (init --practice) works on a server without them";
+    }
     if (code == FaultCode::configuration_invalid) {
         return "the settings cannot be used. Nothing was changed. A password does not belong into --store: name a file "
                "with passfile=";
@@ -91,6 +95,7 @@ base::Result<Response> administer(const Place& place, const Request& request)
     WriterOptions options;
     options.store = place.store;
     options.connections = 1;
+    options.may_lose = home->settings.practice;
     auto writer = Writer::start(options);
     if (!writer) return base::unexpected(writer.error());
     TerminalDirectory terminals;

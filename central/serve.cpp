@@ -125,6 +125,7 @@ int serve(const ServeOptions& options)
     WriterOptions writing;
     writing.store = options.place.store;
     writing.connections = options.connections;
+    writing.may_lose = options.practice;
     auto writer = Writer::start(writing);
     if (!writer) return report(json, writer.error(), "opening " + shown(options.place.store)), 2;
     TerminalDirectory terminals;

@@ -81,6 +81,9 @@ struct SessionOptions {
     database::Durability durability = database::Durability::full;  ///< SQLite only
     /// PostgreSQL: how long an answer, above all that of a commit, is waited for before the connection is given up.
     std::chrono::milliseconds patience{15'000};
+    /// PostgreSQL: use a server that may lose what it has confirmed (fsync or full_page_writes off) all the same, and say so
+    /// in the log. For practice alone.
+    bool may_lose = false;
 };
 
 /// The kind of store an address names.
@@ -89,7 +92,7 @@ struct SessionOptions {
 [[nodiscard]] std::string shown(std::string_view store);
 
 /// Opens, and brings to this build's schema. Faults: storage_open_failed, storage_in_use, storage_newer_schema,
-/// storage_corrupt, disk_full; configuration_invalid for an address that cannot be used.
+/// storage_corrupt, disk_full, storage_not_durable (a: settings that are off); configuration_invalid for an address that cannot be used.
 [[nodiscard]] Result<std::unique_ptr<StoreSession>> open_session(const SessionOptions& options);
 [[nodiscard]] Result<std::unique_ptr<StoreSession>> open_sqlite(const SessionOptions& options);
 [[nodiscard]] Result<std::unique_ptr<StoreSession>> open_postgres(const SessionOptions& options);

@@ -74,6 +74,8 @@ public:
     Status<> execute(std::string_view sql) override { return m_link->query(std::string(sql).c_str()); }
     bool may_repeat() const override { return m_link->repeat() && !m_link->broken(); }
     [[nodiscard]] Status<> migrate();
+    /// Does the server keep what it confirms? Looked at with every connection, since the settings change without a restart.
+    [[nodiscard]] Status<> check_durable(bool may_lose);
 
 private:
     Result<const char*> prepared(std::string_view sql);
@@ -231,6 +233,19 @@ Status<> PostgresSession::apply_missing()
     return {};
 }
 
+Status<> PostgresSession::check_durable(bool may_lose)
+{
+    // synchronous_commit is not among them: PgLink sets it for its own session, whatever server, database or role say.
+    std::int64_t off = 0;
+    auto asked = run("SELECT name FROM pg_settings WHERE name IN ('fsync', 'full_page_writes') AND setting <> 'on'", {},
+                     [&off](std::size_t, const Row& row) {
+                         ++off;
+                         base::log_id(base::LogLevel::error, "postgres_may_lose_commits", row.text(0));
+                     });
+    if (!asked || off == 0 || may_lose) return asked;
+    return base::fail(FaultCode::storage_not_durable, off);
+}
+
 Status<> PostgresSession::migrate()
 {
     auto current = up_to_date();
@@ -254,6 +269,7 @@ Result<std::unique_ptr<StoreSession>> open_postgres(const SessionOptions& option
     auto link = PgLink::open(options);
     if (!link) return base::unexpected(link.error());
     auto session = std::make_unique<PostgresSession>(std::move(*link));
+    if (auto durable = session->check_durable(options.may_lose); !durable) return base::unexpected(durable.error());
     if (auto done = session->migrate(); !done) return base::unexpected(done.error());
     return std::unique_ptr<StoreSession>(std::move(session));
 }

@@ -31,7 +31,7 @@ Result<std::unique_ptr<Writer>> Writer::start(WriterOptions options)
     const bool shared = engine_of(options.store) == Engine::postgresql;
     std::vector<std::unique_ptr<Lane>> lanes;
     for (unsigned i = 0; i < (shared ? std::max(1U, options.connections) : 1U); ++i) {
-        auto store = Store::open({options.store, options.durability, options.patience});
+        auto store = Store::open({options.store, options.durability, options.patience, options.may_lose});
         if (!store) return base::unexpected(store.error());
         lanes.push_back(std::make_unique<Lane>());
         lanes.back()->store = std::move(*store);
@@ -59,7 +59,7 @@ Writer::~Writer()
     m_threads.clear();  // joins
 }
 
-SessionOptions Writer::session_options() const { return {m_options.store, m_options.durability, m_options.patience}; }
+SessionOptions Writer::session_options() const { return {m_options.store, m_options.durability, m_options.patience, m_options.may_lose}; }
 
 bool Writer::submit(std::size_t items, Work work, Done done, Wait wait)
 {

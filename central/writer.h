@@ -27,6 +27,7 @@ struct WriterOptions {
     std::string store;                            ///< see SessionOptions
     database::Durability durability = database::Durability::full;
     std::chrono::milliseconds patience{15'000};   ///< see SessionOptions
+    bool may_lose = false;                        ///< see SessionOptions
     unsigned connections = 3;                     ///< PostgreSQL only
     std::size_t max_waiting = 20'000;             ///< items; beyond it submit() refuses (503 to the terminal)
     std::size_t max_group = 4'000;                ///< items in one transaction

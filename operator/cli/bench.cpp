@@ -46,6 +46,10 @@ void add_bench(CLI::App& app, Context& context)
         const auto options = std::make_shared<BenchOptions>();
         command->add_option("file", options->file, "Input instead of the built-in one");
         command->add_option("--seconds", options->seconds, "How long to measure")->check(CLI::Range(0.05, 600.0));
+        if (benchmark.name == "durable-captures") {
+            command->add_option("--rows", options->rows, "Let the log grow to so many records and measure at 1000, 10000, …")
+                ->check(CLI::Range(std::int64_t{1000}, std::int64_t{10'000'000}));
+        }
         command->callback([&context, options, &benchmark] { benchmark.run(context, *options); });
     }
 }

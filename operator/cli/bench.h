@@ -15,6 +15,7 @@ namespace balcao::cli {
 struct BenchOptions {
     std::string file;          ///< input, "" for the built-in one
     double seconds = 2.0;      ///< how long to measure
+    std::int64_t rows = 0;     ///< durable-captures: how far the log grows, looked at in steps of ten; 0 = it is not grown
 };
 
 struct Benchmark {

@@ -204,6 +204,26 @@ public:
         return rate;
     }
 
+    /// Makes the log longer, unsigned: what is measured afterwards is how long it is.
+    bool grow_to(std::int64_t rows)
+    {
+        const auto grown = m_queue.stats();
+        bool good = grown.has_value();
+        for (auto left = good ? rows - grown->last_position : 0; good && left > 0; --left) {
+            const auto slot = m_queue.next_slot();
+            queue::SignedRecord record;
+            record.header = base::Bytes(230, 'h');
+            record.sealed = base::Bytes(k_content + 286, 's');
+            record.hash = seal::record_hash(record.header, seal::sha256(record.sealed), slot.prev);
+            record.signature.assign(seal::k_signature_size, 7);
+            good = m_queue.append(new_record(m_now, ++m_number), record).has_value();
+            if (left % 5000 == 0) {
+                (void)m_queue.upkeep();
+            }
+        }
+        return good;
+    }
+
     /// As in service: a second thread seals and signs while this one commits.
     double sealed_round()
     {
@@ -252,6 +272,62 @@ double median(std::vector<double> values)
     return values[values.size() / 2];
 }
 
+/// The queue of a growing log: grown without waiting for the disk, measured with it.
+bool measure_at(const queue::QueueOptions& wanted, Context& context, const Keys& keys, RawDisk& raw, std::int64_t rows,
+                double seconds, wire::OrderedJson& sizes)
+{
+    base::SystemRandom random;
+    for (const bool growing : {true, false}) {
+        auto options = wanted;
+        options.durability = growing ? database::Durability::process_only : database::Durability::full;
+        auto queue = queue::Queue::open(options, context.clock(), random);
+        if (!queue) {
+            return false;
+        }
+        Desk desk(*queue, keys, context.clock().now());
+        if (growing) {
+            if (!desk.grow_to(rows)) return false;
+            continue;
+        }
+        desk.stored_round();
+        raw.round();
+        std::vector<double> rates;
+        std::vector<double> shares;
+        const auto start = Stopwatch::now();
+        do {
+            const double before = raw.round();
+            rates.push_back(desk.stored_round());
+            shares.push_back(rates.back() / ((before + raw.round()) / 2));
+            if (before <= 0 || rates.back() <= 0) return false;
+        } while (seconds_since(start) < seconds);
+        sizes.push_back({{"rows", rows}, {"per_second", median(rates)}, {"share", median(shares)}, {"rounds", rates.size()}});
+    }
+    return true;
+}
+
+void run_growing(Context& context, const BenchOptions& options, const Folder& folder, const Keys& keys)
+{
+    queue::QueueOptions wanted;
+    wanted.path = folder.file("desk.db");
+    wanted.ballast_bytes = 0;
+    RawDisk raw(folder.file("raw"));
+    auto sizes = wire::OrderedJson::array();
+    for (std::int64_t rows = 1000; rows <= options.rows; rows *= 10) {
+        if (!measure_at(wanted, context, keys, raw, rows, options.seconds, sizes)) {
+            context.environment_error("storage_write_failed", "the disk refused a write");
+            return;
+        }
+    }
+    double best = 0;
+    for (const auto& size : sizes) best = std::max(best, size.at("share").get<double>());
+    const double last = sizes.back().at("share").get<double>();
+    const wire::OrderedJson answer{{"name", "durable-captures-growing"}, {"sizes", sizes}, {"slower_at_the_end", best / last}};
+    char line[160];
+    std::snprintf(line, sizeof line, "durable-captures: %.0f %% of the disk's limit at %lld records, at best %.0f %%: %.2f times slower",
+                  100 * last, static_cast<long long>(sizes.back().at("rows").get<std::int64_t>()), 100 * best, best / last);
+    context.answer(answer, line);
+}
+
 void run_durable(Context& context, const BenchOptions& options)
 {
     const auto below = options.file.empty() ? std::filesystem::temp_directory_path().string() : options.file;
@@ -259,6 +335,10 @@ void run_durable(Context& context, const BenchOptions& options)
     const auto now = context.clock().now();
     const auto keys = make_keys(now);
     base::SystemRandom random;
+    if (options.rows > 0 && folder.good() && keys) {
+        run_growing(context, options, folder, *keys);
+        return;
+    }
     queue::QueueOptions wanted;
     wanted.path = folder.file("desk.db");
     wanted.ballast_bytes = 0;

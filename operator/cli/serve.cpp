@@ -13,6 +13,7 @@
 #include <thread>
 
 #include "base/log.h"
+#include "base/memory_reserve.h"
 #include "base/random.h"
 #include "commands.h"
 #include "desk/bundle_work.h"
@@ -125,6 +126,9 @@ void wait_for_signal(const sigset_t& set)
     ::sigwait(&set, &received);
 }
 
+/// For ending in order what is under way when memory runs out: many times what one case, message or batch takes.
+constexpr std::size_t k_memory_reserve = 8U * 1024 * 1024;
+
 void run_serve(Context& context, const ServeOptions& options)
 {
     sigset_t signals;
@@ -145,6 +149,7 @@ void run_serve(Context& context, const ServeOptions& options)
     std::error_code created;
     std::filesystem::create_directories(config->state_dir, created);
     ::chmod(config->state_dir.c_str(), 0700);
+    base::hold_memory_reserve(k_memory_reserve);
     const bool no_dumps = base::forbid_dumps();  // a draft is personal data
     base::open_log("balcao-serve", config->state_dir + "/serve.log", options.debug ? base::LogLevel::debug : base::LogLevel::info);
     if (!no_dumps) {

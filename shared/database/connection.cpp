@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdint>
+#include <initializer_list>
 
 #include "database/detail.h"
 
@@ -31,11 +32,12 @@ constexpr std::string_view k_settings =
     "PRAGMA cell_size_check=ON;"
     "PRAGMA temp_store=MEMORY;";
 
-bool is_medium_failure(int code) { return (code & 0xFF) == SQLITE_IOERR; }
+// After these the file is opened anew before anything more is believed of it.
+bool is_medium_failure(int code) { return (code & 0xFF) == SQLITE_IOERR || (code & 0xFF) == SQLITE_READONLY; }
 
-// SQLite tells only ENOSPC as a full disk; a quota or a size limit comes as a failed write. The errno
-// stands with the file that failed, the database or its WAL.
-bool is_out_of_room(sqlite3* db)
+// SQLite tells only ENOSPC as a full disk; a quota, a size limit or a file system turned read-only come as a failed
+// write. The errno stands with the file that failed, the database or its WAL.
+bool failed_with(sqlite3* db, std::initializer_list<int> reasons)
 {
     for (const int which : {SQLITE_FCNTL_FILE_POINTER, SQLITE_FCNTL_JOURNAL_POINTER}) {
         sqlite3_file* file = nullptr;
@@ -43,7 +45,7 @@ bool is_out_of_room(sqlite3* db)
         if (sqlite3_file_control(db, "main", which, &file) == SQLITE_OK && file != nullptr &&
             file->pMethods != nullptr &&
             file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &reason) == SQLITE_OK &&
-            (reason == ENOSPC || reason == EDQUOT || reason == EFBIG)) {
+            std::find(reasons.begin(), reasons.end(), reason) != reasons.end()) {
             return true;
         }
     }
@@ -55,7 +57,7 @@ Status<> make_private_file(const std::string& path)
 {
     const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (fd < 0) {
-        return base::fail(FaultCode::storage_open_failed, errno);
+        return base::fail(errno == EROFS ? FaultCode::storage_read_only : FaultCode::storage_open_failed, errno);
     }
     ::close(fd);
     return {};
@@ -115,8 +117,14 @@ base::Fault fault_of(int code)
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
         return {FaultCode::storage_in_use, code, 0};
-    case SQLITE_IOERR:
     case SQLITE_READONLY:
+        return {FaultCode::storage_read_only, code, 0};
+    case SQLITE_NOMEM:
+        return {FaultCode::memory_exhausted, code, 0};
+    case SQLITE_IOERR:
+        // The extended code for memory that ran out below SQLite's file layer.
+        if (code == SQLITE_IOERR_NOMEM) return {FaultCode::memory_exhausted, code, 0};
+        [[fallthrough]];
     case SQLITE_CONSTRAINT:
     case SQLITE_MISMATCH:
         return {FaultCode::storage_write_failed, code, 0};
@@ -129,13 +137,15 @@ base::Fault fault_of(int code)
 
 base::Fault Connection::Impl::judge(int code)
 {
-    if (code == SQLITE_IOERR_WRITE && is_out_of_room(db->getHandle())) {
+    if (code == SQLITE_IOERR_WRITE && failed_with(db->getHandle(), {ENOSPC, EDQUOT, EFBIG})) {
         return {FaultCode::disk_full, code, 0};
     }
+    auto fault = fault_of(code);
     if (is_medium_failure(code)) {
-        broken = fault_of(code);
+        if (failed_with(db->getHandle(), {EROFS})) fault.code = FaultCode::storage_read_only;
+        broken = fault;
     }
-    return fault_of(code);
+    return fault;
 }
 
 Connection::Connection(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
@@ -228,7 +238,7 @@ Result<Transaction> Connection::begin()
         return base::unexpected(*m_impl->broken);
     }
     try {
-        if (!m_impl->begin) {
+        if (!m_impl->rollback) {  // the last of them: a try that ended half-way is made again
             m_impl->begin = std::make_unique<SQLite::Statement>(*m_impl->db, "BEGIN IMMEDIATE");
             m_impl->commit = std::make_unique<SQLite::Statement>(*m_impl->db, "COMMIT");
             m_impl->rollback = std::make_unique<SQLite::Statement>(*m_impl->db, "ROLLBACK");

@@ -48,7 +48,7 @@ public:
     /// WAL that is kept between runs, foreign keys on, deleted content overwritten, no memory map. A WAL that was left
     /// behind is written to the medium once more: it may hold what a failed sync never brought there.
     /// Faults: storage_in_use (another process or connection holds the file), storage_open_failed (a: SQLite code),
-    /// storage_corrupt, disk_full.
+    /// storage_corrupt, disk_full, storage_read_only, memory_exhausted.
     [[nodiscard]] static Result<Connection> open(const OpenOptions& options);
     /// A connection to nothing: every use gives back `why`. What stands in where a file could not be opened anew.
     [[nodiscard]] static Connection closed(const std::string& path, const base::Fault& why);
@@ -175,8 +175,8 @@ auto Connection::transaction(F&& work) -> std::invoke_result_t<F>
 }
 
 /// The fault of an SQLite result code: SQLITE_FULL -> disk_full, CORRUPT and NOTADB -> storage_corrupt,
-/// BUSY and LOCKED -> storage_in_use, writing errors -> storage_write_failed, the rest -> storage_read_failed;
-/// a: the extended code.
+/// BUSY and LOCKED -> storage_in_use, READONLY -> storage_read_only, NOMEM -> memory_exhausted, writing errors ->
+/// storage_write_failed, the rest -> storage_read_failed; a: the extended code.
 [[nodiscard]] base::Fault fault_of(int sqlite_code);
 
 }  // namespace balcao::database

@@ -13,7 +13,7 @@ base::Result<FileLock> FileLock::take(const std::string& path)
 {
     const int fd = ::open((path + ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (fd < 0) {
-        return base::fail(base::FaultCode::storage_open_failed, errno);
+        return base::fail(errno == EROFS ? base::FaultCode::storage_read_only : base::FaultCode::storage_open_failed, errno);
     }
     FileLock lock(fd);
     if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {

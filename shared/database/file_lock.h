@@ -10,7 +10,7 @@ namespace balcao::database {
 /// Holds <path>.lock; the kernel gives it back when the process ends, however it ends.
 class FileLock {
 public:
-    /// Faults: storage_in_use, storage_open_failed (a: errno).
+    /// Faults: storage_in_use, storage_open_failed, storage_read_only (a: errno).
     [[nodiscard]] static base::Result<FileLock> take(const std::string& path);
     FileLock(FileLock&& other) noexcept;
     FileLock& operator=(FileLock&&) = delete;

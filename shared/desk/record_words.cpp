@@ -41,14 +41,20 @@ link::RecordState RecordWords::word(queue::Queue& queue, const queue::Item& item
     if (const auto known = m_known.find(item.position); known != m_known.end()) {
         return known->second;
     }
-    auto state = link::RecordState::pending;  // without a readable receipt nothing more is claimed
-    if (const auto blob = queue.receipt_of(item.position); blob && *blob) {
-        if (const auto said = sync::read_receipt((*blob)->blob, item.seq); said && *said && (*said)->activation) {
-            state = word_of(*(*said)->activation);
-        }
-    }
     if (m_known.size() >= k_remembered) {
         m_known.clear();
+    }
+    auto state = link::RecordState::pending;  // without a readable receipt nothing more is claimed
+    if (auto held = queue.receipt_of(item.position); held && *held) {
+        // A receipt stands for up to 500 records that are shown one after the other: read anew for each, it kept the clerk
+        // waiting for seconds after a large batch.
+        if ((*held)->blob != m_read) {
+            m_said = sync::read_activations((*held)->blob).value_or(decltype(m_said){});
+            m_read = std::move((*held)->blob);
+        }
+        if (const auto said = m_said.find(item.seq); said != m_said.end()) {
+            state = word_of(said->second);
+        }
     }
     m_known[item.position] = state;
     return state;

@@ -7,6 +7,7 @@
 
 #include "link/models.h"
 #include "queue/queue.h"
+#include "wire/record.h"
 
 namespace balcao::desk {
 
@@ -25,6 +26,8 @@ public:
 
 private:
     std::map<queue::Position, link::RecordState> m_known;  ///< accepted records only
+    base::Bytes m_read;  ///< the receipt that was read last, and what it says
+    std::map<base::Sequence, wire::ActivationState> m_said;
     std::int64_t m_proved = 0;
 };
 

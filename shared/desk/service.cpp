@@ -6,6 +6,7 @@
 #include <cerrno>
 
 #include "base/log.h"
+#include "base/memory_reserve.h"
 #include "desk/case_json.h"
 #include "desk/presenter.h"
 #include "desk/self_service.h"
@@ -113,20 +114,57 @@ void DeskService::restore_draft()
 void DeskService::run()
 {
     while (!m_stopping) {
-        publish();
-        std::vector<pollfd> polled{{m_mailbox.fd(), POLLIN, 0}};
-        m_server->add_to(polled);
-        const auto wait = std::clamp<std::int64_t>(m_next_tick_ms - m_parts.clock.monotonic_ms(), 0, k_tick_ms);
-        if (::poll(polled.data(), polled.size(), static_cast<int>(wait)) < 0 && errno != EINTR) {
-            base::log(base::LogLevel::error, "poll_failed", {{"errno", errno}});
-            return;
-        }
-        m_mailbox.run_posted();
-        m_server->handle(polled);
-        if (m_parts.clock.monotonic_ms() >= m_next_tick_ms) {
-            tick();
+        try {
+            if (m_begin_anew) {
+                begin_anew();
+            }
+            if (!run_round()) {
+                return;
+            }
+        } catch (const std::bad_alloc&) {
+            m_begin_anew = true;
         }
     }
+}
+
+bool DeskService::run_round()
+{
+    publish();
+    std::vector<pollfd> polled{{m_mailbox.fd(), POLLIN, 0}};
+    m_server->add_to(polled);
+    const auto wait = std::clamp<std::int64_t>(m_next_tick_ms - m_parts.clock.monotonic_ms(), 0, k_tick_ms);
+    if (::poll(polled.data(), polled.size(), static_cast<int>(wait)) < 0 && errno != EINTR) {
+        base::log(base::LogLevel::error, "poll_failed", {{"errno", errno}});
+        return false;
+    }
+    m_mailbox.run_posted();
+    m_server->handle(polled);
+    if (m_parts.clock.monotonic_ms() >= m_next_tick_ms) {
+        tick();
+    }
+    return true;
+}
+
+/// Memory ran out in the middle of something. What stands in memory is given up and the rows are read again, as after a
+/// restart: they say what was registered and how far the open case was saved.
+void DeskService::begin_anew()
+{
+    const base::Fault fault{FaultCode::memory_exhausted};
+    if (m_asking) {
+        const auto asked = std::move(*m_asking);
+        m_asking.reset();
+        m_server->reply(asked.client, asked.ask_id, base::unexpected(fault));
+    }
+    {
+        const base::Lock lock(m_parts.queue_mutex);
+        if (auto opened = m_parts.queue.reopen(); !opened) {
+            note_failure(opened.error());
+        }
+    }
+    m_case.reset();
+    restore_draft();
+    note_failure(fault);
+    m_begin_anew = false;
 }
 
 void DeskService::stop()
@@ -159,6 +197,9 @@ void DeskService::tick()
     if (today != m_day && (!m_case || m_case->phase == Phase::closed)) {
         start_day(today);
     }
+    if (base::memory_reserve_was_needed()) {
+        note_failure({FaultCode::memory_exhausted});  // nothing was lost by it, but the next time may be worse
+    }
     erase_pictures();
     look_at_room();
     look_at_network();
@@ -174,10 +215,22 @@ void DeskService::tick()
             note_failure(kept.error());
             // After a failed write nothing is assumed of the open file, and it takes nothing more.
             if (kept.error().code != FaultCode::disk_full) {
-                (void)m_parts.queue.reopen();
+                open_queue_again();
             }
         }
     }
+}
+
+/// The lamp goes out only when the disk has taken something: a file can be opened on a disk that refuses writes.
+void DeskService::open_queue_again()
+{
+    if (!m_parts.queue.reopen() || !m_parts.queue.note({"storage_opened_again", {}, {}})) {
+        return;
+    }
+    base::log(base::LogLevel::info, "storage_opened_again");
+    m_storage = {link::LampState::ok, std::nullopt, m_parts.clock.now()};
+    m_notice.reset();
+    changed();
 }
 
 /// Yesterday's drafts die with yesterday's key.
@@ -201,7 +254,8 @@ void DeskService::note_failure(const base::Fault& fault)
     m_notice = link::Notice{fault.code, fault.a, m_parts.clock.now()};
     ++m_noticed;
     const bool storage = fault.code == FaultCode::disk_full || fault.code == FaultCode::storage_write_failed ||
-                         fault.code == FaultCode::storage_read_failed || fault.code == FaultCode::storage_corrupt;
+                         fault.code == FaultCode::storage_read_failed || fault.code == FaultCode::storage_corrupt ||
+                         fault.code == FaultCode::storage_read_only || fault.code == FaultCode::storage_open_failed;
     if (storage) {
         m_storage = {link::LampState::error, fault.code, m_parts.clock.now()};
     }

@@ -258,6 +258,10 @@ private:
     void publish();
     void changed() { m_dirty = true; }
     void tick();
+    void open_queue_again() BALCAO_REQUIRES(m_parts.queue_mutex);
+    /// false: nothing can be waited for any more.
+    bool run_round();
+    void begin_anew();
     void start_day(base::Date day);
 
     ServiceParts m_parts;
@@ -288,6 +292,7 @@ private:
     std::optional<base::Instant> m_network_since;
     std::optional<link::Notice> m_notice;
     std::int64_t m_noticed = 0;                ///< failures noted so far
+    bool m_begin_anew = false;                 ///< memory ran out in the middle of something
     std::optional<base::Fault> m_effect_fault; ///< what the last effect failed with, for the answer
     SyncStatus m_sync;
     RecordWords m_words;

@@ -176,6 +176,14 @@ DeskService::Answer DeskService::open_case(const std::string& ticket)
         forget_chip();  // of the case before
     }
     changed();
+    // Before anything else is written: on a full disk the reserve is for who has a draft, and a note must not take it from
+    // the citizen who has just come. Without a reserve nobody is begun.
+    m_effect_fault.reset();
+    run(effect::SaveDraft{});
+    if (m_effect_fault) {
+        m_case.reset();
+        return base::unexpected(*m_effect_fault);
+    }
     run(effect::Audit{"case_started"});
     return Json{{"case", m_case->id.text()}};
 }

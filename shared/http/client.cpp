@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cctype>
 #include <mutex>
+#include <new>
 #include <optional>
 
 namespace balcao::http {
@@ -35,14 +36,19 @@ public:
     HeaderList& operator=(const HeaderList&) = delete;
     void add(const std::string& line)
     {
-        if (auto* longer = curl_slist_append(m_list, line.c_str())) {
+        auto* longer = curl_slist_append(m_list, line.c_str());
+        m_whole = m_whole && longer != nullptr;
+        if (longer != nullptr) {
             m_list = longer;
         }
     }
+    /// false: there was no memory for one of them. A request without it would say something else.
+    [[nodiscard]] bool whole() const { return m_whole; }
     [[nodiscard]] curl_slist* get() const { return m_list; }
 
 private:
     curl_slist* m_list = nullptr;
+    bool m_whole = true;
 };
 
 std::string_view trim(std::string_view text)
@@ -67,13 +73,24 @@ struct Receiver {
     std::size_t max_header = 0;
     std::size_t max_body = 0;
     bool too_large = false;
+    bool no_memory = false;
     int times_sent = 0;  ///< the library sends again by itself when a kept connection turns out to be dead
 };
 
-std::size_t on_header(char* data, std::size_t size, std::size_t count, void* user)
+/// The library is C: nothing may be thrown through it.
+template <class F>
+std::size_t within_memory(Receiver& into, F&& take)
 {
-    auto& into = *static_cast<Receiver*>(user);
-    const std::string_view line(data, size * count);
+    try {
+        return take();
+    } catch (const std::bad_alloc&) {
+        into.no_memory = true;
+        return 0;
+    }
+}
+
+std::size_t take_header(Receiver& into, std::string_view line)
+{
     into.header_octets += line.size();
     if (into.header_octets > into.max_header) {
         into.too_large = true;
@@ -89,6 +106,12 @@ std::size_t on_header(char* data, std::size_t size, std::size_t count, void* use
     return line.size();
 }
 
+std::size_t on_header(char* data, std::size_t size, std::size_t count, void* user)
+{
+    auto& into = *static_cast<Receiver*>(user);
+    return within_memory(into, [&] { return take_header(into, {data, size * count}); });
+}
+
 std::size_t on_body(char* data, std::size_t size, std::size_t count, void* user)
 {
     auto& into = *static_cast<Receiver*>(user);
@@ -98,8 +121,10 @@ std::size_t on_body(char* data, std::size_t size, std::size_t count, void* user)
         return 0;
     }
     const base::BytesView part(reinterpret_cast<const std::uint8_t*>(data), octets);
-    into.response.body.insert(into.response.body.end(), part.begin(), part.end());
-    return octets;
+    return within_memory(into, [&] {
+        into.response.body.insert(into.response.body.end(), part.begin(), part.end());
+        return octets;
+    });
 }
 
 int on_request(void* user, char*, char*, int, int)
@@ -177,7 +202,8 @@ base::Fault to_fault(const Failure& failure)
     using base::Fault;
     using base::FaultCode;
     switch (failure.kind) {
-    case FailureKind::setup: return {FaultCode::configuration_invalid, failure.code};
+    case FailureKind::setup:
+        return {failure.code == CURLE_OUT_OF_MEMORY ? FaultCode::memory_exhausted : FaultCode::configuration_invalid, failure.code};
     case FailureKind::resolve: return {FaultCode::network_unreachable, failure.os_error, failure.code};
     case FailureKind::connect: return {FaultCode::network_unreachable, failure.os_error, failure.code};
     case FailureKind::tls: return {FaultCode::tls_refused, failure.code};
@@ -196,6 +222,9 @@ struct Client::Impl {
     // The multi handle owns the connections: it lives longer than the easy handle of one exchange.
     Multi multi;
     Easy easy;
+    /// The first option that could not be set: without one of them the connection might trust whom it must not, or show
+    /// no certificate.
+    CURLcode setting = CURLE_OK;
 
     bool prepare()
     {
@@ -222,7 +251,8 @@ struct Client::Impl {
     template <class T>
     void set(CURLoption option, T value)
     {
-        curl_easy_setopt(easy.get(), option, value);
+        const auto code = curl_easy_setopt(easy.get(), option, value);
+        if (setting == CURLE_OK) setting = code;
     }
 
     void configure_security();
@@ -259,6 +289,7 @@ void Client::Impl::configure_security()
 void Client::Impl::configure(const Request& request, const std::string& url, const HeaderList& headers,
                              Receiver& receiver, char* error)
 {
+    setting = CURLE_OK;
     curl_easy_reset(easy.get());  // keeps connections, which the multi handle holds
     configure_security();
     set(CURLOPT_URL, url.c_str());
@@ -304,7 +335,7 @@ std::optional<CURLcode> Client::Impl::run(const std::stop_token& stop, Clock::ti
         if (running == 0) return CURLE_FAILED_INIT;
         // The library keeps its own deadline; this one stands behind it.
         if (Clock::now() > until + std::chrono::seconds(1)) return CURLE_OPERATION_TIMEDOUT;
-        curl_multi_poll(multi.get(), nullptr, 0, 1000, nullptr);
+        if (curl_multi_poll(multi.get(), nullptr, 0, 1000, nullptr) != CURLM_OK) return CURLE_FAILED_INIT;
     }
 }
 
@@ -330,12 +361,17 @@ base::Result<Response, Failure> Client::send(const Request& request, const std::
     receiver.max_header = impl.options.max_header_octets;
     char error[CURL_ERROR_SIZE] = {};
     impl.configure(request, url, headers, receiver, error);
-
-    curl_multi_add_handle(impl.multi.get(), impl.easy.get());
+    if (impl.setting != CURLE_OK || !headers.whole()) {
+        return tl::unexpected(Failure{FailureKind::setup, false, impl.setting == CURLE_OK ? CURLE_OUT_OF_MEMORY : impl.setting});
+    }
+    if (curl_multi_add_handle(impl.multi.get(), impl.easy.get()) != CURLM_OK) {
+        drop_connection();
+        return tl::unexpected(Failure{FailureKind::setup, false, CURLE_FAILED_INIT});
+    }
     const auto code = impl.run(stop, started + request.deadline);
     long status = 0;
     long os_error = 0;
-    curl_easy_getinfo(impl.easy.get(), CURLINFO_RESPONSE_CODE, &status);
+    const bool told = curl_easy_getinfo(impl.easy.get(), CURLINFO_RESPONSE_CODE, &status) == CURLE_OK;
     curl_easy_getinfo(impl.easy.get(), CURLINFO_OS_ERRNO, &os_error);
     curl_multi_remove_handle(impl.multi.get(), impl.easy.get());
 
@@ -345,7 +381,13 @@ base::Result<Response, Failure> Client::send(const Request& request, const std::
         return tl::unexpected(Failure{FailureKind::stopped, sent});
     }
     if (receiver.too_large) return tl::unexpected(Failure{FailureKind::too_large, sent, *code});
+    if (receiver.no_memory) {
+        drop_connection();
+        return tl::unexpected(Failure{FailureKind::setup, sent, CURLE_OUT_OF_MEMORY});
+    }
+    if (*code == CURLE_OK && !told) return tl::unexpected(Failure{FailureKind::broken, sent, CURLE_RECV_ERROR});
     if (*code != CURLE_OK) {
+        if (*code == CURLE_FAILED_INIT || *code == CURLE_OUT_OF_MEMORY) drop_connection();  // whatever state it was left in
         auto kind = kind_of(*code, error);
         // After the request the same code says that the answer is in no protocol we know.
         if (*code == CURLE_UNSUPPORTED_PROTOCOL && sent) kind = FailureKind::broken;

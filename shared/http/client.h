@@ -71,7 +71,7 @@ struct Failure {
 };
 
 /// network_unreachable (a: errno), network_timeout, tls_refused (a: library code), message_too_large,
-/// configuration_invalid (setup), network_unreachable for a broken connection.
+/// configuration_invalid or memory_exhausted (setup), network_unreachable for a broken connection.
 [[nodiscard]] base::Fault to_fault(const Failure& failure);
 
 /// What carries requests: Client over the network, a simulated network in tests. One thread at a time.

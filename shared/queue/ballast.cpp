@@ -1,14 +1,35 @@
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 
 #include "queue/impl.h"
 
 namespace balcao::queue {
 
-// Blocks are really taken, not only promised; what is there already is left alone.
+namespace {
+
+/// Blocks are really taken, not only promised; what is there already is left alone. Where the whole does not fit any more,
+/// because a part of it was written with, three quarters do as well: for the next citizen a smaller reserve is worth more
+/// than none, and a little is left free for notes that must not cost it.
+bool take_room(int fd, std::int64_t wanted)
+{
+    if (::posix_fallocate(fd, 0, wanted) == 0) {
+        return true;
+    }
+    struct statvfs disk {};
+    if (::ftruncate(fd, 0) != 0 || ::fstatvfs(fd, &disk) != 0) {
+        return false;
+    }
+    const auto room = static_cast<std::int64_t>(disk.f_bavail * disk.f_frsize) - wanted / 16;
+    return room >= wanted / 4 * 3 && ::posix_fallocate(fd, 0, std::min(room, wanted)) == 0;
+}
+
+}  // namespace
+
 void Queue::Impl::hold_ballast()
 {
     if (options.ballast_bytes <= 0) {
@@ -17,7 +38,7 @@ void Queue::Impl::hold_ballast()
     }
     const auto path = ballast_path();
     const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    ballast = fd >= 0 && ::posix_fallocate(fd, 0, options.ballast_bytes) == 0;
+    ballast = fd >= 0 && take_room(fd, options.ballast_bytes);
     if (fd >= 0) {
         ::close(fd);
     }

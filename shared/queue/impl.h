@@ -134,11 +134,20 @@ struct Queue::Impl {
 template <class F>
 base::Status<> Queue::Impl::write(F&& work)
 {
-    const Live before = live;
+    // Also when memory runs out in the middle: the transaction is undone on the way out, and so is what stands in memory.
+    struct Undo {
+        Live& live;
+        Live before;
+        bool kept = false;
+        ~Undo()
+        {
+            if (!kept) {
+                live = std::move(before);
+            }
+        }
+    } undo{live, live};
     auto done = sql->connection().transaction([&]() -> base::Status<> { return work(); });
-    if (!done) {
-        live = before;
-    }
+    undo.kept = done.has_value();
     return done;
 }
 

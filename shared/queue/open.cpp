@@ -1,7 +1,10 @@
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
-#include <fstream>
+#include <cerrno>
+#include <new>
+#include <string_view>
 
 #include "queue/impl.h"
 #include "queue/schema.h"
@@ -11,12 +14,26 @@ namespace balcao::queue {
 namespace {
 
 // A copy of a file has another inode or birth time than the original, or lies on another machine.
-std::string file_identity(const std::string& path)
+// What cannot be asked just now (no memory, no descriptor left) is a fault and not another identity: the queue would take
+// itself for a copy and begin a new epoch.
+base::Result<std::string> file_identity(const std::string& path)
 {
     struct statx info {};
-    (void)::statx(AT_FDCWD, path.c_str(), 0, STATX_INO | STATX_BTIME, &info);
-    std::string machine;
-    std::getline(std::ifstream("/etc/machine-id") >> std::ws, machine);
+    if (::statx(AT_FDCWD, path.c_str(), 0, STATX_INO | STATX_BTIME, &info) != 0) {
+        return base::fail(base::FaultCode::storage_open_failed, errno);
+    }
+    char id[64];
+    ssize_t size = 0;
+    const int fd = ::open("/etc/machine-id", O_RDONLY | O_CLOEXEC);
+    if (fd >= 0) {
+        size = ::read(fd, id, sizeof id);
+        ::close(fd);
+    }
+    if ((fd < 0 && errno != ENOENT) || size < 0) {
+        return base::fail(base::FaultCode::storage_open_failed, errno);
+    }
+    const std::string_view whole(id, static_cast<std::size_t>(size));
+    const std::string machine(whole.substr(0, whole.find('\n')));
     const std::string text = machine + ":" + std::to_string(info.stx_ino) + ":" +
                              std::to_string(info.stx_btime.tv_sec) + "." + std::to_string(info.stx_btime.tv_nsec);
     return base::to_hex(seal::tagged_sha256("file-identity", {base::as_bytes(text)}));
@@ -115,7 +132,11 @@ base::Status<> Queue::Impl::load()
 
 base::Status<> Queue::Impl::check_file_identity()
 {
-    const auto here = file_identity(options.path);
+    const auto identity = file_identity(options.path);
+    if (!identity) {
+        return base::unexpected(identity.error());
+    }
+    const auto& here = *identity;
     std::string stored;
     auto read = sql->each("SELECT file_id FROM cur", [&](const database::Statement& row) {
         stored = row.text(0);
@@ -132,13 +153,23 @@ base::Status<> Queue::Impl::check_file_identity()
 
 base::Status<> Queue::reopen()
 {
-    const auto before = m_impl->live;
+    // Made before anything is given up: without memory for it everything stays as it was.
+    auto before = m_impl->live;
+    auto nothing = database::Connection::closed(m_impl->options.path, {base::FaultCode::memory_exhausted});
     m_impl->sql.reset();
-    auto opened = m_impl->open();
+    base::Status<> opened;
+    try {
+        opened = m_impl->open();
+        if (!opened) {
+            nothing = database::Connection::closed(m_impl->options.path, opened.error());
+        }
+    } catch (const std::bad_alloc&) {
+        opened = base::fail(base::FaultCode::memory_exhausted);
+    }
     if (!opened) {
         // The next try may succeed; until then every use gives back what is wrong.
-        m_impl->live = before;
-        m_impl->sql.emplace(database::Connection::closed(m_impl->options.path, opened.error()));
+        m_impl->live = std::move(before);
+        m_impl->sql.emplace(std::move(nothing));
     }
     return opened;
 }

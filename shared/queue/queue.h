@@ -87,7 +87,8 @@ public:
                                                                         std::span<const ItemOutcome> outcomes,
                                                                         const std::optional<VerifiedReceipt>& receipt);
     /// No answer came: back to where they were, without a write.
-    void give_back(const Batch& batch);
+    void give_back(const Batch& batch) { give_back(batch.records); }
+    void give_back(std::span<const StoredRecord> records);
     /// The central was put back from a backup and holds nothing of these numbers any more: accepted records among them whose
     /// content is still here wait to be sent again, due now. Their receipts stay. \return how many. Faults: disk_full,
     /// storage_write_failed, input_invalid (unknown epoch).

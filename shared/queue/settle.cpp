@@ -222,14 +222,21 @@ base::Result<std::vector<ItemOutcome>> Queue::settle_carried(const base::EpochId
     if (open.empty()) {
         return open;
     }
-    impl.in_flight.insert(marked.begin(), marked.end());
-    impl.settling_carried = true;
-    const auto done = settle(epoch_id, open, receipt);
-    impl.settling_carried = false;
-    if (!done) {
-        for (const auto position : marked) {
-            impl.in_flight.erase(position);
+    struct Mark {
+        std::set<Position>& in_flight;
+        const std::vector<Position>& marked;
+        bool& carried;
+        ~Mark()
+        {
+            carried = false;
+            for (const auto position : marked) {
+                in_flight.erase(position);
+            }
         }
+    } const mark{impl.in_flight, marked, impl.settling_carried};
+    impl.settling_carried = true;
+    impl.in_flight.insert(marked.begin(), marked.end());
+    if (auto done = settle(epoch_id, open, receipt); !done) {
         return base::unexpected(done.error());
     }
     return open;

@@ -34,6 +34,12 @@ public:
         if (!statement) {
             return base::unexpected(statement.error());
         }
+        // Whatever ends the reading, the statement is left as if it had never run: one that still stands on a row would
+        // keep the log from being moved, and its next user would be refused.
+        struct Reset {
+            database::Statement& statement;
+            ~Reset() { statement.reset(); }
+        } const reset{**statement};
         (*statement)->bind_all(values...);
         for (;;) {
             const auto row = (*statement)->step();
@@ -41,7 +47,6 @@ public:
                 return base::unexpected(row.error());
             }
             if (!*row || !visit(**statement)) {
-                (*statement)->reset();
                 return {};
             }
         }

@@ -1,6 +1,7 @@
 #include "sync/engine.h"
 
 #include <algorithm>
+#include <new>
 
 #include "base/log.h"
 
@@ -100,7 +101,12 @@ void Engine::take_contact(Contact contact, const std::optional<base::Fault>& fau
 void Engine::run(const std::stop_token& stop)
 {
     while (!stop.stop_requested()) {
-        const auto rest = step(stop);
+        Rest rest{Millis(1000), false};
+        try {
+            rest = step(stop);
+        } catch (const std::bad_alloc&) {
+            base::log(base::LogLevel::error, "sync_without_memory");
+        }
         if (rest.ended) return;
         if (rest.most > Millis(0)) wait(rest, stop);
     }

@@ -107,4 +107,17 @@ base::Result<std::optional<ReceiptWord>> read_receipt(base::BytesView blob, base
     return std::optional<ReceiptWord>(ReceiptWord{*answer->receipt, found->status, found->activation});
 }
 
+base::Result<std::map<base::Sequence, wire::ActivationState>> read_activations(base::BytesView blob)
+{
+    auto json = wire::read_body(blob, wire::Format::json);
+    if (!json) return base::fail(base::FaultCode::receipt_invalid);
+    const auto answer = wire::decode_batch_answer(*json);
+    if (!answer || !answer->receipt) return base::fail(base::FaultCode::receipt_invalid);
+    std::map<base::Sequence, wire::ActivationState> out;
+    for (const auto& result : answer->results) {
+        if (stored(result.status) && result.activation) out.emplace(result.seq, *result.activation);
+    }
+    return out;
+}
+
 }  // namespace balcao::sync

@@ -1,6 +1,7 @@
 #pragma once
 // Is this answer really the central's word that these records are stored? Pure.
 
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -60,5 +61,8 @@ struct ReceiptWord {
 };
 /// nullopt when the receipt does not speak of this record. Faults: receipt_invalid (the blob cannot be read).
 [[nodiscard]] base::Result<std::optional<ReceiptWord>> read_receipt(base::BytesView blob, base::Sequence seq);
+
+/// What a kept receipt says of every record it stands for, in one reading: it holds up to 500. Faults: receipt_invalid.
+[[nodiscard]] base::Result<std::map<base::Sequence, wire::ActivationState>> read_activations(base::BytesView blob);
 
 }  // namespace balcao::sync

@@ -1,6 +1,7 @@
 #include "sync/sender.h"
 
 #include <algorithm>
+#include <new>
 
 #include "base/log.h"
 #include "sync/record_convert.h"
@@ -24,6 +25,17 @@ Sender::Sender(queue::Queue& queue, base::Mutex& queue_mutex, Remote& remote, Re
 }
 
 Turn Sender::turn(const std::stop_token& stop)
+{
+    try {
+        return turn_with_memory(stop);
+    } catch (const std::bad_alloc&) {
+        // What was claimed is given back on the way out; whether the central has it is asked before the next batch.
+        m_reconcile_due = true;
+        return storage({FaultCode::memory_exhausted});
+    }
+}
+
+Turn Sender::turn_with_memory(const std::stop_token& stop)
 {
     if (auto held_back = gate()) return *held_back;
     const bool probe = m_try_now || m_breaker.state(now()) == BreakerState::half_open;
@@ -159,11 +171,18 @@ struct Sender::Delivery {
 Turn Sender::send_all(const queue::Batch& batch, const std::stop_token& stop)
 {
     Delivery delivery{batch.records, 0, batch.records.size(), {}, Turn{TurnKind::progress}, std::nullopt};
-    while (delivery.done < batch.records.size() && !delivery.ended) deliver_part(delivery, stop);
-    if (delivery.done < batch.records.size()) {
-        queue::Batch rest{batch.epoch, {}};
-        rest.records.assign(batch.records.begin() + static_cast<std::ptrdiff_t>(delivery.done), batch.records.end());
-        with_queue([&](queue::Queue& queue) { queue.give_back(rest); });
+    {
+        // However it ends, nothing stays in flight that is not on its way.
+        const struct Rest {
+            Sender& sender;
+            const Delivery& delivery;
+            ~Rest()
+            {
+                const auto rest = delivery.records.subspan(delivery.done);
+                if (!rest.empty()) sender.with_queue([&](queue::Queue& queue) { queue.give_back(rest); });
+            }
+        } rest{*this, delivery};
+        while (delivery.done < batch.records.size() && !delivery.ended) deliver_part(delivery, stop);
     }
     auto& turn = delivery.turn;
     if (delivery.ended) {

@@ -68,6 +68,7 @@ public:
     [[nodiscard]] int failures() const { return m_failures; }
 
 private:
+    [[nodiscard]] Turn turn_with_memory(const std::stop_token& stop);
     [[nodiscard]] Millis now() const { return Millis(m_clock.monotonic_ms()); }
     [[nodiscard]] std::optional<Turn> gate();
     [[nodiscard]] std::optional<Turn> reconcile(const std::stop_token& stop);

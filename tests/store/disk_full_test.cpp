@@ -1,50 +1,16 @@
 // A disk that is really full: a small tmpfs.
-#include <sys/mount.h>
-#include <unistd.h>
-
-#include <cstring>
-#include <filesystem>
-#include <fstream>
-
+#include "support/small_disk.h"
 #include "workload.h"
 
 using namespace balcao;
 using base::FaultCode;
 using queue::Outcome;
 
-namespace {
-
-class SmallDisk {
-public:
-    explicit SmallDisk(const std::string& at) : m_at(at)
-    {
-        std::filesystem::create_directory(at);
-        m_mounted = ::mount("tmpfs", at.c_str(), "tmpfs", 0, "size=1m") == 0;
-        m_reason = std::strerror(errno);
-    }
-    ~SmallDisk()
-    {
-        if (m_mounted) {
-            ::umount2(m_at.c_str(), MNT_DETACH);
-        }
-    }
-    SmallDisk(const SmallDisk&) = delete;
-    SmallDisk& operator=(const SmallDisk&) = delete;
-    [[nodiscard]] bool mounted() const { return m_mounted; }
-    [[nodiscard]] const char* reason() const { return m_reason; }
-
-private:
-    std::string m_at;
-    bool m_mounted = false;
-    const char* m_reason = "";
-};
-
-}  // namespace
 
 TEST_CASE("on a full disk new records are refused, kept ones stay, and answers can still be written down")
 {
     test::DeskQueue desk;
-    const SmallDisk disk(desk.folder.file("disk"));
+    const test::SmallDisk disk(desk.folder.file("disk"));
     if (!disk.mounted()) {
         MESSAGE("skipped: mounting a tmpfs was refused: " << disk.reason());
         return;
@@ -81,4 +47,38 @@ TEST_CASE("on a full disk new records are refused, kept ones stay, and answers c
     // A restart on the still crowded disk works too.
     desk.open();
     CHECK(desk->stats()->last_position == kept);
+}
+
+TEST_CASE("with no octet of room left the citizen at the desk is finished, and a small note does not cost the reserve")
+{
+    test::DeskQueue desk;
+    const test::SmallDisk disk(desk.folder.file("disk"));
+    if (!disk.mounted()) {
+        MESSAGE("skipped: mounting a tmpfs was refused: " << disk.reason());
+        return;
+    }
+    desk.options.path = disk.file("desk.db");
+    desk.options.ballast_bytes = 512 * 1024;
+    desk.open();
+    REQUIRE(desk->ballast_held());
+    disk.fill();
+    REQUIRE(disk.room() == 0);
+    // Somebody signs in; written down from the reserve, which is held again as far as it goes.
+    REQUIRE(desk->note({"operator_signed_in", {{"operator", "ana"}}, {}}));
+    REQUIRE(desk->upkeep());
+    CHECK(desk->ballast_held());
+    const base::CaseId here("case-1");
+    const auto today = base::utc_day(desk.clock.now());
+    REQUIRE(desk->save_draft(here, today, base::to_bytes("draft")));
+    REQUIRE(desk->note({"case_started", {{"case", here.text()}}, {}}));
+    for (int stroke = 0; stroke < 20; ++stroke) {
+        REQUIRE(desk->save_draft(here, today, base::to_bytes(std::string(300, 'd'))));
+    }
+    const auto kept = desk->append(desk.record(1), desk.prepare(std::string(900, 'c')));
+    REQUIRE(kept);
+    CHECK(desk.state(kept->position) == queue::State::pending);
+    disk.make_room();
+    REQUIRE(desk->upkeep());
+    CHECK(desk->ballast_held());
+    desk.add(2);
 }

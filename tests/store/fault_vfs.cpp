@@ -59,6 +59,9 @@ int guarded(bool is_sync, const auto& half, const auto& whole)
     if (c.failed) {
         return is_sync ? SQLITE_IOERR_FSYNC : SQLITE_IOERR_WRITE;
     }
+    if (mode == FaultMode::read_only && c.calls >= c.plan.at) {
+        return SQLITE_READONLY;
+    }
     if (mode == FaultMode::sync_error && is_sync && c.calls >= c.plan.at) {
         c.plan.mode = FaultMode::none;
         return SQLITE_IOERR_FSYNC;

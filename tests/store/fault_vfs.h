@@ -16,7 +16,8 @@ enum class FaultMode {
     kill_after,   ///< SIGKILL after it
     kill_half,    ///< half of the octets written, then SIGKILL
     io_error,     ///< the call and all later ones fail with an I/O error
-    sync_error    ///< the first sync from the n-th call on fails once
+    sync_error,   ///< the first sync from the n-th call on fails once
+    read_only     ///< from the n-th call on every one fails as on a disk that takes no writes
 };
 
 /// One thing that was done to a file.

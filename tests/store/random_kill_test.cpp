@@ -1,8 +1,10 @@
 // kill -9 at a random moment, over and over on the same file: the damage of one life is the start of the next.
+#include <fcntl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cstdlib>
+#include <algorithm>
 #include <map>
 #include <thread>
 
@@ -69,7 +71,22 @@ struct Lives {
     std::string first;
 };
 
-void one_life(const queue::QueueOptions& options, int cycle, base::Random& random, bool tells_early, Lives& lives)
+/// How long a life may last, in microseconds: some twenty waits for this disk, since a fixed time holds no commit on a slow one.
+std::uint32_t longest_life(const std::string& folder)
+{
+    const int fd = ::open((folder + "/wait").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    const auto start = std::chrono::steady_clock::now();
+    constexpr int k_waits = 20;
+    for (int i = 0; i < k_waits; ++i) {
+        (void)!::pwrite(fd, "x", 1, i);
+        (void)::fdatasync(fd);
+    }
+    ::close(fd);
+    const auto took = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - start).count();
+    return static_cast<std::uint32_t>(std::clamp<std::int64_t>(took, 15'000, 400'000));
+}
+
+void one_life(const queue::QueueOptions& options, int cycle, std::uint32_t longest, base::Random& random, bool tells_early, Lives& lives)
 {
     int ends[2];
     REQUIRE(::pipe(ends) == 0);
@@ -79,7 +96,7 @@ void one_life(const queue::QueueOptions& options, int cycle, base::Random& rando
     Word word{};
     // From the moment it is open: before, there is nothing to lose.
     (void)!::read(ends[0], &word, sizeof word);
-    std::this_thread::sleep_for(std::chrono::microseconds(random.below(15'000)));
+    std::this_thread::sleep_for(std::chrono::microseconds(random.below(longest)));
     ::kill(child, SIGKILL);
     while (::read(ends[0], &word, sizeof word) == static_cast<ssize_t>(sizeof word)) {
         lives.told[word.position] = lives.told[word.position] || word.what == 's';
@@ -120,9 +137,10 @@ Lives many_lives(int cycles, bool tells_early)
     options.path = folder.file("desk.db");
     options.ballast_bytes = 0;
     base::SeededRandom random(17);
+    const auto longest = longest_life(folder.path());
     Lives lives;
     for (int cycle = 1; cycle <= cycles; ++cycle) {
-        one_life(options, cycle, random, tells_early, lives);
+        one_life(options, cycle, longest, random, tells_early, lives);
         compare(options, cycle % 500 == 0 || cycle == cycles, lives);
     }
     return lives;

@@ -50,10 +50,13 @@ public:
     PostgresServer(const PostgresServer&) = delete;
     PostgresServer& operator=(const PostgresServer&) = delete;
 
-    void start()
+    /// \param keeps_commits with the settings of a server whose commits survive a power cut
+    void start(bool keeps_commits = false)
     {
-        m_pid = spawn({binary("postgres"), "-D", data(), "-k", m_root, "-c", "listen_addresses=", "-c",
-                       "max_connections=100", "-c", "shared_buffers=32MB", "-c", "fsync=off", "-c", "full_page_writes=off"});
+        std::vector<std::string> words{binary("postgres"), "-D", data(), "-k", m_root, "-c", "listen_addresses=", "-c",
+                                       "max_connections=100", "-c", "shared_buffers=32MB"};
+        if (!keeps_commits) words.insert(words.end(), {"-c", "fsync=off", "-c", "full_page_writes=off"});
+        m_pid = spawn(std::move(words));
         for (int i = 0; i < 600; ++i) {
             if (run("SELECT 1") == 0) return;
             int status = 0;

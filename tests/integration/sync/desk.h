@@ -69,22 +69,7 @@ public:
     queue::Appended add_sealed(base::Bytes sealed, int n, const std::string& operator_ref = "m.silva")
     {
         const auto prepare = [&](const queue::Slot& slot) -> base::Result<queue::SignedRecord> {
-            wire::RecordHeader header;
-            header.terminal = m_credentials->terminal;
-            header.epoch = slot.epoch;
-            header.seq = slot.seq;
-            header.captured_at = clock.now();
-            header.boot_id = clock.boot_id();
-            header.mono_ms = clock.monotonic_ms();
-            header.clock_state = wire::ClockState::synchronized;
-            header.operator_ref = operator_ref;
-            header.schema = wire::k_activation_schema;
-            queue::SignedRecord record;
-            record.header = wire::canonical_header(header);
-            record.sealed = sealed;
-            record.hash = seal::record_hash(record.header, seal::sha256(record.sealed), slot.prev);
-            record.signature = seal::sign(m_credentials->key, record.hash).value();
-            return record;
+            return prepared(slot, sealed, clock.now(), operator_ref);
         };
         queue::NewRecord record;
         record.case_id = base::CaseId(case_number(n));
@@ -96,6 +81,27 @@ public:
         auto added = m_queue->append(record, prepare);
         REQUIRE(added);
         return *added;
+    }
+    /// A record of these sealed octets for a slot, signed by this terminal.
+    [[nodiscard]] queue::SignedRecord prepared(const queue::Slot& slot, const base::Bytes& sealed, base::Instant at,
+                                               const std::string& operator_ref = "m.silva") const
+    {
+        wire::RecordHeader header;
+        header.terminal = m_credentials->terminal;
+        header.epoch = slot.epoch;
+        header.seq = slot.seq;
+        header.captured_at = at;
+        header.boot_id = clock.boot_id();
+        header.mono_ms = clock.monotonic_ms();
+        header.clock_state = wire::ClockState::synchronized;
+        header.operator_ref = operator_ref;
+        header.schema = wire::k_activation_schema;
+        queue::SignedRecord record;
+        record.header = wire::canonical_header(header);
+        record.sealed = sealed;
+        record.hash = seal::record_hash(record.header, seal::sha256(record.sealed), slot.prev);
+        record.signature = seal::sign(m_credentials->key, record.hash).value();
+        return record;
     }
     void add_many(int first, int last)
     {

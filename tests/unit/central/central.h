@@ -239,6 +239,7 @@ private:
         central::WriterOptions writing;
         writing.store = m_store;
         writing.connections = 2;
+        writing.may_lose = true;  // the test's server does not sync
         auto writer = central::Writer::start(writing);
         REQUIRE(writer);
         m_writer = std::move(*writer);

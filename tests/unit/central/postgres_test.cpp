@@ -39,9 +39,16 @@ struct Server {
         options.store = store;
         options.patience = patience;
         options.connections = connections;
+        options.may_lose = true;  // the test's server does not sync
         auto writer = Writer::start(options);
         REQUIRE(writer);
         return std::move(*writer);
+    }
+    [[nodiscard]] central::SessionOptions options() const
+    {
+        central::SessionOptions options{store};
+        options.may_lose = true;
+        return options;
     }
     /// Commits wait for a standby that does not exist.
     void lose_standby() { set("ALTER SYSTEM SET synchronous_standby_names = 'nobody'"); }
@@ -138,7 +145,7 @@ TEST_CASE("PostgreSQL: a commit nobody answers is given up, not cancelled, and n
 TEST_CASE("PostgreSQL: COMMIT of a failed transaction says ROLLBACK, and that is a fault")
 {
     Server world;
-    auto session = central::open_postgres({world.store});
+    auto session = central::open_postgres(world.options());
     REQUIRE(session);
     REQUIRE((*session)->begin());
     CHECK_FALSE((*session)->run("INSERT INTO heartbeat (id, at) VALUES (2, 0)", {}, {}));
@@ -217,17 +224,17 @@ TEST_CASE("PostgreSQL: instances that start together migrate once; a changed or 
     std::vector<std::thread> threads;
     std::atomic<int> opened{0};
     for (int i = 0; i < 4; ++i) {
-        threads.emplace_back([&] { opened += central::open_postgres({world.store}) ? 1 : 0; });
+        threads.emplace_back([&] { opened += central::open_postgres(world.options()) ? 1 : 0; });
     }
     for (auto& thread : threads) thread.join();
     CHECK(opened == 4);
     REQUIRE(world.server.run("INSERT INTO schema_version (version, name, sha256) VALUES (99, 'later.sql', '')", world.database) == 0);
-    auto newer = central::open_postgres({world.store});
+    auto newer = central::open_postgres(world.options());
     REQUIRE_FALSE(newer);
     CHECK(newer.error().code == base::FaultCode::storage_newer_schema);
     REQUIRE(world.server.run("DELETE FROM schema_version WHERE version = 99; UPDATE schema_version SET sha256 = '\\x00'",
                              world.database) == 0);
-    auto changed = central::open_postgres({world.store});
+    auto changed = central::open_postgres(world.options());
     REQUIRE_FALSE(changed);
     CHECK(changed.error().code == base::FaultCode::storage_corrupt);
 }
@@ -260,4 +267,42 @@ TEST_CASE("Migrations of both stores are frozen by their hash")
         }
         CHECK(locked == central::migrations(engine).size());
     }
+}
+
+TEST_CASE("PostgreSQL: a server that may lose what it confirmed is refused, except in practice")
+{
+    Server world;
+    const auto open = [&](bool may_lose) {
+        central::SessionOptions options{world.store};
+        options.may_lose = may_lose;
+        return central::open_session(options);
+    };
+    const auto refused = open(false);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error() == base::Fault{base::FaultCode::storage_not_durable, 2});
+    CHECK(open(true));
+
+    world.server.stop();
+    world.server.start(true);
+    CHECK(open(false));
+    world.set("ALTER SYSTEM SET full_page_writes = off");
+    auto changed = open(false);  // no restart is needed for it, only a moment
+    for (int tries = 0; changed && tries < 200; ++tries) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+        changed = open(false);
+    }
+    REQUIRE_FALSE(changed);
+    CHECK(changed.error() == base::Fault{base::FaultCode::storage_not_durable, 1});
+    world.server.stop();
+    world.server.start();
+}
+
+TEST_CASE("PostgreSQL: commits wait for the disk whatever server and database say")
+{
+    Server world;
+    world.set("ALTER SYSTEM SET synchronous_commit = off");
+    REQUIRE(world.server.run("ALTER DATABASE " + world.database + " SET synchronous_commit = off") == 0);
+    auto link = central::PgLink::open({world.store});
+    REQUIRE(link);
+    CHECK((*link)->query("DO $$ BEGIN IF current_setting('synchronous_commit') <> 'on' THEN RAISE EXCEPTION 'off'; END IF; END $$"));
 }

@@ -229,7 +229,9 @@ TEST_CASE("SQLite's result codes become faults a clerk can be told about")
     CHECK(database::fault_of(SQLITE_NOTADB).code == FaultCode::storage_corrupt);
     CHECK(database::fault_of(SQLITE_BUSY_SNAPSHOT).code == FaultCode::storage_in_use);
     CHECK(database::fault_of(SQLITE_IOERR_FSYNC).code == FaultCode::storage_write_failed);
-    CHECK(database::fault_of(SQLITE_READONLY).code == FaultCode::storage_write_failed);
+    CHECK(database::fault_of(SQLITE_READONLY).code == FaultCode::storage_read_only);
+    CHECK(database::fault_of(SQLITE_NOMEM).code == FaultCode::memory_exhausted);
+    CHECK(database::fault_of(SQLITE_IOERR_NOMEM).code == FaultCode::memory_exhausted);
     CHECK(database::fault_of(SQLITE_ERROR).code == FaultCode::storage_read_failed);
 }
 

@@ -113,6 +113,11 @@ struct RunningService {
     seal::KeyPair terminal = make_pair(root, seal::Profile::client);
     seal::KeyPair central_seal = make_pair(root, seal::Profile::seal);
     RecordMaker records{{base::TerminalId("terminal-1"), terminal.key, terminal.certificate, {central_seal.certificate}}, clock};
+    queue::QueueOptions queue_options = [] {
+        queue::QueueOptions options;
+        options.ballast_bytes = 0;
+        return options;
+    }();
     std::optional<queue::Queue> queue;
     CountingCamera camera;
     ToldReader cards;
@@ -169,9 +174,8 @@ struct RunningService {
 
     void start()
     {
-        queue::QueueOptions options;
-        options.path = folder.file("queue.db");
-        options.ballast_bytes = 0;
+        auto options = queue_options;
+        if (options.path.empty()) options.path = folder.file("queue.db");
         auto opened = queue::Queue::open(options, clock, random);
         REQUIRE(opened);
         queue.emplace(std::move(*opened));

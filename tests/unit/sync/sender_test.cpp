@@ -55,6 +55,10 @@ public:
     sync::Call<wire::BatchAnswer> post_batch(const wire::Batch& batch, const std::stop_token&) override
     {
         sizes.push_back(batch.records.size());
+        if (std::exchange(no_memory, false)) {
+            static_cast<void>(answer(batch));  // carried out, and then no memory for the answer
+            throw std::bad_alloc();
+        }
         if (!failures.empty()) {
             const auto error = failures.front();
             failures.pop_front();
@@ -93,6 +97,7 @@ public:
         return sync::TimeReading{test::k_now, 0ms, 1ms};
     }
 
+    bool no_memory = false;
     std::deque<CallError> failures;
     std::deque<CallError> cursor_failures;
     std::set<base::Sequence> poison;                 ///< any request with one of these is refused as a whole
@@ -243,6 +248,23 @@ TEST_CASE("a poison item is found within the batch and the others go through in 
         CHECK(desk.central.sizes.size() <= 14);
         CHECK(desk.sender->failures() == 0);
     }
+}
+
+TEST_CASE("memory that runs out in the middle of a turn leaves nothing in flight, and the next turn asks what the central has")
+{
+    Desk desk(5);
+    desk.central.no_memory = true;
+    const auto turn = desk.turn();
+    CHECK(turn.kind == TurnKind::storage);
+    CHECK(turn.fault->code == FaultCode::memory_exhausted);
+    CHECK(turn.accepted == 0);
+    CHECK(desk.queue->stats()->pending == 5);
+    const int cursors = desk.central.cursors;
+    const auto next = desk.turn();
+    CHECK(desk.central.cursors > cursors);
+    CHECK(next.accepted == 5);
+    CHECK(next.duplicates == 5);
+    CHECK(desk.queue->stats()->unsent() == 0);
 }
 
 TEST_CASE("too large is answered with smaller requests, down to the one that can never fit")
