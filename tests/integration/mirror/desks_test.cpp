@@ -48,7 +48,8 @@ std::int64_t copies_there(const DeskFixture& desk) { return json_of(mirror(desk,
 std::int64_t kept_at(const DeskFixture& desk)
 {
     std::int64_t count = 0;
-    for (const auto& one : json_of(mirror(desk, {"status"})).at("kept")) count += one.at("records").get<std::int64_t>();
+    const auto status = json_of(mirror(desk, {"status"}));
+    for (const auto& one : status.at("kept")) count += one.at("records").get<std::int64_t>();
     return count;
 }
 

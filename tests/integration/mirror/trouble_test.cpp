@@ -96,7 +96,10 @@ TEST_CASE("Cut anywhere in a transfer, either way: nothing half is kept, and the
             proxy.set({});
             step(*sender);
             CHECK(neighbour.kept_for(owner.desk) == static_cast<std::size_t>(n));
-            CHECK(neighbour.changes == n);         // each copy travelled to its end once
+            // Each copy travelled to its end once; one whose answer was cut off may have come a second time.
+            const int taken = neighbour.changes;
+            CHECK(taken >= n);
+            CHECK(taken <= n + proxy.cuts());
         }
     }
     CHECK(proxy.cuts() > 10);
