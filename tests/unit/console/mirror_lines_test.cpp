@@ -31,7 +31,7 @@ TEST_CASE("each neighbour says how much it keeps, and one that is silent for lon
     CHECK(lines[2].name == "Copies of desk LOU-05");
     CHECK(lines[2].state == "keeping 3");
     CHECK(lines[3].state == "keeping 0, 4 delivered from here");
-    CHECK(mirror_lines(view, text::Language::pt, hour)[0].state == "copiados: 23 de 23, o mais recente: 16:32");
+    CHECK(mirror_lines(view, text::Language::pt, hour)[0].state == "copiados: 23 de 23, último: 16:32");
 }
 
 TEST_CASE("a site without copies has no line about them")
