@@ -179,6 +179,14 @@ TEST_CASE("A name that the desk does not know stays at the neighbour: its queue 
     for (const char* ending : {"", "-wal", "-shm"}) std::filesystem::remove(owner.desk.options.path + ending);
     std::filesystem::copy(backup.file("queue.db"), owner.desk.options.path);
     owner.desk.open();
+    SUBCASE("others stand in their places now, and the central has those")
+    {
+        owner.desk.add_many(12, 13);
+        owner.desk.run_to_the_end();
+        step(*owner.sender_to(neighbour.where()));
+        CHECK(neighbour.kept_for(owner.desk) == 2);
+        return;
+    }
     owner.desk.run_to_the_end();
     CHECK(test::records_at_central(owner.desk) == "1");
     step(*owner.sender_to(neighbour.where()));
