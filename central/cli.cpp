@@ -3,7 +3,7 @@
 #include <cstdio>
 #include <iostream>
 
-#include "central/server.h"
+#include "central/http.h"
 #include "central/service.h"
 #include "wire/rules.h"
 

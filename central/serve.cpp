@@ -2,7 +2,7 @@
 
 #include "base/log.h"
 #include "central/cli.h"
-#include "central/server.h"
+#include "central/http.h"
 #include "central/service.h"
 #include "wire/rules.h"
 

@@ -21,7 +21,9 @@
 #include "desk/service.h"
 #include "desk_client.h"
 #include "paper/receipt.h"
+#include "mirror_work.h"
 #include "serve_devices.h"
+#include "serve_mirror.h"
 #include "serve_sync.h"
 #include "sync/key_folder.h"
 #include "tickets_file.h"
@@ -205,6 +207,16 @@ void run_serve(Context& context, const ServeOptions& options)
         sync = std::make_unique<ServeSync>(keys, std::move(*credentials), *queue, queue_mutex, clock, config->probe_every);
     }
 
+    std::unique_ptr<ServeMirror> mirror;
+    if (config->mirrors() && keys.enrolled()) {
+        auto opened = ServeMirror::open(*config, keys, *queue, queue_mutex, clock);
+        if (opened) {
+            mirror = std::move(*opened);
+        } else {
+            base::log(base::LogLevel::error, "mirror_not_started", opened.error());  // the counter works all the same
+        }
+    }
+
     auto pictures = desk::KeptPictures::open(config->state_dir + "/pictures", config->keep_pictures_days, config->pictures_certificate);
     if (!pictures) {
         tell_fault(context, pictures.error());
@@ -223,9 +235,12 @@ void run_serve(Context& context, const ServeOptions& options)
                              std::move(*drafts),
                              records ? &*records : nullptr,
                              sync ? &sync->central() : nullptr,
-                             [&sync](bool by_a_person) {
+                             [&sync, &mirror](bool by_a_person) {
                                  if (sync) {
                                      sync->wake(by_a_person);
+                                 }
+                                 if (mirror) {
+                                     mirror->wake();
                                  }
                              },
                              image_reader(*config, capture_rules),
@@ -239,16 +254,29 @@ void run_serve(Context& context, const ServeOptions& options)
                              [&](const wire::Json& args, int file) {
                                  return desk::do_bundle({*queue, queue_mutex, config->keys_dir, config->state_dir, clock, random}, args, file);
                              },
+                             {},
                              flatbed_scanner(*config),
                              &*pictures,
                              [] { return desk::look_at_network(); }};
+    if (mirror) {
+        parts.mirror = [&](const wire::Json& args, int file) {
+            return do_mirror({*config, clock, [&mirror] { return mirror->view(); }, mirror->store(), &*queue, &queue_mutex, &mirror->key()}, args, file);
+        };
+    }
     auto service = desk::DeskService::open(std::move(parts));
     if (!service) {
         tell_fault(context, service.error());
         return;
     }
     if (sync) {
-        sync->start(**service);
+        sync->start(**service, [&mirror] {
+            if (mirror) {
+                mirror->wake();
+            }
+        });
+    }
+    if (mirror) {
+        mirror->start(**service);
     }
     devices.start(**service);
     std::jthread stopper([&signals, &service] {
@@ -260,6 +288,9 @@ void run_serve(Context& context, const ServeOptions& options)
     ::kill(::getpid(), SIGTERM);  // wakes the stopper when the loop ended by itself
     stopper.join();
     devices.stop();
+    if (mirror) {
+        mirror->stop();
+    }
     if (sync) {
         sync->stop();
     }

@@ -76,7 +76,7 @@ ServeSync::~ServeSync() { stop(); }
 
 desk::Central& ServeSync::central() { return *m_counter; }
 
-void ServeSync::start(desk::DeskService& service)
+void ServeSync::start(desk::DeskService& service, std::function<void()> settled)
 {
     sync::EngineLimits limits;
     limits.probe_every = std::chrono::duration_cast<sync::Millis>(m_probe_every);
@@ -108,7 +108,12 @@ void ServeSync::start(desk::DeskService& service)
         told.clock_state = status.clock_state;
         service.sync_changed(told);
     };
-    parts.on_settled = [&service] { service.records_settled(); };
+    parts.on_settled = [&service, settled = std::move(settled)] {
+        service.records_settled();
+        if (settled) {
+            settled();
+        }
+    };
     parts.limits = limits;
     m_engine = std::make_unique<sync::Engine>(std::move(parts));
     m_engine->start();

@@ -2,6 +2,7 @@
 // The service's two connections to the central: one for the sync engine, one for what the citizen at
 // the desk waits for, so that a long batch never delays a code.
 
+#include <functional>
 #include <memory>
 
 #include "base/mutex.h"
@@ -20,7 +21,8 @@ public:
     ~ServeSync();
 
     /// Reports to `service` until stop().
-    void start(desk::DeskService& service);
+    /// \param settled called besides when records have changed their state; may be empty
+    void start(desk::DeskService& service, std::function<void()> settled);
     void stop();
     /// A record was registered, or a person asks to send now.
     void wake(bool by_a_person);

@@ -1,7 +1,7 @@
 # The dependency rule: a folder uses only what stands behind its name here.
 # balcao_library() refuses anything else at configure time; tests/lint checks the
 # same table over the #include lines.
-set(BALCAO_LAYERS base domain mrz card barcode wire seal database http trust queue sync devices text paper link desk ui
+set(BALCAO_LAYERS base domain mrz card barcode wire seal database http server trust queue sync mirror devices text paper link desk ui
                   console cli kiosk central)
 
 set(BALCAO_USES_base "")
@@ -13,9 +13,11 @@ set(BALCAO_USES_wire base domain)
 set(BALCAO_USES_seal base)
 set(BALCAO_USES_database base)
 set(BALCAO_USES_http base)
+set(BALCAO_USES_server base wire http)
 set(BALCAO_USES_trust base card http)
 set(BALCAO_USES_queue base domain wire seal database)
 set(BALCAO_USES_sync base domain wire seal http queue)
+set(BALCAO_USES_mirror base domain wire seal http server queue sync)
 set(BALCAO_USES_devices base domain mrz card barcode)
 set(BALCAO_USES_text base)
 set(BALCAO_USES_paper base domain text)
@@ -23,9 +25,9 @@ set(BALCAO_USES_link base domain wire)
 set(BALCAO_USES_desk base domain mrz card barcode wire seal queue sync devices text paper link)
 set(BALCAO_USES_ui base domain wire text link)
 set(BALCAO_USES_console base domain wire text paper link ui)
-set(BALCAO_USES_cli base domain mrz card barcode wire seal http database trust queue sync devices text paper link desk)
+set(BALCAO_USES_cli base domain mrz card barcode wire seal http server database trust queue sync mirror devices text paper link desk)
 set(BALCAO_USES_kiosk base domain mrz card wire seal devices text paper link ui)
-set(BALCAO_USES_central base domain wire seal database http)
+set(BALCAO_USES_central base domain wire seal database http server)
 
 # Each external package is linked by exactly one layer (its owner); the others reach it
 # through the owner's interface.
@@ -34,7 +36,7 @@ set(BALCAO_OWNER_spdlog base)
 set(BALCAO_OWNER_phonenumber domain)
 set(BALCAO_OWNER_icu domain)
 set(BALCAO_OWNER_json wire)
-set(BALCAO_OWNER_openssl "seal;card")  # docs/adr: the chips' protocols need primitives that seal does not lend
+set(BALCAO_OWNER_openssl "seal;card;http")  # docs/adr: chips' protocols need primitives that seal does not lend; http judges a neighbour's certificate
 set(BALCAO_OWNER_p11 seal)
 set(BALCAO_OWNER_sqlite database)
 set(BALCAO_OWNER_curl http)
@@ -55,7 +57,7 @@ set(BALCAO_OWNER_toml desk)
 set(BALCAO_OWNER_wx "ui;console;kiosk")  # linked by ui; the windows use its classes
 set(BALCAO_OWNER_gtk ui)
 set(BALCAO_OWNER_cli11 "cli;central;console;kiosk")  # header-only option parser of the programs
-set(BALCAO_OWNER_boost_beast central)
+set(BALCAO_OWNER_boost_beast server)
 set(BALCAO_OWNER_pq central)
 set(BALCAO_OWNER_simdjson central)
 set(BALCAO_OWNER_eac "")  # the tests alone link it

@@ -55,6 +55,63 @@ bool is_host(const std::string& text)
     return !text.empty() && text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789.-") == std::string::npos;
 }
 
+/// host:port, the port from 1.
+bool is_address(const std::string& text)
+{
+    const auto colon = text.rfind(':');
+    if (colon == std::string::npos || colon == 0 || text.size() - colon > 6 || text.size() - colon < 2) {
+        return false;
+    }
+    const auto port = text.substr(colon + 1);
+    return text.substr(0, colon).find_first_of(" /@?#\\\"'") == std::string::npos && port.find_first_not_of("0123456789") == std::string::npos &&
+           std::stoi(port) > 0 && std::stoi(port) <= 65535;
+}
+bool is_terminal(const std::string& text) { return !text.empty() && text.size() <= 64 && text.find_first_of(" /@:\\\"'") == std::string::npos; }
+bool is_neighbour(const std::string& text)
+{
+    const auto at = text.find('@');
+    return at != std::string::npos && is_terminal(text.substr(0, at)) && is_address(text.substr(at + 1));
+}
+
+/// \return the key that cannot be; null when all of [mirror] can.
+const char* read_mirror(const toml::table& table, DeskConfig& config)
+{
+    auto offer_to = texts_of(table, "mirror", "offer_to", &is_neighbour);
+    if (!offer_to || offer_to->size() > 8) {
+        return "offer_to";
+    }
+    auto accept_from = texts_of(table, "mirror", "accept_from", &is_terminal);
+    if (!accept_from) {
+        return "accept_from";
+    }
+    config.mirror_offer_to = std::move(*offer_to);
+    config.mirror_accept_from = std::move(*accept_from);
+    const auto part = table["mirror"];
+    config.mirror_listen = part["listen"].value_or(std::string());
+    config.mirror_room = part["room"].value_or(config.mirror_room);
+    config.mirror_leave_free = part["leave_free"].value_or(config.mirror_leave_free);
+    config.mirror_keep_days = static_cast<int>(part["keep_days"].value_or(config.mirror_keep_days));
+    config.mirror_deliver_after_hours = part["deliver_after_hours"].value_or(0.0);
+    config.mirror_warn_after_minutes = static_cast<int>(part["warn_after_minutes"].value_or(config.mirror_warn_after_minutes));
+    if (!config.mirror_listen.empty() && !is_address(config.mirror_listen)) {
+        return "listen";
+    }
+    constexpr std::int64_t least_room = 1024 * 1024;
+    if (config.mirror_room < least_room) {
+        return "room";
+    }
+    if (config.mirror_leave_free < 0) {
+        return "leave_free";
+    }
+    if (config.mirror_keep_days < 1) {
+        return "keep_days";
+    }
+    if (config.mirror_deliver_after_hours < 0 || config.mirror_deliver_after_hours > 24.0 * 365) {
+        return "deliver_after_hours";
+    }
+    return config.mirror_warn_after_minutes < 1 ? "warn_after_minutes" : nullptr;
+}
+
 }  // namespace
 
 base::Result<DeskConfig> load_config(const std::string& path)
@@ -133,6 +190,9 @@ base::Result<DeskConfig> load_config(const std::string& path)
             return fail(FaultCode::configuration_invalid, line_of("trust", key));
         }
         *into = std::move(*texts);
+    }
+    if (const char* wrong = read_mirror(table, config)) {
+        return fail(FaultCode::configuration_invalid, line_of("mirror", wrong));
     }
     auto flatbed_options = texts_of(table, "flatbed", "options", [](const std::string& text) { return text.starts_with("-"); });
     if (!flatbed_options) {

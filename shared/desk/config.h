@@ -31,6 +31,16 @@ struct DeskConfig {
     // [bundle]
     domain::OperatorAct::Right bundle_right = domain::OperatorAct::Right::activate;  ///< who may use sticks at the console: this right or a higher one
     std::vector<std::string> bundle_folders;  ///< offered beside the removable media that are mounted, where they are there
+    // [mirror]; off while neither of the first two is set
+    std::vector<std::string> mirror_offer_to;   ///< TERMINAL@host:port of the desks that keep copies of this one's records
+    std::string mirror_listen;                  ///< address:port where copies of others are taken; empty: none are
+    std::vector<std::string> mirror_accept_from; ///< terminals; empty: all that say they belong to the same point of service
+    std::int64_t mirror_room = 256 * 1024 * 1024;        ///< octets kept for others at most
+    std::int64_t mirror_leave_free = 512 * 1024 * 1024;  ///< octets of the disk that are never taken for others
+    int mirror_keep_days = 30;                  ///< what was delivered from here waits so long for its owner
+    double mirror_deliver_after_hours = 0;      ///< without a word of the owner; 0: only by hand
+    int mirror_warn_after_minutes = 30;         ///< without an answer of a neighbour
+    [[nodiscard]] bool mirrors() const { return !mirror_offer_to.empty() || !mirror_listen.empty(); }
     // [privacy]
     int summary_retention_days = 7;
     int keep_pictures_days = 0;         ///< pictures of documents, with the citizen's consent; 0: never, at most 10

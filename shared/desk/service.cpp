@@ -181,6 +181,16 @@ void DeskService::sync_changed(const SyncStatus& status)
     });
 }
 
+void DeskService::mirror_changed(const link::MirrorView& view)
+{
+    m_mailbox.post([this, view] {
+        if (!(m_mirror == view)) {
+            m_mirror = view;
+            changed();
+        }
+    });
+}
+
 void DeskService::records_settled()
 {
     m_mailbox.post([this] {
@@ -577,6 +587,7 @@ link::ConsoleModel DeskService::console_model()
     }
     model.central = {m_sync.lamp, m_sync.fault, m_sync.since};
     add_network(model);
+    model.mirror = m_mirror;
     model.reader = m_reader;
     model.kiosk = {m_kiosk_since ? link::LampState::ok : link::LampState::off,
                    m_kiosk_since ? std::nullopt : std::optional(FaultCode::kiosk_not_connected), m_kiosk_since};

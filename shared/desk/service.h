@@ -56,6 +56,8 @@ struct ServiceParts {
     /// Records on a stick: `balcao bundle`, for who may not open the queue. Called on a thread of its own; `file` is -1
     /// without one. Null: not offered here.
     std::function<base::Result<wire::Json>(const wire::Json& args, int file)> bundle = {};
+    /// Copies at neighbouring desks: `balcao mirror`. Called on a thread of its own, as `bundle`. Null: not set up here.
+    std::function<base::Result<wire::Json>(const wire::Json& args, int file)> mirror = {};
     ScanFlatbed scan_flatbed = {};      ///< null: none at this desk
     KeptPictures* pictures = nullptr;   ///< null: pictures are never kept here
     std::function<NetworkState()> network = {};  ///< null: nothing is known of this machine's network
@@ -76,6 +78,7 @@ public:
     // From any thread: what changed outside.
     void sync_changed(const SyncStatus& status);
     void records_settled();
+    void mirror_changed(const link::MirrorView& view);
     /// \param card_there a card lies in a reader
     void reader_changed(const link::Lamp& lamp, bool card_there);
     void chip_progress(std::string step, int percent);
@@ -144,6 +147,8 @@ private:
     Answer cancel_case(const wire::Json& args);
     Answer sync_now(const wire::Json& args);
     Answer bundle(const wire::Json& args);
+    Answer mirror(const wire::Json& args);
+    Answer on_stick_thread(const std::function<base::Result<wire::Json>(const wire::Json& args, int file)>& work, const wire::Json& args);
     Answer queue_retry(const wire::Json& args);
     Answer queue_park(const wire::Json& args);
     Answer queue_release(const wire::Json& args);
@@ -295,6 +300,7 @@ private:
     bool m_begin_anew = false;                 ///< memory ran out in the middle of something
     std::optional<base::Fault> m_effect_fault; ///< what the last effect failed with, for the answer
     SyncStatus m_sync;
+    link::MirrorView m_mirror;
     RecordWords m_words;
     DayTally m_tally;
     queue::Position m_record_position = 0;     ///< of the current case once recorded

@@ -63,6 +63,7 @@ const std::map<std::string, DeskService::Action, std::less<>>& DeskService::acti
         {"cancel_case", {&DeskService::cancel_case, an_operator}},
         {"sync_now", {&DeskService::sync_now, nobody}},
         {"bundle", {&DeskService::bundle, nobody}},
+        {"mirror", {&DeskService::mirror, nobody}},
         {"queue_retry", {&DeskService::queue_retry, an_operator}},
         {"queue_park", {&DeskService::queue_park, an_operator}},
         {"queue_release", {&DeskService::queue_release, an_operator}},
@@ -298,12 +299,20 @@ DeskService::Answer DeskService::sync_now(const Json&)
 
 DeskService::Answer DeskService::bundle(const Json& args)
 {
-    if (!m_parts.bundle) {
-        return fail(FaultCode::act_not_possible_now);
-    }
+    return m_parts.bundle ? on_stick_thread(m_parts.bundle, args) : fail(FaultCode::act_not_possible_now);
+}
+
+DeskService::Answer DeskService::mirror(const Json& args)
+{
+    return m_parts.mirror ? on_stick_thread(m_parts.mirror, args) : fail(FaultCode::mirror_off);
+}
+
+/// \param work of m_parts
+DeskService::Answer DeskService::on_stick_thread(const std::function<base::Result<Json>(const Json& args, int file)>& work, const Json& args)
+{
     const auto file = std::make_shared<base::Descriptor>(std::move(m_asking->attached));
-    const bool posted = m_bundle_thread.post([this, args, file, client = m_asking->client, ask_id = m_asking->ask_id](const std::stop_token&) {
-        auto done = m_parts.bundle(args, file->get());
+    const bool posted = m_bundle_thread.post([this, &work, args, file, client = m_asking->client, ask_id = m_asking->ask_id](const std::stop_token&) {
+        auto done = work(args, file->get());
         m_mailbox.post([this, client, ask_id, done = std::move(done)] {
             m_server->reply(client, ask_id, done);
             look_at_current_record();

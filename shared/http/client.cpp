@@ -1,4 +1,5 @@
 #include "http/client.h"
+#include "http/peer_trust.h"
 
 #include <curl/curl.h>
 
@@ -125,6 +126,11 @@ std::size_t on_body(char* data, std::size_t size, std::size_t count, void* user)
         into.response.body.insert(into.response.body.end(), part.begin(), part.end());
         return octets;
     });
+}
+
+CURLcode on_tls(CURL*, void* context, void* user)
+{
+    return expect_terminal(context, *static_cast<const std::string*>(user)) ? CURLE_OK : CURLE_SSL_CERTPROBLEM;
 }
 
 int on_request(void* user, char*, char*, int, int)
@@ -271,7 +277,11 @@ void Client::Impl::configure_security()
     if (plain()) return;
     set(CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_3));
     set(CURLOPT_SSL_VERIFYPEER, 1L);
-    set(CURLOPT_SSL_VERIFYHOST, 2L);
+    set(CURLOPT_SSL_VERIFYHOST, options.peer_terminal.empty() ? 2L : 0L);
+    if (!options.peer_terminal.empty()) {
+        set(CURLOPT_SSL_CTX_FUNCTION, &on_tls);
+        set(CURLOPT_SSL_CTX_DATA, &options.peer_terminal);
+    }
     set(CURLOPT_CAINFO, options.ca_file.c_str());
     set(CURLOPT_CAPATH, static_cast<char*>(nullptr));  // Debian's default is the system's store
     if (options.certificate_file.empty()) return;

@@ -25,6 +25,8 @@ struct ClientOptions {
     std::string ca_file;            ///< PEM bundle; required for https
     std::string certificate_file;   ///< PEM chain of the client; empty = none shown
     std::string private_key;        ///< PEM file or a "pkcs11:" URI (RFC 7512)
+    std::string peer_terminal;      ///< the other end is this terminal, not a server with a name: its certificate is a
+                                    ///< terminal's, and the name in it counts instead of the address
     std::string user_agent = "balcao";
     std::chrono::milliseconds connect_timeout{5000};  ///< name, TCP and TLS together
     std::size_t max_body_octets = 10U * 1024U * 1024U;

@@ -41,6 +41,7 @@
 //   drain_look     {}                                       what is left, looked at now -> as drain
 //   retire         {"operator":"…","password":"…"}          -> {"retired":false,"left":[…]}, or {"retired":true,"statement":{…},"file":"…"}:
 //                                                           keys erased, the service ends
+//   mirror         {"act":"status"|"list"|"deliver"|"answers"|"in",…}: copies at neighbouring desks, as operator/cli/mirror_work.h tells
 //   queue_retry / queue_park / queue_release {"seq":n}
 //   queue_release_frozen {"second":"…","password":"…"}       another operator agrees: all frozen records are sent again under new numbers
 //                                                           -> {"released":n}   second_person_needed, operator_refused

@@ -436,6 +436,7 @@ ConsoleModel read_console(const Json& json)
     if (json.contains("drain")) {
         model.drain = drain_view_from_json(json.at("drain"));
     }
+    model.mirror = json.contains("mirror") ? mirror_from_json(json.at("mirror")) : MirrorView{};
     const auto& today = json.at("today");
     model.today.registered = number(today, "registered");
     model.today.activated = number(today, "activated");
@@ -506,6 +507,7 @@ Json to_json(const ConsoleModel& model)
             {"queue", queue(model.queue)},
             {"sticks", to_json(model.sticks)},
             {"drain", to_json(model.drain)},
+            {"mirror", mirror_json(model.mirror)},
             {"today",
              {{"registered", model.today.registered},
               {"activated", model.today.activated},

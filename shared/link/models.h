@@ -19,6 +19,7 @@
 #include "domain/eligibility.h"
 #include "link/drain_model.h"
 #include "link/stick_model.h"
+#include "link/mirror_view.h"
 
 namespace balcao::link {
 
@@ -218,6 +219,7 @@ struct ConsoleModel {
     QueueView queue;
     StickView sticks;
     DrainView drain;
+    MirrorView mirror;           ///< copies at neighbouring desks; empty where a site has none
     DayView today;
     bool citizen_alone = false;  ///< somebody activates alone at the kiosk: no data of the case is here, unless help was asked for
     std::optional<CaseView> current;

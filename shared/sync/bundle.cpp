@@ -8,6 +8,7 @@
 #include "seal/aead.h"
 #include "seal/envelope.h"
 #include "seal/signature.h"
+#include "sync/bundle_part.h"
 #include "sync/record_convert.h"
 #include "wire/bundle.h"
 
@@ -17,12 +18,6 @@ namespace {
 using base::FaultCode;
 
 constexpr std::int64_t k_part_content = 900 * 1024;  // of records; with the frame around them below a part's octets
-constexpr int k_busy_tries = 5;
-constexpr std::chrono::seconds k_longest_busy_wait{5};
-
-/// bundle_answer_invalid, a:
-enum class AnswerFlaw : std::uint8_t { key = 1, content = 2, records = 3 };
-base::Fault flaw(AnswerFlaw what) { return {FaultCode::bundle_answer_invalid, static_cast<std::int64_t>(what)}; }
 
 /// Octets that are wiped at the end.
 struct Wiped {
@@ -33,23 +28,10 @@ struct Wiped {
     ~Wiped() { base::wipe(octets); }
 };
 
-/// Signed, padded, sealed. message_too_large when the records do not fit into a part.
+/// message_too_large when the records do not fit into a part.
 base::Result<base::Bytes> seal_part(const BundleDesk& desk, const wire::BundlePart& part, const base::Secret& key)
 {
-    const auto body = wire::write_bundle_part(part);
-    const Wiped to_sign(key.use([&](base::BytesView octets) { return wire::bundle_signed(octets, body); }));
-    auto signature = seal::sign(desk.credentials.key, to_sign.octets);
-    if (!signature) return base::unexpected<base::Fault>(signature.error());
-    Wiped content{base::Bytes()};
-    content.octets.reserve(key.size() + signature->size() + body.size());
-    key.use([&](base::BytesView octets) { content.octets.insert(content.octets.end(), octets.begin(), octets.end()); });
-    content.octets.insert(content.octets.end(), signature->begin(), signature->end());
-    content.octets.insert(content.octets.end(), body.begin(), body.end());
-    const Wiped plain(wire::padded(content.octets, wire::k_bundle_part_octets));
-    if (plain.octets.size() != wire::k_bundle_part_octets) {
-        return base::fail(FaultCode::message_too_large, static_cast<std::int64_t>(body.size()));
-    }
-    return seal::seal(plain.octets, desk.credentials.seal_to, desk.clock.now());
+    return seal_bundle_part(desk.credentials, part, key, wire::k_bundle_part_octets, desk.clock.now());
 }
 
 base::Result<queue::Batch> next_records(const BundleDesk& desk, queue::Position after, std::int64_t content)
@@ -63,13 +45,6 @@ NotedPart note_of(std::span<const queue::StoredRecord> records)
     NotedPart part{records.front().epoch, records.front().position - records.front().seq, {}};
     for (const auto& record : records) part.records.push_back({record.seq, record.hash});
     return part;
-}
-
-/// A record that would have its whole part refused stays here; over the network it is found and told.
-bool can_travel(const queue::StoredRecord& record)
-{
-    return !record.sealed.empty() && record.sealed.size() <= wire::k_max_sealed_bytes &&
-           record.signature.size() == seal::k_signature_size && to_wire({&record, 1});
 }
 
 /// No content of the citizen's is left to wait for here.
@@ -120,72 +95,15 @@ base::Result<bool> drop_if_settled(queue::Queue& queue, base::Mutex& mutex, cons
 
 // --- an answer ---------------------------------------------------------------------------------------
 
-base::Result<wire::BundleAnswer> open_answer(base::BytesView sealed, const base::Secret& key, const std::string& id, int part)
-{
-    const auto plain = seal::open_with_key(key, sealed, wire::bundle_bound(id, part));
-    if (!plain) return base::unexpected<base::Fault>(flaw(AnswerFlaw::key));
-    const auto content = wire::unpadded(*plain);
-    if (!content) return base::unexpected<base::Fault>(flaw(AnswerFlaw::content));
-    auto answer = wire::read_bundle_answer(*content);
-    if (!answer || answer->id != id || answer->part != part) return base::unexpected<base::Fault>(flaw(AnswerFlaw::content));
-    return answer;
-}
-
-/// The records of the note are still the queue's: not so after a restore.
-base::Status<> check_records(queue::Queue& queue, const NotedPart& part)
-{
-    for (const auto& record : part.records) {
-        const auto item = queue.item(part.base + record.seq);
-        if (!item) return base::unexpected<base::Fault>(item.error());
-        const bool same = *item && (*item)->epoch == part.epoch && (*item)->seq == record.seq &&
-                          ((*item)->state == queue::State::purged || (*item)->hash == record.hash);
-        if (!same) return base::unexpected<base::Fault>(flaw(AnswerFlaw::records));
-    }
-    return {};
-}
-
-base::Status<> settle_part(const BundleDesk& desk, const NotedPart& part, const wire::BatchAnswer& answer, BundleIn& in)
-{
-    const auto& from = desk.credentials;
-    const ReceiptTrust trust{from.terminal, from.ca, from.receipt};
-    if (auto good = check_answer(answer, part.epoch, part.records, trust); !good) return good;
-    std::vector<queue::ItemOutcome> outcomes;
-    for (const auto& result : answer.results) {
-        auto outcome = to_outcome(result);
-        if (outcome.outcome == queue::Outcome::retry) ++in.postponed;
-        else outcomes.push_back(std::move(outcome));
-    }
-    const base::Lock lock(desk.queue_mutex);
-    if (auto same = check_records(desk.queue, part); !same) return same;
-    std::optional<queue::VerifiedReceipt> receipt;
-    if (answer.receipt) receipt = queue::VerifiedReceipt{receipt_blob(answer), desk.clock.now()};
-    const auto settled = desk.queue.settle_carried(part.epoch, outcomes, receipt);
-    if (!settled) return base::unexpected<base::Fault>(settled.error());
-    in.settled += static_cast<int>(settled->size());
-    in.known += static_cast<int>(outcomes.size() - settled->size());
-    for (const auto& outcome : *settled) in.refused += outcome.outcome == queue::Outcome::rejected ? 1 : 0;
-    return {};
-}
-
 base::Status<> take_part(const BundleDesk& desk, const BundleNote& note, const base::Secret& key, base::BytesView sealed,
                          int index, BundleIn& in)
 {
-    if (static_cast<std::size_t>(index) >= note.parts.size()) return base::unexpected<base::Fault>(flaw(AnswerFlaw::content));
-    const auto answer = open_answer(sealed, key, note.id, index);
+    if (static_cast<std::size_t>(index) >= note.parts.size()) return base::unexpected<base::Fault>(answer_flaw(AnswerFlaw::content));
+    const auto answer = open_bundle_answer(sealed, key, note.id, index);
     if (!answer) return base::unexpected<base::Fault>(answer.error());
     if (answer->problem) return base::unexpected<base::Fault>(wire::fault_of(*answer->problem));
-    return settle_part(desk, note.parts[static_cast<std::size_t>(index)], *answer->answer, in);
-}
-
-/// A busy central asks to wait: a few times, then the carrier comes again another day.
-Call<base::Bytes> post_patiently(CentralApi& api, const base::Bytes& sealed, const std::stop_token& stop)
-{
-    for (int tries = 1;; ++tries) {
-        auto reply = api.post_bundle(sealed, stop);
-        const bool busy = !reply && reply.error().fault.code == FaultCode::central_busy;
-        if (!busy || tries == k_busy_tries || stop.stop_requested()) return reply;
-        std::this_thread::sleep_for(std::min(reply.error().retry_after.value_or(std::chrono::seconds(1)), k_longest_busy_wait));
-    }
+    return settle_carried_part({desk.queue, desk.queue_mutex, desk.credentials, desk.clock}, note.parts[static_cast<std::size_t>(index)],
+                               *answer->answer, in);
 }
 
 }  // namespace

@@ -66,6 +66,8 @@ void SyncPage::build_lamps()
         m_lamps[i] = new ui::LampRow(lamps, look, k_ids[i], wide(lamp_name(k_lamps[i], look.language())));
         lamp_column->Add(m_lamps[i], 0, wxEXPAND | wxBOTTOM, 16);
     }
+    m_mirror = new MirrorRows(lamps, look);
+    lamp_column->Add(m_mirror, 0, wxEXPAND);
     lamps->SetSizer(lamp_column);
     m_state->body()->Add(lamps, 1, wxEXPAND);
 }
@@ -117,6 +119,7 @@ void SyncPage::update(const ConsoleModel& model, base::Instant now)
         }
         m_lamps[i]->set(tone(line.mood), wide(line.state), wide(reason));
     }
+    m_mirror->update(model.mirror, now);
     const auto at = [now](const std::optional<base::Instant>& instant) { return instant ? when_text(*instant, now) : std::string("–"); };
     const std::vector<std::pair<wxString, std::string>> facts{
         {look.say("To send"), text::format_count(model.queue.pending)},

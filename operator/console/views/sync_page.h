@@ -5,6 +5,7 @@
 
 #include <array>
 
+#include "console/views/mirror_rows.h"
 #include "console/views/parts.h"
 #include "console/views/drain_card.h"
 #include "console/views/stick_card.h"
@@ -31,6 +32,7 @@ private:
     const Context& m_context;
     wxScrolledWindow* m_lamp_area = nullptr;
     std::array<ui::LampRow*, k_lamps.size()> m_lamps{};
+    MirrorRows* m_mirror = nullptr;
     ui::Card* m_numbers = nullptr;
     wxPanel* m_facts = nullptr;
     std::string m_facts_shown;

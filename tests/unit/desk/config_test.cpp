@@ -59,6 +59,32 @@ TEST_CASE("settings are read, relative paths start at the file, and nonsense is 
     CHECK(load_config(folder.write("plain.toml", ""))->bundle_days == 3);
 }
 
+TEST_CASE("copies at neighbouring desks are off until the settings name somebody, and a setting that cannot be is refused by its line")
+{
+    const TempFolder folder;
+    CHECK_FALSE(load_config(folder.write("plain.toml", ""))->mirrors());
+    const auto config = load_config(folder.write("desk.toml", "[mirror]\noffer_to = [\"faro-2@192.0.2.12:8743\"]\nlisten = \"192.0.2.11:8743\"\naccept_from = [\"faro-2\"]\n"
+                                                              "room = 2000000\nleave_free = 0\nkeep_days = 10\ndeliver_after_hours = 1.5\nwarn_after_minutes = 5\n"));
+    REQUIRE(config);
+    CHECK(config->mirrors());
+    CHECK(config->mirror_offer_to == std::vector<std::string>{"faro-2@192.0.2.12:8743"});
+    CHECK(config->mirror_listen == "192.0.2.11:8743");
+    CHECK(config->mirror_accept_from == std::vector<std::string>{"faro-2"});
+    CHECK(config->mirror_room == 2'000'000);
+    CHECK(config->mirror_leave_free == 0);
+    CHECK(config->mirror_keep_days == 10);
+    CHECK(config->mirror_deliver_after_hours == doctest::Approx(1.5));
+    CHECK(config->mirror_warn_after_minutes == 5);
+    for (const char* wrong : {"offer_to = [\"192.0.2.12:8743\"]", "offer_to = [\"faro-2@192.0.2.12\"]", "offer_to = [\"faro-2@192.0.2.12:70000\"]", "offer_to = [\"faro-2@x/y:1\"]",
+                              "offer_to = \"faro-2@192.0.2.12:8743\"", "listen = \"8743\"", "accept_from = [\"a b\"]", "room = 1000", "leave_free = -1", "keep_days = 0",
+                              "deliver_after_hours = -1", "warn_after_minutes = 0"}) {
+        CAPTURE(wrong);
+        const auto refused = load_config(folder.write("wrong.toml", "[mirror]\n" + std::string(wrong) + "\n"));
+        REQUIRE_FALSE(refused);
+        CHECK(refused.error() == base::Fault{base::FaultCode::configuration_invalid, 2});
+    }
+}
+
 TEST_CASE("addresses of lists and responders: plain HTTP alone, hosts without anything around them")
 {
     const TempFolder folder;

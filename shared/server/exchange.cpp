@@ -1,6 +1,6 @@
-#include "central/http.h"
+#include "server/exchange.h"
 
-namespace balcao::central {
+namespace balcao::server {
 
 namespace {
 
@@ -66,4 +66,4 @@ bool split_target(std::string_view target, Request& into)
     return ok;
 }
 
-}  // namespace balcao::central
+}  // namespace balcao::server

@@ -7,9 +7,9 @@
 #include <string>
 
 #include "base/result.h"
-#include "central/http.h"
+#include "server/exchange.h"
 
-namespace balcao::central {
+namespace balcao::server {
 
 struct ServerOptions {
     std::string address = "127.0.0.1";
@@ -17,6 +17,8 @@ struct ServerOptions {
     std::string certificate_chain_pem;       ///< file
     std::string private_key_pem;             ///< file
     std::string client_ca_pem;               ///< file; terminals' certificates come from this CA
+    bool demand_certificate = false;         ///< no handshake without a certificate of that CA
+    std::string name = "balcao-central";     ///< as answers and the log call it
     std::string admin_socket;                ///< Unix socket of the administration commands; empty = none
     bool proxy_line = false;                 ///< a TCP proxy stands in front and says whom it speaks for
     unsigned io_threads = 1;
@@ -59,4 +61,4 @@ private:
 [[nodiscard]] base::Result<Response> call_admin_socket(const std::string& socket_path, const Request& request,
                                                        std::chrono::milliseconds timeout);
 
-}  // namespace balcao::central
+}  // namespace balcao::server

@@ -1,8 +1,8 @@
-#include "central/proxy_line.h"
+#include "server/proxy_line.h"
 
 #include <vector>
 
-namespace balcao::central {
+namespace balcao::server {
 
 std::optional<std::string> read_proxy_line(std::string_view line)
 {
@@ -23,4 +23,4 @@ std::optional<std::string> read_proxy_line(std::string_view line)
     return std::string(words[2]);
 }
 
-}  // namespace balcao::central
+}  // namespace balcao::server

@@ -1,6 +1,6 @@
 // The only file that sees Boost.Beast: half a minute to compile.
-#include "central/server.h"
-#include "central/proxy_line.h"
+#include "server/server.h"
+#include "server/proxy_line.h"
 
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -32,7 +32,7 @@
 #include "http/client.h"
 #include "wire/body.h"
 
-namespace balcao::central {
+namespace balcao::server {
 
 namespace {
 
@@ -92,12 +92,12 @@ bool to_request(Parser& parser, const Peer& peer, Request& request)
     return split_target(std::string_view(target.data(), target.size()), request);
 }
 
-http::response<http::vector_body<std::uint8_t>> to_message(Response&& response, bool head, bool keep_alive)
+http::response<http::vector_body<std::uint8_t>> to_message(Response&& response, const std::string& server_name, bool head, bool keep_alive)
 {
     http::response<http::vector_body<std::uint8_t>> message;
     message.version(11);
     message.result(static_cast<unsigned>(response.status));
-    message.set(http::field::server, "balcao-central");
+    message.set(http::field::server, server_name);
     message.set(std::string(wire::k_protocol_header), std::string(wire::k_protocol));
     if (!response.content_type.empty() && response.status != 304) {
         message.set(http::field::content_type, response.content_type);
@@ -199,17 +199,19 @@ base::Status<> HttpServer::Impl::load_tls()
     if (SSL_CTX_set_min_proto_version(tls.native_handle(), TLS1_3_VERSION) != 1) {
         return base::fail(FaultCode::configuration_invalid);
     }
-    static constexpr unsigned char k_context[] = "balcao-central";
-    SSL_CTX_set_session_id_context(tls.native_handle(), k_context, sizeof k_context - 1);
+    const auto context = options.name.substr(0, SSL_MAX_SID_CTX_LENGTH);
+    SSL_CTX_set_session_id_context(tls.native_handle(), reinterpret_cast<const unsigned char*>(context.data()),
+                                   static_cast<unsigned>(context.size()));
     tls.use_certificate_chain_file(options.certificate_chain_pem, error);
     if (error) return base::fail(FaultCode::key_unreadable, error.value());
     tls.use_private_key_file(options.private_key_pem, net::ssl::context::pem, error);
     if (error) return base::fail(FaultCode::key_unreadable, error.value());
     tls.load_verify_file(options.client_ca_pem, error);
     if (error) return base::fail(FaultCode::key_unreadable, error.value());
-    // Asked for but not demanded here: enrolment comes without one. A certificate of another CA
+    // Asked for but not demanded by the central: enrolment comes without one. A certificate of another CA
     // ends the handshake; a missing one ends in 403 where one is needed.
-    tls.set_verify_mode(net::ssl::verify_peer, error);
+    tls.set_verify_mode(options.demand_certificate ? net::ssl::verify_peer | net::ssl::verify_fail_if_no_peer_cert
+                                                   : net::ssl::verify_peer, error);
     return {};
 }
 
@@ -269,7 +271,7 @@ void HttpServer::Impl::leave(const std::shared_ptr<Session>& session)
 void HttpServer::Impl::begin_stop()
 {
     if (stopping.exchange(true)) return;
-    base::log(LogLevel::info, "central_stopping", {{"connections", open_connections.load()}});
+    base::log(LogLevel::info, "server_stopping", {{"connections", open_connections.load()}});
     error_code ignored;
     if (acceptor) acceptor->close(ignored);
     if (admin_acceptor) admin_acceptor->close(ignored);
@@ -502,7 +504,7 @@ net::awaitable<bool> HttpServer::Impl::refuse(Stream& stream, const error_code& 
 template <class Stream>
 net::awaitable<bool> HttpServer::Impl::write(Stream& stream, Response response, bool head, bool keep_alive)
 {
-    auto message = to_message(std::move(response), head, keep_alive);
+    auto message = to_message(std::move(response), options.name, head, keep_alive);
     error_code error;
     beast::get_lowest_layer(stream).expires_after(options.write_timeout);
     if (head) {  // the header alone, with the length the body would have
@@ -622,4 +624,4 @@ base::Result<Response> call_admin_socket(const std::string& socket_path, const R
     return response;
 }
 
-}  // namespace balcao::central
+}  // namespace balcao::server

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace balcao::central {
+namespace balcao::server {
 
 constexpr std::size_t k_most_proxy_line = 107;  ///< with its CR LF
 
@@ -14,4 +14,4 @@ constexpr std::size_t k_most_proxy_line = 107;  ///< with its CR LF
 /// nullopt for anything else.
 [[nodiscard]] std::optional<std::string> read_proxy_line(std::string_view line);
 
-}  // namespace balcao::central
+}  // namespace balcao::server
