@@ -95,6 +95,7 @@ TEST_CASE("After a first sign-in neither password nor PIN is left in any process
         memory.process(desk.serve_pid());
         memory.process(desk.kiosk_pid());
         memory.process(central.pid());
+        INFO("processes: desk ", desk.serve_pid(), ", kiosk ", desk.kiosk_pid(), ", central ", central.pid());
         expect_clean(memory, name);
         test::SecretScanner files(digits);
         files.folder(desk.root());
