@@ -29,6 +29,7 @@
 
 #include "base/log.h"
 #include "base/mutex.h"
+#include "base/secret.h"
 #include "http/client.h"
 #include "wire/body.h"
 
@@ -196,6 +197,7 @@ base::Status<> HttpServer::Impl::load_tls()
 {
     error_code error;
     tls.set_options(net::ssl::context::default_workarounds | net::ssl::context::no_compression, error);
+    SSL_CTX_set_options(tls.native_handle(), SSL_OP_CLEANSE_PLAINTEXT);  // requests carry secrets, records are kept for reuse
     if (SSL_CTX_set_min_proto_version(tls.native_handle(), TLS1_3_VERSION) != 1) {
         return base::fail(FaultCode::configuration_invalid);
     }
@@ -418,6 +420,9 @@ net::awaitable<void> HttpServer::Impl::serve_requests(Stream& stream, Session& s
         if (!co_await wait_for_request(stream, buffer)) break;
         session.idle = false;
         go_on = co_await serve_one(stream, buffer, peer);
+        // A request may have carried a secret, and a connection may idle for long.
+        const auto room = buffer.prepare(buffer.capacity() - buffer.size());
+        base::wipe(room.data(), room.size());
     }
 }
 
