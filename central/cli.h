@@ -37,6 +37,7 @@ struct ServeOptions {
     unsigned connections = 3;
     unsigned max_connections = 4096;
     int code_minutes = 5;
+    int codes_a_terminal = 120;  ///< SMS codes an hour
     bool practice = false;
     bool json = false;
 };

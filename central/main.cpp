@@ -163,6 +163,8 @@ void add_serve(CLI::App& app, int& exit_code)
                       "a TCP proxy in front sends the PROXY line (nginx: proxy_protocol on); nobody else may reach the port");
     command->add_option("--max-connections", options->max_connections)->check(CLI::Range(1U, 100'000U));
     command->add_option("--code-minutes", options->code_minutes, "life of a code sent by SMS")->check(CLI::Range(1, 60));
+    command->add_option("--codes-a-terminal", options->codes_a_terminal, "codes a terminal may have sent an hour")
+        ->check(CLI::Range(1, 100'000));
     command->callback([common, options, &exit_code] {
         options->json = common->json;
         exit_code = find_place(*common, options->place) ? central::serve(*options) : 2;

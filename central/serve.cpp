@@ -136,6 +136,7 @@ int serve(const ServeOptions& options)
     Metrics metrics;
     Limits limits;
     limits.code_life = std::chrono::minutes(options.code_minutes);
+    limits.codes_per_terminal = options.codes_a_terminal;
     Context context{*home, &*vault, **writer, terminals, clock, random, *rules, sms->get(), metrics, limits,
                     options.practice};
     Service service(context, {});

@@ -421,8 +421,8 @@ net::awaitable<void> HttpServer::Impl::serve_requests(Stream& stream, Session& s
         session.idle = false;
         go_on = co_await serve_one(stream, buffer, peer);
         // A request may have carried a secret, and a connection may idle for long.
-        const auto room = buffer.prepare(buffer.capacity() - buffer.size());
-        base::wipe(room.data(), room.size());
+        const auto unused = buffer.prepare(buffer.capacity() - buffer.size());
+        base::wipe(unused.data(), unused.size());
     }
 }
 
