@@ -3,7 +3,9 @@
 #include "devices/vision/line_finder.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <optional>
 
 namespace balcao::devices::vision {
 namespace {
@@ -59,7 +61,84 @@ FoundBlock block_of(std::vector<FoundLine> lines)
     return out;
 }
 
+constexpr int k_long_line = 28;          // characters found of a line that may stand for a zone alone
+constexpr double k_even_line = 0.85;
+constexpr int k_least_beside = 8;        // marks of its other line
+constexpr double k_offset_step = 0.1;    // pitches
+constexpr int k_nearest_step = 14;       // 1.4 to 3.4 pitches away, as neighbours() wants
+constexpr int k_furthest_step = 34;
+
+/// The line that most marks of its size beside `line` stand on, above it (side -1) or below; nullopt when they stand on none.
+std::optional<FoundLine> beside(const FoundLine& line, const std::vector<Mark>& marks, bool plumb, int side)
+{
+    const cv::Point2d span = line.last - line.first;
+    const double length = std::hypot(span.x, span.y);
+    const cv::Point2d along = span / length;
+    const cv::Point2d down(-along.y, along.x);
+    std::array<int, k_furthest_step + 2> counts{};
+    for (const auto& mark : marks) {
+        const double tall = plumb ? mark.box.width : mark.box.height;
+        const double wide = plumb ? mark.box.height : mark.box.width;
+        if (tall < 0.5 * line.height || tall > 1.25 * line.height || wide > 1.4 * line.height) {
+            continue;
+        }
+        const cv::Point2d middle(mark.box.x + (mark.box.width - 1) / 2.0, mark.box.y + (mark.box.height - 1) / 2.0);
+        const cv::Point2d from_first = middle - line.first;
+        const double place = from_first.dot(along);
+        const double step = side * from_first.dot(down) / line.pitch / k_offset_step;
+        if (place > -line.pitch && place < length + line.pitch && step > k_nearest_step && step < k_furthest_step) {
+            ++counts[static_cast<std::size_t>(std::lround(step))];
+        }
+    }
+    std::size_t best = 0;
+    int most = 0;
+    for (std::size_t i = k_nearest_step; i <= k_furthest_step; ++i) {
+        const int here = counts[i - 1] + 2 * counts[i] + counts[i + 1];  // the middle of a peak, not its foot
+        if (here > most) {
+            most = here;
+            best = i;
+        }
+    }
+    if (best == 0 || counts[best - 1] + counts[best] + counts[best + 1] < k_least_beside) {
+        return std::nullopt;
+    }
+    double sum = 0;
+    int count = 0;
+    for (std::size_t i = best - 1; i <= best + 1; ++i) {
+        sum += counts[i] * static_cast<double>(i);
+        count += counts[i];
+    }
+    FoundLine out = line;
+    const cv::Point2d offset = down * (side * sum / count * k_offset_step * line.pitch);
+    out.first += offset;
+    out.last += offset;
+    out.found = 0;
+    out.regular = 0;
+    return out;
+}
+
 }  // namespace
+
+std::vector<FoundBlock> find_half_hidden_blocks(const std::vector<Mark>& marks, const cv::Size& size, LinesRun run)
+{
+    std::vector<FoundBlock> out;
+    for (const auto& line : find_even_lines(marks, size, run)) {
+        if (line.found < k_long_line || line.regular < k_even_line) {
+            continue;
+        }
+        for (const int side : {-1, 1}) {
+            if (auto other = beside(line, marks, run == LinesRun::plumb, side)) {
+                out.push_back(side < 0 ? block_of({*other, line}) : block_of({line, *other}));
+            }
+        }
+    }
+    std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.quality > b.quality; });
+    constexpr std::size_t most = 4;
+    if (out.size() > most) {
+        out.resize(most);
+    }
+    return out;
+}
 
 std::vector<FoundBlock> find_blocks(const std::vector<Mark>& marks, const cv::Size& size, LinesRun run)
 {

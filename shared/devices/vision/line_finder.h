@@ -34,6 +34,10 @@ enum class LinesRun : std::uint8_t { level, plumb };
 /// Blocks of lines among the marks of a picture of `size`, best first. Plumb lines begin below.
 [[nodiscard]] std::vector<FoundBlock> find_blocks(const std::vector<Mark>& marks, const cv::Size& size, LinesRun run);
 
+/// For when there is no block: long lines of even pitch, each with what stands beside it where another line of a zone would. A stamp or
+/// shadow broke that one up too far to be found by itself; its `found` is 0.
+[[nodiscard]] std::vector<FoundBlock> find_half_hidden_blocks(const std::vector<Mark>& marks, const cv::Size& size, LinesRun run);
+
 /// Single lines, whether they form a block or not, in no order.
 [[nodiscard]] std::vector<FoundLine> find_even_lines(const std::vector<Mark>& marks, const cv::Size& size, LinesRun run);
 

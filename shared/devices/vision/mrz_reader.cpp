@@ -130,6 +130,17 @@ std::optional<ZoneReading> MrzReader::search(const Source& source, const cv::Mat
                     return best;
                 }
             }
+            if (found_here) {
+                continue;
+            }
+            for (const auto& block : find_half_hidden_blocks(marks, grey.size(), run)) {  // another threshold may show both lines
+                if (m_work.allows()) {
+                    keep_better(best, read_block(source, block));
+                }
+                if (is_the_zone(best)) {
+                    return best;
+                }
+            }
         }
         if (is_read(best)) {
             return best;
