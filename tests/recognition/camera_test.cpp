@@ -51,3 +51,18 @@ TEST_CASE("A zone is found although its lines seem to run on into the print and 
     CHECK(devices::vision::is_sure(*reading));
     CHECK(reading->zone.lines == std::vector<std::string>{"P<GNBPEROBA<MUHADITA<<QUINA<HAQUIHA<JOAO<<<<", "YJ55046953GNB6006071<2905062<<<<<<<<<<<<<<<2"});
 }
+
+TEST_CASE("A zone one of whose lines a stamp breaks up is found by the other line and the marks beside it")
+{
+    devices::vision::MrzReader reader;
+    const auto reading = reader.read(picture("camera/stamp_across.jpg"));
+    REQUIRE(reading.has_value());
+    CHECK(devices::vision::is_sure(*reading));
+    CHECK(reading->zone.lines == std::vector<std::string>{"ARGNBXOYU<SPECIMEN<<JOSE<<<<<<<<<<<<", "VZ50140358GNB7502134F3111208<<<<<<<6"});
+    // Upright too: lines that run from bottom to top.
+    cv::Mat upright;
+    cv::rotate(picture("camera/stamp_across.jpg"), upright, cv::ROTATE_90_CLOCKWISE);
+    const auto turned = reader.read(upright);
+    REQUIRE(turned.has_value());
+    CHECK(turned->zone.lines == reading->zone.lines);
+}
