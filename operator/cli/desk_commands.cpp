@@ -22,6 +22,7 @@ struct AskOptions {
     std::string as_operator;
     std::string password_file;
     std::string reason;
+    std::string code;
 };
 
 using AskOptionsPtr = std::shared_ptr<AskOptions>;
@@ -51,7 +52,7 @@ void release_frozen(Context& context, const AskOptions& options)
         context.environment_error("file_unreadable", "cannot read the password's file");
         return;
     }
-    ask(context, options, "queue_release_frozen", {{"second", options.as_operator}, {"password", password}}, [&context](const wire::Json& answer) {
+    ask(context, options, "queue_release_frozen", {{"second", options.as_operator}, {"password", password}, {"code", options.code}}, [&context](const wire::Json& answer) {
         const auto released = answer.at("released").get<std::int64_t>();
         context.answer({{"released", released}}, std::to_string(released) + " records are sent again under new numbers");
     });
@@ -62,7 +63,7 @@ void waive_record(Context& context, const AskOptions& options)
 {
     const auto password = base::read_secret_line(options.password_file, 128);
     ask(context, options, "queue_waive",
-        {{"seq", options.seq}, {"reason", options.reason}, {"operator", options.as_operator}, {"password", password.use([](base::BytesView octets) { return base::to_text(octets); })}},
+        {{"seq", options.seq}, {"reason", options.reason}, {"operator", options.as_operator}, {"password", password.use([](base::BytesView octets) { return base::to_text(octets); })}, {"code", options.code}},
         [&](const wire::Json&) { context.answer({{"seq", options.seq}, {"waived", true}}, std::to_string(options.seq) + " is given up and will not be sent again"); });
 }
 
@@ -116,6 +117,7 @@ void add_queue(CLI::App& app, Context& context)
         auto* release = sub(queue, context, "release-frozen", "Frozen records are sent again: you agree with the clerk who is signed in at the console", options);
         release->add_option("--second", options->as_operator, "Your operator name, not the clerk's")->required();
         release->add_option("--password-file", options->password_file, "Its first line is your password")->required();
+        release->add_option("--code", options->code, "Of your telephone, if you use one");
         release->callback([options, &context] { release_frozen(context, *options); });
     }
     {
@@ -125,6 +127,7 @@ void add_queue(CLI::App& app, Context& context)
         waive->add_option("--reason", options->reason, "Code of the reason, e.g. person_served_elsewhere")->required();
         waive->add_option("--operator", options->as_operator, "Who says so")->required();
         waive->add_option("--password-file", options->password_file, "Its first line is their password")->required();
+        waive->add_option("--code", options->code, "Of their telephone, if they use one");
         waive->callback([options, &context] { waive_record(context, *options); });
     }
     {

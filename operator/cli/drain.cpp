@@ -26,6 +26,7 @@ struct DrainOptions {
     std::string socket;
     std::string technician;
     std::string password_file;
+    std::string code;
     std::string carry_to;
     std::string statement_to;
     bool cancel = false;
@@ -90,12 +91,12 @@ private:
 
     base::Result<std::string> technician(const Json& args)
     {
-        auto roster = desk::Roster::load(m_config.operators_file);
+        auto roster = desk::Roster::load(m_config.operators_file, m_config.state_dir + "/sign_in_tries.json");
         if (!roster) {
             return base::unexpected(roster.error());
         }
         const auto password = args.value("password", std::string());
-        const auto who = roster->sign_in(args.value("operator", std::string()), base::Secret(base::as_bytes(password)), m_context->clock().monotonic_ms());
+        const auto who = roster->sign_in({args.value("operator", std::string()), base::Secret(base::as_bytes(password)), args.value("code", std::string())}, m_context->clock());
         if (!who) {
             return base::unexpected(who.error());
         }
@@ -151,7 +152,7 @@ std::optional<Json> ask(Context& context, const DrainOptions& options, const cha
     Json args = Json::object();
     if (!options.password_file.empty()) {
         const auto password = base::read_secret_line(options.password_file, k_longest_password);
-        args = {{"operator", options.technician}, {"password", password.use([](base::BytesView octets) { return base::to_text(octets); })}};
+        args = {{"operator", options.technician}, {"password", password.use([](base::BytesView octets) { return base::to_text(octets); })}, {"code", options.code}};
     }
     auto desk = DrainDesk::open(context, options);
     auto answer = desk ? desk->ask(action, args) : base::Result<Json>(base::unexpected(desk.error()));
@@ -252,6 +253,7 @@ void add_drain(CLI::App& app, Context& context)
         add_socket_option(*sub, options->socket);
         auto* who = sub->add_option("--operator", options->technician, "Technician; default: whoever is signed in at the console");
         auto* password = sub->add_option("--password-file", options->password_file, "Its first line is the technician's password");
+        sub->add_option("--code", options->code, "Of the technician's telephone, if they use one")->needs(who);
         who->needs(password);
         password->needs(who)->check(CLI::ExistingFile);
         return sub;

@@ -32,6 +32,7 @@ struct IntakeOptions {
     std::string file;
     std::string as_operator;
     std::string password_file;
+    std::string code;
     int wait_s = 60;
     bool wait_for_sign_in = false;
 };
@@ -91,7 +92,7 @@ private:
         std::ifstream in(m_options.password_file);
         std::string password;
         std::getline(in, password);
-        return ask("sign_in", {{"operator", m_options.as_operator}, {"password", password}}, "signed in as " + m_options.as_operator);
+        return ask("sign_in", {{"operator", m_options.as_operator}, {"password", password}, {"code", m_options.code}}, "signed in as " + m_options.as_operator);
     }
 
     bool start()
@@ -385,7 +386,7 @@ private:
     bool refused(const char* step, const base::Fault& fault)
     {
         const auto words = text::fault_text(text::Language::en, fault.code);
-        m_context.answer({{"step", step}, {"error", base::name(fault.code)}, {"a", fault.a}},
+        m_context.answer({{"step", step}, {"error", base::name(fault.code)}, {"a", fault.a}, {"b", fault.b}},
                          std::string(step) + ": " + words.happened + ' ' + words.safe + ' ' + words.now);
         m_context.raise(Exit::refused);
         return false;
@@ -417,6 +418,7 @@ void add_intake(CLI::App& app, Context& context)
     intake->add_option("file", options->file, "Script (JSON)")->required();
     intake->add_option("--operator", options->as_operator, "Sign in first");
     intake->add_option("--password-file", options->password_file, "First line is the operator's password");
+    intake->add_option("--code", options->code, "Of the operator's telephone, if they use one");
     intake->add_option("--wait", options->wait_s, "Seconds to wait for the citizen's window, for the citizen and for the central")->capture_default_str();
     intake->add_flag("--wait-for-sign-in", options->wait_for_sign_in, "Wait until the citizen has done the first sign-in");
     intake->callback([options, &context] { Intake(context, *options).run(); });

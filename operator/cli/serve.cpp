@@ -165,7 +165,7 @@ void run_serve(Context& context, const ServeOptions& options)
     const base::SystemClock clock;
     base::SystemRandom random;
     auto rules = load_rules(*config);
-    auto roster = desk::Roster::load(config->operators_file);
+    auto roster = desk::Roster::load(config->operators_file, config->state_dir + "/sign_in_tries.json");
     if (!rules || !roster) {
         tell_fault(context, rules ? roster.error() : rules.error());
         return;

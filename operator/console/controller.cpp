@@ -122,9 +122,9 @@ void Controller::on_fresh_model(std::function<void()> then)
     }, {});
 }
 
-void Controller::sign_in(const std::string& operator_id, const std::string& password)
+void Controller::sign_in(const std::string& operator_id, const std::string& password, const std::string& code)
 {
-    act("sign_in", {{"operator", operator_id}, {"password", password}});
+    act("sign_in", {{"operator", operator_id}, {"password", password}, {"code", code}});
 }
 
 void Controller::sign_out() { act("sign_out"); }
@@ -376,9 +376,9 @@ void Controller::send_now()
     });
 }
 
-void Controller::release_frozen(const std::string& second, const std::string& password)
+void Controller::release_frozen(const std::string& second, const std::string& password, const std::string& code)
 {
-    act("queue_release_frozen", {{"second", second}, {"password", password}}, [this](const Json& answer) {
+    act("queue_release_frozen", {{"second", second}, {"password", password}, {"code", code}}, [this](const Json& answer) {
         if (on_released) {
             on_released(answer.value("released", std::int64_t{0}));
         }
@@ -400,9 +400,9 @@ void Controller::stick(link::StickAct which, const std::string& folder)
 
 void Controller::stick_lost(const std::string& id) { act("stick_lost", {{"id", id}}); }
 
-void Controller::drain(bool cancel, const std::string& technician, const std::string& password)
+void Controller::drain(bool cancel, const std::string& technician, const std::string& password, const std::string& code)
 {
-    act(cancel ? "drain_cancel" : "drain", technician.empty() ? Json::object() : Json{{"operator", technician}, {"password", password}});
+    act(cancel ? "drain_cancel" : "drain", technician.empty() ? Json::object() : Json{{"operator", technician}, {"password", password}, {"code", code}});
 }
 
 void Controller::look_at_what_is_left()

@@ -35,7 +35,8 @@ public:
     [[nodiscard]] bool on_its_way(FieldId field) const { return m_unsent.count(field) != 0; }
 
     // --- the clerk's acts ---
-    void sign_in(const std::string& operator_id, const std::string& password);
+    /// \param code of the operator's telephone, for those who use one; else empty
+    void sign_in(const std::string& operator_id, const std::string& password, const std::string& code);
     void sign_out();
     void start_case(const std::string& ticket);
     void edit(FieldId field, const std::string& text);
@@ -73,13 +74,13 @@ public:
     void send_now();
     /// queue_retry, queue_park, queue_release
     /// \param password of the second operator, who must not be the one signed in
-    void release_frozen(const std::string& second, const std::string& password);
+    void release_frozen(const std::string& second, const std::string& password, const std::string& code);
     void queue_act(std::string_view action, base::Sequence seq);
     /// \param folder of the medium; not looked at when looking
     void stick(link::StickAct act, const std::string& folder);
     void stick_lost(const std::string& id);
     /// Empties the terminal, or takes that back. \param technician empty: who is signed in is one
-    void drain(bool cancel, const std::string& technician, const std::string& password);
+    void drain(bool cancel, const std::string& technician, const std::string& password, const std::string& code);
     void look_at_what_is_left();
 
     // --- to the views ---

@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "seal/operator_password.h"
+#include "seal/totp.h"
 #include "wire/json_text.h"
 
 namespace balcao::desk {
@@ -14,12 +15,16 @@ namespace {
 using base::fail;
 using base::FaultCode;
 
-constexpr int k_free_tries = 3;
-constexpr std::int64_t k_first_wait_ms = 5'000;
-constexpr std::int64_t k_longest_wait_ms = 300'000;
 /// Compared with when the id is unknown, so that the answer takes as long.
 constexpr const char* k_nobodys_hash =
     "scrypt$1$16384$8$1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+/// As authenticator applications show it: "123 456".
+std::string without_blanks(std::string text)
+{
+    text.erase(std::remove_if(text.begin(), text.end(), [](char c) { return c == ' ' || c == '-'; }), text.end());
+    return text;
+}
 
 }  // namespace
 
@@ -38,7 +43,7 @@ std::optional<domain::OperatorAct::Right> right_from_name(const std::string& tex
     return std::nullopt;
 }
 
-base::Result<Roster> Roster::load(const std::string& path)
+base::Result<Roster> Roster::load(const std::string& path, const std::string& tries_file)
 {
     std::ifstream in(path);
     if (!in) {
@@ -50,6 +55,9 @@ base::Result<Roster> Roster::load(const std::string& path)
         return fail(FaultCode::configuration_invalid);
     }
     Roster roster;
+    if (!tries_file.empty()) {
+        roster.m_tries = SignInTries(tries_file);
+    }
     for (const auto& part : json->at("operators")) {
         if (!part.is_object()) {
             return fail(FaultCode::configuration_invalid);
@@ -62,34 +70,48 @@ base::Result<Roster> Roster::load(const std::string& path)
         if (!right || text("id").empty() || text("password_hash").empty()) {
             return fail(FaultCode::configuration_invalid);
         }
-        roster.m_operators.push_back({base::OperatorId(text("id")), text("display_name"), *right, text("password_hash")});
+        roster.m_operators.push_back({base::OperatorId(text("id")), text("display_name"), *right, text("password_hash"), text("code_key")});
     }
     return roster;
 }
 
-base::Result<Operator> Roster::sign_in(const std::string& id, const base::Secret& password, std::int64_t monotonic_ms)
+base::Result<Operator> Roster::sign_in(const Credentials& given, const base::Clock& clock)
 {
-    if (monotonic_ms < m_locked_until_ms) {
-        return fail(FaultCode::operator_refused, (m_locked_until_ms - monotonic_ms + 999) / 1000);
+    const auto found = std::find_if(m_operators.begin(), m_operators.end(), [&given](const auto& o) { return o.id.text() == given.id; });
+    const bool known = found != m_operators.end();
+    const std::string counted = known ? given.id : std::string();
+    const auto refuse = [&](std::int64_t wait_ms, SignInLacks lacks) {
+        return fail(FaultCode::operator_refused, (wait_ms + 999) / 1000, static_cast<std::int64_t>(lacks));
+    };
+    if (const auto wait_ms = m_tries.wait_ms(counted, clock); wait_ms > 0) {
+        return refuse(wait_ms, SignInLacks::nothing);
     }
-    const auto found = std::find_if(m_operators.begin(), m_operators.end(), [&id](const auto& o) { return o.id.text() == id; });
-    const std::string stored = found != m_operators.end() ? found->password_hash : k_nobodys_hash;
-    const auto matches = seal::operator_password_matches(password, stored);
+    const auto matches = seal::operator_password_matches(given.password, known ? found->password_hash : k_nobodys_hash);
     if (!matches) {
         return base::unexpected(matches.error());
     }
-    if (*matches && found != m_operators.end()) {
-        m_wrong_in_a_row = 0;
-        return *found;
+    if (!*matches || !known) {
+        return refuse(m_tries.wrong(counted, clock), SignInLacks::nothing);
     }
-    ++m_wrong_in_a_row;
-    std::int64_t wait_ms = 0;
-    if (m_wrong_in_a_row >= k_free_tries) {
-        const int doublings = std::min(m_wrong_in_a_row - k_free_tries, 10);
-        wait_ms = std::min(k_longest_wait_ms, k_first_wait_ms << doublings);
-        m_locked_until_ms = monotonic_ms + wait_ms;
+    if (!found->code_key.empty()) {
+        const auto code = without_blanks(given.code);
+        if (code.empty()) {
+            return refuse(0, SignInLacks::code);  // the password alone is no try
+        }
+        const auto key = seal::unlock_with_password(given.password, found->code_key, given.id);
+        if (!key) {
+            return base::unexpected(key.error());
+        }
+        const auto step = seal::totp_step_of(*key, code, clock.now());
+        if (!step) {
+            return base::unexpected(step.error());
+        }
+        if (!*step || !m_tries.use_step(counted, **step)) {
+            return refuse(m_tries.wrong(counted, clock), SignInLacks::right_code);
+        }
     }
-    return fail(FaultCode::operator_refused, wait_ms / 1000);
+    m_tries.right(counted);
+    return *found;
 }
 
 }  // namespace balcao::desk

@@ -110,7 +110,7 @@ DeskService::Answer DeskService::sign_in(const Json& args)
     }
     const base::Secret secret(base::as_bytes(*password));
     base::wipe(password->data(), password->size());
-    auto known = m_parts.roster.sign_in(*id, secret, m_parts.clock.monotonic_ms());
+    auto known = m_parts.roster.sign_in({*id, secret, text(args, "code").value_or("")}, m_parts.clock);
     if (!known) {
         return base::unexpected(known.error());
     }

@@ -52,7 +52,7 @@ base::Result<base::OperatorId> DeskService::answerable(const Json& args, domain:
     if (name && password) {
         const base::Secret secret(base::as_bytes(*password));
         base::wipe(password->data(), password->size());
-        auto known = m_parts.roster.sign_in(*name, secret, m_parts.clock.monotonic_ms());
+        auto known = m_parts.roster.sign_in({*name, secret, arguments::text(args, "code").value_or("")}, m_parts.clock);
         if (!known) {
             return base::unexpected(known.error());
         }

@@ -89,7 +89,7 @@ DeskService::Answer DeskService::queue_release_frozen(const Json& args)
     if (*name == m_operator->id.text()) {
         return fail(FaultCode::second_person_needed);
     }
-    const auto second = m_parts.roster.sign_in(*name, base::Secret(base::as_bytes(*password)), m_parts.clock.monotonic_ms());
+    const auto second = m_parts.roster.sign_in({*name, base::Secret(base::as_bytes(*password)), arguments::text(args, "code").value_or("")}, m_parts.clock);
     if (!second) {
         return base::unexpected(second.error());
     }

@@ -3,7 +3,7 @@
 // domain field name, "origin" a domain origin name.
 //
 // console and cli
-//   sign_in        {"operator":"…","password":"…"}          -> {}          operator_refused
+//   sign_in        {"operator":"…","password":"…","code":"…"}  -> {}       operator_refused (b 1: code wanted, 2: wrong code)
 //   sign_out       {}
 //   start_case     {"ticket":"A041","anyway":false}         -> {"case":"…"}  closes a recorded case as finish_case does
 //   edit           {"field":"phone","text":"…"}             saves the draft; voids a yes it contradicts

@@ -17,4 +17,11 @@ namespace balcao::seal {
 /// false = wrong password. Faults: input_invalid (the stored line is none of ours), seal_failed.
 [[nodiscard]] base::Result<bool> operator_password_matches(const base::Secret& password, std::string_view stored);
 
+/// Content that only who knows the password reads again: AES-256-GCM under a key of scrypt with a salt of its own. One printable
+/// line: scrypt-gcm$1$n$r$p$salt$box (base64url). \param bound what it belongs to, the same when opening. Faults: seal_failed.
+[[nodiscard]] base::Result<std::string> lock_with_password(const base::Secret& password, const base::Secret& content, std::string_view bound,
+                                                           base::Random& random);
+/// Faults: unseal_failed (another password, or changed), input_invalid (the stored line is none of ours), seal_failed.
+[[nodiscard]] base::Result<base::Secret> unlock_with_password(const base::Secret& password, std::string_view stored, std::string_view bound);
+
 }  // namespace balcao::seal

@@ -1,6 +1,7 @@
 // The clerk's part of one activation with the real desk service, central and citizen program, by keyboard alone.
 
 #include "gui/support/clerk_desk.h"
+#include "support/telephone.h"
 
 using namespace balcao;
 using namespace balcao::gui;
@@ -91,4 +92,22 @@ TEST_CASE("a killed console opens where it was; a killed service does not empty 
     const auto kept = counter.desktop.find("field.full_name", k_slow_ms);
     REQUIRE(kept.has_value());
     CHECK(eventually([&] { return kept->text() == "Amelia Exemplo da Silva Costa"; }, k_slow_ms));
+}
+
+TEST_CASE("who uses codes types name and password, is asked for the telephone's code, and a wrong one is said in words")
+{
+    ClerkDesk counter;
+    const test::Telephone telephone("ana", "pratica", counter.desk.root() + "/operators.json");
+    REQUIRE(counter.desk.stop_serve() == 0);
+    counter.desk.start_serve();
+    counter.open_console();
+    counter.write_credentials("pratica");
+    REQUIRE(counter.focus_on("field.code"));
+    counter.desktop.type("000000");
+    counter.desktop.key("Return");
+    CHECK(counter.desktop.sees("Este código não serve", k_slow_ms));
+    REQUIRE(counter.focus_on("field.code"));  // the password is not typed again
+    counter.desktop.type(telephone.code());
+    counter.desktop.key("Return");
+    CHECK(counter.desktop.find("field.ticket", k_slow_ms).has_value());
 }

@@ -48,11 +48,14 @@ void DrainCard::build_technician()
     m_name = new ui::Field(m_technician, look, {.id = "field.technician", .label = mnemonic(look.say("Technician"), 't'), .hint = {}, .example = {}});
     m_password = new ui::Field(m_technician, look,
                                {.id = "field.technician_password", .label = mnemonic(look.say("Their password"), 'p'), .hint = {}, .example = {}, .password = true});
+    m_code = new ui::Field(m_technician, look, {.id = "field.technician_code", .label = mnemonic(look.say("Their code, if they use one"), 'c'), .hint = {}, .example = {}});
     m_name->on_enter = [this] { m_password->focus(); };
-    m_password->on_enter = [this] { change(); };
+    m_password->on_enter = [this] { m_code->focus(); };
+    m_code->on_enter = [this] { change(); };
     auto* row = new wxBoxSizer(wxHORIZONTAL);
     row->Add(m_name, 1);
     row->Add(m_password, 1, wxLEFT, 8);
+    row->Add(m_code, 1, wxLEFT, 8);
     m_technician->SetSizer(row);
     m_technician->Hide();
     body()->Add(m_technician, 0, wxEXPAND | wxTOP, 8);
@@ -69,13 +72,15 @@ void DrainCard::change()
     }
     const auto name = m_view.allowed ? std::string() : m_name->text();
     const auto password = m_password->text();
+    const auto code = m_code->text();
     m_password->force_text({});
+    m_code->force_text({});
     if (!m_view.allowed && name.empty()) {
         m_name->focus();
         return;
     }
     m_technician->Hide();
-    m_context.control.drain(m_view.state == DrainState::draining, name, password);
+    m_context.control.drain(m_view.state == DrainState::draining, name, password, code);
     Layout();
     m_change->SetFocus();
 }

@@ -27,6 +27,7 @@ private:
     wxPanel* m_technician = nullptr;   ///< who answers for it, unless a technician is signed in
     ui::Field* m_name = nullptr;
     ui::Field* m_password = nullptr;
+    ui::Field* m_code = nullptr;
     wxButton* m_change = nullptr;
     wxButton* m_carry = nullptr;
     std::string m_left_shown = "?";

@@ -232,7 +232,7 @@ void MainFrame::set_fault(const base::Fault& fault)
     const auto said = notice_text(fault.code, m_look.language());
     m_said = {ui::Tone::bad, wide(said.headline), wide(said.detail)};
     if (m_sign_in->IsShown()) {
-        m_sign_in->set_fault(wide(said.headline + " " + said.detail));
+        m_sign_in->set_fault(fault, wide(said.headline + " " + said.detail));
         m_said = {};
     }
     show_notice();

@@ -104,11 +104,14 @@ void QueuePage::build_release()
     m_second = new ui::Field(m_release, look, {.id = "field.second", .label = mnemonic(look.say("Second person"), 's'), .hint = {}, .example = {}});
     m_password = new ui::Field(m_release, look,
                                {.id = "field.second_password", .label = mnemonic(look.say("Their password"), 'p'), .hint = {}, .example = {}, .password = true});
+    m_code = new ui::Field(m_release, look, {.id = "field.second_code", .label = mnemonic(look.say("Their code, if they use one"), 'c'), .hint = {}, .example = {}});
     m_second->on_enter = [this] { m_password->focus(); };
-    m_password->on_enter = [this] { release(); };
+    m_password->on_enter = [this] { m_code->focus(); };
+    m_code->on_enter = [this] { release(); };
     auto* column = new wxBoxSizer(wxVERTICAL);
     column->Add(m_second, 0, wxEXPAND);
     column->Add(m_password, 0, wxEXPAND | wxTOP, 4);
+    column->Add(m_code, 0, wxEXPAND | wxTOP, 4);
     column->Add(ui::button(m_release, look, ui::ButtonKind::primary,
                            {.id = "action.release_frozen", .label = mnemonic(look.say("Send the frozen records again"), 'd'), .icon = std::nullopt,
                             .on_press = [this] { release(); }}),
@@ -122,12 +125,14 @@ void QueuePage::release()
 {
     const auto second = m_second->text();
     const auto password = m_password->text();
+    const auto code = m_code->text();
     m_password->force_text({});
+    m_code->force_text({});
     if (second.empty()) {
         m_second->focus();
         return;
     }
-    m_context.control.release_frozen(second, password);
+    m_context.control.release_frozen(second, password, code);
 }
 
 const link::QueueRow* QueuePage::chosen() const

@@ -36,6 +36,7 @@ private:
     wxPanel* m_release = nullptr;      ///< of frozen records, for two people
     ui::Field* m_second = nullptr;
     ui::Field* m_password = nullptr;
+    ui::Field* m_code = nullptr;
     std::vector<link::QueueRow> m_rows;
     std::string m_shown;
 };

@@ -28,10 +28,15 @@ SignInPage::SignInPage(wxWindow* parent, const Context& context) : Surface(paren
     card->body()->Add(m_practice, 0, wxEXPAND | wxBOTTOM, 16);
     m_operator = new ui::Field(card, look, {.id = "field.operator", .label = mnemonic(look.say("Operator"), 'o'), .hint = {}, .example = {}});
     m_password = new ui::Field(card, look, {.id = "field.password", .label = mnemonic(look.say("Password"), 'p'), .hint = {}, .example = {}, .password = true});
+    m_code = new ui::Field(card, look, {.id = "field.code", .label = mnemonic(look.say("Code of your telephone"), 'c'),
+                                        .hint = look.say("Six digits, from the application in which you set up this desk."), .example = {}, .big = true});
     m_operator->on_enter = [this] { m_password->focus(); };
     m_password->on_enter = [this] { sign_in(); };
+    m_code->on_enter = [this] { sign_in(); };
     card->body()->Add(m_operator, 0, wxEXPAND | wxBOTTOM, 14);
     card->body()->Add(m_password, 0, wxEXPAND | wxBOTTOM, 20);
+    card->body()->Add(m_code, 0, wxEXPAND | wxBOTTOM, 20);
+    m_code->Hide();
     m_enter = ui::button(card, look, ui::ButtonKind::primary,
                          {.id = "action.sign_in", .label = mnemonic(look.say("Sign in"), 'e'), .icon = std::nullopt, .on_press = [this] { sign_in(); }, .height = 46});
     card->body()->Add(m_enter, 0, wxEXPAND);
@@ -69,20 +74,54 @@ void SignInPage::sign_in()
     }
     m_operator->set_message(ui::Field::Message::hint, {});
     m_password->set_message(ui::Field::Message::hint, {});
-    const std::string password = m_password->text();
+    const std::string typed = m_password->text();
     m_password->force_text({});
-    m_context.control.sign_in(who, password);
+    if (!typed.empty() || who != m_asked_for) {
+        m_asked_for = who;
+        m_known_password = base::Secret(base::as_bytes(typed));
+    }
+    const std::string code = m_code->IsShown() ? m_code->text() : std::string();
+    m_code->force_text({});
+    m_context.control.sign_in(who, m_known_password.use([](base::BytesView octets) { return base::to_text(octets); }), code);
 }
 
-void SignInPage::set_fault(const wxString& text)
+void SignInPage::ask_for_code(const wxString& text, ui::Field::Message kind)
 {
-    m_password->set_message(ui::Field::Message::error, text);
-    m_password->focus();
+    m_code->Show();
+    m_code->set_message(kind, text);
+    m_code->focus();
+}
+
+void SignInPage::forget_code()
+{
+    m_known_password.clear();
+    m_asked_for.clear();
+    m_code->force_text({});
+    m_code->Hide();
+}
+
+void SignInPage::set_fault(const base::Fault& fault, const wxString& text)
+{
+    constexpr std::int64_t code_wanted = 1;  // desk/operators.h: SignInLacks
+    constexpr std::int64_t code_wrong = 2;
+    const bool of_signing_in = fault.code == base::FaultCode::operator_refused;
+    if (of_signing_in && fault.b == code_wanted) {
+        ask_for_code({}, ui::Field::Message::hint);
+    } else if (of_signing_in && fault.b == code_wrong) {
+        ask_for_code(m_context.look.say("This code does not fit or was used before. Wait for the next one. If it never fits, the clock of this computer or of the telephone is wrong."),
+                     ui::Field::Message::error);
+    } else {
+        forget_code();
+        const wxString wait = of_signing_in && fault.a > 0 ? " " + m_context.look.say("Wait this long before the next try:") + wxString::Format(" %lld s", static_cast<long long>(fault.a)) : wxString();
+        m_password->set_message(ui::Field::Message::error, text + wait);
+        m_password->focus();
+    }
     Layout();
 }
 
 void SignInPage::focus_next()
 {
+    forget_code();
     if (m_operator->text().empty()) {
         m_operator->focus();
     } else {

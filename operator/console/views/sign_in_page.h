@@ -1,6 +1,8 @@
 #pragma once
-// Who works here: operator and password. Says plainly when nothing real is made.
+// Who works here: operator, password and, once the service wants one, the code of their telephone. Says plainly when nothing real is made.
 
+#include "base/fault.h"
+#include "base/secret.h"
 #include "console/views/parts.h"
 #include "ui/field.h"
 #include "ui/notice_bar.h"
@@ -14,16 +16,23 @@ public:
     /// `model` is empty before the desk service has answered.
     void update(const std::optional<ConsoleModel>& model, bool connected);
     void focus_next();
-    void set_fault(const wxString& text);
+    /// \param fault of signing in, \param text what is said of it
+    void set_fault(const base::Fault& fault, const wxString& text);
 
 private:
     void sign_in();
+    void ask_for_code(const wxString& text, ui::Field::Message kind);
+    /// Back to name and password; what was kept of them is wiped.
+    void forget_code();
     const Context& m_context;
     wxStaticText* m_place = nullptr;
     ui::NoticeBar* m_practice = nullptr;
     ui::NoticeBar* m_service = nullptr;
     ui::Field* m_operator = nullptr;
     ui::Field* m_password = nullptr;
+    ui::Field* m_code = nullptr;
+    std::string m_asked_for;       ///< whose code is asked for
+    base::Secret m_known_password; ///< theirs, already found right: not typed again for a code
     wxButton* m_enter = nullptr;
 };
 

@@ -4,9 +4,6 @@
 #include <fstream>
 
 #include "base/bytes.h"
-#include "base/random.h"
-#include "desk/operators.h"
-#include "seal/operator_password.h"
 #include "support/test.h"
 
 using namespace balcao;
@@ -103,26 +100,6 @@ TEST_CASE("addresses of lists and responders: plain HTTP alone, hosts without an
         REQUIRE_FALSE(refused);
         CHECK(refused.error() == base::Fault{base::FaultCode::configuration_invalid, 2});
     }
-}
-
-TEST_CASE("operators sign in with their password; wrong ones wait longer each time; nobody learns which part was wrong")
-{
-    const TempFolder folder;
-    base::SystemRandom random;
-    const auto hash = seal::hash_operator_password(base::Secret(base::as_bytes("pratica")), random);
-    REQUIRE(hash);
-    auto roster = Roster::load(folder.write("operators.json", "{\"operators\":[{\"id\":\"ana\",\"display_name\":\"Ana Prática\","
-                                                              "\"right\":\"activate\",\"password_hash\":\"" + *hash + "\"}]}"));
-    REQUIRE(roster);
-    const base::Secret right(base::as_bytes("pratica"));
-    const base::Secret wrong(base::as_bytes("outra"));
-    CHECK(roster->sign_in("ana", right, 0)->display_name == "Ana Prática");
-    CHECK(roster->sign_in("ana", wrong, 0).error() == roster->sign_in("nobody", right, 0).error());
-    CHECK(roster->sign_in("ana", wrong, 0).error().a == 5);   // the third wrong one in a row
-    CHECK(roster->sign_in("ana", right, 1'000).error().code == base::FaultCode::operator_refused);
-    CHECK(roster->sign_in("ana", right, 6'000));
-    CHECK(Roster::load(folder.write("bad.json", "{\"operators\":[{\"id\":\"x\",\"right\":\"king\",\"password_hash\":\"y\"}]}")).error().code ==
-          base::FaultCode::configuration_invalid);
 }
 
 TEST_SUITE_END();
