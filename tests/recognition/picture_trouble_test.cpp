@@ -184,11 +184,16 @@ TEST_CASE("A moved or unfocused picture is blurred")
 
 TEST_CASE("A picture without light is too dark")
 {
-    cv::Mat dark = good() * 0.06;
+    cv::Mat dark = good() * 0.04;
     cv::Mat noise(dark.size(), dark.type());
     cv::RNG(3).fill(noise, cv::RNG::NORMAL, 0, 5);
     cv::add(dark, noise, dark);
     const auto seen = look(dark);
     CHECK_FALSE(sure(seen));
     CHECK(seen.fault.trouble == PictureTrouble::too_dark);
+    // With half as much light again the reader may be sure, but only of what stands there.
+    cv::Mat dim = good() * 0.06;
+    cv::add(dim, noise, dim);
+    const auto dimly = look(dim);
+    CHECK((!sure(dimly) || dimly.reading->zone.lines == look(good()).reading->zone.lines));
 }

@@ -50,7 +50,7 @@ void DrainCard::build_technician()
                                {.id = "field.technician_password", .label = mnemonic(look.say("Their password"), 'p'), .hint = {}, .example = {}, .password = true});
     m_code = new ui::Field(m_technician, look, {.id = "field.technician_code", .label = mnemonic(look.say("Their code, if they use one"), 'c'), .hint = {}, .example = {}});
     m_name->on_enter = [this] { m_password->focus(); };
-    m_password->on_enter = [this] { m_code->focus(); };
+    m_password->on_enter = [this] { change(); };
     m_code->on_enter = [this] { change(); };
     auto* row = new wxBoxSizer(wxHORIZONTAL);
     row->Add(m_name, 1);

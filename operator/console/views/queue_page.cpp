@@ -106,12 +106,13 @@ void QueuePage::build_release()
                                {.id = "field.second_password", .label = mnemonic(look.say("Their password"), 'p'), .hint = {}, .example = {}, .password = true});
     m_code = new ui::Field(m_release, look, {.id = "field.second_code", .label = mnemonic(look.say("Their code, if they use one"), 'c'), .hint = {}, .example = {}});
     m_second->on_enter = [this] { m_password->focus(); };
-    m_password->on_enter = [this] { m_code->focus(); };
+    m_password->on_enter = [this] { release(); };
     m_code->on_enter = [this] { release(); };
     auto* column = new wxBoxSizer(wxVERTICAL);
     column->Add(m_second, 0, wxEXPAND);
     column->Add(m_password, 0, wxEXPAND | wxTOP, 4);
     column->Add(m_code, 0, wxEXPAND | wxTOP, 4);
+    m_code->Hide();  // until a first try without it: few use one, and the room is scarce
     column->Add(ui::button(m_release, look, ui::ButtonKind::primary,
                            {.id = "action.release_frozen", .label = mnemonic(look.say("Send the frozen records again"), 'd'), .icon = std::nullopt,
                             .on_press = [this] { release(); }}),
@@ -133,6 +134,8 @@ void QueuePage::release()
         return;
     }
     m_context.control.release_frozen(second, password, code);
+    m_code->Show();
+    m_detail->Layout();
 }
 
 const link::QueueRow* QueuePage::chosen() const

@@ -114,8 +114,8 @@ TEST_CASE("after a day of cases service, kiosk and central hold no more than aft
                       most(one.seen, &Held::threads, 0, 0.5), most(one.seen, &Held::threads, 0.5, 1));
         report += line;
         CAPTURE(one.name);
-        // Half of the cases lie between the two means: 2 MiB of slack, or 5 % in a long run.
-        CHECK(late - early < std::max(2048.0, early * 0.05));
+        // Half of the cases lie between the two means. In twelve cases threads may still come to their first memory; they must not double it.
+        CHECK(late - early < (wanted != nullptr ? std::max(2048.0, early * 0.05) : early));
         CHECK(late_files <= early_files + 2);
         CHECK(most(one.seen, &Held::threads, 0.5, 1) <= most(one.seen, &Held::threads, 0, 0.5));
     }
