@@ -47,6 +47,12 @@ SignInPage::SignInPage(wxWindow* parent, const Context& context) : Surface(paren
     outer->Add(middle, 0, wxALIGN_CENTRE_HORIZONTAL);
     outer->AddStretchSpacer(3);
     SetSizer(outer);
+    Bind(wxEVT_SHOW, [this](wxShowEvent& event) {
+        if (!event.IsShown()) {
+            forget_code();  // signed in: the password is not kept a moment longer
+        }
+        event.Skip();
+    });
 }
 
 void SignInPage::update(const std::optional<ConsoleModel>& model, bool connected)
@@ -104,15 +110,18 @@ void SignInPage::set_fault(const base::Fault& fault, const wxString& text)
 {
     constexpr std::int64_t code_wanted = 1;  // desk/operators.h: SignInLacks
     constexpr std::int64_t code_wrong = 2;
+    const ui::Look& look = m_context.look;
     const bool of_signing_in = fault.code == base::FaultCode::operator_refused;
+    const wxString wait = of_signing_in && fault.a > 0
+                              ? " " + look.say("Wait this long before the next try:") + wxString::Format(" %lld s", static_cast<long long>(fault.a))
+                              : wxString();
     if (of_signing_in && fault.b == code_wanted) {
         ask_for_code({}, ui::Field::Message::hint);
     } else if (of_signing_in && fault.b == code_wrong) {
-        ask_for_code(m_context.look.say("This code does not fit or was used before. Wait for the next one. If it never fits, the clock of this computer or of the telephone is wrong."),
+        ask_for_code(look.say("This code does not fit or was used before. Wait for the next one. If it never fits, the clock of this computer or of the telephone is wrong.") + wait,
                      ui::Field::Message::error);
     } else {
         forget_code();
-        const wxString wait = of_signing_in && fault.a > 0 ? " " + m_context.look.say("Wait this long before the next try:") + wxString::Format(" %lld s", static_cast<long long>(fault.a)) : wxString();
         m_password->set_message(ui::Field::Message::error, text + wait);
         m_password->focus();
     }
