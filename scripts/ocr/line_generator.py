@@ -251,7 +251,7 @@ class LineGenerator:
         image = paper * (1 - ink) + np.minimum(black, paper) * ink
         if rng.random() < 0.65:
             self._desk(image)
-        if rng.random() < 0.42:
+        if rng.random() < 0.5:
             image = self._shine(image)
         if rng.random() < 0.06:
             self._cover(image)
@@ -299,7 +299,7 @@ class LineGenerator:
                 cv2.circle(fine, (fine.shape[0] // 2,) * 2, int(radius * 8), 1.0, -1)
                 disc = cv2.resize(fine, (2 * n + 1,) * 2, interpolation=cv2.INTER_AREA)
                 image = cv2.filter2D(image, -1, disc / disc.sum())
-        if rng.random() < 0.65:  # movement: a path of the hand, nearly straight
+        if rng.random() < 0.75:  # movement: a path of the hand, nearly straight
             length = min(rng.uniform(1, 10.5), 0.8 * pitch)
             angle, bend = rng.uniform(0, np.pi), rng.normal(0, 0.12) if rng.random() < 0.5 else 0.0
             t = np.linspace(-0.5, 0.5, 48)

@@ -306,3 +306,43 @@ TEST_CASE("PostgreSQL: commits wait for the disk whatever server and database sa
     REQUIRE(link);
     CHECK((*link)->query("DO $$ BEGIN IF current_setting('synchronous_commit') <> 'on' THEN RAISE EXCEPTION 'off'; END IF; END $$"));
 }
+
+TEST_CASE("PostgreSQL: persons and numbers are found by their own index, also by plans made while the table was empty")
+{
+    Server server;
+    {
+        auto writer = server.writer(std::chrono::seconds(15), 1);
+        const auto ask = [&](int from) {
+            std::vector<central::ActivationRow> keys(100);
+            std::vector<const central::ActivationRow*> wanted;
+            for (auto& key : keys) {
+                key.case_id = "case-" + std::to_string(++from);
+                key.person = seal::sha256(base::as_bytes("person-" + std::to_string(from)));
+                key.phone = seal::sha256(base::as_bytes("phone-" + std::to_string(from)));
+                wanted.push_back(&key);
+            }
+            return writer->run([&](Store& store) -> Status<> {
+                auto found = store.keys_near(wanted);
+                if (!found) return base::unexpected(found.error());
+                return found->empty() ? Status<>() : base::fail(base::FaultCode::central_error);
+            });
+        };
+        REQUIRE(ask(0));
+        REQUIRE(server.server.run("SET session_replication_role = replica; "
+                                  "INSERT INTO terminal (id, name, state, created_at) VALUES (1, 'x', 'enrolled', 0); "
+                                  "INSERT INTO epoch (id, terminal_id, epoch, head_hash, opened_at, last_batch_at) "
+                                  "VALUES (1, 1, repeat('a', 32), sha256(''), 0, 0); "
+                                  "INSERT INTO activation SELECT lpad(n::text, 36, '0'), 1, n, 'personal', "
+                                  "sha256(n::text::bytea), sha256(n::text::bytea), 'pending', 'no', 0, 0, 0, NULL, NULL, "
+                                  "'2031-11-27', 'test', NULL FROM generate_series(1, 5000) n",
+                                  server.database) == 0);
+        REQUIRE(ask(100));
+    }
+    // 100 persons through 5,000 numbers would be 500,000.
+    CHECK(server.server.run("DO $$ BEGIN ASSERT (SELECT sum(idx_tup_read) FROM pg_stat_user_indexes "
+                            "WHERE relname = 'activation') < 5000, 'read too much'; END $$",
+                            server.database) == 0);
+    CHECK(server.server.run("DO $$ BEGIN ASSERT (SELECT sum(seq_tup_read) FROM pg_stat_user_tables "
+                            "WHERE relname = 'activation') < 20000, 'scanned too often'; END $$",
+                            server.database) == 0);
+}
