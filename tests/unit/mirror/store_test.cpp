@@ -10,6 +10,7 @@
 #include "copies.h"
 #include "mirror/deliver.h"
 #include "mirror/store.h"
+#include "support/small_disk.h"
 #include "support/temporary_folder.h"
 
 using namespace balcao;
@@ -116,6 +117,61 @@ TEST_CASE("The last part of the disk belongs to the desk's own work")
     CHECK(kept.store->undelivered(k_one).size() == 1);
 }
 
+TEST_CASE("A disk that somebody else fills between the look and the write: refused at every octet, nothing half, all of it taken once there is room")
+{
+    Kept kept;
+    const test::SmallDisk disk(kept.folder.file("small"));
+    if (!disk.mounted()) {
+        MESSAGE("skipped: mounting a tmpfs was refused: " << disk.reason());
+        return;
+    }
+    const auto open = [&] {   // what the disk said before somebody else wrote: room enough
+        auto opened = Store::open(disk.file("mirror"), kept.limits, kept.clock, [](const std::string&) -> base::Result<std::int64_t> { return 10LL << 30; });
+        REQUIRE(opened);
+        kept.store = std::move(*opened);
+    };
+    kept.store.reset();
+    open();
+    const auto before = test::made_copy("desk-1", 1);
+    REQUIRE(kept.put(before));
+    const auto large = test::made_copy("desk-1", 2, 60'000);
+    const auto used = kept.store->used();
+    for (std::int64_t left = 0; left < 64 * 1024; left += 4096) {   // tmpfs gives pages
+        disk.fill();
+        REQUIRE(::truncate(disk.file("somebody-else").c_str(), static_cast<off_t>(std::filesystem::file_size(disk.file("somebody-else"))) - left) == 0);
+        const auto put = kept.put(large);
+        if (put) {
+            CHECK(left >= 60'000);
+            REQUIRE(kept.store->withdraw(k_one, {large.of.name}));
+            continue;
+        }
+        CAPTURE(left);
+        CHECK(put.error().code == FaultCode::disk_full);
+        CHECK(kept.store->held(k_one).size() == 1);
+        CHECK(kept.store->used() == used);
+        // What the central said of the one that is kept finds no room either: it stays undelivered and is brought again.
+        if (left == 0) {
+            CHECK(kept.store->put_answer(k_one, before.of.name, base::Bytes(5000)).error().code == FaultCode::disk_full);
+            CHECK(kept.store->undelivered(k_one).size() == 1);
+        }
+        disk.make_room();
+    }
+    disk.fill();
+    kept.store.reset();
+    open();   // a full disk keeps nobody from reading what is there
+    CHECK(kept.store->load(k_one, before.of.name).value() == before);
+    REQUIRE(kept.store->withdraw(k_one, {before.of.name}));   // nor the central's receipt from giving room back
+    disk.make_room();
+    CHECK(kept.put(large));
+    kept.store.reset();
+    open();
+    CHECK(kept.store->load(k_one, large.of.name).value() == large);
+    std::size_t files = 0;
+    for (const auto& file : std::filesystem::directory_iterator(disk.file("mirror/desk-1"))) files += file.path().extension() == ".new" ? 1 : 0;
+    CHECK(files == 0);
+    kept.store.reset();
+}
+
 TEST_CASE("What a crash left half written is cleared away and never taken for a copy")
 {
     Kept kept;
@@ -164,7 +220,8 @@ TEST_CASE("Killed at any moment: what was acknowledged is there and whole, and n
         for (const auto n : acknowledged) CHECK(kept.store->load(k_one, copies[n].of.name).value() == copies[n]);
         for (const auto& one : kept.store->held(k_one)) CHECK(kept.store->load(k_one, one.of.name));
         std::size_t files = 0;
-        for (const auto& file : std::filesystem::directory_iterator(kept.folder.file("mirror/desk-1"))) files += file.path().extension() == ".copy" ? 1 : 0;
+        std::error_code not_made_yet;   // it may have died before its first copy
+        for (const auto& file : std::filesystem::directory_iterator(kept.folder.file("mirror/desk-1"), not_made_yet)) files += file.path().extension() == ".copy" ? 1 : 0;
         CHECK(files == kept.store->held(k_one).size());
         REQUIRE(acknowledged.size() >= until);
         // The next round begins from nothing.
