@@ -6,8 +6,10 @@
 #include "seal/envelope.h"
 #include "seal/signature.h"
 #include "wire/activation.h"
+#include "wire/cancellation.h"
 #include "wire/draft.h"
 #include "wire/problem.h"
+#include "wire/request_parts.h"
 #include "wire/secret_content.h"
 
 namespace balcao::central {
@@ -80,29 +82,24 @@ Candidate make_candidate(const Context& context, const domain::ActivationRequest
     return out;
 }
 
-/// Everything that speaks against the content; fills the candidate when nothing does.
-Result<std::optional<wire::ItemProblem>> judge(const Context& context, const KnownTerminal& terminal,
-                                               const wire::Record& record, Instant received_at, Examined& out)
-{
-    using Verdict = std::optional<wire::ItemProblem>;
-    if (record.header.schema != wire::k_activation_schema) return Verdict(because(wire::k_problem_unreadable));
-    auto plain = seal::open(record.sealed, context.home.seal);
-    if (!plain) {
-        if (plain.error().code != FaultCode::unseal_failed) return base::unexpected(plain.error());
-        return Verdict(because(wire::k_problem_unreadable));
-    }
-    const auto request = wire::read_activation(*plain);
-    base::wipe(*plain);
-    if (!request) return Verdict(because(wire::k_problem_unreadable));
+using Verdict = std::optional<wire::ItemProblem>;
 
+Verdict refused_by(const std::vector<domain::Finding>& findings, const std::string& rules_version)
+{
+    if (findings.empty()) return std::nullopt;
+    wire::ItemProblem refusal = because(wire::k_problem_rules);
+    for (const auto& finding : findings) refusal.rule_ids.push_back(finding.rule_id);
+    refusal.rules_version = rules_version;
+    return refusal;
+}
+
+Result<Verdict> judge_activation(const Context& context, const KnownTerminal& terminal, const wire::Record& record, base::BytesView plain,
+                                 Instant received_at, Examined& out)
+{
+    const auto request = wire::read_activation(plain);
+    if (!request) return Verdict(because(wire::k_problem_unreadable));
     const auto day = day_of(record.header, received_at);
-    const auto findings = domain::recheck(*request, context.rules, {day, context.practice});
-    if (!findings.empty()) {
-        wire::ItemProblem refusal = because(wire::k_problem_rules);
-        for (const auto& finding : findings) refusal.rule_ids.push_back(finding.rule_id);
-        refusal.rules_version = context.rules.version;
-        return Verdict(std::move(refusal));
-    }
+    if (auto refusal = refused_by(domain::recheck(*request, context.rules, {day, context.practice}), context.rules.version)) return refusal;
     const auto phone = context.home.lookup.phone(request->data().text(domain::FieldId::phone));
     const auto& token = request->phone_proof().token;
     if (!token.empty() &&
@@ -118,6 +115,42 @@ Result<std::optional<wire::ItemProblem>> judge(const Context& context, const Kno
     out.record.data = std::move(*kept);
     out.candidate = make_candidate(context, *request, record.header, day, received_at);
     return Verdict();
+}
+
+Result<Verdict> judge_cancellation(const Context& context, const wire::Record& record, base::BytesView plain, Instant received_at, Examined& out)
+{
+    const auto request = wire::read_cancellation(plain);
+    if (!request) return Verdict(because(wire::k_problem_unreadable));
+    const auto day = day_of(record.header, received_at);
+    if (auto refusal = refused_by(domain::recheck(*request, context.rules, {day, context.practice}), context.rules.version)) return refusal;
+    auto kept = seal_kept_data(context.home, *request, received_at);
+    if (!kept) return base::unexpected(kept.error());
+    out.record.data = std::move(*kept);
+    Ending ending;
+    ending.act = request->data.act;
+    ending.clock_trusted = record.header.clock_state != wire::ClockState::unchecked;
+    ending.about.case_id = request->case_id.text();
+    ending.about.person = context.home.lookup.person(request->identity.text());
+    ending.about.captured_at = record.header.captured_at;
+    ending.about.received_at = received_at;
+    out.ending = std::move(ending);
+    return Verdict();
+}
+
+/// Everything that speaks against the content; fills what would be done when nothing does.
+Result<Verdict> judge(const Context& context, const KnownTerminal& terminal, const wire::Record& record, Instant received_at, Examined& out)
+{
+    const bool cancellation = record.header.schema == wire::k_cancellation_schema;
+    if (!cancellation && record.header.schema != wire::k_activation_schema) return Verdict(because(wire::k_problem_unreadable));
+    auto plain = seal::open(record.sealed, context.home.seal);
+    if (!plain) {
+        if (plain.error().code != FaultCode::unseal_failed) return base::unexpected(plain.error());
+        return Verdict(because(wire::k_problem_unreadable));
+    }
+    auto verdict = cancellation ? judge_cancellation(context, record, *plain, received_at, out)
+                                : judge_activation(context, terminal, record, *plain, received_at, out);
+    base::wipe(*plain);
+    return verdict;
 }
 
 }  // namespace
@@ -144,27 +177,39 @@ Result<Examined> examine(const Context& context, const KnownTerminal& terminal, 
     return out;
 }
 
-Result<base::Bytes> seal_kept_data(const Home& home, const domain::ActivationRequest& request, Instant at)
+namespace {
+
+Result<base::Bytes> seal_kept(const Home& home, const wire::Json& json, Instant at)
 {
-    const auto& consent = request.consent();
-    const wire::Json json = {{"schema", "balcao.central.activation/1"},
-                             {"identity", request.identity().text()},
-                             {"draft", wire::encode(request.data())},
-                             {"operator", request.act().who().text()},
-                             {"acted_at", base::format_instant(request.act().at())},
-                             {"rules", request.rules_version()},
-                             {"consent",
-                              {{"text_id", consent.text_id},
-                               {"text_version", consent.text_version},
-                               {"language", consent.language},
-                               {"shown_sha256", consent.shown_sha256},
-                               {"shown_at", base::format_instant(consent.shown_at)},
-                               {"agreed_at", base::format_instant(consent.agreed_at)}}}};
     auto plain = base::to_bytes(wire::to_line(json));
     const std::array recipient{home.seal.front().certificate};
     auto sealed = seal::seal(plain, recipient, at);
     base::wipe(plain);
     return sealed;
+}
+
+wire::Json kept_json(const char* schema, const domain::IdentityKey& identity, const domain::Draft& data, const domain::OperatorAct& act,
+                     const std::string& rules, const domain::Consent& consent)
+{
+    return {{"schema", schema},
+            {"identity", identity.text()},
+            {"draft", wire::encode(data)},
+            {"operator", act.who().text()},
+            {"acted_at", base::format_instant(act.at())},
+            {"rules", rules},
+            {"consent", wire::consent_json(consent)}};
+}
+
+}  // namespace
+
+Result<base::Bytes> seal_kept_data(const Home& home, const domain::ActivationRequest& request, Instant at)
+{
+    return seal_kept(home, kept_json("balcao.central.activation/1", request.identity(), request.data(), request.act(), request.rules_version(), request.consent()), at);
+}
+
+Result<base::Bytes> seal_kept_data(const Home& home, const domain::CancellationRequest& request, Instant at)
+{
+    return seal_kept(home, kept_json("balcao.central.cancellation/1", request.identity, request.data, request.act, request.rules_version, request.consent), at);
 }
 
 Result<domain::Draft> open_kept_data(const Home& home, base::BytesView sealed)

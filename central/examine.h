@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "central/context.h"
-#include "domain/activation_request.h"
+#include "domain/cancellation_request.h"
 #include "wire/record.h"
 
 namespace balcao::central {
@@ -17,10 +17,18 @@ struct Candidate {
     bool clock_trusted = false;  ///< captured_at may be compared with another trusted one
 };
 
+/// A key, or its signature alone, that would end if the person has one.
+struct Ending {
+    ActivationRow about;         ///< case, person and times of the cancellation; no phone
+    domain::DeskAct act = domain::DeskAct::key_cancellation;
+    bool clock_trusted = false;  ///< captured_at may be compared with another trusted one
+};
+
 struct Examined {
     RecordRow record;  ///< outcome, answer and receipt are not set yet
     std::optional<Candidate> candidate;
-    std::optional<wire::ItemProblem> refusal;  ///< exactly one of the two is set
+    std::optional<Ending> ending;
+    std::optional<wire::ItemProblem> refusal;  ///< exactly one of the three is set
 };
 
 /// Fault = ours (key, memory): the terminal must try again; never a refusal.
@@ -30,6 +38,8 @@ struct Examined {
 /// What the central keeps of an activation, sealed to its own key: data and consent, no secret.
 [[nodiscard]] Result<base::Bytes> seal_kept_data(const Home& home, const domain::ActivationRequest& request,
                                                  Instant at);
+/// The same of a cancellation.
+[[nodiscard]] Result<base::Bytes> seal_kept_data(const Home& home, const domain::CancellationRequest& request, Instant at);
 /// The draft in it.
 [[nodiscard]] Result<domain::Draft> open_kept_data(const Home& home, base::BytesView sealed);
 

@@ -1,4 +1,5 @@
 // The batch against the database: duplicates, forks, gaps, persons and numbers.
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -57,6 +58,9 @@ private:
     void keep(const Examined& examined, const wire::ItemResult& result);
     /// Free, replaced, or why not.
     Result<std::optional<wire::ItemProblem>> claim(const Candidate& candidate);
+    /// Comparable and earlier than the key that is there: it only came late.
+    Result<bool> came_late(const ActivationRow& standing, Instant captured_at, bool clock_trusted);
+    Result<std::optional<wire::ItemProblem>> end(const Ending& ending);
     void replace(ActivationRow& old, const std::string& by);
     Status<> advance();
     Status<> finish(Settled& settled, const std::vector<Examined>& items);
@@ -70,8 +74,24 @@ private:
     std::int64_t m_receipt_id = 0;
     std::map<std::int64_t, RecordRow> m_records;  ///< stored ones near the batch, and its own
     std::vector<RecordRow> m_new;
+    std::vector<CredentialRow> m_without_signature;
     Keys m_keys;
 };
+
+/// The word of a cancellation, which has no key of its own to be asked about.
+std::optional<wire::ActivationState> ended_state(domain::DeskAct act)
+{
+    return act == domain::DeskAct::signature_cancellation ? wire::ActivationState::signature_cancelled : wire::ActivationState::cancelled;
+}
+
+/// What is stored of it: "cancelled:<case>", where an activation has its case alone.
+std::string ended_answer(const Ending& ending) { return std::string(wire::name(*ended_state(ending.act))) + ":" + ending.about.case_id; }
+
+std::optional<wire::ActivationState> ended_state_in(std::string_view answer)
+{
+    const auto colon = answer.find(':');
+    return colon == std::string_view::npos ? std::nullopt : wire::activation_state_from_name(answer.substr(0, colon));
+}
 
 wire::ItemResult conflict(std::int64_t seq)
 {
@@ -100,6 +120,7 @@ Status<> Settlement::read(const std::string& epoch, const std::vector<Examined>&
             near.insert(at);
         }
         if (examined.candidate) wanted.push_back(&examined.candidate->key);
+        if (examined.ending) wanted.push_back(&examined.ending->about);
     }
     auto records = m_store.records(m_epoch.id, {near.begin(), near.end()});
     if (!records) return base::unexpected(records.error());
@@ -116,6 +137,9 @@ Status<> Settlement::write()
         if (auto done = m_store.open_receipt(m_receipt_id, m_epoch.id, m_received_at); !done) return done;
     }
     if (auto done = m_store.add_records(m_epoch.id, m_new); !done) return done;
+    for (const auto& credential : m_without_signature) {
+        if (auto done = m_store.save_credential(credential); !done) return done;
+    }
     return m_keys.write(m_store);
 }
 
@@ -158,12 +182,12 @@ Result<wire::ItemResult> Settlement::item(const Examined& examined)
     result.seq = sent.seq;
     result.problem = examined.refusal;
     if (!result.problem) {
-        auto refusal = claim(*examined.candidate);
+        auto refusal = examined.ending ? end(*examined.ending) : claim(*examined.candidate);
         if (!refusal) return base::unexpected(refusal.error());
         result.problem = std::move(*refusal);
     }
     result.status = result.problem ? ItemStatus::rejected : ItemStatus::accepted;
-    if (!result.problem) result.activation = activation_state(examined.candidate->key);
+    if (!result.problem) result.activation = examined.ending ? ended_state(examined.ending->act) : activation_state(examined.candidate->key);
     keep(examined, result);
     return result;
 }
@@ -180,6 +204,10 @@ Result<wire::ItemResult> Settlement::known(const RecordRow& stored)
     }
     result.status = ItemStatus::duplicate;
     const auto case_id = base::to_text(stored.answer);
+    if (const auto ended = ended_state_in(case_id)) {
+        result.activation = ended;
+        return result;
+    }
     if (const auto* key = m_keys.of_case(case_id)) {
         result.activation = activation_state(*key);
         return result;
@@ -217,6 +245,9 @@ void Settlement::keep(const Examined& examined, const wire::ItemResult& result)
         row.outcome = "rejected";
         row.answer = write_refusal(*result.problem);
         row.data.clear();  // what was refused is not kept here; the terminal still has it
+    } else if (examined.ending) {
+        row.outcome = "accepted";
+        row.answer = base::to_bytes(ended_answer(*examined.ending));
     } else {
         auto key = examined.candidate->key;
         row.outcome = "accepted";
@@ -245,20 +276,54 @@ Result<std::optional<wire::ItemProblem>> Settlement::claim(const Candidate& cand
     auto* by_person = m_keys.of_person(key);
     if (by_person == nullptr) return Refusal();
     // A later act at a desk replaces the key; a record that was only late in coming does not.
+    auto late = came_late(*by_person, key.captured_at, candidate.clock_trusted);
+    if (!late) return base::unexpected(late.error());
+    if (*late) return Refusal(wire::ItemProblem{wire::k_problem_person, {}, {}});
+    replace(*by_person, key.case_id);
+    return Refusal();
+}
+
+Result<bool> Settlement::came_late(const ActivationRow& standing, Instant captured_at, bool clock_trusted)
+{
     std::optional<std::int64_t> clock;
-    const auto* own = by_person->epoch_id == m_epoch.id ? record(by_person->seq) : nullptr;
+    const auto* own = standing.epoch_id == m_epoch.id ? record(standing.seq) : nullptr;
     if (own != nullptr && own->receipt_id == m_receipt_id) {  // of this very batch
         clock = own->clock_off_ms;
     } else {
-        auto its_record = m_store.record(by_person->epoch_id, by_person->seq);
+        auto its_record = m_store.record(standing.epoch_id, standing.seq);
         if (!its_record) return base::unexpected(its_record.error());
         if (*its_record) clock = (*its_record)->clock_off_ms;
     }
-    const bool comparable = candidate.clock_trusted && clock.has_value();
-    if (comparable && key.captured_at < by_person->captured_at) {
-        return Refusal(wire::ItemProblem{wire::k_problem_person, {}, {}});
+    return clock_trusted && clock.has_value() && captured_at < standing.captured_at;
+}
+
+Result<std::optional<wire::ItemProblem>> Settlement::end(const Ending& ending)
+{
+    using Refusal = std::optional<wire::ItemProblem>;
+    const auto because = [](const char* code) { return Refusal(wire::ItemProblem{code, {}, {}}); };
+    auto* standing = m_keys.of_person(ending.about);
+    if (standing == nullptr) return because(wire::k_problem_no_key);
+    auto late = came_late(*standing, ending.about.captured_at, ending.clock_trusted);
+    if (!late) return base::unexpected(late.error());
+    if (*late) return because(wire::k_problem_newer_key);
+    if (ending.act == domain::DeskAct::signature_cancellation) {
+        const auto again = [&](const CredentialRow& row) { return row.case_id == standing->case_id; };
+        auto credential = m_store.credential(standing->case_id, Hold::yes);
+        if (!credential) return base::unexpected(credential.error());
+        const bool ended = std::any_of(m_without_signature.begin(), m_without_signature.end(), again);
+        if (!*credential || (*credential)->signature_pin.empty() || ended) return because(wire::k_problem_no_signature);
+        (*credential)->signature_pin.clear();
+        m_without_signature.push_back(std::move(**credential));
+    } else {
+        std::erase_if(m_without_signature, [&](const CredentialRow& row) { return row.case_id == standing->case_id; });
+        standing->state = "cancelled";
+        standing->ended_at = m_received_at;
+        standing->replaced_by = ending.about.case_id;
+        m_keys.ended(standing->case_id);
     }
-    replace(*by_person, key.case_id);
+    if (auto done = m_store.add_event(m_received_at, std::string(wire::name(*ended_state(ending.act))), standing->case_id, ending.about.seq); !done) {
+        return base::unexpected(done.error());
+    }
     return Refusal();
 }
 

@@ -109,7 +109,7 @@ Status<> Store::add_keys(const std::vector<NewKey>& keys)
         rows.add(row.case_id, row.epoch_id, row.seq, row.purpose, view(row.person), view(row.phone), row.state,
                  row.phone_proved, to_ms(row.captured_at), to_ms(row.received_at), optional_ms(row.activated_at),
                  optional_ms(row.ended_at), row.valid_until, row.rules, null_if_empty(row.replaced_by));
-        if (row.state != "replaced") passwords.add(row.case_id, base::BytesView(sealed_password));
+        if (row.state != "replaced" && row.state != "cancelled") passwords.add(row.case_id, base::BytesView(sealed_password));
     }
     if (auto done = m_session->run_sets(
             "INSERT INTO activation (case_id, epoch_id, seq, purpose, person, phone, state, phone_proved, own_pin, "

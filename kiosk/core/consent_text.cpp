@@ -7,10 +7,18 @@
 #include "wire/json_text.h"
 
 extern "C" {
-extern const unsigned char balcao_consent_pt[];
-extern const unsigned long balcao_consent_pt_size;
-extern const unsigned char balcao_consent_en[];
-extern const unsigned long balcao_consent_en_size;
+extern const unsigned char balcao_activation_consent_pt[];
+extern const unsigned long balcao_activation_consent_pt_size;
+extern const unsigned char balcao_activation_consent_en[];
+extern const unsigned long balcao_activation_consent_en_size;
+extern const unsigned char balcao_key_cancellation_pt[];
+extern const unsigned long balcao_key_cancellation_pt_size;
+extern const unsigned char balcao_key_cancellation_en[];
+extern const unsigned long balcao_key_cancellation_en_size;
+extern const unsigned char balcao_signature_cancellation_pt[];
+extern const unsigned long balcao_signature_cancellation_pt_size;
+extern const unsigned char balcao_signature_cancellation_en[];
+extern const unsigned long balcao_signature_cancellation_en_size;
 }
 
 namespace balcao::kiosk {
@@ -49,15 +57,25 @@ std::string ConsentText::shown() const
 
 std::string ConsentText::shown_sha256() const { return base::to_hex(seal::sha256(base::as_bytes(shown()))); }
 
-const ConsentText& consent_text(text::Language language)
+const ConsentText& consent_text(domain::DeskAct act, text::Language language)
 {
-    static const ConsentText portuguese = read(balcao_consent_pt, balcao_consent_pt_size);
-    static const ConsentText english = read(balcao_consent_en, balcao_consent_en_size);
-    switch (language) {
-    case text::Language::pt: return portuguese;
-    case text::Language::en: return english;
+    const bool english = language == text::Language::en;
+    switch (act) {
+    case domain::DeskAct::activation: break;
+    case domain::DeskAct::key_cancellation: {
+        static const ConsentText pt = read(balcao_key_cancellation_pt, balcao_key_cancellation_pt_size);
+        static const ConsentText en = read(balcao_key_cancellation_en, balcao_key_cancellation_en_size);
+        return english ? en : pt;
     }
-    return portuguese;
+    case domain::DeskAct::signature_cancellation: {
+        static const ConsentText pt = read(balcao_signature_cancellation_pt, balcao_signature_cancellation_pt_size);
+        static const ConsentText en = read(balcao_signature_cancellation_en, balcao_signature_cancellation_en_size);
+        return english ? en : pt;
+    }
+    }
+    static const ConsentText pt = read(balcao_activation_consent_pt, balcao_activation_consent_pt_size);
+    static const ConsentText en = read(balcao_activation_consent_en, balcao_activation_consent_en_size);
+    return english ? en : pt;
 }
 
 }  // namespace balcao::kiosk

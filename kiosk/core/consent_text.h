@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "domain/draft.h"
 #include "text/translate.h"
 
 namespace balcao::kiosk {
@@ -23,7 +24,7 @@ struct ConsentText {
     [[nodiscard]] std::string shown_sha256() const;
 };
 
-/// The text in that language. The data is part of the program: a damaged build stops here.
-[[nodiscard]] const ConsentText& consent_text(text::Language language);
+/// The text for that act in that language. The data is part of the program: a damaged build stops here.
+[[nodiscard]] const ConsentText& consent_text(domain::DeskAct act, text::Language language);
 
 }  // namespace balcao::kiosk

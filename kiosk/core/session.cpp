@@ -241,7 +241,7 @@ std::optional<domain::PinProblem> KioskSession::judge(const base::Secret& pin) c
 
 void KioskSession::ensure_sealed()
 {
-    if (m_sealed || m_sealing || m_model.record || m_model.case_id.empty()) {
+    if (m_sealed || m_sealing || m_model.record || m_model.case_id.empty() || domain::is_cancellation(m_model.act)) {
         return;
     }
     const std::string phone = digits_of_phone(m_model.phone);
@@ -317,7 +317,7 @@ void KioskSession::review(bool yes) { send("review", {{"yes", yes}}); }
 
 void KioskSession::consent(bool yes)
 {
-    const auto& shown = consent_text(m_language);
+    const auto& shown = consent_text(m_model.act, m_language);
     send("consent", {{"yes", yes},
                      {"text_id", shown.id},
                      {"text_version", shown.version},

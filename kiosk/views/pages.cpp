@@ -33,6 +33,7 @@ ui::Tone tone_of(RecordState state)
     case RecordState::registered_here: return ui::Tone::info;
     case RecordState::pending: return ui::Tone::warning;
     case RecordState::activated: return ui::Tone::ok;
+    case RecordState::cancelled: return ui::Tone::neutral;
     case RecordState::attention: return ui::Tone::bad;
     }
     return ui::Tone::neutral;
@@ -50,7 +51,7 @@ void add_state(wxWindow* parent, wxSizer* into, const PageContext& context, bool
     ui::glue::add_class(pill, "k_pill");
     pill->InvalidateBestSize();
     into->Add(pill, 0, (centred ? wxALIGN_CENTER_HORIZONTAL : wxALIGN_LEFT) | wxBOTTOM, context.style.px(12));
-    auto* meaning = wrapped(parent, wide(text::state_meaning(language, link::name(state))), "k_body");
+    auto* meaning = wrapped(parent, wide(text::state_meaning(language, link::name(state), domain::name(context.session.model().act))), "k_body");
     if (centred) {
         meaning->centre();
     }
@@ -178,7 +179,7 @@ Live consent_page(const PageContext& context)
     PageParts page(context);
     const auto& style = context.style;
     auto& session = context.session;
-    const auto& consent = consent_text(session.language());
+    const auto& consent = consent_text(session.model().act, session.language());
     page.heading(wide(consent.title));
     page.message();
     auto* card = new ui::Card(context.body, style.look, style.px(28));
@@ -194,8 +195,9 @@ Live consent_page(const PageContext& context)
     column->Add(wrapped(area, wide(consent.note), "k_note"), 0, wxEXPAND);
     area->SetSizer(column);
     page.column->Add(card, 1, wxEXPAND);
-    page.actions(PageParts::Action{"action.no", style.say("I do not agree"), [&session] { session.consent(false); }}, std::nullopt,
-                 PageParts::Action{"action.yes", style.say("I agree and go on"), [&session] { session.consent(true); }});
+    const bool ends = domain::is_cancellation(session.model().act);
+    page.actions(PageParts::Action{"action.no", ends ? style.say("No, keep it") : style.say("I do not agree"), [&session] { session.consent(false); }}, std::nullopt,
+                 PageParts::Action{"action.yes", ends ? style.say("Yes, end it") : style.say("I agree and go on"), [&session] { session.consent(true); }});
     return page.live();
 }
 
@@ -342,8 +344,10 @@ Live done_page(const PageContext& context)
     PageParts page(context);
     const auto& style = context.style;
     auto& session = context.session;
-    const bool activated = session.model().record == RecordState::activated;
-    page.heading(activated ? style.say("Your key is activated") : style.say("Thank you"));
+    const bool cancelled = session.model().record == RecordState::cancelled;
+    const bool activated = session.model().record == RecordState::activated || cancelled;
+    const bool signature = session.model().act == domain::DeskAct::signature_cancellation;
+    page.heading(!activated ? style.say("Thank you") : !cancelled ? style.say("Your key is activated") : signature ? style.say("Your digital signature has ended") : style.say("Your key has ended"));
     page.message();
     auto* card = new ui::Card(context.body, style.look, style.px(32));
     auto* inner = card->body();

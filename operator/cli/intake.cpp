@@ -98,7 +98,9 @@ private:
     bool start()
     {
         m_started = Clock::now();
-        return ask("start_case", {{"ticket", m_script.value("ticket", "")}}, "case opened, ticket " + m_script.value("ticket", "-"));
+        const auto act = m_script.value("act", std::string("activation"));
+        return ask("start_case", {{"ticket", m_script.value("ticket", "")}}, "case opened, ticket " + m_script.value("ticket", "-")) &&
+               (act == "activation" || ask("choose_act", {{"act", act}}, "the case is about " + act));
     }
 
     [[nodiscard]] std::string beside_script(const std::string& name) const
@@ -317,7 +319,7 @@ private:
     {
         const bool answered = wait_until("central", [this](const link::CaseView& view) {
             const bool there = view.record && *view.record != link::RecordState::registered_here;
-            return there && (!m_options.wait_for_sign_in || view.first_sign_in_done || *view.record == link::RecordState::attention);
+            return there && (!m_options.wait_for_sign_in || view.first_sign_in_done || *view.record == link::RecordState::attention || *view.record == link::RecordState::cancelled);
         });
         return answered;
     }

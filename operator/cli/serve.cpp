@@ -84,6 +84,7 @@ desk::WriteReceipt receipt_writer(const desk::DeskConfig& config, const desk::Re
         content.at = data.at;
         content.utc_offset = text::local_offset(data.at);
         content.state = *paper::state_from_name(link::name(data.state));
+        content.act = data.act;
         content.initials = data.initials;
         content.document_type = data.document_type;
         content.document_tail = data.masked_number;

@@ -156,6 +156,13 @@ void Controller::start_then(const std::string& ticket, std::function<void(const 
     }, {});
 }
 
+void Controller::choose_act(domain::DeskAct act)
+{
+    if (m_page == Page::form) {
+        this->act("choose_act", {{"act", domain::name(act)}}, [this](const Json&) { captured(); });
+    }
+}
+
 void Controller::edit(FieldId field, const std::string& text)
 {
     m_unsent[field] = text;
@@ -319,7 +326,7 @@ void Controller::proceed()
                 m_insist = true;
                 changed();
                 want_focus();
-            } else if (m_viewed == Step::phone) {
+            } else if (m_viewed >= last_form_step(*view)) {
                 send_to_citizen();
             } else {
                 this->view(next_step(*view, m_viewed));

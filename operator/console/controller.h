@@ -39,6 +39,7 @@ public:
     void sign_in(const std::string& operator_id, const std::string& password, const std::string& code);
     void sign_out();
     void start_case(const std::string& ticket);
+    void choose_act(domain::DeskAct act);
     void edit(FieldId field, const std::string& text);
     /// What a scanner or swipe reader typed, or was pasted, on any page: lines of a machine-readable zone or the
     /// content of a code. Opens a case when none is.

@@ -106,6 +106,9 @@ const std::vector<FieldId>& fields_of(Step step)
 
 bool shows(const CaseView& view, FieldId field)
 {
+    if (field == FieldId::signature_wanted && domain::is_cancellation(view.act)) {
+        return false;
+    }
     if (field != FieldId::nic && field != FieldId::equal_rights) {
         return true;
     }
@@ -233,6 +236,9 @@ std::optional<FieldId> next_open_field(const CaseView& view, Step step)
     return std::nullopt;
 }
 
+/// The one that hands over to the citizen: nobody asks for a phone to end a key.
+Step last_form_step(const CaseView& view) { return domain::is_cancellation(view.act) ? Step::eligibility : Step::phone; }
+
 Step next_step(const CaseView& view, Step from)
 {
     for (const Step step : k_form_steps) {
@@ -240,7 +246,7 @@ Step next_step(const CaseView& view, Step from)
             return step;
         }
     }
-    return Step::phone;
+    return last_form_step(view);
 }
 
 Step first_open_step(const CaseView& view)
@@ -250,7 +256,7 @@ Step first_open_step(const CaseView& view)
             return step;
         }
     }
-    return Step::phone;
+    return last_form_step(view);
 }
 
 Acts acts(const ConsoleModel& model)
@@ -266,6 +272,7 @@ Acts acts(const ConsoleModel& model)
     out.compare_face = page == Page::form && model.chip.state == link::ChipState::read && model.chip.has_photo;
     out.new_case = may_open && (page == Page::start || page == Page::outcome);
     out.send_now = true;
+    out.choose_act = page == Page::form;
     out.to_citizen = page == Page::form;  // the answer says what is still open
     out.take_back = page == Page::citizen && model.current->phase != Phase::recording;
     out.sign_off = model.current && model.current->can_sign_off;
@@ -346,6 +353,7 @@ Mood mood_of(link::RecordState state)
     case link::RecordState::registered_here: return Mood::info;
     case link::RecordState::pending: return Mood::warning;
     case link::RecordState::activated: return Mood::ok;
+    case link::RecordState::cancelled: return Mood::neutral;
     case link::RecordState::attention: return Mood::bad;
     }
     return Mood::neutral;
@@ -357,6 +365,9 @@ std::vector<Stage> citizen_stages(const CaseView& view, Language language)
         const Phase now = view.phase == Phase::recording ? Phase::ready : view.phase;
         return now == phase ? Stage::State::now : now > phase ? Stage::State::done : Stage::State::later;
     };
+    if (domain::is_cancellation(view.act)) {
+        return {{tr(language, "Language and data confirmed"), at(Phase::citizen_review)}, {tr(language, "Request confirmed"), at(Phase::citizen_consent)}};
+    }
     std::vector<Stage> stages{{tr(language, "Language and data confirmed"), at(Phase::citizen_review)},
                               {tr(language, "Consent given"), at(Phase::citizen_consent)},
                               {tr(language, "Phone number confirmed"), at(Phase::citizen_phone)}};
@@ -377,7 +388,8 @@ std::string citizen_headline(const CaseView& view, Language language)
     case Phase::citizen_review:
         return view.citizen_language.empty() ? tr(language, "The citizen is choosing a language")
                                              : tr(language, "The citizen is checking the data");
-    case Phase::citizen_consent: return tr(language, "The citizen is reading the consent");
+    case Phase::citizen_consent:
+        return domain::is_cancellation(view.act) ? tr(language, "The citizen is reading what will end") : tr(language, "The citizen is reading the consent");
     case Phase::citizen_phone: return tr(language, "The citizen is confirming the phone number");
     case Phase::citizen_code: return tr(language, "The citizen is waiting for the code from the SMS");
     case Phase::citizen_secret: return tr(language, "The citizen is receiving the temporary password");

@@ -54,6 +54,7 @@ struct FieldLine {
 /// The first refused, then the first missing field of the step, in form order.
 [[nodiscard]] std::optional<FieldId> next_open_field(const CaseView& view, Step step);
 /// Where "Continue" leads: the next form step with something open, else the phone step.
+[[nodiscard]] Step last_form_step(const CaseView& view);
 [[nodiscard]] Step next_step(const CaseView& view, Step from);
 /// The step to look at after a capture: the first with something open, else the phone step.
 [[nodiscard]] Step first_open_step(const CaseView& view);
@@ -69,6 +70,7 @@ struct Acts {
     bool take_back = false;
     bool sign_off = false;
     bool cancel = false;
+    bool choose_act = false;
     friend bool operator==(const Acts&, const Acts&) = default;
 };
 [[nodiscard]] Acts acts(const ConsoleModel& model);

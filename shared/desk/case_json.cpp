@@ -162,7 +162,9 @@ CaseState resumed(CaseState state)
     switch (state.phase) {
     case Phase::citizen_code: state.phase = Phase::citizen_phone; break;
     case Phase::ready:
-    case Phase::recording: state.phase = Phase::citizen_secret; break;
+    case Phase::recording:
+        state.phase = domain::is_cancellation(state.draft.act) ? Phase::ready : Phase::citizen_secret;  // the password was in memory alone
+        break;
     case Phase::intake:
     case Phase::citizen_review:
     case Phase::citizen_consent:

@@ -109,6 +109,18 @@ private:
 
     // --- the clerk's form ----------------------------------------------------------------------
 
+    Outcome on(const event::ActChosen& e)
+    {
+        if (!may_edit(m_before.phase)) {
+            return refuse();
+        }
+        if (e.act != m_before.draft.act) {
+            m_next.draft.act = e.act;
+            audit(domain::is_cancellation(e.act) ? "cancellation_chosen" : "activation_chosen");
+        }
+        return draft_changed();
+    }
+
     Outcome on(const event::Edited& e)
     {
         if (!may_edit(m_before.phase)) {
@@ -260,7 +272,8 @@ private:
             audit("consent_refused");
         } else {
             m_next.consent = e.consent;
-            m_next.phase = Phase::citizen_phone;
+            // Neither phone nor password is asked for before a key ends.
+            m_next.phase = domain::is_cancellation(m_next.draft.act) ? Phase::ready : Phase::citizen_phone;
             audit("consent_given");
         }
         save();
@@ -414,13 +427,16 @@ private:
         }
         const domain::CompletionInput input{m_next.id,      m_next.draft,         m_next.agreed,
                                             m_next.consent, m_next.proof, m_next.sealed_secret};
-        auto request = domain::complete(input, m_context.rules, m_context.evaluation, e.act);
-        if (!request) {
-            return fail(FaultCode::case_incomplete, static_cast<std::int64_t>(request.error()));
-        }
-        m_next.phase = Phase::recording;
-        m_effects.push_back(effect::Record{std::move(*request)});
-        return {};
+        const auto record = [this](auto request) -> Outcome {
+            if (!request) {
+                return fail(FaultCode::case_incomplete, static_cast<std::int64_t>(request.error()));
+            }
+            m_next.phase = Phase::recording;
+            m_effects.push_back(effect::Record{std::move(*request)});
+            return {};
+        };
+        return domain::is_cancellation(m_next.draft.act) ? record(domain::complete_cancellation(input, m_context.rules, m_context.evaluation, e.act))
+                                                         : record(domain::complete(input, m_context.rules, m_context.evaluation, e.act));
     }
 
     Outcome on(const event::Recorded& e)
@@ -463,7 +479,7 @@ private:
 
     [[nodiscard]] bool central_holds_it() const
     {
-        return m_before.record == RecordState::pending || m_before.record == RecordState::activated;
+        return !domain::is_cancellation(m_before.draft.act) && (m_before.record == RecordState::pending || m_before.record == RecordState::activated);
     }
 
     Outcome on(const event::SignInStarted& e)
@@ -560,7 +576,9 @@ private:
     /// made, a new one is sealed; afterwards the clerk is told.
     Outcome on(const event::KioskLost&)
     {
-        if (in(Phase::ready)) {
+        if (in(Phase::ready) && domain::is_cancellation(m_before.draft.act)) {
+            save();  // the yes is here already
+        } else if (in(Phase::ready)) {
             m_next.sealed_secret.clear();
             m_next.phase = Phase::citizen_secret;
             save();
@@ -582,7 +600,8 @@ private:
         if (!in(Phase::recorded) && !in(Phase::sign_in)) {
             return refuse();
         }
-        if (e.kiosk_there && !e.anyway && !m_before.citizen_left && !m_before.sign_in_done) {
+        const bool has_password = !domain::is_cancellation(m_before.draft.act);
+        if (has_password && e.kiosk_there && !e.anyway && !m_before.citizen_left && !m_before.sign_in_done) {
             return fail(FaultCode::citizen_not_done);  // the password is nowhere else
         }
         m_next.phase = Phase::closed;
@@ -628,6 +647,7 @@ private:
 };
 
 constexpr std::array<std::string_view, std::variant_size_v<Event>> k_event_names{
+    "act_chosen",
     "edited",          "captured",      "acknowledged",    "disagreement_settled", "face_compared",
     "sent_to_citizen", "taken_back",      "language_chosen", "reviewed",      "consented",            "phone_confirmed",
     "code_requested",  "code_sent",     "code_not_sent",   "code_entered",         "code_proved",
@@ -638,6 +658,15 @@ constexpr std::array<std::string_view, std::variant_size_v<Event>> k_event_names
     "holder_proved",   "holder_not_proved", "contact_given", "clerk_called",       "taken_over"};
 
 }  // namespace
+
+const domain::OperatorAct& effect::act_of(const Request& request)
+{
+    struct Act {
+        const domain::OperatorAct& operator()(const domain::ActivationRequest& one) const { return one.act(); }
+        const domain::OperatorAct& operator()(const domain::CancellationRequest& one) const { return one.act; }
+    };
+    return std::visit(Act{}, request);
+}
 
 std::string_view name(const Event& event) { return k_event_names.at(event.index()); }
 
@@ -696,7 +725,7 @@ link::KioskPage kiosk_page(const CaseState& state)
         if (state.citizen_left) {
             return link::KioskPage::idle;
         }
-        return state.sign_in_done ? link::KioskPage::done : link::KioskPage::password;
+        return state.sign_in_done || domain::is_cancellation(state.draft.act) ? link::KioskPage::done : link::KioskPage::password;
     case Phase::sign_in: return link::KioskPage::sign_in;
     case Phase::closed: return link::KioskPage::idle;
     }

@@ -11,6 +11,7 @@
 
 #include "base/fault.h"
 #include "domain/activation_request.h"
+#include "domain/cancellation_request.h"
 #include "domain/captured_document.h"
 #include "domain/draft.h"
 #include "domain/eligibility.h"
@@ -69,6 +70,7 @@ struct CaseState {
 
 // --- what happens ------------------------------------------------------------------------------
 namespace event {
+struct ActChosen { domain::DeskAct act; };
 struct Edited { domain::FieldId field; std::string text; };
 struct Captured { domain::CapturedDocument document; };
 struct Acknowledged { std::string rule_id; };
@@ -115,7 +117,7 @@ struct ClerkCalled {};
 struct TakenOver {};                       ///< by the clerk who was called
 }  // namespace event
 
-using Event = std::variant<event::Edited, event::Captured, event::Acknowledged, event::DisagreementSettled, event::FaceCompared,
+using Event = std::variant<event::ActChosen, event::Edited, event::Captured, event::Acknowledged, event::DisagreementSettled, event::FaceCompared,
                            event::SentToCitizen, event::TakenBack, event::LanguageChosen, event::Reviewed,
                            event::Consented, event::PhoneConfirmed, event::CodeRequested, event::CodeSent,
                            event::CodeNotSent, event::CodeEntered, event::CodeProved, event::CodeRefused,
@@ -135,7 +137,10 @@ struct SaveDraft {};
 struct DropDraft {};
 struct SendPhoneCode { std::string phone; };
 struct CheckPhoneCode { std::string challenge; std::string code; };
-struct Record { domain::ActivationRequest request; };
+/// What becomes durable at the sign-off.
+using Request = std::variant<domain::ActivationRequest, domain::CancellationRequest>;
+struct Record { Request request; };
+[[nodiscard]] const domain::OperatorAct& act_of(const Request& request);
 struct StartSignIn { base::Bytes sealed; };
 struct FinishSignIn { std::string challenge; base::Bytes sealed; };
 struct WriteReceipt {};

@@ -127,6 +127,7 @@ struct ReceiptData {
     std::string masked_number;
     std::string document_type;
     link::RecordState state;
+    domain::DeskAct act = domain::DeskAct::activation;
     std::string receipt_id;
     base::TerminalId terminal;
     base::EpochId epoch;

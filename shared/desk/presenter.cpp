@@ -110,6 +110,7 @@ link::CaseView present_case(const CaseState& state, const std::vector<domain::Fi
 {
     link::CaseView view;
     view.id = state.id.text();
+    view.act = state.draft.act;
     view.ticket = state.ticket;
     view.started_at = state.started_at;
     view.phase = state.phase;
@@ -128,7 +129,7 @@ link::CaseView present_case(const CaseState& state, const std::vector<domain::Fi
     view.citizen_language = state.language;
     view.citizen_yes = state.yes;
     view.phone_proof = state.proof_state;
-    if (const auto until = domain::key_valid_until(state.draft, today)) {
+    if (const auto until = domain::key_valid_until(state.draft, today); until && !domain::is_cancellation(state.draft.act)) {
         view.key_valid_until = base::format_iso_date(*until);
     }
     view.can_send_to_citizen = state.phase == Phase::intake && domain::may_proceed(findings) && state.disagreements.empty();
@@ -152,6 +153,7 @@ link::KioskModel present_kiosk(const std::optional<CaseState>& state)
         return model;  // nothing of a person is shown to whoever passes by
     }
     model.case_id = state->id.text();
+    model.act = state->draft.act;
     model.language = state->language;
     model.ticket = state->ticket;
     model.review = review_lines(state->draft);
@@ -161,7 +163,7 @@ link::KioskModel present_kiosk(const std::optional<CaseState>& state)
     model.code_expires_at = state->code_expires_at;
     model.code_offline = state->proof_state == PhoneProofState::not_possible;
     model.record = state->record;
-    model.first_sign_in_possible = (state->record == RecordState::pending || state->record == RecordState::activated) &&
+    model.first_sign_in_possible = !domain::is_cancellation(state->draft.act) && (state->record == RecordState::pending || state->record == RecordState::activated) &&
                                    !state->sign_in_done;
     model.first_sign_in_code_sent = state->sign_in_code_sent;
     model.sign_in_id = state->sign_in_challenge;

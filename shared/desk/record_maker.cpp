@@ -6,6 +6,7 @@
 #include "seal/hash.h"
 #include "seal/signature.h"
 #include "wire/activation.h"
+#include "wire/cancellation.h"
 
 namespace balcao::desk {
 namespace {
@@ -32,7 +33,16 @@ queue::Prepare prepare_for_slot(const seal::PrivateKey& key, wire::RecordHeader 
 
 base::Result<queue::Prepare> RecordMaker::prepare(const domain::ActivationRequest& request, wire::ClockState clock_state) const
 {
-    base::Bytes content = wire::write_activation(request);
+    return prepare(wire::write_activation(request), wire::k_activation_schema, request.act(), clock_state);
+}
+
+base::Result<queue::Prepare> RecordMaker::prepare(const domain::CancellationRequest& request, wire::ClockState clock_state) const
+{
+    return prepare(wire::write_cancellation(request), wire::k_cancellation_schema, request.act, clock_state);
+}
+
+base::Result<queue::Prepare> RecordMaker::prepare(base::Bytes content, const char* schema, const domain::OperatorAct& act, wire::ClockState clock_state) const
+{
     auto sealed = seal::seal(content, m_identity.recipients, m_clock.now());
     base::wipe(content);
     if (!sealed) {
@@ -40,12 +50,12 @@ base::Result<queue::Prepare> RecordMaker::prepare(const domain::ActivationReques
     }
     wire::RecordHeader header;
     header.terminal = m_identity.terminal;
-    header.captured_at = request.act().at();
+    header.captured_at = act.at();
     header.boot_id = m_clock.boot_id();
     header.mono_ms = m_clock.monotonic_ms();
     header.clock_state = clock_state;
-    header.operator_ref = request.act().who().text();
-    header.schema = wire::k_activation_schema;
+    header.operator_ref = act.who().text();
+    header.schema = schema;
     return prepare_for_slot(m_identity.key, std::move(header), std::move(*sealed));
 }
 

@@ -7,7 +7,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
-#include "domain/activation_request.h"
+#include "domain/cancellation_request.h"
 #include "queue/record.h"
 #include "seal/key.h"
 #include "wire/record.h"
@@ -30,6 +30,7 @@ public:
     /// Faults: key_expired, certificate_untrusted, seal_failed.
     [[nodiscard]] base::Result<queue::Prepare> prepare(const domain::ActivationRequest& request,
                                                        wire::ClockState clock_state) const;
+    [[nodiscard]] base::Result<queue::Prepare> prepare(const domain::CancellationRequest& request, wire::ClockState clock_state) const;
 
     /// A record that was made before, for another slot: same content, same moment, same operator.
     struct Again {
@@ -43,6 +44,7 @@ public:
     [[nodiscard]] const TerminalIdentity& identity() const { return m_identity; }
 
 private:
+    [[nodiscard]] base::Result<queue::Prepare> prepare(base::Bytes content, const char* schema, const domain::OperatorAct& act, wire::ClockState clock_state) const;
     TerminalIdentity m_identity;
     const base::Clock& m_clock;
 };

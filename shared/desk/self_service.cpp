@@ -211,6 +211,7 @@ private:
     }
 
     Moved clerks_only() const { return fail(FaultCode::citizen_at_kiosk); }
+    Moved on(const event::ActChosen&, const Event&) { return clerks_only(); }
     Moved on(const event::Edited&, const Event&) { return clerks_only(); }
     Moved on(const event::Captured&, const Event&) { return clerks_only(); }
     Moved on(const event::Acknowledged&, const Event&) { return clerks_only(); }

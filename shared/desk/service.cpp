@@ -396,12 +396,13 @@ void DeskService::run(const effect::Record& effect)
         return;
     }
     base::Result<queue::Appended> appended = fail(FaultCode::seal_failed);
-    if (auto prepared = m_parts.records->prepare(effect.request, m_sync.clock_state)) {
+    if (auto prepared = std::visit([this](const auto& request) { return m_parts.records->prepare(request, m_sync.clock_state); }, effect.request)) {
+        const auto& act = effect::act_of(effect.request);
         queue::NewRecord record;
-        record.case_id = effect.request.case_id();
-        record.day = m_parts.local_day(effect.request.act().at());
-        record.captured_at = effect.request.act().at();
-        record.operator_id = effect.request.act().who();
+        record.case_id = m_case->id;
+        record.day = m_parts.local_day(act.at());
+        record.captured_at = act.at();
+        record.operator_id = act.who();
         record.summary = {m_case->ticket, initials(m_case->draft), document_tail(m_case->draft)};
         const base::Lock lock(m_parts.queue_mutex);
         appended = m_parts.queue.append(record, *prepared);
@@ -442,7 +443,8 @@ void DeskService::run(const effect::WriteReceipt&)
     data.seq = m_case->seq;
     data.record_hash = m_record_hash;
     data.first_sign_in_done = m_case->sign_in_done;
-    if (const auto until = domain::key_valid_until(m_case->draft, m_parts.local_day(data.at))) {
+    data.act = m_case->draft.act;
+    if (const auto until = domain::key_valid_until(m_case->draft, m_parts.local_day(data.at)); until && !domain::is_cancellation(data.act)) {
         data.key_valid_until = base::format_iso_date(*until);
     }
     auto path = m_parts.write_receipt(data);

@@ -123,6 +123,7 @@ private:
     Answer sign_in(const wire::Json& args);
     Answer sign_out(const wire::Json& args);
     Answer start_case(const wire::Json& args);
+    Answer choose_act(const wire::Json& args);
     Answer edit(const wire::Json& args);
     Answer capture_mrz(const wire::Json& args);
     Answer capture_image(const wire::Json& args);

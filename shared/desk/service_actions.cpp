@@ -39,6 +39,7 @@ const std::map<std::string, DeskService::Action, std::less<>>& DeskService::acti
         {"sign_in", {&DeskService::sign_in, nobody}},
         {"sign_out", {&DeskService::sign_out, an_operator}},
         {"start_case", {&DeskService::start_case, the_case}},
+        {"choose_act", {&DeskService::choose_act, the_case}},
         {"edit", {&DeskService::edit, the_case}},
         {"capture_mrz", {&DeskService::capture_mrz, the_case}},
         {"capture_image", {&DeskService::capture_image, the_case}},
@@ -187,6 +188,16 @@ DeskService::Answer DeskService::open_case(const std::string& ticket)
     }
     run(effect::Audit{"case_started"});
     return Json{{"case", m_case->id.text()}};
+}
+
+DeskService::Answer DeskService::choose_act(const Json& args)
+{
+    const auto named = text(args, "act");
+    const auto act = named ? domain::desk_act_from_name(*named) : std::nullopt;
+    if (!act) {
+        return bad_arguments();
+    }
+    return feed(event::ActChosen{*act});
 }
 
 DeskService::Answer DeskService::edit(const Json& args)

@@ -94,7 +94,7 @@ std::vector<Finding> recheck(const ActivationRequest& request, const RuleBook& r
 base::Result<ActivationRequest, Incomplete> complete(const CompletionInput& input, const RuleBook& rules,
                                                      const EvaluationContext& context, const OperatorAct& act)
 {
-    if (!may_proceed(evaluate(input.draft, rules, context))) {
+    if (input.draft.act != DeskAct::activation || !may_proceed(evaluate(input.draft, rules, context))) {
         return base::unexpected(Incomplete::findings_open);
     }
     const auto identity = identity_key(input.draft);

@@ -145,6 +145,7 @@ Draft canonical_draft(const Draft& draft)
     Draft out;
     out.acknowledged = draft.acknowledged;
     out.chip = draft.chip;
+    out.act = draft.act;
     const std::string type = canonical_text(FieldId::document_type, draft.text(FieldId::document_type));
     for (const auto& [field, value] : draft.fields) {
         out.set(field, canonical_text(field, value.text, type), value.origin);

@@ -87,10 +87,30 @@ void Draft::set(FieldId field, std::string value, Origin origin)
     fields[field] = FieldValue{std::move(value), origin};
 }
 
+std::string_view name(DeskAct act)
+{
+    switch (act) {
+    case DeskAct::activation: return "activation";
+    case DeskAct::key_cancellation: return "key_cancellation";
+    case DeskAct::signature_cancellation: return "signature_cancellation";
+    }
+    return "";
+}
+
+std::optional<DeskAct> desk_act_from_name(std::string_view text)
+{
+    for (const auto act : {DeskAct::activation, DeskAct::key_cancellation, DeskAct::signature_cancellation}) {
+        if (name(act) == text) {
+            return act;
+        }
+    }
+    return std::nullopt;
+}
+
 bool differs_for_citizen(const Draft& a, const Draft& b)
 {
     // The citizen sees texts, not where they came from: reading the same card again keeps the yes.
-    return std::any_of(all_fields().begin(), all_fields().end(),
+    return a.act != b.act || std::any_of(all_fields().begin(), all_fields().end(),
                        [&](FieldId field) { return a.text(field) != b.text(field); });
 }
 

@@ -50,6 +50,17 @@ struct FieldValue {
     friend bool operator==(const FieldValue&, const FieldValue&) = default;
 };
 
+/// What the citizen came for.
+enum class DeskAct : std::uint8_t {
+    activation,              ///< a new key; an older one of the same person is replaced
+    key_cancellation,        ///< the key, and with it the signature, ends
+    signature_cancellation   ///< the digital signature alone ends; the key goes on
+};
+/// activation, key_cancellation, signature_cancellation
+[[nodiscard]] std::string_view name(DeskAct act);
+[[nodiscard]] std::optional<DeskAct> desk_act_from_name(std::string_view name);
+[[nodiscard]] constexpr bool is_cancellation(DeskAct act) { return act != DeskAct::activation; }
+
 /// What came of reading the document's chip, and of comparing the person with its photo.
 struct ChipCheck {
     std::string card;          ///< cc1, cc2, emrtd
@@ -69,6 +80,7 @@ struct Draft {
     std::vector<std::string> acknowledged;
     /// The last chip read into this form.
     std::optional<ChipCheck> chip = std::nullopt;
+    DeskAct act = DeskAct::activation;
 
     [[nodiscard]] std::string_view text(FieldId field) const;
     [[nodiscard]] bool has(FieldId field) const { return !text(field).empty(); }

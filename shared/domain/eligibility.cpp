@@ -161,7 +161,8 @@ std::vector<Finding> evaluate_facts(const Facts& facts, const RuleBook& rules)
     const auto& yes = facts.draft.acknowledged;
     for (const auto& rule : rules.rules) {
         const Condition* test = condition(rule.id);
-        if (test != nullptr && in_force(rule, facts.context.today) && test->broken(facts, rule)) {
+        const bool asked = rule.acts.empty() || std::find(rule.acts.begin(), rule.acts.end(), facts.draft.act) != rule.acts.end();
+        if (test != nullptr && asked && in_force(rule, facts.context.today) && test->broken(facts, rule)) {
             const bool acknowledged = rule.severity == Severity::acknowledge &&
                                       std::find(yes.begin(), yes.end(), rule.id) != yes.end();
             findings.push_back({rule.id, rule.severity, rule.field, acknowledged});

@@ -35,6 +35,7 @@ struct Rule {
     std::string legal_basis;      ///< e.g. "Portaria 77/2018, art. 10"
     std::optional<base::Date> in_force_from;
     std::optional<base::Date> in_force_to;  ///< last day in force
+    std::vector<DeskAct> acts;    ///< asked only in these; empty: in all
     std::map<std::string, std::string> parameters;  ///< numbers and lists a rule needs, e.g. {"minimum_age":"16"}
 };
 

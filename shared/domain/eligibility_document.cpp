@@ -243,6 +243,7 @@ constexpr std::array k_document_conditions{
     Condition{"expiry_date.form", expiry_form},
     Condition{"expiry_date.lifelong_only_identity_document", lifelong_only_bi},
     Condition{"expiry_date.expired", expired},
+    Condition{"expiry_date.expired_at_cancellation", expired},
     Condition{"expiry_date.soon", expires_soon},
     Condition{"expiry_date.before_birth", expiry_before_birth},
     Condition{"expiry_date.too_far", expiry_too_far},

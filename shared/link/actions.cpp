@@ -6,8 +6,8 @@
 namespace balcao::link {
 namespace {
 
-constexpr std::array<std::string_view, 46> k_console_actions{
-    "sign_in",      "sign_out",    "start_case",   "edit",         "capture_mrz", "capture_image", "capture_text", "camera_watch",
+constexpr std::array<std::string_view, 47> k_console_actions{
+    "sign_in",      "sign_out",    "start_case",   "choose_act", "edit",         "capture_mrz", "capture_image", "capture_text", "camera_watch",
     "read_card",    "stop_card",    "chip_photo",  "compare_face",
     "acknowledge",  "use_captured", "keep_held",   "send_to_citizen", "back_to_form", "enter_code",
     "resend_code",  "skip_code",   "sign_off",    "finish_case",  "cancel_case", "take_over",  "sync_now",    "bundle",      "mirror",      "queue_retry",

@@ -286,6 +286,7 @@ Json current_case(const CaseView& value)
             {"receipt_pdf", value.receipt_pdf},
             {"problem", value.problem},
             {"first_sign_in_done", value.first_sign_in_done},
+            {"act", domain::name(value.act)},
             {"has_picture", value.has_picture},
             {"picture_consent", value.picture_consent},
             {"asked_for_help", value.asked_for_help}};
@@ -316,6 +317,7 @@ CaseView current_case(const Json& json)
     value.receipt_pdf = text(json, "receipt_pdf");
     value.problem = text(json, "problem");
     value.first_sign_in_done = flag(json, "first_sign_in_done");
+    value.act = domain::desk_act_from_name(text(json, "act")).value_or(domain::DeskAct::activation);
     value.has_picture = json.value("has_picture", false);
     value.picture_consent = json.value("picture_consent", false);
     value.asked_for_help = json.contains("asked_for_help") && flag(json, "asked_for_help");
@@ -463,6 +465,7 @@ KioskModel read_kiosk(const Json& json)
     model.phone = text(json, "phone");
     model.birth_date = text(json, "birth_date");
     model.ticket = text(json, "ticket");
+    model.act = domain::desk_act_from_name(text(json, "act")).value_or(domain::DeskAct::activation);
     model.code_tries_left = static_cast<int>(number(json, "code_tries_left"));
     model.code_expires_at = optional_instant(json, "code_expires_at");
     model.code_offline = flag(json, "code_offline");
@@ -533,6 +536,7 @@ Json to_json(const KioskModel& model)
             {"phone", model.phone},
             {"birth_date", model.birth_date},
             {"ticket", model.ticket},
+            {"act", domain::name(model.act)},
             {"code_tries_left", model.code_tries_left},
             {"code_expires_at", instant(model.code_expires_at)},
             {"code_offline", model.code_offline},

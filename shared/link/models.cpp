@@ -20,6 +20,7 @@ std::string_view name(RecordState state)
     case RecordState::registered_here: return "registered_here";
     case RecordState::pending: return "pending";
     case RecordState::activated: return "activated";
+    case RecordState::cancelled: return "cancelled";
     case RecordState::attention: return "attention";
     }
     return "";

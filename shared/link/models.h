@@ -31,6 +31,7 @@ enum class RecordState : std::uint8_t {
     registered_here,  ///< "Registado aqui": durable on this desk
     pending,          ///< "por confirmar": sent or waiting, the central has not confirmed it as usable
     activated,        ///< "ativada": signed receipt held
+    cancelled,        ///< "cancelada": signed receipt of a cancellation held, or the key has ended since
     attention         ///< "precisa de atenção": refused, with reason and next step
 };
 
@@ -142,6 +143,7 @@ enum class PhoneProofState : std::uint8_t { none, code_sent, proved, not_possibl
 
 struct CaseView {
     std::string id;
+    domain::DeskAct act = domain::DeskAct::activation;
     std::string ticket;
     base::Instant started_at{};
     Step step = Step::document;
@@ -259,6 +261,7 @@ struct KioskModel {
     std::string place;
     KioskPage page = KioskPage::idle;
     std::string case_id;
+    domain::DeskAct act = domain::DeskAct::activation;
     std::string language;                ///< chosen by the citizen; empty before
     std::vector<ReviewLine> review;
     std::string phone;                   ///< E.164

@@ -32,6 +32,7 @@ Tone tone(State state)
     case State::registered_here: return {ink(0xE6EFFA), ink(0x0B5CAD)};
     case State::pending: return {ink(0xFDF1D8), ink(0x8A5A00)};
     case State::activated: return {ink(0xDFF3E6), ink(0x1B6B3A)};
+    case State::cancelled: return {ink(0xECEFF3), ink(0x3B4654)};
     case State::attention: return {ink(0xFBE4E4), ink(0x9B1C1C)};
     }
     return {};
@@ -39,12 +40,31 @@ Tone tone(State state)
 
 const char* title(const ReceiptContent& content)
 {
+    if (content.state == State::cancelled) {
+        return tr_mark("Receipt of cancellation");
+    }
     return content.state == State::activated ? tr_mark("Receipt of activation") : tr_mark("Receipt of your request");
 }
 
 /// Who finishes, and how the citizen will know.
 const char* what_comes_next(const ReceiptContent& content)
 {
+    if (domain::is_cancellation(content.act)) {
+        switch (content.state) {
+        case State::registered_here:
+        case State::pending:
+            return tr_mark("You need not do anything more here. The desk sends the request by itself as soon as it can. Any desk can tell you "
+                           "with this paper whether it is done.");
+        case State::activated:
+        case State::cancelled:
+            if (content.act == domain::DeskAct::signature_cancellation) {
+                return tr_mark("There is nothing more to do. Your key itself goes on.");
+            }
+            return tr_mark("There is nothing more to do. You can have a new key made at any desk, whenever you like.");
+        case State::attention:
+            return tr_mark("Nothing has ended yet. The clerk tells you what has to be put right. Any desk can look the request up with this paper.");
+        }
+    }
     switch (content.state) {
     case State::registered_here:
         return tr_mark("You need not do anything more here. The desk sends the request by itself as soon as it can, and the central "
@@ -59,6 +79,7 @@ const char* what_comes_next(const ReceiptContent& content)
                              "up with this paper.");
     case State::activated:
         return tr_mark("There is nothing more to do. You sign in with your mobile phone number, your PIN and the code that comes by SMS.");
+    case State::cancelled: return tr_mark("There is nothing more to do. You can have a new key made at any desk, whenever you like.");
     case State::attention:
         return tr_mark("The key does not work yet. The clerk tells you what has to be put right. Any desk can look the request up with "
                        "this paper.");
@@ -165,16 +186,19 @@ private:
             sheet.dot(colours.line, strong.points * 0.28, sheet.left() + strong.points * 0.28, sheet.y() + strong.points * 0.66);
             sheet.text("    " + label(word, text::state_word(Language::pt, name(m_content.state))), strong);
             sheet.space(3);
-            sheet.text(text::state_meaning(m_language, name(m_content.state)), style(8.6));
+            sheet.text(text::state_meaning(m_language, name(m_content.state), domain::name(m_content.act)), style(8.6));
             if (m_language != Language::pt) {
                 sheet.space(2);
-                sheet.text(text::state_meaning(Language::pt, name(m_content.state)), style(7.4, 400, k_muted));
+                sheet.text(text::state_meaning(Language::pt, name(m_content.state), domain::name(m_content.act)), style(7.4, 400, k_muted));
             }
         });
     }
 
     void facts(Sheet& sheet) const
     {
+        if (domain::is_cancellation(m_content.act)) {
+            fact(sheet, tr_mark("Request"), text::act_name(m_language, domain::name(m_content.act)));
+        }
         fact(sheet, tr_mark("Holder"), m_content.initials);
         if (!m_content.document_type.empty()) {
             const auto type = text::document_type_name(m_language, m_content.document_type);

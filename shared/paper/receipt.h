@@ -10,6 +10,7 @@
 #include "base/bytes.h"
 #include "base/clock.h"
 #include "base/result.h"
+#include "domain/draft.h"
 #include "paper/receipt_qr.h"
 #include "text/translate.h"
 
@@ -22,6 +23,7 @@ struct ReceiptContent {
     base::Instant at{};
     std::chrono::minutes utc_offset{0};  ///< of the desk's time zone at that instant
     State state = State::registered_here;
+    domain::DeskAct act = domain::DeskAct::activation;
     std::string initials;                ///< e.g. "A. E."
     std::string document_type;           ///< stable name
     std::string document_tail;           ///< last three characters of the number

@@ -136,13 +136,14 @@ std::string_view name(State state)
     case State::pending: return "pending";
     case State::activated: return "activated";
     case State::attention: return "attention";
+    case State::cancelled: return "cancelled";
     }
     return {};
 }
 
 std::optional<State> state_from_name(std::string_view wanted)
 {
-    for (const auto state : {State::registered_here, State::pending, State::activated, State::attention}) {
+    for (const auto state : {State::registered_here, State::pending, State::activated, State::attention, State::cancelled}) {
         if (name(state) == wanted) {
             return state;
         }
@@ -224,7 +225,7 @@ base::Result<SignedStatement, StatementProblem> parse_statement(std::string_view
     out.statement.terminal = base::TerminalId(base::to_text(reader.take(terminal_size)));
     const auto signature = reader.take(k_signature_octets);
     out.signature.assign(signature.begin(), signature.end());
-    if (!reader.finished() || state > static_cast<std::uint64_t>(State::attention)) {
+    if (!reader.finished() || state > static_cast<std::uint64_t>(State::cancelled)) {
         return unexpected(StatementProblem::malformed);
     }
     out.statement.state = static_cast<State>(state);

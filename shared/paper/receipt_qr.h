@@ -22,7 +22,7 @@
 namespace balcao::paper {
 
 /// The words of state; stable names are those of the screen models.
-enum class State : std::uint8_t { registered_here, pending, activated, attention };
+enum class State : std::uint8_t { registered_here, pending, activated, attention, cancelled };
 [[nodiscard]] std::string_view name(State state);
 [[nodiscard]] std::optional<State> state_from_name(std::string_view name);
 

@@ -52,6 +52,7 @@ constexpr Entry k_states[] = {
     {"registered_here", tr_mark("Registered here")},
     {"pending", tr_mark("pending confirmation")},
     {"activated", tr_mark("activated")},
+    {"cancelled", tr_mark("cancelled")},
     {"attention", tr_mark("needs attention")},
 };
 
@@ -59,7 +60,25 @@ constexpr Entry k_state_meanings[] = {
     {"registered_here", tr_mark("The request is kept safely at this desk and will be sent to the central service.")},
     {"pending", tr_mark("The request is with us. The central service has not confirmed it yet; the key cannot be used yet.")},
     {"activated", tr_mark("The central service has confirmed the key. It can be used.")},
+    {"cancelled", tr_mark("The key was ended by its holder. It opens nothing any more.")},
     {"attention", tr_mark("The central service did not accept the request as it is. Something must be put right first.")},
+};
+
+// Of a cancellation, where they are not those above.
+constexpr Entry k_key_ends[] = {
+    {"pending", tr_mark("The request is with us. Until the central service has confirmed it, the key still works.")},
+    {"cancelled", tr_mark("The central service has ended the key. It opens nothing any more.")},
+};
+
+constexpr Entry k_signature_ends[] = {
+    {"pending", tr_mark("The request is with us. Until the central service has confirmed it, the signature still works.")},
+    {"cancelled", tr_mark("The central service has ended the digital signature. The key itself goes on.")},
+};
+
+constexpr Entry k_acts[] = {
+    {"activation", tr_mark("Activation of the digital key")},
+    {"key_cancellation", tr_mark("Cancellation of the digital key")},
+    {"signature_cancellation", tr_mark("Cancellation of the digital signature")},
 };
 
 constexpr Entry k_steps[] = {
@@ -92,7 +111,17 @@ std::string field_label(Language language, std::string_view field) { return look
 std::string document_type_name(Language language, std::string_view type) { return look_up(language, k_document_types, type); }
 std::string origin_name(Language language, std::string_view origin) { return look_up(language, k_origins, origin); }
 std::string state_word(Language language, std::string_view state) { return look_up(language, k_states, state); }
-std::string state_meaning(Language language, std::string_view state) { return look_up(language, k_state_meanings, state); }
+std::string state_meaning(Language language, std::string_view state, std::string_view act)
+{
+    if ((state == "pending" || state == "cancelled") && act == "key_cancellation") {
+        return look_up(language, k_key_ends, state);
+    }
+    if ((state == "pending" || state == "cancelled") && act == "signature_cancellation") {
+        return look_up(language, k_signature_ends, state);
+    }
+    return look_up(language, k_state_meanings, state);
+}
+std::string act_name(Language language, std::string_view act) { return look_up(language, k_acts, act); }
 std::string step_name(Language language, std::string_view step) { return look_up(language, k_steps, step); }
 std::string sex_name(Language language, std::string_view sex) { return look_up(language, k_sexes, sex); }
 

@@ -18,7 +18,9 @@ namespace balcao::text {
 /// link::RecordState names, the only words used for them: "registered_here" -> "Registado aqui".
 [[nodiscard]] std::string state_word(Language language, std::string_view state);
 /// One sentence that says what the word means for the citizen.
-[[nodiscard]] std::string state_meaning(Language language, std::string_view state);
+[[nodiscard]] std::string state_meaning(Language language, std::string_view state, std::string_view act = "activation");
+/// What the case is about: "activation", "key_cancellation", "signature_cancellation".
+[[nodiscard]] std::string act_name(Language language, std::string_view act);
 /// link::Step names: "eligibility" -> "Elegibilidade".
 [[nodiscard]] std::string step_name(Language language, std::string_view step);
 /// "F" -> "Feminino".

@@ -26,6 +26,12 @@ StepBar::StepBar(wxWindow* parent, const Look& look, std::vector<wxString> steps
     set(0, 0);
 }
 
+void StepBar::rename(std::vector<wxString> steps)
+{
+    m_steps = std::move(steps);
+    set(m_current, m_reached, m_all_done);
+}
+
 void StepBar::set(int current, int reached, bool all_done)
 {
     m_current = std::clamp(current, 0, static_cast<int>(m_steps.size()) - 1);

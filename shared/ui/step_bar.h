@@ -13,6 +13,8 @@ namespace balcao::ui {
 class StepBar : public wxWindow {
 public:
     StepBar(wxWindow* parent, const Look& look, std::vector<wxString> steps);
+    /// Other words, another number of steps.
+    void rename(std::vector<wxString> steps);
     /// `current` from 0; every step before `reached` has nothing open. `all_done` ticks the last one too.
     void set(int current, int reached, bool all_done = false);
     bool AcceptsFocus() const override { return false; }

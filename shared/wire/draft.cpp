@@ -135,6 +135,9 @@ Json encode(const Draft& draft)
 {
     Json json{{"schema", k_draft_schema}, {"fields", encode_fields(draft)}, {"acknowledged", draft.acknowledged}};
     encode_chip(draft, json);
+    if (draft.act != domain::DeskAct::activation) {
+        json["act"] = name(draft.act);
+    }
     return json;
 }
 
@@ -148,6 +151,9 @@ base::Result<Draft> decode_draft(const Json& json)
         decode_fields(reader.object("fields"), draft);
         draft.acknowledged = reader.texts("acknowledged", k_max_acknowledged, 64);
         decode_chip(reader, draft);
+        if (reader.has("act")) {
+            draft.act = reader.known(domain::desk_act_from_name(reader.text("act", 32)), domain::DeskAct::activation);
+        }
     }
     return finish(fault, std::move(draft));
 }

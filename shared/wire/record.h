@@ -76,7 +76,8 @@ enum class ActivationState : std::uint8_t {
     activated,
     replaced,    ///< by a later key of the same person
     locked,
-    cancelled
+    cancelled,
+    signature_cancelled  ///< answer to a cancellation of the signature alone: the key goes on
 };
 [[nodiscard]] std::string_view name(ActivationState state);
 [[nodiscard]] std::optional<ActivationState> activation_state_from_name(std::string_view name);

@@ -12,7 +12,8 @@ constexpr std::array k_item_statuses{ItemStatus::accepted, ItemStatus::duplicate
                                      ItemStatus::retry, ItemStatus::conflict};
 constexpr std::array k_activation_states{ActivationState::registered, ActivationState::pending,
                                          ActivationState::activated,  ActivationState::replaced,
-                                         ActivationState::locked,     ActivationState::cancelled};
+                                         ActivationState::locked,     ActivationState::cancelled,
+                                         ActivationState::signature_cancelled};
 constexpr std::size_t k_max_rule_ids = 64;
 constexpr std::size_t k_max_gaps = 10000;
 constexpr std::size_t k_max_receipts = 1000;
@@ -57,7 +58,7 @@ ItemResult read_result(const Json& json, FirstFault& fault)
     }
     if (reader.has("activation")) {
         result.activation =
-            reader.known(activation_state_from_name(reader.text("activation", 16)), ActivationState::registered);
+            reader.known(activation_state_from_name(reader.text("activation", 32)), ActivationState::registered);
     }
     return result;
 }
@@ -164,6 +165,7 @@ std::string_view name(ActivationState state)
     case ActivationState::replaced: return "replaced";
     case ActivationState::locked: return "locked";
     case ActivationState::cancelled: return "cancelled";
+    case ActivationState::signature_cancelled: return "signature_cancelled";
     }
     return "";
 }
@@ -314,7 +316,7 @@ base::Result<ActivationAnswer> decode_activation_answer(const Json& json)
     ActivationAnswer answer;
     answer.case_id = base::CaseId(reader.text("case_id", 64));
     answer.activation =
-        reader.known(activation_state_from_name(reader.text("activation", 16)), ActivationState::registered);
+        reader.known(activation_state_from_name(reader.text("activation", 32)), ActivationState::registered);
     answer.changed_at = reader.optional_instant("changed_at");
     return finish(fault, std::move(answer));
 }

@@ -29,6 +29,11 @@ Rule read_rule(const Json& json, FirstFault& fault)
     rule.in_force_from = reader.optional_date("in_force_from");
     rule.in_force_to = reader.optional_date("in_force_to");
     reader.require(!rule.in_force_from || !rule.in_force_to || *rule.in_force_from <= *rule.in_force_to);
+    if (reader.has("acts")) {
+        for (const auto& act : reader.texts("acts", 8, 32)) {
+            rule.acts.push_back(reader.known(domain::desk_act_from_name(act), domain::DeskAct::activation));
+        }
+    }
     if (reader.has("parameters")) {
         auto parameters = reader.object("parameters");
         for (const auto& [key, value] : parameters.json().items()) {
@@ -48,6 +53,9 @@ Json rule_json(const Rule& rule)
     }
     if (rule.in_force_to) {
         json["in_force_to"] = base::format_iso_date(*rule.in_force_to);
+    }
+    for (const auto act : rule.acts) {
+        json["acts"].push_back(name(act));
     }
     if (!rule.parameters.empty()) {
         json["parameters"] = rule.parameters;

@@ -8,6 +8,7 @@
 #include "wire/activation.h"
 #include "wire/bundle.h"
 #include "wire/canonical.h"
+#include "wire/cancellation.h"
 #include "wire/draft.h"
 #include "wire/enrolment.h"
 #include "wire/first_sign_in.h"
@@ -58,6 +59,7 @@ const std::map<std::string, Round>& shapes()
         {"batch_answer", round(&wire::decode_batch_answer)},
         {"bundle_post", round(&wire::decode_bundle_post)},
         {"bundle_reply", round(&wire::decode_bundle_reply)},
+        {"cancellation", round(&wire::decode_cancellation)},
         {"captured_document", round(&wire::decode_captured_document)},
         {"cursor_answer", round(&wire::decode_cursor_answer)},
         {"draft", round(&wire::decode_draft)},

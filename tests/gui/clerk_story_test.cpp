@@ -42,6 +42,31 @@ TEST_CASE("a Citizen Card becomes an activated key in at most fifteen keystrokes
     CHECK(counter.desktop.find("field.document_number", k_slow_ms).has_value());
 }
 
+TEST_CASE("the same card ends the key: Ctrl+Shift+K, no phone, and the word is 'cancelada'")
+{
+    ClerkDesk counter;
+    counter.desk.start_citizen({"--skip-sign-in"});
+    REQUIRE(counter.desk.intake("1-citizen-card.json").exit == 0);
+    counter.open_console();
+    counter.sign_in();
+    counter.desktop.swipe(test::read_data("documents/citizen_card_back.mrz"));
+    REQUIRE(counter.desktop.find("form.title", k_slow_ms).has_value());
+    CHECK(counter.desktop.find("field.act", k_slow_ms).has_value());
+    counter.desktop.key("ctrl+shift+k");
+    CHECK(counter.desktop.sees("Cancelamento da chave digital", k_slow_ms));
+    counter.desktop.key("ctrl+k");   // the name as the zone writes it
+    REQUIRE(counter.focus_on("action.primary"));
+    counter.desktop.key("F7");
+    const auto sign_off = counter.desktop.find("action.sign_off", k_slow_ms);
+    REQUIRE(sign_off.has_value());
+    REQUIRE(eventually([&] { return sign_off->enabled(); }, k_slow_ms));
+    counter.desktop.key("F9");
+    REQUIRE(counter.desktop.find("outcome.word", k_slow_ms).has_value());
+    CHECK(counter.desktop.sees("cancelada", 2 * k_slow_ms));
+    counter.desktop.key("F4");       // nothing is left on the citizen's screen that would have to be read first
+    CHECK(counter.desktop.find("field.document_number", k_slow_ms).has_value());
+}
+
 TEST_CASE("a wrong password is said in words, and the page keeps its shape")
 {
     ClerkDesk counter;

@@ -14,6 +14,7 @@
 #include "support/test.h"
 #include "unit/rules/drafts.h"
 #include "wire/activation.h"
+#include "wire/cancellation.h"
 #include "wire/record.h"
 #include "wire/secret_content.h"
 
@@ -114,6 +115,17 @@ struct DeskLog {
         auto sealed = seal::seal(wire::write_activation(request), seal_to, at);
         REQUIRE(sealed);
         auto record = sign(header(next, at), std::move(*sealed), head);
+        ++next;
+        head = seal::digest_from(record.hash).value();
+        return record;
+    }
+    wire::Record append(const domain::CancellationRequest& request, base::Instant at)
+    {
+        auto sealed = seal::seal(wire::write_cancellation(request), seal_to, at);
+        REQUIRE(sealed);
+        auto with_schema = header(next, at);
+        with_schema.schema = wire::k_cancellation_schema;
+        auto record = sign(std::move(with_schema), std::move(*sealed), head);
         ++next;
         head = seal::digest_from(record.hash).value();
         return record;

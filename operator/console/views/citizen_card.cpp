@@ -99,6 +99,11 @@ void CitizenCard::update()
     const auto stages = citizen_stages(*view, look.language());
     for (std::size_t i = 0; i < m_stages.size(); ++i) {
         auto& line = m_stages[i];
+        line.text->Show(i < stages.size());  // an act may have fewer
+        line.mark->Show(i < stages.size());
+        if (i >= stages.size()) {
+            continue;
+        }
         line.text->SetLabel(wide(stages[i].text));
         const int state = static_cast<int>(stages[i].state);
         if (state != line.state) {

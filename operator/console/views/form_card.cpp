@@ -1,5 +1,8 @@
 #include "console/views/form_card.h"
 
+#include <algorithm>
+#include <array>
+
 #include <wx/checkbox.h>
 #include <wx/statbmp.h>
 #include <wx/wrapsizer.h>
@@ -14,6 +17,8 @@ using ui::utf8;
 using ui::wide;
 
 namespace {
+
+constexpr std::array k_acts{domain::DeskAct::activation, domain::DeskAct::key_cancellation, domain::DeskAct::signature_cancellation};
 
 /// As it stands in a label with markup: entities for what markup knows, no mnemonic.
 wxString escaped(const wxString& text)
@@ -70,8 +75,17 @@ void FormCard::build_head()
     auto* scan = ui::button(this, m_context.look, ui::ButtonKind::link,
                             {.id = "action.scan", .label = m_context.look.say("Read document") + wide("  F2"), .icon = ui::Icon::scan,
                              .on_press = [this] { m_context.open_scan(); }, .height = 38});
+    wxArrayString names;
+    for (const auto act : k_acts) {
+        names.Add(wide(text::act_name(m_context.look.language(), domain::name(act))));
+    }
+    m_act = new wxChoice(this, wxID_ANY, wxDefaultPosition, wxDefaultSize, names);
+    ui::glue::set_a11y_id(m_act, "field.act");
+    ui::glue::set_a11y_name(m_act, utf8(m_context.look.say("What the case is about")));
+    m_act->Bind(wxEVT_CHOICE, [this](wxCommandEvent& event) { m_context.control.choose_act(k_acts.at(static_cast<std::size_t>(event.GetSelection()))); });
     auto* head = new wxBoxSizer(wxHORIZONTAL);
     head->Add(words, 1, wxALIGN_TOP);
+    head->Add(m_act, 0, wxALIGN_TOP | wxRIGHT, 8);
     head->Add(scan, 0, wxALIGN_TOP);
     body()->Add(head, 0, wxEXPAND | wxBOTTOM, 14);
 }
@@ -136,7 +150,9 @@ void FormCard::show_step(Step step)
     m_subtitle->set_text(subtitle);
     m_title->InvalidateBestSize();
     m_back->Show(step != Step::document);
-    m_primary->SetLabel(step == Step::phone ? look.say("Hand to the citizen") : look.say("Continue"));
+    m_act->Show(step == Step::document);
+    const CaseView* view = m_context.control.current();
+    m_primary->SetLabel(view != nullptr && step == last_form_step(*view) ? look.say("Hand to the citizen") : look.say("Continue"));
     m_primary->InvalidateBestSize();
     m_scroll->Scroll(0, 0);
 }
@@ -151,6 +167,12 @@ void FormCard::update()
     bool moved = false;
     if (step != m_step && m_rows.count(step) != 0) {
         show_step(step);
+        moved = true;
+    }
+    const int act = static_cast<int>(std::find(k_acts.begin(), k_acts.end(), view->act) - k_acts.begin());
+    if (m_act->GetSelection() != act) {
+        m_act->SetSelection(act);
+        show_step(m_step);  // another act may have another last step
         moved = true;
     }
     const bool voided = view->citizen_yes == link::CitizenYes::voided;

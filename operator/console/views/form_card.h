@@ -3,6 +3,7 @@
 
 #include <wx/button.h>
 #include <wx/checkbox.h>
+#include <wx/choice.h>
 #include <wx/scrolwin.h>
 
 #include <map>
@@ -42,6 +43,7 @@ private:
     wxPanel* m_differences = nullptr;  ///< above the fields: they come first
     wxPanel* m_points = nullptr;
     wxPanel* m_summary = nullptr;
+    wxChoice* m_act = nullptr;
     wxCheckBox* m_consent = nullptr;   ///< to keeping the document's picture, where the site does so
     int m_consent_days = 0;            ///< the label speaks of
     wxButton* m_back = nullptr;

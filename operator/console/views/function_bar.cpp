@@ -20,6 +20,9 @@ const std::vector<KeyLine>& key_lines()
         {"F9", tr_mark("Register"), Command::sign_off, true},
         {"Ctrl+Shift+V", tr_mark("Paste a document"), Command::paste_document, false},
         {"Ctrl+Enter", tr_mark("Main action of the step"), Command::proceed, false},
+        {"Ctrl+Shift+A", tr_mark("The case is: activation"), Command::activation, false},
+        {"Ctrl+Shift+K", tr_mark("The case is: end the key"), Command::cancel_key, false},
+        {"Ctrl+Shift+S", tr_mark("The case is: end the signature alone"), Command::cancel_signature, false},
         {"Ctrl+K", tr_mark("Confirm the next point"), Command::confirm, false},
         {"Ctrl+1", tr_mark("Difference: keep what the form has"), Command::keep_held, false},
         {"Ctrl+2", tr_mark("Difference: use what the document says"), Command::use_captured, false},
@@ -36,6 +39,9 @@ bool possible(Command command, const Acts& acts)
     case Command::scan:
     case Command::paste_document: return acts.scan;
     case Command::read_card: return acts.read_card;
+    case Command::activation:
+    case Command::cancel_key:
+    case Command::cancel_signature: return acts.choose_act;
     case Command::same_person:
     case Command::another_person:
     case Command::face_not_possible: return acts.compare_face;

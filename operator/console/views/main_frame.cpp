@@ -177,6 +177,8 @@ void MainFrame::bind_keys()
             run(Command::proceed);
         } else if (event.GetModifiers() == (wxMOD_CONTROL | wxMOD_SHIFT) && key == 'V') {
             run(Command::paste_document);
+        } else if (event.GetModifiers() == (wxMOD_CONTROL | wxMOD_SHIFT) && (key == 'A' || key == 'K' || key == 'S')) {
+            run(key == 'A' ? Command::activation : key == 'K' ? Command::cancel_key : Command::cancel_signature);
         } else if (control && key == 'U') {
             run(Command::sticks);
         } else if (control && key == '1') {
@@ -361,6 +363,9 @@ void MainFrame::run(Command command)
         show_place(Place::work);
         m_control.read_card();
         break;
+    case Command::activation: m_control.choose_act(domain::DeskAct::activation); break;
+    case Command::cancel_key: m_control.choose_act(domain::DeskAct::key_cancellation); break;
+    case Command::cancel_signature: m_control.choose_act(domain::DeskAct::signature_cancellation); break;
     case Command::same_person: m_control.compare_face("same_person"); break;
     case Command::another_person: m_control.compare_face("another_person"); break;
     case Command::face_not_possible: m_control.compare_face("not_possible"); break;

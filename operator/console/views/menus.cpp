@@ -26,6 +26,11 @@ wxMenuBar* make_menus(const ui::Look& look)
     add(*work, Command::scan, look.say("Read document"), "F2");
     add(*work, Command::read_card, look.say("Read the card"), "F3");
     add(*work, Command::paste_document, look.say("Paste a document"), "Ctrl+Shift+V");
+    work->AppendSeparator();
+    add(*work, Command::activation, look.say("The case is: activation"), "Ctrl+Shift+A");
+    add(*work, Command::cancel_key, look.say("The case is: end the key"), "Ctrl+Shift+K");
+    add(*work, Command::cancel_signature, look.say("The case is: end the signature alone"), "Ctrl+Shift+S");
+    work->AppendSeparator();
     add(*work, Command::to_citizen, look.say("To the citizen"), "F7");
     add(*work, Command::take_back, look.say("Take back"), "F8");
     add(*work, Command::sign_off, look.say("Register"), "F9");
@@ -68,7 +73,7 @@ wxMenuBar* make_menus(const ui::Look& look)
 
 void enable_menus(wxMenuBar& bar, const Acts& acts)
 {
-    for (const Command command : {Command::new_case, Command::scan, Command::read_card, Command::paste_document, Command::to_citizen, Command::take_back, Command::sign_off, Command::cancel,
+    for (const Command command : {Command::new_case, Command::scan, Command::read_card, Command::activation, Command::cancel_key, Command::cancel_signature, Command::paste_document, Command::to_citizen, Command::take_back, Command::sign_off, Command::cancel,
                                   Command::send_now, Command::next_panel, Command::sticks, Command::empty_terminal, Command::sign_out}) {
         const int id = k_first_command + static_cast<int>(command);
         const bool on = possible(command, acts);

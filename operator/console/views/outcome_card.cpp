@@ -61,7 +61,7 @@ void OutcomeCard::update()
     const ui::Look& look = m_context.look;
     const auto language = look.language();
     m_word->set(state_word(look, *view->record), tone(mood_of(*view->record)));
-    m_meaning->set_text(wide(text::state_meaning(language, link::name(*view->record))));
+    m_meaning->set_text(wide(text::state_meaning(language, link::name(*view->record), domain::name(view->act))));
     if (*view->record == link::RecordState::attention) {
         const auto problem = text::problem_text(language, view->problem);
         m_problem->set(ui::Tone::bad, wide(problem.reason), look.say("What to do now: {step}", {{"step", problem.next_step}}));
@@ -80,11 +80,13 @@ void OutcomeCard::update()
         grid->AddGrowableCol(1, 1);
         add_fact(m_facts, grid, look.say("Receipt number"), wide(view->receipt_id), ui::TextStyle::heading);
         add_fact(m_facts, grid, look.say("Ticket"), wide(view->ticket), ui::TextStyle::heading);
-        add_fact(m_facts, grid, look.say("Key valid until"), wide(valid));
-        add_fact(m_facts, grid, look.say("Phone"), wide(proof));
+        if (!domain::is_cancellation(view->act)) {
+            add_fact(m_facts, grid, look.say("Key valid until"), wide(valid));
+            add_fact(m_facts, grid, look.say("Phone"), wide(proof));
+        }
         m_facts->SetSizer(grid);
     }
-    const bool refused = view->record == link::RecordState::attention;  // then no password opens anything
+    const bool refused = view->record == link::RecordState::attention || domain::is_cancellation(view->act);  // then no password opens anything
     m_sign_in->set_text(refused ? wxString() : view->phase == link::Phase::sign_in ? look.say("The citizen is making the first sign-in and choosing a PIN: please look away.")
                         : view->first_sign_in_done          ? look.say("First sign-in done: the citizen has a PIN of their own.")
                                                             : look.say("The citizen has the temporary password on their screen or slip and chooses a PIN at the first sign-in."));

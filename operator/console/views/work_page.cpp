@@ -13,11 +13,7 @@ WorkPage::WorkPage(wxWindow* parent, const Context& context) : Surface(parent, c
     const ui::Look& look = context.look;
     auto* column = new wxBoxSizer(wxVERTICAL);
     build_head(column);
-    std::vector<wxString> steps;
-    for (const Step step : {Step::document, Step::eligibility, Step::phone, Step::citizen, Step::receipt}) {
-        steps.push_back(wide(text::step_name(look.language(), link::name(step))));
-    }
-    m_steps = new ui::StepBar(this, look, std::move(steps));
+    m_steps = new ui::StepBar(this, look, step_names(m_act));
     column->Add(m_steps, 0, wxEXPAND | wxTOP, 12);
 
     auto* cards = new wxBoxSizer(wxVERTICAL);
@@ -44,6 +40,29 @@ WorkPage::WorkPage(wxWindow* parent, const Context& context) : Surface(parent, c
     outer->Add(column, 1, wxEXPAND | wxLEFT | wxRIGHT | wxTOP, 20);
     outer->AddSpacer(12);
     SetSizer(outer);
+}
+
+std::vector<wxString> WorkPage::step_names(domain::DeskAct act) const
+{
+    std::vector<wxString> names;
+    for (const Step step : {Step::document, Step::eligibility, Step::phone, Step::citizen, Step::receipt}) {
+        if (step != Step::phone || !domain::is_cancellation(act)) {
+            names.push_back(wide(text::step_name(m_context.look.language(), link::name(step))));
+        }
+    }
+    return names;
+}
+
+/// Title and steps of what the case is about.
+void WorkPage::show_act(domain::DeskAct act)
+{
+    if (act == m_act) {
+        return;
+    }
+    m_act = act;
+    m_title->SetLabel(wide(text::act_name(m_context.look.language(), domain::name(act))));
+    m_title->InvalidateBestSize();
+    m_steps->rename(step_names(act));
 }
 
 void WorkPage::build_head(wxSizer* column)
@@ -144,9 +163,11 @@ void WorkPage::update(const ConsoleModel& model, base::Instant now)
     }
     const bool active = view != nullptr && page != Page::start;
     m_steps->Show(active);
+    show_act(active ? view->act : domain::DeskAct::activation);
     if (active) {
-        const int step = static_cast<int>(m_context.control.viewed());
-        m_steps->set(step, static_cast<int>(view->step), page == Page::outcome && view->record == link::RecordState::activated);
+        const auto place = [this](Step step) { return static_cast<int>(step) - (domain::is_cancellation(m_act) && step > Step::phone ? 1 : 0); };
+        const bool done = view->record == link::RecordState::activated || view->record == link::RecordState::cancelled;
+        m_steps->set(place(m_context.control.viewed()), place(view->step), page == Page::outcome && done);
     }
     show_card(model);
     show_chip(model);

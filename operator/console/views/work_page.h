@@ -31,6 +31,8 @@ public:
     void failed() { m_scan->failed(); }
 
 private:
+    [[nodiscard]] std::vector<wxString> step_names(domain::DeskAct act) const;
+    void show_act(domain::DeskAct act);
     void build_head(wxSizer* column);
     void show_card(const ConsoleModel& model);
     void show_chip(const ConsoleModel& model);
@@ -52,6 +54,7 @@ private:
     wxWindow* m_card = nullptr;
     Over m_over = Over::none;
     Page m_page = Page::start;
+    domain::DeskAct m_act = domain::DeskAct::activation;
 };
 
 }  // namespace balcao::console

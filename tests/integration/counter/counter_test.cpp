@@ -61,6 +61,45 @@ TEST_CASE("three documents become three activated keys with signed receipts, and
     CHECK(last_line(desk.balcao({"day", "report", "--json", "--socket", desk.socket()})).at("balanced") == true);
 }
 
+TEST_CASE("a key ends at its holder's wish at the same desk, with and without a line, and opens nothing any more")
+{
+    CentralFixture central;
+    DeskFixture desk(central);
+    desk.start_serve();
+    desk.start_citizen();
+    REQUIRE(desk.intake("2-passport.json", {"--wait-for-sign-in"}).exit == 0);
+    REQUIRE(keys_at(central, "activated") == 1);
+    const auto no_signature = desk.intake("end-signature.json");
+    CHECK(no_signature.exit == 1);
+    CHECK(last_line(no_signature).at("problem") == "no_signature");
+    SUBCASE("with a line")
+    {
+        const auto done = desk.intake("end-key.json");
+        REQUIRE_MESSAGE(done.exit == 0, done.out);
+        const auto result = last_line(done);
+        CHECK(result.at("state") == "cancelled");
+        CHECK(result.at("first_sign_in_done") == false);
+        CHECK(result.at("key_valid_until") == "");
+        CHECK(std::filesystem::file_size(result.at("receipt_pdf").get<std::string>()) > 1000);
+    }
+    SUBCASE("without one it is registered here, and done once the central is back")
+    {
+        central.kill_hard();
+        CHECK(desk.intake("end-key.json", {"--wait", "4"}).exit == 1);  // the script gave up waiting; the record did not
+        central.start();
+        DeskFixture::wait_for("the end of the key", [&] { return keys_at(central, "cancelled") == 1; });
+    }
+    CHECK(keys_at(central, "cancelled") == 1);
+    CHECK(keys_at(central, "activated") == 0);
+    const auto twice = desk.intake("end-key.json");
+    CHECK(last_line(twice).at("problem") == "no_key");
+    // Whoever ended a key can have another one.
+    CHECK(desk.intake("2-passport.json", {"--wait-for-sign-in"}).exit == 0);
+    CHECK(keys_at(central, "activated") == 1);
+    CHECK(desk.balcao({"audit", "verify", "--socket", desk.socket()}).exit == 0);
+    CHECK(last_line(desk.balcao({"day", "report", "--json", "--socket", desk.socket()})).at("balanced") == true);
+}
+
 TEST_CASE("a citizen's window that connects late is waited for, and one that never does is named")
 {
     CentralFixture central;

@@ -264,4 +264,11 @@ private:
     std::unique_ptr<central::Service> m_service;
 };
 
+inline wire::ItemResult send_one(Central& central, const DeskLog& desk, const wire::Record& record)
+{
+    return central.send(desk, {record}).results.at(0);
+}
+/// Code of the refusal; empty when there is none.
+inline std::string reason(const wire::ItemResult& result) { return result.problem ? result.problem->code : std::string(); }
+
 }  // namespace balcao::test

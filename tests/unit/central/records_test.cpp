@@ -5,6 +5,8 @@
 using namespace balcao;
 using test::Central;
 using test::F;
+using test::reason;
+using test::send_one;
 using wire::ActivationState;
 using wire::ItemStatus;
 
@@ -16,13 +18,6 @@ domain::ActivationRequest person_with(const test::DeskLog& desk, int n, const st
     return test::request_of(id, test::with(test::person_number(n), changes),
                             test::sealed_password(id, "482915", desk.seal_to, test::k_morning), test::k_morning);
 }
-
-wire::ItemResult send_one(Central& central, const test::DeskLog& desk, const wire::Record& record)
-{
-    return central.send(desk, {record}).results.at(0);
-}
-
-std::string reason(const wire::ItemResult& result) { return result.problem ? result.problem->code : std::string(); }
 
 }  // namespace
 

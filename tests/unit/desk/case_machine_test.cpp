@@ -111,7 +111,7 @@ void check_invariants(const CaseState& state)
     }
     if (state.phase == Phase::ready || state.phase == Phase::recording) {
         CHECK(state.consent);
-        CHECK_FALSE(state.sealed_secret.empty());
+        CHECK(state.sealed_secret.empty() == domain::is_cancellation(state.draft.act));
     }
     if (state.proof_state == PhoneProofState::proved) {
         CHECK(state.proved_phone == state.draft.text(domain::FieldId::phone));

@@ -119,7 +119,8 @@ inline std::vector<desk::Event> one_of_each()
     using base::Fault;
     using base::FaultCode;
     using domain::FieldId;
-    return {Edited{FieldId::surname, "Outra"},
+    return {ActChosen{domain::DeskAct::key_cancellation},
+            Edited{FieldId::surname, "Outra"},
             Captured{domain::Typed{{{FieldId::email, "amelia@exemplo.pt"}}}},
             Acknowledged{"no.such_rule"},
             DisagreementSettled{FieldId::surname, true},

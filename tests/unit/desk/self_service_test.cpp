@@ -101,7 +101,7 @@ TEST_CASE("card, PIN, phone, code, password: registered without anybody's sign-o
     const auto signed_off = moved(sealed, event::SignedOff{own_act()});
     REQUIRE(has<effect::Record>(signed_off));
     const auto record = std::find_if(signed_off.effects.begin(), signed_off.effects.end(), [](const auto& e) { return std::holds_alternative<effect::Record>(e); });
-    const auto& request = std::get<effect::Record>(*record).request;
+    const auto& request = std::get<domain::ActivationRequest>(std::get<effect::Record>(*record).request);
     CHECK(request.act().right() == domain::OperatorAct::Right::self_service);
     CHECK(request.phone_proof().token == "proof");
     CHECK(request.data().chip->holder == "proved");

@@ -9,26 +9,26 @@ using namespace balcao::kiosk;
 
 TEST_CASE("Every language has its consent text of the same id and version")
 {
-    const auto& portuguese = consent_text(text::Language::pt);
+    const auto& portuguese = consent_text(domain::DeskAct::activation, text::Language::pt);
     for (const auto language : text::k_languages) {
-        const auto& consent = consent_text(language);
+        const auto& consent = consent_text(domain::DeskAct::activation, language);
         CHECK(consent.language == language);
         CHECK(consent.id == portuguese.id);
         CHECK(consent.version == portuguese.version);
         CHECK(consent.points.size() == portuguese.points.size());
     }
-    CHECK(consent_text(text::Language::en).shown() != portuguese.shown());
+    CHECK(consent_text(domain::DeskAct::activation, text::Language::en).shown() != portuguese.shown());
 }
 
 TEST_CASE("The hash is over everything that is shown")
 {
-    auto consent = consent_text(text::Language::pt);
+    auto consent = consent_text(domain::DeskAct::activation, text::Language::pt);
     const auto before = consent.shown_sha256();
     CHECK(before == base::to_hex(seal::sha256(base::as_bytes(consent.shown()))));
     CHECK(consent.shown().find(consent.title) == 0);
     consent.note += ".";
     CHECK(consent.shown_sha256() != before);
-    consent = consent_text(text::Language::pt);
+    consent = consent_text(domain::DeskAct::activation, text::Language::pt);
     consent.points.back() += " ";
     CHECK(consent.shown_sha256() != before);
 }

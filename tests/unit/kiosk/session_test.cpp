@@ -142,7 +142,7 @@ TEST_CASE("The citizen's answers reach the service as the pages come")
     desk.clock.advance(std::chrono::seconds(8));
     desk.session.consent(true);
     const auto consent = desk.next();
-    CHECK(consent.args.at("shown_sha256") == consent_text(text::Language::en).shown_sha256());
+    CHECK(consent.args.at("shown_sha256") == consent_text(domain::DeskAct::activation, text::Language::en).shown_sha256());
     CHECK(consent.args.at("language") == "en");
     CHECK(consent.args.at("text_id") == "activation-consent");
     CHECK(consent.args.at("shown_at") == base::format_instant(test::k_now));  // when it appeared, not when it was tapped

@@ -17,7 +17,7 @@ TEST_CASE("the code and the data file know the same rules")
     CHECK(domain::mismatches(shorter) == std::vector<std::string>{lost});
 
     auto longer = rules();
-    longer.rules.push_back({"phone.colour", Severity::refuse, F::phone, "", "", "", {}, {}, {}});
+    longer.rules.push_back({"phone.colour", Severity::refuse, F::phone, "", "", "", {}, {}, {}, {}});
     CHECK(domain::mismatches(longer) == std::vector<std::string>{"phone.colour"});
 
     auto twice = rules();

@@ -19,6 +19,12 @@ struct Case {
 
 Draft clear(Draft draft, FieldId field) { return with(std::move(draft), {{field, ""}}); }
 
+Draft ending(Draft draft)
+{
+    draft.act = domain::DeskAct::key_cancellation;
+    return draft;
+}
+
 std::vector<Case> document_cases()
 {
     const auto cc = citizen_card();
@@ -65,6 +71,7 @@ std::vector<Case> document_cases()
         {"expiry_date.missing", clear(cc, F::expiry_date), cc},
         {"expiry_date.form", with(cc, {{F::expiry_date, "2031-02-30"}}), with(cc, {{F::expiry_date, "28-02-2031"}})},
         {"expiry_date.lifelong_only_identity_document", with(cc, {{F::expiry_date, "lifelong"}}), bi},
+        {"expiry_date.expired_at_cancellation", ending(with(cc, {{F::expiry_date, "2026-11-23"}})), with(cc, {{F::expiry_date, "2026-11-23"}})},
         {"expiry_date.expired", with(cc, {{F::expiry_date, "2026-11-23"}}), with(cc, {{F::expiry_date, "2026-11-24"}})},
         {"expiry_date.soon", with(cc, {{F::expiry_date, "2026-12-24"}}), with(cc, {{F::expiry_date, "2026-12-25"}})},
         {"expiry_date.before_birth", with(cc, {{F::birth_date, "2031-05-20"}}), with(cc, {{F::birth_date, "2031-05-19"}})},
