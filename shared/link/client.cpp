@@ -164,7 +164,7 @@ base::Result<Json> Client::ask_and_wait_with(const base::Descriptor& attached, s
             m_waiting.clear();
             return fail(FaultCode::network_timeout, deadline_ms);
         }
-        if (auto arrived = wait(static_cast<int>(left)); !arrived) {
+        if (auto arrived = wait(static_cast<int>(left)); !arrived && !answer) {  // whoever answers and ends has answered
             m_waiting.clear();
             return base::unexpected(arrived.error());
         }

@@ -158,7 +158,7 @@ TEST_CASE("A zone that runs over an edge is cut off at that edge")
 TEST_CASE("A document too far away is too small")
 {
     cv::Mat bgr;
-    cv::resize(good(), bgr, {}, 0.24, 0.24, cv::INTER_AREA);
+    cv::resize(good(), bgr, {}, 0.19, 0.19, cv::INTER_AREA);
     const auto seen = look(bgr);
     CHECK_FALSE(sure(seen));
     CHECK(seen.fault.trouble == PictureTrouble::too_small);

@@ -86,9 +86,10 @@ void DeskHost::run(const desk::effect::CheckPhoneCode& effect)
 
 void DeskHost::run(const desk::effect::Record& effect)
 {
-    const auto case_id = effect.request.case_id().text();
+    const auto& request = std::get<domain::ActivationRequest>(effect.request);  // nobody ends a key here
+    const auto case_id = request.case_id().text();
     if (sins.promises_before_commit) m_events.on_promise(case_id, 0);
-    const auto appended = append(effect.request, std::nullopt);
+    const auto appended = append(request, std::nullopt);
     if (!appended) {
         failed(appended.error());
         (void)feed(desk::event::NotRecorded{appended.error()});

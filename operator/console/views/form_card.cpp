@@ -48,6 +48,7 @@ FormCard::FormCard(wxWindow* parent, const Context& context) : Card(parent, cont
     ui::glue::never_focus(m_points);
     m_differences = new wxPanel(m_scroll);
     ui::glue::never_focus(m_differences);
+    build_act(column);
     column->Add(m_differences, 0, wxEXPAND | wxRIGHT, 4);
     for (const Step step : {Step::document, Step::eligibility, Step::phone}) {
         m_rows[step] = new FormRows(m_scroll, context, step);
@@ -75,19 +76,24 @@ void FormCard::build_head()
     auto* scan = ui::button(this, m_context.look, ui::ButtonKind::link,
                             {.id = "action.scan", .label = m_context.look.say("Read document") + wide("  F2"), .icon = ui::Icon::scan,
                              .on_press = [this] { m_context.open_scan(); }, .height = 38});
+    auto* head = new wxBoxSizer(wxHORIZONTAL);
+    head->Add(words, 1, wxALIGN_TOP);
+    head->Add(scan, 0, wxALIGN_TOP);
+    body()->Add(head, 0, wxEXPAND | wxBOTTOM, 14);
+}
+
+/// What the case is about: the first thing in the form's first step.
+void FormCard::build_act(wxSizer* column)
+{
     wxArrayString names;
     for (const auto act : k_acts) {
         names.Add(wide(text::act_name(m_context.look.language(), domain::name(act))));
     }
-    m_act = new wxChoice(this, wxID_ANY, wxDefaultPosition, wxDefaultSize, names);
+    m_act = new wxChoice(m_scroll, wxID_ANY, wxDefaultPosition, wxDefaultSize, names);
     ui::glue::set_a11y_id(m_act, "field.act");
     ui::glue::set_a11y_name(m_act, utf8(m_context.look.say("What the case is about")));
     m_act->Bind(wxEVT_CHOICE, [this](wxCommandEvent& event) { m_context.control.choose_act(k_acts.at(static_cast<std::size_t>(event.GetSelection()))); });
-    auto* head = new wxBoxSizer(wxHORIZONTAL);
-    head->Add(words, 1, wxALIGN_TOP);
-    head->Add(m_act, 0, wxALIGN_TOP | wxRIGHT, 8);
-    head->Add(scan, 0, wxALIGN_TOP);
-    body()->Add(head, 0, wxEXPAND | wxBOTTOM, 14);
+    column->Add(m_act, 0, wxBOTTOM, 8);
 }
 
 void FormCard::build_consent(wxSizer* column)

@@ -136,6 +136,8 @@ TEST_CASE("balcao terminal drain through the service: sent over the line, taken 
     central.start();
     test::DeskFixture::wait_for("everything to be sent", [&] { return commands.run({"drain", "--status"}).exit == 0; });
     const auto retired = commands.run({"retire"}, false);
+    CAPTURE(retired.out);
+    CAPTURE(retired.err);
     CHECK(retired.exit == 0);
     CHECK(tells(retired.out, "the machine may go"));
     test::DeskFixture::wait_for("the service to end", [&] { return run_program("balcao", {"queue", "stats", "--socket", commands.socket}).exit != 0; });

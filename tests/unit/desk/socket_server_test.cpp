@@ -130,6 +130,33 @@ TEST_CASE("a second service on the same socket is refused, a leftover socket is 
     CHECK(link::Client::connect(path, link::Role::console).error().code == base::FaultCode::service_not_running);
 }
 
+TEST_CASE("the last answer of a service that ends with it is an answer")
+{
+    auto running = std::make_unique<RunningServer>();
+    std::atomic<bool> answered{false};
+    std::atomic<bool> closed{false};
+    running->server->on_ask = [&](ClientId client, link::Role, const link::Ask& ask, base::Descriptor) {
+        running->server->show_to(client, "console", to_json(link::ConsoleModel{}));
+        running->server->reply(client, ask.id, ask.args);
+        answered = true;
+    };
+    auto client = link::Client::connect(running->path, link::Role::console);
+    REQUIRE(client);
+    REQUIRE((*client)->wait(2000));
+    std::thread closer([&] {
+        while (!answered) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        running.reset();
+        closed = true;
+    });
+    (*client)->on_console = [&](const link::ConsoleModel&) {   // while it looks at the model, answer and end are both there
+        for (int i = 0; i < 2000 && !closed; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    };
+    const auto last = (*client)->ask_and_wait("retire", {{"text", "x"}}, 5000);
+    closer.join();
+    REQUIRE(last);
+    CHECK(last->at("text") == "x");
+}
+
 TEST_CASE("a service that goes away is noticed")
 {
     auto running = std::make_unique<RunningServer>();
