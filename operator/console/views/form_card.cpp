@@ -48,7 +48,6 @@ FormCard::FormCard(wxWindow* parent, const Context& context) : Card(parent, cont
     ui::glue::never_focus(m_points);
     m_differences = new wxPanel(m_scroll);
     ui::glue::never_focus(m_differences);
-    build_act(column);
     column->Add(m_differences, 0, wxEXPAND | wxRIGHT, 4);
     for (const Step step : {Step::document, Step::eligibility, Step::phone}) {
         m_rows[step] = new FormRows(m_scroll, context, step);
@@ -82,18 +81,18 @@ void FormCard::build_head()
     body()->Add(head, 0, wxEXPAND | wxBOTTOM, 14);
 }
 
-/// What the case is about: the first thing in the form's first step.
-void FormCard::build_act(wxSizer* column)
+/// What the case is about, in the form's first step: below the form, which needs all of its height.
+void FormCard::build_act(wxSizer* foot)
 {
     wxArrayString names;
-    for (const auto act : k_acts) {
-        names.Add(wide(text::act_name(m_context.look.language(), domain::name(act))));
-    }
-    m_act = new wxChoice(m_scroll, wxID_ANY, wxDefaultPosition, wxDefaultSize, names);
+    names.Add(m_context.look.say("Activate"));  // in the order of k_acts
+    names.Add(m_context.look.say("End the key"));
+    names.Add(m_context.look.say("End the signature"));
+    m_act = new wxChoice(this, wxID_ANY, wxDefaultPosition, wxDefaultSize, names);
     ui::glue::set_a11y_id(m_act, "field.act");
     ui::glue::set_a11y_name(m_act, utf8(m_context.look.say("What the case is about")));
     m_act->Bind(wxEVT_CHOICE, [this](wxCommandEvent& event) { m_context.control.choose_act(k_acts.at(static_cast<std::size_t>(event.GetSelection()))); });
-    column->Add(m_act, 0, wxBOTTOM, 8);
+    foot->Add(m_act, 0, wxALIGN_CENTRE_VERTICAL | wxLEFT, 8);
 }
 
 void FormCard::build_consent(wxSizer* column)
@@ -135,6 +134,7 @@ void FormCard::build_foot()
     auto* foot = new wxBoxSizer(wxHORIZONTAL);
     foot->Add(m_back, 0, wxRIGHT, 8);
     foot->Add(cancel);
+    build_act(foot);
     foot->AddStretchSpacer();
     foot->Add(ui::label(this, wide("Ctrl+Enter"), ui::TextStyle::caption), 0, wxALIGN_CENTRE_VERTICAL | wxRIGHT, 12);
     foot->Add(m_primary);

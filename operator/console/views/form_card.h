@@ -25,7 +25,7 @@ private:
     void build_head();
     void build_foot();
     void show_step(Step step);
-    void build_act(wxSizer* column);
+    void build_act(wxSizer* foot);
     void build_consent(wxSizer* column);
     void update_consent(const CaseView& view);
     void update_points(const CaseView& view);
