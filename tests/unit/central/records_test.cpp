@@ -73,7 +73,7 @@ TEST_CASE("A number that is taken is refused without saying whose it is")
     const auto text = base::to_text(response.body);
     CHECK(text.find(test::case_number(1)) == std::string::npos);
     CHECK(text.find("L00000001") == std::string::npos);
-    CHECK(text.find("961") == std::string::npos);
+    CHECK(text.find(test::phone_number(1).substr(4)) == std::string::npos);   // three digits alone also come up in a digest
 }
 
 TEST_CASE("Two people with one number inside one batch: the first has it")
