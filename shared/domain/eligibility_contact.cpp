@@ -1,6 +1,7 @@
 // Rules about the other numbers, the phone, the e-mail, the signature and what came with a request.
 #include <array>
 
+#include "domain/cancellation_request.h"
 #include "domain/eligibility_facts.h"
 #include "domain/email.h"
 #include "domain/health_number.h"
@@ -102,7 +103,8 @@ bool signature_ask(const Facts& f, const Rule& rule)
 
 bool request_consent(const Facts& f, const Rule&)
 {
-    return f.request != nullptr && !is_whole(f.request->consent());
+    // The yes to another act, or to nothing whole, is none to this one.
+    return f.request != nullptr && (!is_whole(f.request->consent()) || f.request->consent().text_id != consent_text_id(DeskAct::activation));
 }
 bool request_right(const Facts& f, const Rule&)
 {

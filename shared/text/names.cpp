@@ -60,7 +60,7 @@ constexpr Entry k_state_meanings[] = {
     {"registered_here", tr_mark("The request is kept safely at this desk and will be sent to the central service.")},
     {"pending", tr_mark("The request is with us. The central service has not confirmed it yet; the key cannot be used yet.")},
     {"activated", tr_mark("The central service has confirmed the key. It can be used.")},
-    {"cancelled", tr_mark("The key was ended by its holder. It opens nothing any more.")},
+    {"cancelled", tr_mark("Ended at the holder's wish: the key, or its digital signature alone.")},
     {"attention", tr_mark("The central service did not accept the request as it is. Something must be put right first.")},
 };
 

@@ -159,6 +159,9 @@ TEST_CASE("a request that comes from elsewhere is judged again")
     changed = parts(good());
     changed.consent.text_version.clear();
     CHECK(rechecked(changed) == std::vector<std::string>{"request.consent_incomplete"});
+    changed = parts(good());
+    changed.consent.text_id = "key-cancellation";
+    CHECK(rechecked(changed) == std::vector<std::string>{"request.consent_incomplete"});
 
     changed = parts(good());
     changed.act = {base::OperatorId{}, domain::OperatorAct::Right::activate, base::Instant{}};
