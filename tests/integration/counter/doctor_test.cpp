@@ -1,0 +1,94 @@
+// What a technician learns of a real desk, and what the report for helpers does not say.
+
+#include <sys/stat.h>
+
+#include "support/desk_fixture.h"
+#include "wire/json_text.h"
+
+using namespace balcao;
+using test::CentralFixture;
+using test::DeskFixture;
+
+TEST_SUITE_BEGIN("doctor");
+
+namespace {
+
+wire::Json doctor_says(const DeskFixture& desk, int exit)
+{
+    const auto outcome = desk.balcao({"terminal", "doctor", "--json", "--config", desk.config()});
+    REQUIRE_MESSAGE(outcome.exit == exit, outcome.out << outcome.err);
+    const auto json = wire::parse_json(outcome.out);
+    REQUIRE_MESSAGE(json, outcome.out);
+    return *json;
+}
+
+std::string standing_in(const wire::Json& said, const std::string& concern)
+{
+    for (const auto& finding : said.at("findings")) {
+        if (finding.at("concern") == concern) {
+            return finding.at("standing").get<std::string>();
+        }
+    }
+    return "not told";
+}
+
+}  // namespace
+
+TEST_CASE("the doctor says what is wrong, what is good and what fails next; the report names nobody")
+{
+    CentralFixture central;
+    DeskFixture desk(central);
+    desk.start_serve();
+    desk.start_citizen();
+    REQUIRE(desk.intake("2-passport.json", {"--wait-for-sign-in"}).exit == 0);
+
+    auto said = doctor_says(desk, 1);  // a desk with one clerk: nobody may supervise
+    CHECK(standing_in(said, "operators") == "soon");
+    CHECK(standing_in(said, "service") == "good");
+    CHECK(standing_in(said, "enrolment") == "good");
+    CHECK(standing_in(said, "central_line") == "good");
+    CHECK(standing_in(said, "clock") == "good");
+    CHECK(standing_in(said, "unsent") == "good");
+    CHECK(said.at("next").at("days").get<int>() > 14);
+    const auto added = test::run_program("balcao", {"operator", "add", "rui", "--name", "Rui Prática", "--right", "supervise", "--file", desk.root() + "/operators.json"}, "pratica\n");
+    REQUIRE(added.exit == 0);
+    said = doctor_says(desk, 0);
+    CHECK(standing_in(said, "operators") == "good");
+
+    const std::string roster = desk.root() + "/operators.json";
+    REQUIRE(::chmod(roster.c_str(), 0644) == 0);
+    said = doctor_says(desk, 1);
+    CHECK(said.at("findings").at(0).at("concern") == "open_file");
+    CHECK(said.at("findings").at(0).at("what").get<std::string>().ends_with("operators.json"));
+    REQUIRE(::chmod(roster.c_str(), 0600) == 0);
+
+    const std::string report = desk.root() + "/report.json";
+    const auto made = desk.balcao({"terminal", "report", "--to", report, "--config", desk.config()});
+    REQUIRE_MESSAGE(made.exit == 0, made.out << made.err);
+    std::ifstream in(report);
+    const std::string content{std::istreambuf_iterator<char>(in), {}};
+    const auto json = wire::parse_json(content);
+    REQUIRE(json);
+    CHECK(json->at("queue").at("registered_today") == 1);
+    CHECK(json->at("log").size() > 0);
+    CHECK(json->at("files").size() > 2);
+    // Of the script that was just worked through: name, phone, number; the clerk; what only files of the desk hold.
+    for (const char* canary : {"Exemplo", "Teste Exemplo", "912345602", "912 345 602", "L898902C3", "ERIKSSON", "Ana", "=ana", "scrypt", "PRIVATE"}) {
+        CAPTURE(std::string(canary));
+        CHECK(content.find(canary) == std::string::npos);
+    }
+    CHECK(content.find(desk.root() + "/state") == std::string::npos);
+
+    REQUIRE(::chmod((desk.kiosk_folder() + "/terminal.key").c_str(), 0644) == 0);  // a key others may read is not worked with
+    CHECK(standing_in(doctor_says(desk, 1), "enrolment") == "failing");
+    REQUIRE(::chmod((desk.kiosk_folder() + "/terminal.key").c_str(), 0600) == 0);
+
+    central.kill_hard();
+    CHECK(standing_in(doctor_says(desk, 1), "central_line") == "failing");
+    desk.stop_serve();
+    said = doctor_says(desk, 1);
+    CHECK(standing_in(said, "service") == "failing");
+    CHECK(standing_in(said, "unsent") == "not told");
+}
+
+TEST_SUITE_END();
