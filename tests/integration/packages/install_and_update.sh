@@ -1,0 +1,69 @@
+#!/bin/bash
+# On a copy of the machine: the package is installed, a desk is set up and registers an activation without a line, the
+# next version is installed over it, and what waits is sent by the new programs. Last, the package is purged.
+#   install_and_update.sh OLD.deb NEW.deb CA.pem TOKEN URL SCRIPT.json
+# Says one word a line for each thing that was seen to hold.
+set -euo pipefail
+old=$1 new=$2 ca=$3 token=$4 url=$5 script=$6
+as_desk() { setpriv --reuid balcao --regid balcao --init-groups --inh-caps=-all "$@"; }
+exec_as_desk() { exec $without_line setpriv --reuid balcao --regid balcao --init-groups --inh-caps=-all "$@"; }  # for the background: its pid is the program's
+settings=/etc/balcao/desk.toml
+export BALCAO_SOCKET=/run/balcao/desk.sock
+
+dpkg -i "$old" > /dev/null
+[ "$(stat -c '%U %a' /var/lib/balcao)" = "balcao 700" ] && echo own_folder
+sed -i "s|^# url = .*|url = \"$url\"|; s|^desk = .*|desk = \"Posto 7\"\npractice = true|" $settings
+printf '[reader]\nwatch = false\n' >> $settings
+cd /
+install -d -m 0700 -o balcao -g balcao /run/balcao
+cp "$ca" /var/lib/balcao/ca.pem
+chmod 644 /var/lib/balcao/ca.pem
+printf 'pratica\n' > /var/lib/balcao/password
+chown balcao /var/lib/balcao/password
+as_desk balcao operator add ana --name "Ana Prática" --file /var/lib/balcao/operators.json < /var/lib/balcao/password > /dev/null
+as_desk balcao terminal enrol --config $settings --ca /var/lib/balcao/ca.pem --token "$token" > /dev/null && echo enrolled
+
+without_line=
+start() {
+    exec_as_desk balcao serve --config $settings > /var/lib/balcao/serve.out 2>&1 &
+    service=$!
+    for _ in $(seq 100); do
+        grep -q listening /var/lib/balcao/serve.out && return
+        sleep 0.1
+    done
+    cat /var/lib/balcao/serve.out >&2
+    exit 1
+}
+waiting() { as_desk balcao queue stats --json | sed -n 's/.*"pending":\([0-9]*\).*/\1/p'; }
+
+# In a network of its own, with nothing in it.
+without_line="unshare --net"
+start
+exec_as_desk balcao-kiosk --headless --practice-citizen --skip-sign-in --config /var/lib/balcao/keys/current > /var/lib/balcao/kiosk.log 2>&1 &
+citizen=$!
+as_desk balcao intake "$script" --operator ana --password-file /var/lib/balcao/password --json --wait 6 > /var/lib/balcao/intake.out || true
+[ "$(waiting)" = 1 ] && echo registered_offline || cat /var/lib/balcao/intake.out /var/lib/balcao/serve.out /var/lib/balcao/kiosk.log >&2
+
+dpkg -i "$new" > /dev/null
+[ "$(dpkg-query -W -f '${Version}' balcao-desk)" = 9.9.9 ] && echo updated
+grep -q 'Posto 7' $settings && echo settings_kept
+kill "$citizen" "$service"
+wait "$service" "$citizen" 2> /dev/null || true
+without_line=
+start
+[ "$(as_desk balcao queue list --json | grep -c '"seq"')" = 1 ] && echo queue_kept
+as_desk balcao sync --once > /dev/null || true
+for _ in $(seq 100); do
+    [ "$(waiting)" = 0 ] && break
+    sleep 0.1
+done
+[ "$(waiting)" = 0 ] && echo sent_by_the_new_programs
+kill "$service"
+wait "$service" 2> /dev/null || true
+
+dpkg -P balcao-desk > /dev/null 2> /var/lib/purge.err
+[ -s /var/lib/balcao/state/queue.db ] && grep -q 'is kept' /var/lib/purge.err && echo purge_keeps_a_queue
+dpkg -i "$new" > /dev/null
+printf '{"v":1,"state":"retired","since":"2026-11-27T10:00:00.000Z","by":"rui"}\n' > /var/lib/balcao/state/leaving.json
+dpkg -P balcao-desk > /dev/null
+[ ! -e /var/lib/balcao ] && echo purge_takes_a_retired_desk
