@@ -157,17 +157,37 @@ def rule_links(files):
                     yield path, number, f"dead link {target}"
 
 
+def rule_threats(files):
+    """Every test the threat model names is there."""
+    titles = [title for path, text in files if path.relative_to(ROOT).parts[0] == "tests" and path.suffix in CODE
+              for title in re.findall(r'TEST_CASE(?:_FIXTURE\([^,]+,|\()\s*"((?:[^"\\]|\\.)*)"', text)]
+    for path, text in files:
+        if path.name != "threat-model.md":
+            continue
+        for number, line in enumerate(text.splitlines(), 1):
+            cells = line.split("|")
+            if not re.match(r"\| T\d", line) or len(cells) < 6:
+                continue
+            named = re.findall(r'"([^"]+)"', cells[5])
+            if not named:
+                yield path, number, "a claim without a test"
+            for title in named:
+                if title not in titles:
+                    yield path, number, f'no test is called "{title}"'
+
+
 # Faults no test provokes yet, and why.
 UNPROVOKED = {"seal_failed": "only when OpenSSL itself fails", "reader_service_down": "a lamp's reason, set in operator/cli/serve.cpp"}
 
-RULES = (rule_layers, rule_pure, rule_words, rule_kiosk_core, rule_size, rule_headers, rule_sql, rule_faults, rule_links)
+RULES = (rule_layers, rule_pure, rule_words, rule_kiosk_core, rule_size, rule_headers, rule_sql, rule_faults, rule_links, rule_threats)
 
 
 def self_test():
     table = ({"mrz": ["base"], "base": [], "queue": ["base"]}, {"sqlite": ["database"]}, {"sqlite": ["sqlite3.h"]})
     bad = [(ROOT / "shared/mrz/a.cpp", '#include "queue/queue.h"\n#include <sqlite3.h>\nauto t = std::chrono::system_clock::now();\n'
             'auto q = "SELECT a FROM b";\nx.detach();\n' + "\n" * 901),
-           (ROOT / "shared/mrz/a.h", "int x;\n"), (ROOT / "kiosk/core/a.cpp", "#include <wx/app.h>\n"), (ROOT / "docs/x.md", "[a](nowhere.md)\n")]
+           (ROOT / "shared/mrz/a.h", "int x;\n"), (ROOT / "kiosk/core/a.cpp", "#include <wx/app.h>\n"), (ROOT / "docs/x.md", "[a](nowhere.md)\n"),
+           (ROOT / "docs/threat-model.md", '| T1 | a | A1 | b | "no such test" |\n')]
     for rule in RULES:
         if rule is rule_faults:
             continue
