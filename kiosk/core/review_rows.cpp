@@ -60,7 +60,7 @@ std::vector<ReviewRow> review_rows(const std::vector<link::ReviewLine>& lines, t
             continue;
         }
         if (line.field == FieldId::email && line.text.empty()) {
-            rows.push_back({text::field_label(language, "email"), text::tr(language, "None: an address you had is erased"), false});
+            rows.push_back({text::field_label(language, "email"), text::tr(language, "None; an earlier one is erased"), false});
             continue;
         }
         const auto field = domain::name(line.field);

@@ -370,13 +370,17 @@ void FormCard::update_summary(const CaseView& view)
     if (name.empty()) {
         name = value(FieldId::given_names) + " " + value(FieldId::surname);
     }
-    const std::vector<std::pair<std::string, std::string>> facts{
+    std::vector<std::pair<std::string, std::string>> facts{
         {text::field_label(look.language(), "full_name"), name},
         {text::field_label(look.language(), "document_type"), value(FieldId::document_type) + " " + value(FieldId::document_number)},
         {text::field_label(look.language(), "birth_date"), value(FieldId::birth_date)},
-        {text::field_label(look.language(), "nif"), value(FieldId::nif)},
-        {utf8(look.say("Key valid until")), view.key_valid_until.empty() ? std::string() : text::display_value(look.language(), "expiry_date", view.key_valid_until)},
-        {text::field_label(look.language(), "signature_wanted"), value(FieldId::signature_wanted).empty() ? utf8(look.say("No")) : value(FieldId::signature_wanted)}};
+        {text::field_label(look.language(), "nif"), value(FieldId::nif)}};
+    if (view.act == domain::DeskAct::activation) {
+        facts.emplace_back(utf8(look.say("Key valid until")), view.key_valid_until.empty() ? std::string() : text::display_value(look.language(), "expiry_date", view.key_valid_until));
+        facts.emplace_back(text::field_label(look.language(), "signature_wanted"), value(FieldId::signature_wanted).empty() ? utf8(look.say("No")) : value(FieldId::signature_wanted));
+    } else {  // how long the key lasts, and whether it signs, is the central's to know
+        facts.emplace_back(utf8(look.say("Request")), text::act_name(look.language(), domain::name(view.act)));
+    }
     std::string key = m_step == Step::phone ? "1" : "0";
     for (const auto& [label, text] : facts) {
         key += "|" + text;

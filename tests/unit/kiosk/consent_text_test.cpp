@@ -57,7 +57,7 @@ TEST_CASE("The review shows labels, countries by name and dates as people read t
                                    {FieldId::document_type, "citizen_card"},
                                    {FieldId::phone, "+351912345678"}},
                                   text::Language::pt);
-    CHECK(review_rows({{FieldId::email, ""}}, text::Language::pt).at(0).value == "Nenhum: um endereço que tinha é apagado");
+    CHECK(review_rows({{FieldId::email, ""}}, text::Language::pt).at(0).value == "Nenhum; o anterior é apagado");
     REQUIRE(rows.size() == 5);
     CHECK(rows[0].name);
     CHECK(rows[0].value == "Amélia Exemplo");
