@@ -8,6 +8,7 @@
 #include "wire/activation.h"
 #include "wire/cancellation.h"
 #include "wire/draft.h"
+#include "wire/key_change.h"
 #include "wire/problem.h"
 #include "wire/request_parts.h"
 #include "wire/secret_content.h"
@@ -48,15 +49,15 @@ base::Date day_of(const wire::RecordHeader& header, Instant received_at)
 wire::ItemProblem because(const char* code) { return {code, {}, {}}; }
 
 /// Can the temporary password be opened, and was it made for this case?
-Result<bool> password_opens(const Home& home, const domain::ActivationRequest& request)
+Result<bool> password_opens(const Home& home, base::BytesView sealed_secret, const base::CaseId& case_id)
 {
-    auto content = seal::open_secret(request.sealed_secret(), home.seal);
+    auto content = seal::open_secret(sealed_secret, home.seal);
     if (!content) {
         if (content.error().code == FaultCode::unseal_failed) return false;
         return base::unexpected(content.error());
     }
     const auto password = wire::unpack_temporary_password(*content);
-    return password && password->case_id == request.case_id();
+    return password && password->case_id == case_id;
 }
 
 Candidate make_candidate(const Context& context, const domain::ActivationRequest& request,
@@ -93,6 +94,25 @@ Verdict refused_by(const std::vector<domain::Finding>& findings, const std::stri
     return refusal;
 }
 
+struct Enclosed {
+    const domain::PhoneProof& phone_proof;
+    const base::Bytes* sealed_secret = nullptr;  ///< nullptr: none is asked for
+};
+
+/// The proof is ours and of exactly this phone; the password opens and was made for this case.
+Result<Verdict> judge_enclosed(const Context& context, const KnownTerminal& terminal, const base::CaseId& case_id, const Digest& phone,
+                               const Enclosed& enclosed)
+{
+    const auto& token = enclosed.phone_proof.token;
+    if (!token.empty() && !phone_proof_holds(context.home, token, terminal.name, case_id.text(), phone)) {
+        return Verdict(because(wire::k_problem_proof));
+    }
+    if (enclosed.sealed_secret == nullptr) return Verdict();
+    auto opens = password_opens(context.home, *enclosed.sealed_secret, case_id);
+    if (!opens) return base::unexpected(opens.error());
+    return *opens ? Verdict() : Verdict(because(wire::k_problem_secret));
+}
+
 Result<Verdict> judge_activation(const Context& context, const KnownTerminal& terminal, const wire::Record& record, base::BytesView plain,
                                  Instant received_at, Examined& out)
 {
@@ -101,14 +121,8 @@ Result<Verdict> judge_activation(const Context& context, const KnownTerminal& te
     const auto day = day_of(record.header, received_at);
     if (auto refusal = refused_by(domain::recheck(*request, context.rules, {day, context.practice}), context.rules.version)) return refusal;
     const auto phone = context.home.lookup.phone(request->data().text(domain::FieldId::phone));
-    const auto& token = request->phone_proof().token;
-    if (!token.empty() &&
-        !phone_proof_holds(context.home, token, terminal.name, request->case_id().text(), phone)) {
-        return Verdict(because(wire::k_problem_proof));
-    }
-    auto opens = password_opens(context.home, *request);
-    if (!opens) return base::unexpected(opens.error());
-    if (!*opens) return Verdict(because(wire::k_problem_secret));
+    auto refusal = judge_enclosed(context, terminal, request->case_id(), phone, {request->phone_proof(), &request->sealed_secret()});
+    if (!refusal || *refusal) return refusal;
 
     auto kept = seal_kept_data(context.home, *request, received_at);
     if (!kept) return base::unexpected(kept.error());
@@ -137,17 +151,50 @@ Result<Verdict> judge_cancellation(const Context& context, const wire::Record& r
     return Verdict();
 }
 
+Result<Verdict> judge_key_change(const Context& context, const KnownTerminal& terminal, const wire::Record& record, base::BytesView plain,
+                                 Instant received_at, Examined& out)
+{
+    const auto request = wire::read_key_change(plain);
+    if (!request) return Verdict(because(wire::k_problem_unreadable));
+    const auto day = day_of(record.header, received_at);
+    if (auto refusal = refused_by(domain::recheck(*request, context.rules, {day, context.practice}), context.rules.version)) return refusal;
+    Change change;
+    change.act = request->data.act;
+    change.phone_proved = !request->phone_proof.token.empty();
+    change.clock_trusted = record.header.clock_state != wire::ClockState::unchecked;
+    auto& about = change.about;
+    about.case_id = request->case_id.text();
+    about.seq = record.header.seq;
+    about.person = context.home.lookup.person(request->identity.text());
+    about.phone = context.home.lookup.phone(request->data.text(domain::FieldId::phone));
+    about.captured_at = record.header.captured_at;
+    about.received_at = received_at;
+    about.rules = context.rules.version;
+    const bool secret = domain::makes_password(change.act, change.phone_proved);
+    auto refusal = judge_enclosed(context, terminal, request->case_id, about.phone, {request->phone_proof, secret ? &request->sealed_secret : nullptr});
+    if (!refusal || *refusal) return refusal;
+    if (secret) change.sealed_password = request->sealed_secret;
+    auto kept = seal_kept_data(context.home, *request, received_at);
+    if (!kept) return base::unexpected(kept.error());
+    out.record.data = std::move(*kept);
+    out.change = std::move(change);
+    return Verdict();
+}
+
 /// Everything that speaks against the content; fills what would be done when nothing does.
 Result<Verdict> judge(const Context& context, const KnownTerminal& terminal, const wire::Record& record, Instant received_at, Examined& out)
 {
-    const bool cancellation = record.header.schema == wire::k_cancellation_schema;
-    if (!cancellation && record.header.schema != wire::k_activation_schema) return Verdict(because(wire::k_problem_unreadable));
+    const auto& schema = record.header.schema;
+    const bool cancellation = schema == wire::k_cancellation_schema;
+    const bool key_change = schema == wire::k_key_change_schema;
+    if (!cancellation && !key_change && schema != wire::k_activation_schema) return Verdict(because(wire::k_problem_unreadable));
     auto plain = seal::open(record.sealed, context.home.seal);
     if (!plain) {
         if (plain.error().code != FaultCode::unseal_failed) return base::unexpected(plain.error());
         return Verdict(because(wire::k_problem_unreadable));
     }
     auto verdict = cancellation ? judge_cancellation(context, record, *plain, received_at, out)
+                   : key_change ? judge_key_change(context, terminal, record, *plain, received_at, out)
                                 : judge_activation(context, terminal, record, *plain, received_at, out);
     base::wipe(*plain);
     return verdict;
@@ -210,6 +257,11 @@ Result<base::Bytes> seal_kept_data(const Home& home, const domain::ActivationReq
 Result<base::Bytes> seal_kept_data(const Home& home, const domain::CancellationRequest& request, Instant at)
 {
     return seal_kept(home, kept_json("balcao.central.cancellation/1", request.identity, request.data, request.act, request.rules_version, request.consent), at);
+}
+
+Result<base::Bytes> seal_kept_data(const Home& home, const domain::KeyChangeRequest& request, Instant at)
+{
+    return seal_kept(home, kept_json("balcao.central.key_change/1", request.identity, request.data, request.act, request.rules_version, request.consent), at);
 }
 
 Result<domain::Draft> open_kept_data(const Home& home, base::BytesView sealed)

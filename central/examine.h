@@ -6,6 +6,7 @@
 
 #include "central/context.h"
 #include "domain/cancellation_request.h"
+#include "domain/key_change_request.h"
 #include "wire/record.h"
 
 namespace balcao::central {
@@ -24,11 +25,21 @@ struct Ending {
     bool clock_trusted = false;  ///< captured_at may be compared with another trusted one
 };
 
+/// A change of the person's key, if there is one.
+struct Change {
+    ActivationRow about;         ///< case, person, phone and times of the record; the rest is the key's
+    domain::DeskAct act = domain::DeskAct::new_password;
+    bool phone_proved = false;   ///< about.phone, at the desk
+    base::Bytes sealed_password; ///< empty where makes_password() says that there is none
+    bool clock_trusted = false;  ///< captured_at may be compared with another trusted one
+};
+
 struct Examined {
     RecordRow record;  ///< outcome, answer and receipt are not set yet
     std::optional<Candidate> candidate;
     std::optional<Ending> ending;
-    std::optional<wire::ItemProblem> refusal;  ///< exactly one of the three is set
+    std::optional<Change> change;
+    std::optional<wire::ItemProblem> refusal;  ///< exactly one of the four is set
 };
 
 /// Fault = ours (key, memory): the terminal must try again; never a refusal.
@@ -40,6 +51,8 @@ struct Examined {
                                                  Instant at);
 /// The same of a cancellation.
 [[nodiscard]] Result<base::Bytes> seal_kept_data(const Home& home, const domain::CancellationRequest& request, Instant at);
+/// The same of a change of an existing key.
+[[nodiscard]] Result<base::Bytes> seal_kept_data(const Home& home, const domain::KeyChangeRequest& request, Instant at);
 /// The draft in it.
 [[nodiscard]] Result<domain::Draft> open_kept_data(const Home& home, base::BytesView sealed);
 

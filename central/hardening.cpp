@@ -57,7 +57,7 @@ bool Hardening::some(const std::stop_token& stop)
     for (const auto& row : *waiting) {
         if (stop.stop_requested()) break;
         if (m_failed.contains(row.case_id)) continue;
-        auto text = hardened_password(m_context, row.case_id, row.sealed_password);
+        auto text = hardened_password(m_context, row);
         if (text) {
             done.emplace_back(row.case_id, std::move(*text));
         } else {

@@ -7,6 +7,10 @@ extern const unsigned char balcao_central_0001_first[];
 extern const unsigned long balcao_central_0001_first_size;
 extern const unsigned char balcao_central_postgresql_0001_first[];
 extern const unsigned long balcao_central_postgresql_0001_first_size;
+extern const unsigned char balcao_central_0002_key_changes[];
+extern const unsigned long balcao_central_0002_key_changes_size;
+extern const unsigned char balcao_central_postgresql_0002_key_changes[];
+extern const unsigned long balcao_central_postgresql_0002_key_changes_size;
 }
 
 namespace balcao::central {
@@ -22,11 +26,13 @@ std::string_view embedded(const unsigned char* data, unsigned long size)
 
 std::span<const database::Migration> migrations(Engine engine)
 {
-    static const std::array sqlite{database::Migration{
-        1, "0001_first.sql", embedded(balcao_central_0001_first, balcao_central_0001_first_size)}};
-    static const std::array postgresql{database::Migration{
-        1, "0001_first.sql",
-        embedded(balcao_central_postgresql_0001_first, balcao_central_postgresql_0001_first_size)}};
+    static const std::array sqlite{
+        database::Migration{1, "0001_first.sql", embedded(balcao_central_0001_first, balcao_central_0001_first_size)},
+        database::Migration{2, "0002_key_changes.sql", embedded(balcao_central_0002_key_changes, balcao_central_0002_key_changes_size)}};
+    static const std::array postgresql{
+        database::Migration{1, "0001_first.sql", embedded(balcao_central_postgresql_0001_first, balcao_central_postgresql_0001_first_size)},
+        database::Migration{2, "0002_key_changes.sql",
+                            embedded(balcao_central_postgresql_0002_key_changes, balcao_central_postgresql_0002_key_changes_size)}};
     return engine == Engine::sqlite ? std::span<const database::Migration>(sqlite) : postgresql;
 }
 

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "central/batch_keys.h"
 #include "central/batches.h"
+#include "central/key_change.h"
 #include "central/store_detail.h"
 #include "seal/chain.h"
 #include "seal/merkle.h"
@@ -61,6 +62,7 @@ private:
     /// Comparable and earlier than the key that is there: it only came late.
     Result<bool> came_late(const ActivationRow& standing, Instant captured_at, bool clock_trusted);
     Result<std::optional<wire::ItemProblem>> end(const Ending& ending);
+    Result<std::optional<wire::ItemProblem>> change(const Change& change);
     void replace(ActivationRow& old, const std::string& by);
     Status<> advance();
     Status<> finish(Settled& settled, const std::vector<Examined>& items);
@@ -74,7 +76,6 @@ private:
     std::int64_t m_receipt_id = 0;
     std::map<std::int64_t, RecordRow> m_records;  ///< stored ones near the batch, and its own
     std::vector<RecordRow> m_new;
-    std::vector<CredentialRow> m_without_signature;
     Keys m_keys;
 };
 
@@ -121,6 +122,7 @@ Status<> Settlement::read(const std::string& epoch, const std::vector<Examined>&
         }
         if (examined.candidate) wanted.push_back(&examined.candidate->key);
         if (examined.ending) wanted.push_back(&examined.ending->about);
+        if (examined.change) wanted.push_back(&examined.change->about);
     }
     auto records = m_store.records(m_epoch.id, {near.begin(), near.end()});
     if (!records) return base::unexpected(records.error());
@@ -137,9 +139,6 @@ Status<> Settlement::write()
         if (auto done = m_store.open_receipt(m_receipt_id, m_epoch.id, m_received_at); !done) return done;
     }
     if (auto done = m_store.add_records(m_epoch.id, m_new); !done) return done;
-    for (const auto& credential : m_without_signature) {
-        if (auto done = m_store.save_credential(credential); !done) return done;
-    }
     return m_keys.write(m_store);
 }
 
@@ -182,12 +181,18 @@ Result<wire::ItemResult> Settlement::item(const Examined& examined)
     result.seq = sent.seq;
     result.problem = examined.refusal;
     if (!result.problem) {
-        auto refusal = examined.ending ? end(*examined.ending) : claim(*examined.candidate);
+        auto refusal = examined.ending   ? end(*examined.ending)
+                       : examined.change ? change(*examined.change)
+                                         : claim(*examined.candidate);
         if (!refusal) return base::unexpected(refusal.error());
         result.problem = std::move(*refusal);
     }
     result.status = result.problem ? ItemStatus::rejected : ItemStatus::accepted;
-    if (!result.problem) result.activation = examined.ending ? ended_state(examined.ending->act) : activation_state(examined.candidate->key);
+    if (!result.problem) {
+        result.activation = examined.ending   ? ended_state(examined.ending->act)
+                            : examined.change ? activation_state(*m_keys.of_case(examined.change->about.case_id))
+                                              : activation_state(examined.candidate->key);
+    }
     keep(examined, result);
     return result;
 }
@@ -248,6 +253,9 @@ void Settlement::keep(const Examined& examined, const wire::ItemResult& result)
     } else if (examined.ending) {
         row.outcome = "accepted";
         row.answer = base::to_bytes(ended_answer(*examined.ending));
+    } else if (examined.change) {
+        row.outcome = "accepted";
+        row.answer = base::to_bytes(examined.change->about.case_id);
     } else {
         auto key = examined.candidate->key;
         row.outcome = "accepted";
@@ -307,15 +315,13 @@ Result<std::optional<wire::ItemProblem>> Settlement::end(const Ending& ending)
     if (!late) return base::unexpected(late.error());
     if (*late) return because(wire::k_problem_newer_key);
     if (ending.act == domain::DeskAct::signature_cancellation) {
-        const auto again = [&](const CredentialRow& row) { return row.case_id == standing->case_id; };
-        auto credential = m_store.credential(standing->case_id, Hold::yes);
+        auto credential = m_keys.credential(m_store, standing->case_id);
         if (!credential) return base::unexpected(credential.error());
-        const bool ended = std::any_of(m_without_signature.begin(), m_without_signature.end(), again);
-        if (!*credential || (*credential)->signature_pin.empty() || ended) return because(wire::k_problem_no_signature);
-        (*credential)->signature_pin.clear();
-        m_without_signature.push_back(std::move(**credential));
+        if (credential->signature_pin.empty()) return because(wire::k_problem_no_signature);
+        credential->signature_pin.clear();
+        m_keys.save(std::move(*credential));
+        if (ending.clock_trusted) standing->signature_ended_at = ending.about.captured_at;
     } else {
-        std::erase_if(m_without_signature, [&](const CredentialRow& row) { return row.case_id == standing->case_id; });
         standing->state = "cancelled";
         standing->ended_at = m_received_at;
         standing->replaced_by = ending.about.case_id;
@@ -324,6 +330,37 @@ Result<std::optional<wire::ItemProblem>> Settlement::end(const Ending& ending)
     if (auto done = m_store.add_event(m_received_at, std::string(wire::name(*ended_state(ending.act))), standing->case_id, ending.about.seq); !done) {
         return base::unexpected(done.error());
     }
+    return Refusal();
+}
+
+Result<std::optional<wire::ItemProblem>> Settlement::change(const Change& change)
+{
+    using Refusal = std::optional<wire::ItemProblem>;
+    const auto because = [](const char* code) { return Refusal(wire::ItemProblem{code, {}, {}}); };
+    const auto& about = change.about;
+    if (const auto* same_case = m_keys.of_case(about.case_id)) {  // over a restored queue: it was done already
+        const bool same = same_case->person == about.person && same_case->phone == about.phone;
+        return same ? Refusal() : because(wire::k_problem_unreadable);
+    }
+    auto* standing = m_keys.of_person(about);
+    if (standing == nullptr) return because(wire::k_problem_no_key);
+    auto late = came_late(*standing, about.captured_at, change.clock_trusted);
+    if (!late) return base::unexpected(late.error());
+    if (*late) return because(wire::k_problem_newer_key);
+    const bool ended_since = change.clock_trusted && standing->signature_ended_at && about.captured_at < *standing->signature_ended_at;
+    if (ended_since && change.act == domain::DeskAct::signature_activation) return because(wire::k_problem_newer_key);
+    const auto* by_phone = m_keys.of_phone(about);
+    if (change.act == domain::DeskAct::contact_change && by_phone != nullptr && by_phone->person != about.person) return because(wire::k_problem_phone);
+    auto credential = m_keys.credential(m_store, standing->case_id);
+    if (!credential) return base::unexpected(credential.error());
+    auto version = changed_key(*standing, *credential, change);
+    if (version.refusal) return version.refusal;
+    if (auto done = m_store.add_event(m_received_at, std::string(domain::name(change.act)), standing->case_id, about.seq); !done) {
+        return base::unexpected(done.error());
+    }
+    version.key.epoch_id = m_epoch.id;
+    replace(*standing, about.case_id);
+    m_keys.changed(version.key, std::move(version.credential));
     return Refusal();
 }
 

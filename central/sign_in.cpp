@@ -103,7 +103,7 @@ Status<> refund(Store& store, const Charged& charged)
     credential.locked_until = charged.before.locked_until;
     credential.locked_for_good = charged.before.locked_for_good;
     if (key.state == "locked" && !credential.locked_for_good) {
-        key.state = charged.found->key.phone_proved == "desk" ? "activated" : "pending";
+        key.state = charged.found->key.phone_proved == "no" ? "pending" : "activated";
         if (auto done = store.save_activation(key); !done) return done;
     }
     return store.save_credential(credential);
@@ -113,7 +113,7 @@ Result<bool> password_right(Context& context, const CredentialRow& credential, c
 {
     auto text = credential.temporary_password;
     if (text.empty()) {  // came moments ago
-        auto made = hardened_password(context, credential.case_id, credential.sealed_password);
+        auto made = hardened_password(context, credential);
         if (!made) return base::unexpected(made.error());
         text = *made;
         auto stored = context.writer.run([&](Store& store) { return store.harden(credential.case_id, text); });
@@ -149,9 +149,10 @@ int passwords_left(const CredentialRow& row, const Limits& limits, Instant now)
     return limits.passwords_per_round - static_cast<int>(row.wrong_passwords % limits.passwords_per_round);
 }
 
-Result<std::string> hardened_password(const Context& context, const std::string& case_id, base::BytesView sealed)
+Result<std::string> hardened_password(const Context& context, const CredentialRow& credential)
 {
-    auto content = seal::open_secret(sealed, context.home.seal);
+    const auto& case_id = credential.password_case.empty() ? credential.case_id : credential.password_case;
+    auto content = seal::open_secret(credential.sealed_password, context.home.seal);
     if (!content) return base::unexpected(content.error());
     auto password = wire::unpack_temporary_password(*content);
     if (!password || password->case_id.text() != case_id) return base::fail(FaultCode::unseal_failed);
@@ -282,10 +283,11 @@ Status<> set_pin(Store& store, KeyAndCredential& found, const ProtectedPins& pin
     }
     key.own_pin = true;
     credential.pin = pins.pin;
-    credential.signature_pin = pins.signature_pin;
+    if (!pins.signature_pin.empty()) credential.signature_pin = pins.signature_pin;  // one that is there stays
     credential.temporary_password.clear();
     base::wipe(credential.sealed_password);
     credential.sealed_password.clear();
+    credential.password_case.clear();
     credential.wrong_codes = 0;
     credential.wrong_passwords = 0;
     credential.lock_level = 0;

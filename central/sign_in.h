@@ -12,9 +12,8 @@ namespace balcao::central {
 [[nodiscard]] Outcome finish_first_sign_in(Context& context, const Caller& caller, const std::string& id,
                                            const Request& request);
 
-/// Turns one sealed temporary password into scrypt and a keyed digest. Faults: unseal_failed, token_unavailable.
-[[nodiscard]] Result<std::string> hardened_password(const Context& context, const std::string& case_id,
-                                                    base::BytesView sealed);
+/// Turns the sealed temporary password of a key into scrypt and a keyed digest. Faults: unseal_failed, token_unavailable.
+[[nodiscard]] Result<std::string> hardened_password(const Context& context, const CredentialRow& credential);
 
 /// One try of a temporary password is paid for before it is judged, so that parallel guesses cannot outrun the
 /// count. Pure: what the row becomes, and whether the try may be made at all.

@@ -112,6 +112,7 @@ struct ActivationRow {
     std::string rules;
     std::string replaced_by;
     std::string terminal;      ///< read only: name of the terminal it came from
+    std::optional<Instant> signature_ended_at;  ///< when its holder ended the signature, by a clock that can be compared
 };
 
 struct CredentialRow {
@@ -125,6 +126,7 @@ struct CredentialRow {
     std::optional<Instant> locked_until;
     bool locked_for_good = false;
     std::int64_t wrong_codes = 0;
+    std::string password_case;       ///< whose sealed_password it is; empty: case_id's
 };
 
 struct PhoneCodeRow {
@@ -201,7 +203,8 @@ public:
         ActivationRow row;
         base::Bytes sealed_password;
     };
-    /// The password only of those that are live.
+    /// The password only of those that are live. A key that was there before in another version is completed afterwards by
+    /// save_activation() and save_credential().
     [[nodiscard]] Status<> add_keys(const std::vector<NewKey>& keys);
     /// Each as `save_activation`; their codes for a sign-in are void and their secrets gone.
     [[nodiscard]] Status<> end_keys(const std::vector<ActivationRow>& keys);

@@ -6,7 +6,8 @@ namespace {
 
 #define BALCAO_ACTIVATION_COLUMNS                                                                                 \
     "a.case_id, a.epoch_id, a.seq, a.purpose, a.person, a.phone, a.state, a.phone_proved, a.own_pin, "            \
-    "a.captured_at, a.received_at, a.activated_at, a.ended_at, a.valid_until, a.rules, a.replaced_by, t.name "    \
+    "a.captured_at, a.received_at, a.activated_at, a.ended_at, a.valid_until, a.rules, a.replaced_by, t.name, "   \
+    "a.signature_ended_at "                                                                                       \
     "FROM activation a JOIN epoch e ON e.id = a.epoch_id JOIN terminal t ON t.id = e.terminal_id "
 
 constexpr std::string_view k_by_case = "SELECT " BALCAO_ACTIVATION_COLUMNS "WHERE a.case_id = ?";
@@ -26,7 +27,7 @@ constexpr std::string_view k_list = "SELECT " BALCAO_ACTIVATION_COLUMNS
 
 #define BALCAO_CREDENTIAL_COLUMNS                                                                          \
     "case_id, sealed_password, temporary_password, pin, wrong_passwords, lock_level, locked_until, "       \
-    "locked_for_good, wrong_codes, signature_pin FROM credential "
+    "locked_for_good, wrong_codes, signature_pin, password_case FROM credential "
 constexpr std::string_view k_credential = "SELECT " BALCAO_CREDENTIAL_COLUMNS "WHERE case_id = ?";
 constexpr std::string_view k_credential_held = "SELECT " BALCAO_CREDENTIAL_COLUMNS "WHERE case_id = ? FOR UPDATE";
 constexpr std::string_view k_unhardened = "SELECT " BALCAO_CREDENTIAL_COLUMNS
@@ -53,6 +54,7 @@ ActivationRow read_activation(const Row& row)
     out.rules = row.text(14);
     out.replaced_by = row.text(15);
     out.terminal = row.text(16);
+    out.signature_ended_at = optional_instant(row, 17);
     return out;
 }
 
@@ -69,6 +71,7 @@ CredentialRow read_credential(const Row& row)
     out.locked_for_good = row.number(7) != 0;
     out.wrong_codes = row.number(8);
     out.signature_pin = row.text(9);
+    out.password_case = row.text(10);
     return out;
 }
 
@@ -136,9 +139,9 @@ Status<> Store::end_keys(const std::vector<ActivationRow>& keys)
 Status<> Store::save_activation(const ActivationRow& row)
 {
     return run("UPDATE activation SET state = ?, phone_proved = ?, own_pin = ?, activated_at = ?, ended_at = ?, "
-               "replaced_by = ? WHERE case_id = ?",
+               "replaced_by = ?, signature_ended_at = ? WHERE case_id = ?",
                row.state, row.phone_proved, static_cast<std::int64_t>(row.own_pin), optional_ms(row.activated_at),
-               optional_ms(row.ended_at), null_if_empty(row.replaced_by), row.case_id);
+               optional_ms(row.ended_at), null_if_empty(row.replaced_by), optional_ms(row.signature_ended_at), row.case_id);
 }
 
 Result<std::vector<ActivationRow>> Store::activations(const ActivationFilter& filter)
@@ -154,12 +157,12 @@ Result<std::optional<CredentialRow>> Store::credential(std::string_view case_id,
 Status<> Store::save_credential(const CredentialRow& row)
 {
     return run("UPDATE credential SET sealed_password = ?, temporary_password = ?, pin = ?, wrong_passwords = ?, "
-               "lock_level = ?, locked_until = ?, locked_for_good = ?, wrong_codes = ?, signature_pin = ? "
+               "lock_level = ?, locked_until = ?, locked_for_good = ?, wrong_codes = ?, signature_pin = ?, password_case = ? "
                "WHERE case_id = ?",
                null_if_empty(row.sealed_password), null_if_empty(row.temporary_password), null_if_empty(row.pin),
                row.wrong_passwords, row.lock_level, optional_ms(row.locked_until),
                static_cast<std::int64_t>(row.locked_for_good), row.wrong_codes,
-               null_if_empty(row.signature_pin), row.case_id);
+               null_if_empty(row.signature_pin), null_if_empty(row.password_case), row.case_id);
 }
 
 Result<std::vector<CredentialRow>> Store::unhardened(std::size_t at_most)
@@ -169,7 +172,7 @@ Result<std::vector<CredentialRow>> Store::unhardened(std::size_t at_most)
 
 Status<> Store::harden(std::string_view case_id, std::string_view temporary_password)
 {
-    return run("UPDATE credential SET temporary_password = ?, sealed_password = NULL WHERE case_id = ? "
+    return run("UPDATE credential SET temporary_password = ?, sealed_password = NULL, password_case = NULL WHERE case_id = ? "
                "AND sealed_password IS NOT NULL",
                temporary_password, case_id);
 }

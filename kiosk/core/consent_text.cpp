@@ -6,20 +6,20 @@
 #include "seal/hash.h"
 #include "wire/json_text.h"
 
+#define BALCAO_CONSENT(symbol)                              \
+    extern const unsigned char balcao_##symbol##_pt[];      \
+    extern const unsigned long balcao_##symbol##_pt_size;   \
+    extern const unsigned char balcao_##symbol##_en[];      \
+    extern const unsigned long balcao_##symbol##_en_size
 extern "C" {
-extern const unsigned char balcao_activation_consent_pt[];
-extern const unsigned long balcao_activation_consent_pt_size;
-extern const unsigned char balcao_activation_consent_en[];
-extern const unsigned long balcao_activation_consent_en_size;
-extern const unsigned char balcao_key_cancellation_pt[];
-extern const unsigned long balcao_key_cancellation_pt_size;
-extern const unsigned char balcao_key_cancellation_en[];
-extern const unsigned long balcao_key_cancellation_en_size;
-extern const unsigned char balcao_signature_cancellation_pt[];
-extern const unsigned long balcao_signature_cancellation_pt_size;
-extern const unsigned char balcao_signature_cancellation_en[];
-extern const unsigned long balcao_signature_cancellation_en_size;
+BALCAO_CONSENT(activation_consent);
+BALCAO_CONSENT(key_cancellation);
+BALCAO_CONSENT(signature_cancellation);
+BALCAO_CONSENT(new_password);
+BALCAO_CONSENT(contact_change);
+BALCAO_CONSENT(signature_activation);
 }
+#undef BALCAO_CONSENT
 
 namespace balcao::kiosk {
 namespace {
@@ -59,23 +59,22 @@ std::string ConsentText::shown_sha256() const { return base::to_hex(seal::sha256
 
 const ConsentText& consent_text(domain::DeskAct act, text::Language language)
 {
-    const bool english = language == text::Language::en;
+#define BALCAO_CONSENT(symbol)                                                                 \
+    {                                                                                          \
+        static const ConsentText pt = read(balcao_##symbol##_pt, balcao_##symbol##_pt_size);   \
+        static const ConsentText en = read(balcao_##symbol##_en, balcao_##symbol##_en_size);   \
+        return language == text::Language::en ? en : pt;                                       \
+    }
     switch (act) {
     case domain::DeskAct::activation: break;
-    case domain::DeskAct::key_cancellation: {
-        static const ConsentText pt = read(balcao_key_cancellation_pt, balcao_key_cancellation_pt_size);
-        static const ConsentText en = read(balcao_key_cancellation_en, balcao_key_cancellation_en_size);
-        return english ? en : pt;
+    case domain::DeskAct::key_cancellation: BALCAO_CONSENT(key_cancellation)
+    case domain::DeskAct::signature_cancellation: BALCAO_CONSENT(signature_cancellation)
+    case domain::DeskAct::new_password: BALCAO_CONSENT(new_password)
+    case domain::DeskAct::contact_change: BALCAO_CONSENT(contact_change)
+    case domain::DeskAct::signature_activation: BALCAO_CONSENT(signature_activation)
     }
-    case domain::DeskAct::signature_cancellation: {
-        static const ConsentText pt = read(balcao_signature_cancellation_pt, balcao_signature_cancellation_pt_size);
-        static const ConsentText en = read(balcao_signature_cancellation_en, balcao_signature_cancellation_en_size);
-        return english ? en : pt;
-    }
-    }
-    static const ConsentText pt = read(balcao_activation_consent_pt, balcao_activation_consent_pt_size);
-    static const ConsentText en = read(balcao_activation_consent_en, balcao_activation_consent_en_size);
-    return english ? en : pt;
+    BALCAO_CONSENT(activation_consent)
+#undef BALCAO_CONSENT
 }
 
 }  // namespace balcao::kiosk

@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "text/names.h"
+#include "text/translate.h"
 #include "wire/json_text.h"
 
 extern "C" {
@@ -56,6 +57,10 @@ std::vector<ReviewRow> review_rows(const std::vector<link::ReviewLine>& lines, t
     std::vector<ReviewRow> rows;
     for (const auto& line : lines) {
         if (line.field == FieldId::phone) {
+            continue;
+        }
+        if (line.field == FieldId::email && line.text.empty()) {
+            rows.push_back({text::field_label(language, "email"), text::tr(language, "None; an earlier one is erased"), false});
             continue;
         }
         const auto field = domain::name(line.field);

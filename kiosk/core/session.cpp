@@ -241,7 +241,7 @@ std::optional<domain::PinProblem> KioskSession::judge(const base::Secret& pin) c
 
 void KioskSession::ensure_sealed()
 {
-    if (m_sealed || m_sealing || m_model.record || m_model.case_id.empty() || domain::is_cancellation(m_model.act)) {
+    if (m_sealed || m_sealing || m_model.record || m_model.case_id.empty() || !m_model.wants_password) {
         return;
     }
     const std::string phone = digits_of_phone(m_model.phone);

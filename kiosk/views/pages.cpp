@@ -206,7 +206,7 @@ Live phone_page(const PageContext& context)
     PageParts page(context);
     const auto& style = context.style;
     auto& session = context.session;
-    page.heading(style.say("Is this your number?"));
+    page.heading(session.model().act == domain::DeskAct::contact_change ? style.say("Is this your number from now on?") : style.say("Is this your number?"));
     page.message();
     auto* card = new ui::Card(context.body, style.look, style.px(24));
     auto* inner = card->body();
@@ -339,6 +339,20 @@ Live password_page(const PageContext& context)
     return page.live();
 }
 
+/// What is done, once the central has said so.
+wxString done_words(domain::DeskAct act, bool cancelled, const Style& style)
+{
+    switch (act) {
+    case domain::DeskAct::signature_cancellation: return style.say("Your digital signature has ended");
+    case domain::DeskAct::new_password: return style.say("Your new PIN is set");
+    case domain::DeskAct::contact_change: return style.say("Your contact is changed");
+    case domain::DeskAct::signature_activation: return style.say("Your digital signature is activated");
+    case domain::DeskAct::activation:
+    case domain::DeskAct::key_cancellation: break;
+    }
+    return cancelled ? style.say("Your key has ended") : style.say("Your key is activated");
+}
+
 Live done_page(const PageContext& context)
 {
     PageParts page(context);
@@ -346,8 +360,7 @@ Live done_page(const PageContext& context)
     auto& session = context.session;
     const bool cancelled = session.model().record == RecordState::cancelled;
     const bool activated = session.model().record == RecordState::activated || cancelled;
-    const bool signature = session.model().act == domain::DeskAct::signature_cancellation;
-    page.heading(!activated ? style.say("Thank you") : !cancelled ? style.say("Your key is activated") : signature ? style.say("Your digital signature has ended") : style.say("Your key has ended"));
+    page.heading(activated ? done_words(session.model().act, cancelled, style) : style.say("Thank you"));
     page.message();
     auto* card = new ui::Card(context.body, style.look, style.px(32));
     auto* inner = card->body();

@@ -1,7 +1,8 @@
 // balcao intake FILE.json: one scripted case through the same use cases as the console. The citizen's part is played by
 // whatever kiosk is connected.
 //
-//   {"ticket":"A041","act":"activation",                     or key_cancellation, signature_cancellation
+//   {"ticket":"A041","act":"activation",                     or new_password, contact_change, signature_activation, key_cancellation,
+//                                                            signature_cancellation
 //    "capture":[{"image":"passport.png"},{"mrz":["…","…"]},{"mrz_file":"card.mrz"},     files relative to the script
 //               {"card":true},{"card":"123456"}],                                       the one in the reader; with its number
 //    "face":"same_person",                                                             how the chip's photo was compared

@@ -85,6 +85,7 @@ desk::WriteReceipt receipt_writer(const desk::DeskConfig& config, const desk::Re
         content.utc_offset = text::local_offset(data.at);
         content.state = *paper::state_from_name(link::name(data.state));
         content.act = data.act;
+        content.with_password = data.with_password;
         content.initials = data.initials;
         content.document_type = data.document_type;
         content.document_tail = data.masked_number;

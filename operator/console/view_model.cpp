@@ -106,7 +106,10 @@ const std::vector<FieldId>& fields_of(Step step)
 
 bool shows(const CaseView& view, FieldId field)
 {
-    if (field == FieldId::signature_wanted && domain::is_cancellation(view.act)) {
+    if (field == FieldId::signature_wanted && view.act != domain::DeskAct::activation && view.act != domain::DeskAct::signature_activation) {
+        return false;
+    }
+    if (field == FieldId::email && view.act != domain::DeskAct::activation && view.act != domain::DeskAct::contact_change) {
         return false;
     }
     if (field != FieldId::nic && field != FieldId::equal_rights) {
@@ -372,10 +375,14 @@ std::vector<Stage> citizen_stages(const CaseView& view, Language language)
                               {tr(language, "Consent given"), at(Phase::citizen_consent)},
                               {tr(language, "Phone number confirmed"), at(Phase::citizen_phone)}};
     const bool offline = view.phone_proof == link::PhoneProofState::not_possible;
+    // Whether a new number needs a password is known once the code came or could not come.
+    const bool password = view.act != domain::DeskAct::contact_change || offline;
     stages.push_back({offline ? tr(language, "Phone proves itself at the first sign-in (no line now)")
                               : tr(language, "Code from the SMS"),
                       at(Phase::citizen_code)});
-    stages.push_back({tr(language, "Temporary password made and sealed"), at(Phase::citizen_secret)});
+    if (password) {
+        stages.push_back({tr(language, "Temporary password made and sealed"), at(Phase::citizen_secret)});
+    }
     return stages;
 }
 

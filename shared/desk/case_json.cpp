@@ -163,7 +163,7 @@ CaseState resumed(CaseState state)
     case Phase::citizen_code: state.phase = Phase::citizen_phone; break;
     case Phase::ready:
     case Phase::recording:
-        state.phase = domain::is_cancellation(state.draft.act) ? Phase::ready : Phase::citizen_secret;  // the password was in memory alone
+        state.phase = wants_password(state) ? Phase::citizen_secret : Phase::ready;  // the password was in memory alone
         break;
     case Phase::intake:
     case Phase::citizen_review:

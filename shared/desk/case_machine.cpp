@@ -107,6 +107,9 @@ private:
         return {};
     }
 
+    /// Once the number is settled, proved or not: a password is made where one is given.
+    void phone_settled() { m_next.phase = wants_password(m_next) ? Phase::citizen_secret : Phase::ready; }
+
     // --- the clerk's form ----------------------------------------------------------------------
 
     Outcome on(const event::ActChosen& e)
@@ -116,7 +119,12 @@ private:
         }
         if (e.act != m_before.draft.act) {
             m_next.draft.act = e.act;
-            audit(domain::is_cancellation(e.act) ? "cancellation_chosen" : "activation_chosen");
+            // The act itself says that the signature is wanted; another act has its own word for it.
+            const bool signature = e.act == domain::DeskAct::signature_activation;
+            if (signature || m_before.draft.act == domain::DeskAct::signature_activation) {
+                m_next.draft.set(FieldId::signature_wanted, signature ? "yes" : "", domain::Origin::typed);
+            }
+            audit(domain::is_cancellation(e.act) ? "cancellation_chosen" : domain::is_key_change(e.act) ? "key_change_chosen" : "activation_chosen");
         }
         return draft_changed();
     }
@@ -289,13 +297,13 @@ private:
             back_to_form(m_next);
             audit("phone_refused");
         } else if (m_next.proof_state == PhoneProofState::proved) {
-            m_next.phase = Phase::citizen_secret;
+            phone_settled();
         } else if (m_context.central_reachable) {
             m_next.phase = Phase::citizen_code;
             m_effects.push_back(effect::SendPhoneCode{std::string(m_next.draft.text(FieldId::phone))});
         } else {
             m_next.proof_state = PhoneProofState::not_possible;
-            m_next.phase = Phase::citizen_secret;
+            phone_settled();
             audit("phone_not_proved_offline");
         }
         save();
@@ -334,7 +342,7 @@ private:
         }
         if (base::retry(e.fault.code) == base::Retry::later) {  // no line: the phone proves itself at the first sign-in
             m_next.proof_state = PhoneProofState::not_possible;
-            m_next.phase = Phase::citizen_secret;
+            phone_settled();
             audit("phone_not_proved_offline");
         } else {
             audit("phone_code_not_sent");
@@ -367,7 +375,7 @@ private:
         m_next.proved_phone = m_next.draft.text(FieldId::phone);
         m_next.proof.token = e.token;
         m_next.challenge.clear();
-        m_next.phase = Phase::citizen_secret;
+        phone_settled();
         audit("phone_proved");
         save();
         return {};
@@ -395,7 +403,7 @@ private:
         }
         m_next.proof_state = PhoneProofState::not_possible;
         m_next.challenge.clear();
-        m_next.phase = Phase::citizen_secret;
+        phone_settled();
         audit("phone_code_skipped");
         save();
         return {};
@@ -435,8 +443,13 @@ private:
             m_effects.push_back(effect::Record{std::move(*request)});
             return {};
         };
-        return domain::is_cancellation(m_next.draft.act) ? record(domain::complete_cancellation(input, m_context.rules, m_context.evaluation, e.act))
-                                                         : record(domain::complete(input, m_context.rules, m_context.evaluation, e.act));
+        if (domain::is_cancellation(m_next.draft.act)) {
+            return record(domain::complete_cancellation(input, m_context.rules, m_context.evaluation, e.act));
+        }
+        if (domain::is_key_change(m_next.draft.act)) {
+            return record(domain::complete_key_change(input, m_context.rules, m_context.evaluation, e.act));
+        }
+        return record(domain::complete(input, m_context.rules, m_context.evaluation, e.act));
     }
 
     Outcome on(const event::Recorded& e)
@@ -479,7 +492,7 @@ private:
 
     [[nodiscard]] bool central_holds_it() const
     {
-        return !domain::is_cancellation(m_before.draft.act) && (m_before.record == RecordState::pending || m_before.record == RecordState::activated);
+        return wants_password(m_before) && (m_before.record == RecordState::pending || m_before.record == RecordState::activated);
     }
 
     Outcome on(const event::SignInStarted& e)
@@ -576,7 +589,7 @@ private:
     /// made, a new one is sealed; afterwards the clerk is told.
     Outcome on(const event::KioskLost&)
     {
-        if (in(Phase::ready) && domain::is_cancellation(m_before.draft.act)) {
+        if (in(Phase::ready) && !wants_password(m_before)) {
             save();  // the yes is here already
         } else if (in(Phase::ready)) {
             m_next.sealed_secret.clear();
@@ -600,8 +613,7 @@ private:
         if (!in(Phase::recorded) && !in(Phase::sign_in)) {
             return refuse();
         }
-        const bool has_password = !domain::is_cancellation(m_before.draft.act);
-        if (has_password && e.kiosk_there && !e.anyway && !m_before.citizen_left && !m_before.sign_in_done) {
+        if (wants_password(m_before) && e.kiosk_there && !e.anyway && !m_before.citizen_left && !m_before.sign_in_done) {
             return fail(FaultCode::citizen_not_done);  // the password is nowhere else
         }
         m_next.phase = Phase::closed;
@@ -664,6 +676,7 @@ const domain::OperatorAct& effect::act_of(const Request& request)
     struct Act {
         const domain::OperatorAct& operator()(const domain::ActivationRequest& one) const { return one.act(); }
         const domain::OperatorAct& operator()(const domain::CancellationRequest& one) const { return one.act; }
+        const domain::OperatorAct& operator()(const domain::KeyChangeRequest& one) const { return one.act; }
     };
     return std::visit(Act{}, request);
 }
@@ -703,6 +716,11 @@ link::Step current_step(const CaseState& state, const std::vector<domain::Findin
     return first;
 }
 
+bool wants_password(const CaseState& state)
+{
+    return domain::makes_password(state.draft.act, state.proof_state == PhoneProofState::proved);
+}
+
 link::KioskPage kiosk_page(const CaseState& state)
 {
     switch (state.phase) {
@@ -725,7 +743,7 @@ link::KioskPage kiosk_page(const CaseState& state)
         if (state.citizen_left) {
             return link::KioskPage::idle;
         }
-        return state.sign_in_done || domain::is_cancellation(state.draft.act) ? link::KioskPage::done : link::KioskPage::password;
+        return state.sign_in_done || !wants_password(state) ? link::KioskPage::done : link::KioskPage::password;
     case Phase::sign_in: return link::KioskPage::sign_in;
     case Phase::closed: return link::KioskPage::idle;
     }

@@ -12,6 +12,7 @@
 #include "base/fault.h"
 #include "domain/activation_request.h"
 #include "domain/cancellation_request.h"
+#include "domain/key_change_request.h"
 #include "domain/captured_document.h"
 #include "domain/draft.h"
 #include "domain/eligibility.h"
@@ -138,7 +139,7 @@ struct DropDraft {};
 struct SendPhoneCode { std::string phone; };
 struct CheckPhoneCode { std::string challenge; std::string code; };
 /// What becomes durable at the sign-off.
-using Request = std::variant<domain::ActivationRequest, domain::CancellationRequest>;
+using Request = std::variant<domain::ActivationRequest, domain::CancellationRequest, domain::KeyChangeRequest>;
 struct Record { Request request; };
 [[nodiscard]] const domain::OperatorAct& act_of(const Request& request);
 struct StartSignIn { base::Bytes sealed; };
@@ -172,6 +173,8 @@ struct Transition {
 
 /// The step of the clerk's step bar: the first one that still holds something open.
 [[nodiscard]] link::Step current_step(const CaseState& state, const std::vector<domain::Finding>& findings);
+/// The citizen gets a temporary password in this case: the kiosk makes and shows one.
+[[nodiscard]] bool wants_password(const CaseState& state);
 /// The page of the citizen's window.
 [[nodiscard]] link::KioskPage kiosk_page(const CaseState& state);
 

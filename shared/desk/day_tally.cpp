@@ -45,7 +45,7 @@ base::Result<DayTally::Counts> DayTally::count(queue::Queue& queue, RecordWords&
             }
             ++counts.registered;
             ++counts.per_hour.at(static_cast<std::size_t>(m_local_hour(item.captured_at)));
-            if (words.word(queue, item) == link::RecordState::activated) {
+            if (item.kind == domain::name(domain::DeskAct::activation) && words.word(queue, item) == link::RecordState::activated) {
                 ++counts.activated;
             }
         }

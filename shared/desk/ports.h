@@ -128,6 +128,7 @@ struct ReceiptData {
     std::string document_type;
     link::RecordState state;
     domain::DeskAct act = domain::DeskAct::activation;
+    bool with_password = true;          ///< the citizen got a temporary password
     std::string receipt_id;
     base::TerminalId terminal;
     base::EpochId epoch;

@@ -100,6 +100,8 @@ std::vector<link::ReviewLine> review_lines(const domain::Draft& draft)
         const bool name_part = field == FieldId::surname || field == FieldId::given_names;
         if (draft.has(field) && !(name_part && has_full_name)) {
             lines.push_back({field, std::string(draft.text(field))});
+        } else if (field == FieldId::email && draft.act == domain::DeskAct::contact_change) {
+            lines.push_back({field, {}});  // none from now on, and the citizen is shown that
         }
     }
     return lines;
@@ -129,7 +131,7 @@ link::CaseView present_case(const CaseState& state, const std::vector<domain::Fi
     view.citizen_language = state.language;
     view.citizen_yes = state.yes;
     view.phone_proof = state.proof_state;
-    if (const auto until = domain::key_valid_until(state.draft, today); until && !domain::is_cancellation(state.draft.act)) {
+    if (const auto until = domain::key_valid_until(state.draft, today); until && state.draft.act == domain::DeskAct::activation) {  // of another act the central knows
         view.key_valid_until = base::format_iso_date(*until);
     }
     view.can_send_to_citizen = state.phase == Phase::intake && domain::may_proceed(findings) && state.disagreements.empty();
@@ -163,7 +165,8 @@ link::KioskModel present_kiosk(const std::optional<CaseState>& state)
     model.code_expires_at = state->code_expires_at;
     model.code_offline = state->proof_state == PhoneProofState::not_possible;
     model.record = state->record;
-    model.first_sign_in_possible = !domain::is_cancellation(state->draft.act) && (state->record == RecordState::pending || state->record == RecordState::activated) &&
+    model.wants_password = wants_password(*state);
+    model.first_sign_in_possible = model.wants_password && (state->record == RecordState::pending || state->record == RecordState::activated) &&
                                    !state->sign_in_done;
     model.first_sign_in_code_sent = state->sign_in_code_sent;
     model.sign_in_id = state->sign_in_challenge;

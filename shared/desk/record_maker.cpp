@@ -7,6 +7,7 @@
 #include "seal/signature.h"
 #include "wire/activation.h"
 #include "wire/cancellation.h"
+#include "wire/key_change.h"
 
 namespace balcao::desk {
 namespace {
@@ -39,6 +40,11 @@ base::Result<queue::Prepare> RecordMaker::prepare(const domain::ActivationReques
 base::Result<queue::Prepare> RecordMaker::prepare(const domain::CancellationRequest& request, wire::ClockState clock_state) const
 {
     return prepare(wire::write_cancellation(request), wire::k_cancellation_schema, request.act, clock_state);
+}
+
+base::Result<queue::Prepare> RecordMaker::prepare(const domain::KeyChangeRequest& request, wire::ClockState clock_state) const
+{
+    return prepare(wire::write_key_change(request), wire::k_key_change_schema, request.act, clock_state);
 }
 
 base::Result<queue::Prepare> RecordMaker::prepare(base::Bytes content, const char* schema, const domain::OperatorAct& act, wire::ClockState clock_state) const

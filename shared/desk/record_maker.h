@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "domain/cancellation_request.h"
+#include "domain/key_change_request.h"
 #include "queue/record.h"
 #include "seal/key.h"
 #include "wire/record.h"
@@ -31,6 +32,7 @@ public:
     [[nodiscard]] base::Result<queue::Prepare> prepare(const domain::ActivationRequest& request,
                                                        wire::ClockState clock_state) const;
     [[nodiscard]] base::Result<queue::Prepare> prepare(const domain::CancellationRequest& request, wire::ClockState clock_state) const;
+    [[nodiscard]] base::Result<queue::Prepare> prepare(const domain::KeyChangeRequest& request, wire::ClockState clock_state) const;
 
     /// A record that was made before, for another slot: same content, same moment, same operator.
     struct Again {

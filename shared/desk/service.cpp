@@ -400,6 +400,7 @@ void DeskService::run(const effect::Record& effect)
         const auto& act = effect::act_of(effect.request);
         queue::NewRecord record;
         record.case_id = m_case->id;
+        record.kind = domain::name(m_case->draft.act);
         record.day = m_parts.local_day(act.at());
         record.captured_at = act.at();
         record.operator_id = act.who();
@@ -444,7 +445,8 @@ void DeskService::run(const effect::WriteReceipt&)
     data.record_hash = m_record_hash;
     data.first_sign_in_done = m_case->sign_in_done;
     data.act = m_case->draft.act;
-    if (const auto until = domain::key_valid_until(m_case->draft, m_parts.local_day(data.at)); until && !domain::is_cancellation(data.act)) {
+    data.with_password = wants_password(*m_case);
+    if (const auto until = domain::key_valid_until(m_case->draft, m_parts.local_day(data.at)); until && data.act == domain::DeskAct::activation) {
         data.key_valid_until = base::format_iso_date(*until);
     }
     auto path = m_parts.write_receipt(data);
@@ -569,6 +571,7 @@ std::vector<link::QueueRow> DeskService::queue_rows(int limit)
             row.document_tail = item.summary->tail;
         }
         row.state = m_words.word(m_parts.queue, item);
+        row.act = domain::desk_act_from_name(item.kind).value_or(domain::DeskAct::activation);
         row.captured_at = item.captured_at;
         row.problem = item.problem;
         row.frozen = item.state == queue::State::frozen;

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "domain/canonical_draft.h"
-#include "domain/eligibility_facts.h"
+#include "domain/completion.h"
 
 namespace balcao::domain {
 
@@ -86,27 +86,25 @@ std::optional<IdentityKey> identity_key(const Draft& draft)
 
 std::vector<Finding> recheck(const ActivationRequest& request, const RuleBook& rules, const EvaluationContext& context)
 {
-    auto findings = evaluate_facts(understand(request.data(), context, &request), rules);
-    std::erase_if(findings, [](const Finding& finding) { return !is_open(finding); });
-    return findings;
+    return open_findings(request.data(),
+                         {request.identity(), request.consent(), request.act(), !request.phone_proof().token.empty(), !request.sealed_secret().empty(),
+                          request.key_valid_until()},
+                         rules, context);
 }
 
 base::Result<ActivationRequest, Incomplete> complete(const CompletionInput& input, const RuleBook& rules,
                                                      const EvaluationContext& context, const OperatorAct& act)
 {
-    if (input.draft.act != DeskAct::activation || !may_proceed(evaluate(input.draft, rules, context))) {
+    if (input.draft.act != DeskAct::activation) {
         return base::unexpected(Incomplete::findings_open);
     }
-    const auto identity = identity_key(input.draft);
+    const auto identity = agreed_identity(input, rules, context);
+    if (!identity) {
+        return base::unexpected(identity.error());
+    }
     const auto valid_until = key_valid_until(input.draft, context.today);
-    if (!identity || !valid_until) {
+    if (!valid_until) {
         return base::unexpected(Incomplete::identity_unclear);
-    }
-    if (!input.consent || !is_whole(*input.consent)) {
-        return base::unexpected(Incomplete::no_consent);
-    }
-    if (!input.agreed || differs_for_citizen(input.draft, *input.agreed)) {
-        return base::unexpected(Incomplete::consent_outdated);
     }
     if (input.sealed_secret.empty()) {
         return base::unexpected(Incomplete::no_secret);

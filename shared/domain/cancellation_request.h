@@ -2,7 +2,7 @@
 // A citizen's wish that the key, or its digital signature alone, ends: finished and immutable. complete_cancellation() is
 // the only way to one at a desk. Neither phone nor password is asked for; who the person is, is asked for as at an activation.
 
-#include "domain/activation_request.h"
+#include "domain/completion.h"
 
 namespace balcao::domain {
 
@@ -16,9 +16,6 @@ struct CancellationRequest {
     std::string rules_version;
     friend bool operator==(const CancellationRequest&, const CancellationRequest&) = default;
 };
-
-/// Id of the text a citizen says yes to before this act: another act's yes does not count.
-[[nodiscard]] std::string_view consent_text_id(DeskAct act);
 
 /// Of the input neither phone proof nor secret is looked at.
 [[nodiscard]] base::Result<CancellationRequest, Incomplete> complete_cancellation(const CompletionInput& input, const RuleBook& rules,

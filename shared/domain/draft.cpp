@@ -93,13 +93,28 @@ std::string_view name(DeskAct act)
     case DeskAct::activation: return "activation";
     case DeskAct::key_cancellation: return "key_cancellation";
     case DeskAct::signature_cancellation: return "signature_cancellation";
+    case DeskAct::new_password: return "new_password";
+    case DeskAct::contact_change: return "contact_change";
+    case DeskAct::signature_activation: return "signature_activation";
     }
     return "";
 }
 
+const std::vector<DeskAct>& all_desk_acts()
+{
+    static const std::vector<DeskAct> acts = [] {
+        std::vector<DeskAct> list;
+        for (int i = 0; i <= static_cast<int>(DeskAct::signature_activation); ++i) {
+            list.push_back(static_cast<DeskAct>(i));
+        }
+        return list;
+    }();
+    return acts;
+}
+
 std::optional<DeskAct> desk_act_from_name(std::string_view text)
 {
-    for (const auto act : {DeskAct::activation, DeskAct::key_cancellation, DeskAct::signature_cancellation}) {
+    for (const auto act : all_desk_acts()) {
         if (name(act) == text) {
             return act;
         }

@@ -54,12 +54,23 @@ struct FieldValue {
 enum class DeskAct : std::uint8_t {
     activation,              ///< a new key; an older one of the same person is replaced
     key_cancellation,        ///< the key, and with it the signature, ends
-    signature_cancellation   ///< the digital signature alone ends; the key goes on
+    signature_cancellation,  ///< the digital signature alone ends; the key goes on
+    new_password,            ///< of a key whose PIN was forgotten or that is locked: the old PIN is void, a first sign-in is wanted again
+    contact_change,          ///< another phone number or e-mail address of a key that goes on
+    signature_activation     ///< the digital signature on a key that has none
 };
-/// activation, key_cancellation, signature_cancellation
+[[nodiscard]] const std::vector<DeskAct>& all_desk_acts();
+/// activation, key_cancellation, signature_cancellation, new_password, contact_change, signature_activation
 [[nodiscard]] std::string_view name(DeskAct act);
 [[nodiscard]] std::optional<DeskAct> desk_act_from_name(std::string_view name);
-[[nodiscard]] constexpr bool is_cancellation(DeskAct act) { return act != DeskAct::activation; }
+[[nodiscard]] constexpr bool is_cancellation(DeskAct act) { return act == DeskAct::key_cancellation || act == DeskAct::signature_cancellation; }
+/// A change of a key that goes on (key_change_request.h).
+[[nodiscard]] constexpr bool is_key_change(DeskAct act) { return act != DeskAct::activation && !is_cancellation(act); }
+/// The citizen gets a temporary password with it. A contact whose number was proved at the desk needs none: the PIN stays.
+[[nodiscard]] constexpr bool makes_password(DeskAct act, bool phone_proved)
+{
+    return !is_cancellation(act) && !(act == DeskAct::contact_change && phone_proved);
+}
 
 /// What came of reading the document's chip, and of comparing the person with its photo.
 struct ChipCheck {

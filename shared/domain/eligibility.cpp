@@ -91,7 +91,7 @@ std::optional<int> Facts::age() const
     return age_at(*birth, context.today);
 }
 
-Facts understand(const Draft& draft, const EvaluationContext& context, const ActivationRequest* request)
+Facts understand(const Draft& draft, const EvaluationContext& context, const RequestFacts* request)
 {
     Facts facts;
     facts.draft = canonical_draft(draft);

@@ -1,7 +1,6 @@
 // Rules about the other numbers, the phone, the e-mail, the signature and what came with a request.
 #include <array>
 
-#include "domain/cancellation_request.h"
 #include "domain/eligibility_facts.h"
 #include "domain/email.h"
 #include "domain/health_number.h"
@@ -98,28 +97,35 @@ bool signature_ask(const Facts& f, const Rule& rule)
     const auto least = number_parameter(rule, "minimum_age");
     return least && lacks(f, F::signature_wanted) && f.age() && *f.age() >= *least;
 }
+/// The act is about nothing else: without the word there is nothing to register.
+bool signature_not_said(const Facts& f, const Rule&) { return f.text(F::signature_wanted) != "yes"; }
+bool signature_by_letter(const Facts&, const Rule&) { return true; }
 
 // --- a finished request judged again ------------------------------------------------------------
 
 bool request_consent(const Facts& f, const Rule&)
 {
     // The yes to another act, or to nothing whole, is none to this one.
-    return f.request != nullptr && (!is_whole(f.request->consent()) || f.request->consent().text_id != consent_text_id(DeskAct::activation));
+    return f.request != nullptr && (!is_whole(f.request->consent) || f.request->consent.text_id != consent_text_id(f.draft.act));
 }
+bool alone(const Facts& f) { return f.request != nullptr && f.request->act.right() == OperatorAct::Right::self_service; }
 bool request_right(const Facts& f, const Rule&)
 {
-    return f.request != nullptr &&
-           (f.request->act().right() == OperatorAct::Right::maintain || f.request->act().who().empty());
+    // Alone at the kiosk a key is made, and nothing else.
+    return f.request != nullptr && (f.request->act.right() == OperatorAct::Right::maintain || f.request->act.who().empty() ||
+                                    (alone(f) && f.draft.act != DeskAct::activation));
 }
-bool alone(const Facts& f) { return f.request != nullptr && f.request->act().right() == OperatorAct::Right::self_service; }
 /// The card's own proof stands for the clerk's look at person and document.
 bool alone_without_holder(const Facts& f, const Rule&)
 {
     const auto& chip = f.draft.chip;
     return alone(f) && !(f.is(DocumentType::citizen_card) && chip && chip->colour == "green" && chip->holder == "proved");
 }
-bool alone_without_phone(const Facts& f, const Rule&) { return alone(f) && f.request->phone_proof().token.empty(); }
-bool request_secret(const Facts& f, const Rule&) { return f.request != nullptr && f.request->sealed_secret().empty(); }
+bool alone_without_phone(const Facts& f, const Rule&) { return alone(f) && !f.request->phone_proved; }
+bool request_secret(const Facts& f, const Rule&)
+{
+    return f.request != nullptr && makes_password(f.draft.act, f.request->phone_proved) && !f.request->has_secret;
+}
 
 constexpr std::array k_contact_conditions{
     Condition{"nif.required_for_permit", nif_for_permit},
@@ -143,6 +149,8 @@ constexpr std::array k_contact_conditions{
     Condition{"signature_wanted.form", signature_form},
     Condition{"signature_wanted.minimum_age", signature_too_young},
     Condition{"signature_wanted.ask", signature_ask},
+    Condition{"signature_wanted.not_said", signature_not_said},
+    Condition{"signature_wanted.finances_letter", signature_by_letter},
     Condition{"request.consent_incomplete", request_consent},
     Condition{"request.operator_not_entitled", request_right},
     Condition{"request.self_service_without_holder", alone_without_holder},

@@ -191,15 +191,15 @@ bool key_capped(const Facts& f, const Rule&) { return f.lifelong && f.is(D::iden
 
 bool identity_disagrees(const Facts& f, const Rule&)
 {
-    return f.request != nullptr && identity_key(f.draft) != f.request->identity();
+    return f.request != nullptr && identity_key(f.draft) != f.request->identity;
 }
 bool key_too_long(const Facts& f, const Rule&)
 {
-    if (f.request == nullptr) {
+    if (f.request == nullptr || !f.request->key_valid_until) {
         return false;
     }
     const auto latest = key_valid_until(f.draft, f.context.today);
-    return !latest || f.request->key_valid_until() > *latest;
+    return !latest || *f.request->key_valid_until > *latest;
 }
 
 // The chip, when it was read.
@@ -207,6 +207,8 @@ bool chip_refuted(const Facts& f, const Rule&) { return f.draft.chip && f.draft.
 bool chip_unproven(const Facts& f, const Rule&) { return f.draft.chip && f.draft.chip->colour == "amber"; }
 bool face_not_compared(const Facts& f, const Rule&) { return f.draft.chip && f.draft.chip->has_photo && f.draft.chip->face.empty(); }
 bool face_of_another(const Facts& f, const Rule&) { return f.draft.chip && f.draft.chip->face == "another_person"; }
+/// Whoever takes over a key takes over a person: the chip's photo was compared, or the clerk says that the printed one was.
+bool person_not_compared(const Facts& f, const Rule&) { return !(f.draft.chip && f.draft.chip->face == "same_person"); }
 bool face_not_possible(const Facts& f, const Rule&) { return f.draft.chip && f.draft.chip->face == "not_possible"; }
 
 constexpr std::array k_document_conditions{
@@ -253,6 +255,7 @@ constexpr std::array k_document_conditions{
     Condition{"document_number.face_not_compared", face_not_compared},
     Condition{"document_number.face_of_another", face_of_another},
     Condition{"document_number.face_not_possible", face_not_possible},
+    Condition{"document_number.person_compared", person_not_compared},
     Condition{"request.identity_disagrees", identity_disagrees},
     Condition{"request.key_too_long", key_too_long},
 };

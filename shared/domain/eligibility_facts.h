@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "base/clock.h"
-#include "domain/activation_request.h"
+#include "domain/completion.h"
 #include "domain/country.h"
 #include "domain/document.h"
 #include "domain/draft.h"
@@ -19,7 +19,7 @@ namespace balcao::domain {
 struct Facts {
     Draft draft;  ///< canonical
     EvaluationContext context;
-    const ActivationRequest* request = nullptr;  ///< when a finished request is judged again
+    const RequestFacts* request = nullptr;  ///< when a finished request is judged again
 
     std::optional<DocumentType> document;
     HolderKind holder = HolderKind::unknown;
@@ -43,7 +43,7 @@ struct Facts {
 };
 
 [[nodiscard]] Facts understand(const Draft& draft, const EvaluationContext& context,
-                               const ActivationRequest* request = nullptr);
+                               const RequestFacts* request = nullptr);
 
 [[nodiscard]] std::vector<Finding> evaluate_facts(const Facts& facts, const RuleBook& rules);
 

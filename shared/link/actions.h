@@ -6,7 +6,7 @@
 //   sign_in        {"operator":"…","password":"…","code":"…"}  -> {}       operator_refused (b 1: code wanted, 2: wrong code)
 //   sign_out       {}
 //   start_case     {"ticket":"A041","anyway":false}         -> {"case":"…"}  closes a recorded case as finish_case does
-//   choose_act     {"act":"activation"}                     activation, key_cancellation or signature_cancellation; voids a yes
+//   choose_act     {"act":"activation"}                     a domain::DeskAct name; voids a yes
 //   edit           {"field":"phone","text":"…"}             saves the draft; voids a yes it contradicts
 //   capture_mrz    {"lines":["…","…"]}                      lines of a zone, from scripts -> {"disagreements":n}
 //   capture_text   {"text":"…"}                             what a hand scanner typed or was pasted: a zone or a code

@@ -170,6 +170,7 @@ Json queue(const QueueView& value)
                         {"initials", row.initials},
                         {"document_tail", row.document_tail},
                         {"state", name(row.state)},
+                        {"act", domain::name(row.act)},
                         {"captured_at", instant(row.captured_at)},
                         {"problem", row.problem},
                         {"frozen", row.frozen}});
@@ -202,7 +203,7 @@ QueueView queue(const Json& json)
     for (const auto& row : json.at("rows")) {
         value.rows.push_back({number(row, "seq"), text(row, "ticket"), text(row, "initials"), text(row, "document_tail"),
                               record_state(row, "state").value_or(RecordState::registered_here),
-                              required_instant(row, "captured_at"), text(row, "problem"), row.value("frozen", false)});
+                              domain::desk_act_from_name(row.value("act", "")).value_or(domain::DeskAct::activation), required_instant(row, "captured_at"), text(row, "problem"), row.value("frozen", false)});
     }
     return value;
 }
@@ -470,6 +471,7 @@ KioskModel read_kiosk(const Json& json)
     model.code_expires_at = optional_instant(json, "code_expires_at");
     model.code_offline = flag(json, "code_offline");
     model.record = record_state(json, "record");
+    model.wants_password = json.value("wants_password", domain::makes_password(model.act, false));
     model.first_sign_in_possible = flag(json, "first_sign_in_possible");
     model.first_sign_in_code_sent = flag(json, "first_sign_in_code_sent");
     model.sign_in_id = text(json, "sign_in_id");
@@ -541,6 +543,7 @@ Json to_json(const KioskModel& model)
             {"code_expires_at", instant(model.code_expires_at)},
             {"code_offline", model.code_offline},
             {"record", record_state(model.record)},
+            {"wants_password", model.wants_password},
             {"first_sign_in_possible", model.first_sign_in_possible},
             {"first_sign_in_code_sent", model.first_sign_in_code_sent},
             {"sign_in_id", model.sign_in_id},

@@ -97,6 +97,7 @@ struct QueueRow {
     std::string initials;        ///< e.g. "A. E."
     std::string document_tail;   ///< last three characters of the number
     RecordState state = RecordState::registered_here;
+    domain::DeskAct act = domain::DeskAct::activation;
     base::Instant captured_at{};
     std::string problem;         ///< stable problem code when state is attention, e.g. "phone_taken"
     bool frozen = false;         ///< only two people together send it again
@@ -271,6 +272,7 @@ struct KioskModel {
     std::optional<base::Instant> code_expires_at;
     bool code_offline = false;           ///< no line: the phone proves itself at the first sign-in
     std::optional<RecordState> record;
+    bool wants_password = true;          ///< the citizen gets a temporary password in this case
     bool first_sign_in_possible = false; ///< the central holds the key and answers
     bool first_sign_in_code_sent = false;
     std::string sign_in_id;              ///< the central's id of the running first sign-in; goes into the sealed answer

@@ -43,7 +43,10 @@ const char* title(const ReceiptContent& content)
     if (content.state == State::cancelled) {
         return tr_mark("Receipt of cancellation");
     }
-    return content.state == State::activated ? tr_mark("Receipt of activation") : tr_mark("Receipt of your request");
+    if (content.state != State::activated) {
+        return tr_mark("Receipt of your request");
+    }
+    return domain::is_key_change(content.act) ? tr_mark("Receipt of a change") : tr_mark("Receipt of activation");
 }
 
 /// Who finishes, and how the citizen will know.
@@ -64,6 +67,25 @@ const char* what_comes_next(const ReceiptContent& content)
         case State::attention:
             return tr_mark("Nothing has ended yet. The clerk tells you what has to be put right. Any desk can look the request up with this paper.");
         }
+    }
+    if (content.act == domain::DeskAct::contact_change && !content.with_password) {
+        switch (content.state) {
+        case State::registered_here:
+        case State::pending:
+            return tr_mark("You need not do anything more here. The desk sends the request by itself as soon as it can. Until then the codes come to "
+                           "the number you had before.");
+        case State::activated: return tr_mark("There is nothing more to do. Your PIN is the same; the codes come to this number.");
+        case State::cancelled:
+        case State::attention: break;
+        }
+    }
+    if (domain::is_key_change(content.act) && content.state == State::attention) {
+        return tr_mark("Nothing has changed yet: your key is as it was. The clerk tells you what has to be put right. Any desk can look the request up "
+                       "with this paper.");
+    }
+    if (domain::is_key_change(content.act) && content.state == State::activated && !content.first_sign_in_done) {
+        return tr_mark("You finish it yourself: sign in with the temporary password and the code that comes by SMS, and choose your PIN. Any desk can "
+                       "help you with this paper.");
     }
     switch (content.state) {
     case State::registered_here:
@@ -196,7 +218,7 @@ private:
 
     void facts(Sheet& sheet) const
     {
-        if (domain::is_cancellation(m_content.act)) {
+        if (m_content.act != domain::DeskAct::activation) {
             fact(sheet, tr_mark("Request"), text::act_name(m_language, domain::name(m_content.act)));
         }
         fact(sheet, tr_mark("Holder"), m_content.initials);

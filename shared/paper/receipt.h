@@ -24,6 +24,7 @@ struct ReceiptContent {
     std::chrono::minutes utc_offset{0};  ///< of the desk's time zone at that instant
     State state = State::registered_here;
     domain::DeskAct act = domain::DeskAct::activation;
+    bool with_password = true;  ///< the citizen got a temporary password
     std::string initials;                ///< e.g. "A. E."
     std::string document_type;           ///< stable name
     std::string document_tail;           ///< last three characters of the number

@@ -1,5 +1,6 @@
 #include "text/names.h"
 
+#include <algorithm>
 #include <span>
 
 #include "text/format.h"
@@ -75,10 +76,39 @@ constexpr Entry k_signature_ends[] = {
     {"cancelled", tr_mark("The central service has ended the digital signature. The key itself goes on.")},
 };
 
+constexpr Entry k_password_anew[] = {
+    {"pending", tr_mark("The request is with us. The new password works once the central service has confirmed it.")},
+    {"activated", tr_mark("The old PIN is void. The new password counts until the first sign-in, and the PIN chosen there from then on.")},
+};
+
+constexpr Entry k_contact_changes[] = {
+    {"pending", tr_mark("The request is with us. The new number counts once the central service has confirmed it and a code has proved it.")},
+    {"activated", tr_mark("The central service has changed the contact. Codes now come to this number.")},
+};
+
+constexpr Entry k_signature_begins[] = {
+    {"pending", tr_mark("The request is with us. The signature can be used once the central service has confirmed it and its PIN was chosen.")},
+    {"activated", tr_mark("The central service has confirmed it. The signature can be used as soon as its PIN was chosen.")},
+};
+
+/// What a state means in an act whose meaning is its own.
+struct ActMeanings {
+    std::string_view act;
+    std::span<const Entry> meanings;
+};
+
+constexpr ActMeanings k_act_meanings[] = {
+    {"key_cancellation", k_key_ends},          {"signature_cancellation", k_signature_ends}, {"new_password", k_password_anew},
+    {"contact_change", k_contact_changes},     {"signature_activation", k_signature_begins},
+};
+
 constexpr Entry k_acts[] = {
     {"activation", tr_mark("Activation of the digital key")},
     {"key_cancellation", tr_mark("Cancellation of the digital key")},
     {"signature_cancellation", tr_mark("Cancellation of the digital signature")},
+    {"new_password", tr_mark("New temporary password")},
+    {"contact_change", tr_mark("Change of contact")},
+    {"signature_activation", tr_mark("Activation of the digital signature")},
 };
 
 constexpr Entry k_steps[] = {
@@ -113,11 +143,10 @@ std::string origin_name(Language language, std::string_view origin) { return loo
 std::string state_word(Language language, std::string_view state) { return look_up(language, k_states, state); }
 std::string state_meaning(Language language, std::string_view state, std::string_view act)
 {
-    if ((state == "pending" || state == "cancelled") && act == "key_cancellation") {
-        return look_up(language, k_key_ends, state);
-    }
-    if ((state == "pending" || state == "cancelled") && act == "signature_cancellation") {
-        return look_up(language, k_signature_ends, state);
+    for (const auto& one : k_act_meanings) {
+        if (one.act == act && std::any_of(one.meanings.begin(), one.meanings.end(), [state](const Entry& entry) { return entry.name == state; })) {
+            return look_up(language, one.meanings, state);
+        }
     }
     return look_up(language, k_state_meanings, state);
 }

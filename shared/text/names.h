@@ -19,7 +19,7 @@ namespace balcao::text {
 [[nodiscard]] std::string state_word(Language language, std::string_view state);
 /// One sentence that says what the word means for the citizen.
 [[nodiscard]] std::string state_meaning(Language language, std::string_view state, std::string_view act = "activation");
-/// What the case is about: "activation", "key_cancellation", "signature_cancellation".
+/// What the case is about: domain::DeskAct names.
 [[nodiscard]] std::string act_name(Language language, std::string_view act);
 /// link::Step names: "eligibility" -> "Elegibilidade".
 [[nodiscard]] std::string step_name(Language language, std::string_view step);

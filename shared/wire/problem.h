@@ -34,9 +34,12 @@ inline constexpr const char* k_problem_phone = "phone_taken";           ///< the
 inline constexpr const char* k_problem_unreadable = "record_unreadable";///< envelope or content cannot be read
 inline constexpr const char* k_problem_signature = "record_signature_invalid";
 inline constexpr const char* k_problem_secret = "secret_unreadable";    ///< the sealed temporary password cannot be opened
-inline constexpr const char* k_problem_no_key = "no_key";               ///< a cancellation: the person has no key
+inline constexpr const char* k_problem_no_key = "no_key";               ///< an act on an existing key: the person has none
 inline constexpr const char* k_problem_no_signature = "no_signature";   ///< the key has no digital signature
-inline constexpr const char* k_problem_newer_key = "newer_key";         ///< the key was made after the cancellation was asked for
+inline constexpr const char* k_problem_newer_key = "newer_key";         ///< the key was made or changed after this was asked for
+inline constexpr const char* k_problem_phone_differs = "phone_differs"; ///< the key has another number than the one in the record
+inline constexpr const char* k_problem_key_locked = "key_locked";       ///< only a new temporary password opens it again
+inline constexpr const char* k_problem_has_signature = "signature_exists";  ///< the key has a digital signature already
 inline constexpr const char* k_problem_proof = "phone_proof_invalid";
 
 [[nodiscard]] Json encode(const Problem& problem);

@@ -9,6 +9,7 @@
 #include "wire/bundle.h"
 #include "wire/canonical.h"
 #include "wire/cancellation.h"
+#include "wire/key_change.h"
 #include "wire/draft.h"
 #include "wire/enrolment.h"
 #include "wire/first_sign_in.h"
@@ -65,6 +66,7 @@ const std::map<std::string, Round>& shapes()
         {"draft", round(&wire::decode_draft)},
         {"enrolment_answer", round(&wire::decode_enrolment_answer)},
         {"enrolment_request", round(&wire::decode_enrolment_request)},
+        {"key_change", round(&wire::decode_key_change)},
         {"phone_code_answer", round(&wire::decode_phone_code_answer)},
         {"phone_code_check", round(&wire::decode_phone_code_check)},
         {"phone_code_proof", round(&wire::decode_phone_code_proof)},

@@ -67,6 +67,32 @@ TEST_CASE("the same card ends the key: Ctrl+Shift+K, no phone, and the word is '
     CHECK(counter.desktop.find("field.document_number", k_slow_ms).has_value());
 }
 
+TEST_CASE("the same card gets a new password: Ctrl+Shift+P, the person compared, the citizen's window, and the word is 'ativada'")
+{
+    ClerkDesk counter;
+    counter.desk.start_citizen();
+    REQUIRE(counter.desk.intake("1-citizen-card.json", {"--wait-for-sign-in"}).exit == 0);
+    counter.open_console();
+    REQUIRE(counter.desktop.find("field.ticket", k_slow_ms).has_value());
+    counter.desktop.swipe(test::read_data("documents/citizen_card_back.mrz"));
+    REQUIRE(counter.desktop.find("form.title", k_slow_ms).has_value());
+    counter.desktop.key("ctrl+shift+p");
+    CHECK(counter.desktop.sees("Nova palavra-passe temporária", k_slow_ms));
+    counter.desktop.key("ctrl+k");   // the name as the zone writes it
+    counter.desktop.key("ctrl+k");   // the person is the one of the photo
+    REQUIRE(counter.focus_on("action.primary"));
+    counter.desktop.key("ctrl+Return");
+    REQUIRE(counter.focus_on("field.phone"));
+    counter.desktop.type("912345601");
+    counter.desktop.key("F7");
+    const auto sign_off = counter.desktop.find("action.sign_off", k_slow_ms);
+    REQUIRE(sign_off.has_value());
+    REQUIRE(eventually([&] { return sign_off->enabled(); }, k_slow_ms));
+    counter.desktop.key("F9");
+    REQUIRE(counter.desktop.find("outcome.word", k_slow_ms).has_value());
+    CHECK(counter.desktop.sees("ativada", 2 * k_slow_ms));
+}
+
 TEST_CASE("a wrong password is said in words, and the page keeps its shape")
 {
     ClerkDesk counter;

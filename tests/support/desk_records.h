@@ -15,6 +15,7 @@
 #include "unit/rules/drafts.h"
 #include "wire/activation.h"
 #include "wire/cancellation.h"
+#include "wire/key_change.h"
 #include "wire/record.h"
 #include "wire/secret_content.h"
 
@@ -112,19 +113,22 @@ struct DeskLog {
     /// The next record of the log.
     wire::Record append(const domain::ActivationRequest& request, base::Instant at)
     {
-        auto sealed = seal::seal(wire::write_activation(request), seal_to, at);
-        REQUIRE(sealed);
-        auto record = sign(header(next, at), std::move(*sealed), head);
-        ++next;
-        head = seal::digest_from(record.hash).value();
-        return record;
+        return append(wire::write_activation(request), wire::k_activation_schema, at);
     }
     wire::Record append(const domain::CancellationRequest& request, base::Instant at)
     {
-        auto sealed = seal::seal(wire::write_cancellation(request), seal_to, at);
+        return append(wire::write_cancellation(request), wire::k_cancellation_schema, at);
+    }
+    wire::Record append(const domain::KeyChangeRequest& request, base::Instant at)
+    {
+        return append(wire::write_key_change(request), wire::k_key_change_schema, at);
+    }
+    wire::Record append(const base::Bytes& content, const char* schema, base::Instant at)
+    {
+        auto sealed = seal::seal(content, seal_to, at);
         REQUIRE(sealed);
         auto with_schema = header(next, at);
-        with_schema.schema = wire::k_cancellation_schema;
+        with_schema.schema = schema;
         auto record = sign(std::move(with_schema), std::move(*sealed), head);
         ++next;
         head = seal::digest_from(record.hash).value();

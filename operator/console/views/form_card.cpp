@@ -18,7 +18,18 @@ using ui::wide;
 
 namespace {
 
-constexpr std::array k_acts{domain::DeskAct::activation, domain::DeskAct::key_cancellation, domain::DeskAct::signature_cancellation};
+constexpr std::array k_acts{domain::DeskAct::activation,           domain::DeskAct::new_password,     domain::DeskAct::contact_change,
+                            domain::DeskAct::signature_activation, domain::DeskAct::key_cancellation, domain::DeskAct::signature_cancellation};
+
+/// What the phone of the form is, in this act.
+wxString phone_words(const ui::Look& look, const CaseView* view)
+{
+    const auto act = view != nullptr ? view->act : domain::DeskAct::activation;
+    if (act == domain::DeskAct::contact_change) {
+        return look.say("Phone and e-mail of the key from now on. No e-mail means that one held so far is erased.");
+    }
+    return domain::is_key_change(act) ? look.say("The phone of the key, which the person has at hand.") : look.say("The phone the key will belong to.");
+}
 
 /// As it stands in a label with markup: entities for what markup knows, no mnemonic.
 wxString escaped(const wxString& text)
@@ -86,6 +97,9 @@ void FormCard::build_act(wxSizer* foot)
 {
     wxArrayString names;
     names.Add(m_context.look.say("Activate"));  // in the order of k_acts
+    names.Add(m_context.look.say("New password"));
+    names.Add(m_context.look.say("Change the contact"));
+    names.Add(m_context.look.say("Add the signature"));
     names.Add(m_context.look.say("End the key"));
     names.Add(m_context.look.say("End the signature"));
     m_act = new wxChoice(this, wxID_ANY, wxDefaultPosition, wxDefaultSize, names);
@@ -151,7 +165,7 @@ void FormCard::show_step(Step step)
     const wxString title = step == Step::document ? look.say("Document") : step == Step::eligibility ? look.say("Eligibility and tax number") : look.say("Contact");
     const wxString subtitle = step == Step::document      ? look.say("Put the document down, swipe it or type. Check what was read.")
                               : step == Step::eligibility ? look.say("What the rules say about this person, and the numbers they need.")
-                                                          : look.say("The phone the key will belong to.");
+                                                          : phone_words(look, m_context.control.current());
     m_title->SetLabel(title);
     m_subtitle->set_text(subtitle);
     m_title->InvalidateBestSize();
@@ -356,13 +370,17 @@ void FormCard::update_summary(const CaseView& view)
     if (name.empty()) {
         name = value(FieldId::given_names) + " " + value(FieldId::surname);
     }
-    const std::vector<std::pair<std::string, std::string>> facts{
+    std::vector<std::pair<std::string, std::string>> facts{
         {text::field_label(look.language(), "full_name"), name},
         {text::field_label(look.language(), "document_type"), value(FieldId::document_type) + " " + value(FieldId::document_number)},
         {text::field_label(look.language(), "birth_date"), value(FieldId::birth_date)},
-        {text::field_label(look.language(), "nif"), value(FieldId::nif)},
-        {utf8(look.say("Key valid until")), view.key_valid_until.empty() ? std::string() : text::display_value(look.language(), "expiry_date", view.key_valid_until)},
-        {text::field_label(look.language(), "signature_wanted"), value(FieldId::signature_wanted).empty() ? utf8(look.say("No")) : value(FieldId::signature_wanted)}};
+        {text::field_label(look.language(), "nif"), value(FieldId::nif)}};
+    if (view.act == domain::DeskAct::activation) {
+        facts.emplace_back(utf8(look.say("Key valid until")), view.key_valid_until.empty() ? std::string() : text::display_value(look.language(), "expiry_date", view.key_valid_until));
+        facts.emplace_back(text::field_label(look.language(), "signature_wanted"), value(FieldId::signature_wanted).empty() ? utf8(look.say("No")) : value(FieldId::signature_wanted));
+    } else {  // how long the key lasts, and whether it signs, is the central's to know
+        facts.emplace_back(utf8(look.say("Request")), text::act_name(look.language(), domain::name(view.act)));
+    }
     std::string key = m_step == Step::phone ? "1" : "0";
     for (const auto& [label, text] : facts) {
         key += "|" + text;

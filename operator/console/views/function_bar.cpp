@@ -20,7 +20,8 @@ const std::vector<KeyLine>& key_lines()
         {"F9", tr_mark("Register"), Command::sign_off, true},
         {"Ctrl+Shift+V", tr_mark("Paste a document"), Command::paste_document, false},
         {"Ctrl+Enter", tr_mark("Main action of the step"), Command::proceed, false},
-        {"Ctrl+Shift+A K S", tr_mark("The case: activation, end the key, end the signature"), Command::cancel_key, false},
+        {"Ctrl+Shift+A P C D", tr_mark("The case: activation, new password, contact, digital signature"), Command::new_password, false},
+        {"Ctrl+Shift+K S", tr_mark("The case: end the key, end the signature"), Command::cancel_key, false},
         {"Ctrl+K", tr_mark("Confirm the next point"), Command::confirm, false},
         {"Ctrl+1", tr_mark("Difference: keep what the form has"), Command::keep_held, false},
         {"Ctrl+2", tr_mark("Difference: use what the document says"), Command::use_captured, false},
@@ -39,7 +40,10 @@ bool possible(Command command, const Acts& acts)
     case Command::read_card: return acts.read_card;
     case Command::activation:
     case Command::cancel_key:
-    case Command::cancel_signature: return acts.choose_act;
+    case Command::cancel_signature:
+    case Command::new_password:
+    case Command::change_contact:
+    case Command::add_signature: return acts.choose_act;
     case Command::same_person:
     case Command::another_person:
     case Command::face_not_possible: return acts.compare_face;

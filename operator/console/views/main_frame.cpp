@@ -14,6 +14,20 @@ using ui::wide;
 
 namespace {
 
+/// With Ctrl+Shift: what the case is about.
+std::optional<Command> act_of_key(int key)
+{
+    switch (key) {
+    case 'A': return Command::activation;
+    case 'P': return Command::new_password;
+    case 'C': return Command::change_contact;
+    case 'D': return Command::add_signature;
+    case 'K': return Command::cancel_key;
+    case 'S': return Command::cancel_signature;
+    default: return std::nullopt;
+    }
+}
+
 /// Pictures dropped on the window, one after another.
 class PictureDrop final : public wxFileDropTarget {
 public:
@@ -177,8 +191,8 @@ void MainFrame::bind_keys()
             run(Command::proceed);
         } else if (event.GetModifiers() == (wxMOD_CONTROL | wxMOD_SHIFT) && key == 'V') {
             run(Command::paste_document);
-        } else if (event.GetModifiers() == (wxMOD_CONTROL | wxMOD_SHIFT) && (key == 'A' || key == 'K' || key == 'S')) {
-            run(key == 'A' ? Command::activation : key == 'K' ? Command::cancel_key : Command::cancel_signature);
+        } else if (const auto act = event.GetModifiers() == (wxMOD_CONTROL | wxMOD_SHIFT) ? act_of_key(key) : std::nullopt) {
+            run(*act);
         } else if (control && key == 'U') {
             run(Command::sticks);
         } else if (control && key == '1') {
@@ -364,6 +378,9 @@ void MainFrame::run(Command command)
         m_control.read_card();
         break;
     case Command::activation: m_control.choose_act(domain::DeskAct::activation); break;
+    case Command::new_password: m_control.choose_act(domain::DeskAct::new_password); break;
+    case Command::change_contact: m_control.choose_act(domain::DeskAct::contact_change); break;
+    case Command::add_signature: m_control.choose_act(domain::DeskAct::signature_activation); break;
     case Command::cancel_key: m_control.choose_act(domain::DeskAct::key_cancellation); break;
     case Command::cancel_signature: m_control.choose_act(domain::DeskAct::signature_cancellation); break;
     case Command::same_person: m_control.compare_face("same_person"); break;

@@ -28,6 +28,9 @@ wxMenuBar* make_menus(const ui::Look& look)
     add(*work, Command::paste_document, look.say("Paste a document"), "Ctrl+Shift+V");
     work->AppendSeparator();
     add(*work, Command::activation, look.say("The case is: activation"), "Ctrl+Shift+A");
+    add(*work, Command::new_password, look.say("The case is: new password"), "Ctrl+Shift+P");
+    add(*work, Command::change_contact, look.say("The case is: change the contact"), "Ctrl+Shift+C");
+    add(*work, Command::add_signature, look.say("The case is: add the signature"), "Ctrl+Shift+D");
     add(*work, Command::cancel_key, look.say("The case is: end the key"), "Ctrl+Shift+K");
     add(*work, Command::cancel_signature, look.say("The case is: end the signature alone"), "Ctrl+Shift+S");
     work->AppendSeparator();
@@ -73,7 +76,7 @@ wxMenuBar* make_menus(const ui::Look& look)
 
 void enable_menus(wxMenuBar& bar, const Acts& acts)
 {
-    for (const Command command : {Command::new_case, Command::scan, Command::read_card, Command::activation, Command::cancel_key, Command::cancel_signature, Command::paste_document, Command::to_citizen, Command::take_back, Command::sign_off, Command::cancel,
+    for (const Command command : {Command::new_case, Command::scan, Command::read_card, Command::activation, Command::new_password, Command::change_contact, Command::add_signature, Command::cancel_key, Command::cancel_signature, Command::paste_document, Command::to_citizen, Command::take_back, Command::sign_off, Command::cancel,
                                   Command::send_now, Command::next_panel, Command::sticks, Command::empty_terminal, Command::sign_out}) {
         const int id = k_first_command + static_cast<int>(command);
         const bool on = possible(command, acts);

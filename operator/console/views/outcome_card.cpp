@@ -81,12 +81,17 @@ void OutcomeCard::update()
         add_fact(m_facts, grid, look.say("Receipt number"), wide(view->receipt_id), ui::TextStyle::heading);
         add_fact(m_facts, grid, look.say("Ticket"), wide(view->ticket), ui::TextStyle::heading);
         if (!domain::is_cancellation(view->act)) {
-            add_fact(m_facts, grid, look.say("Key valid until"), wide(valid));
+            if (view->act == domain::DeskAct::activation) {
+                add_fact(m_facts, grid, look.say("Key valid until"), wide(valid));
+            } else {
+                add_fact(m_facts, grid, look.say("Request"), wide(text::act_name(language, domain::name(view->act))));
+            }
             add_fact(m_facts, grid, look.say("Phone"), wide(proof));
         }
         m_facts->SetSizer(grid);
     }
-    const bool refused = view->record == link::RecordState::attention || domain::is_cancellation(view->act);  // then no password opens anything
+    const bool password = domain::makes_password(view->act, view->phone_proof == link::PhoneProofState::proved);
+    const bool refused = view->record == link::RecordState::attention || !password;  // then no password opens anything
     m_sign_in->set_text(refused ? wxString() : view->phase == link::Phase::sign_in ? look.say("The citizen is making the first sign-in and choosing a PIN: please look away.")
                         : view->first_sign_in_done          ? look.say("First sign-in done: the citizen has a PIN of their own.")
                                                             : look.say("The citizen has the temporary password on their screen or slip and chooses a PIN at the first sign-in."));

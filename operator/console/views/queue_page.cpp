@@ -55,7 +55,9 @@ QueuePage::QueuePage(wxWindow* parent, const Context& context) : Surface(parent,
     m_state = new ui::Pill(m_detail, wide(" "), ui::Tone::neutral);
     m_meaning = new ui::WrapText(m_detail, wide(" "));
     m_problem = new ui::NoticeBar(m_detail, look, "queue.problem");
+    m_act = new ui::WrapText(m_detail, {}, ui::TextStyle::muted);
     m_detail->body()->Add(m_title);
+    m_detail->body()->Add(m_act, 0, wxEXPAND | wxTOP, 2);
     m_detail->body()->Add(m_state, 0, wxTOP | wxBOTTOM, 10);
     m_detail->body()->Add(m_meaning, 0, wxEXPAND | wxBOTTOM, 10);
     m_detail->body()->Add(m_problem, 0, wxEXPAND);
@@ -190,7 +192,8 @@ void QueuePage::show_chosen()
     m_title->SetLabel(row == nullptr ? look.say("No record chosen") : look.say("Record {n}", {{"n", std::to_string(row->seq)}}));
     m_title->InvalidateBestSize();
     m_state->set(row == nullptr ? wxString() : state_word(look, row->state), row == nullptr ? ui::Tone::neutral : tone(mood_of(row->state)));
-    m_meaning->set_text(row == nullptr ? wxString() : wide(text::state_meaning(look.language(), link::name(row->state))));
+    m_meaning->set_text(row == nullptr ? wxString() : wide(text::state_meaning(look.language(), link::name(row->state), domain::name(row->act))));
+    m_act->set_text(row == nullptr ? wxString() : wide(text::act_name(look.language(), domain::name(row->act))));
     if (row != nullptr && row->state == link::RecordState::attention) {
         const auto problem = text::problem_text(look.language(), row->problem);
         m_problem->set(ui::Tone::bad, wide(problem.reason), wide(problem.next_step));

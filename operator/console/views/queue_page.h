@@ -28,6 +28,7 @@ private:
     wxDataViewListCtrl* m_list = nullptr;
     wxStaticText* m_title = nullptr;
     ui::Pill* m_state = nullptr;
+    ui::WrapText* m_act = nullptr;
     ui::WrapText* m_meaning = nullptr;
     ui::NoticeBar* m_problem = nullptr;
     ui::Card* m_detail = nullptr;

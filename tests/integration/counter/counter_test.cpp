@@ -100,6 +100,59 @@ TEST_CASE("a key ends at its holder's wish at the same desk, with and without a 
     CHECK(last_line(desk.balcao({"day", "report", "--json", "--socket", desk.socket()})).at("balanced") == true);
 }
 
+TEST_CASE("a key that goes on: a new password, the digital signature, another number; then its signature can end")
+{
+    CentralFixture central;
+    DeskFixture desk(central);
+    desk.start_serve();
+    desk.start_citizen();
+    REQUIRE(desk.intake("1-citizen-card.json", {"--wait-for-sign-in"}).exit == 0);
+    REQUIRE(desk.intake("2-passport.json", {"--wait-for-sign-in"}).exit == 0);
+    // Six codes an hour is what the central sends to one number: these two use up those of this one.
+    for (const char* script : {"new-password.json", "add-signature.json"}) {
+        CAPTURE(script);
+        const auto done = desk.intake(script, {"--wait-for-sign-in"});
+        REQUIRE_MESSAGE(done.exit == 0, done.out);
+        const auto result = last_line(done);
+        CHECK(result.at("state") == "activated");
+        CHECK(result.at("first_sign_in_done") == true);   // with the new password
+        CHECK(result.at("phone_proved") == true);
+        CHECK(result.at("key_valid_until") == "");        // stays what the central has
+        CHECK(std::filesystem::file_size(result.at("receipt_pdf").get<std::string>()) > 1000);
+    }
+    const auto taken = desk.intake("contact-taken.json");
+    CHECK(taken.exit == 1);
+    CHECK(last_line(taken).at("problem") == "phone_taken");
+    SUBCASE("with a line the code proves the number, and there is nothing to sign in for")
+    {
+        const auto moved = desk.intake("change-contact.json");
+        REQUIRE_MESSAGE(moved.exit == 0, moved.out);
+        CHECK(last_line(moved).at("state") == "activated");
+        CHECK(last_line(moved).at("phone_proved") == true);
+        CHECK(last_line(moved).at("first_sign_in_done") == false);
+        CHECK(last_line(desk.intake("add-signature-again.json")).at("problem") == "signature_exists");
+        CHECK(last_line(desk.intake("end-signature.json")).at("state") == "cancelled");
+    }
+    SUBCASE("without one it is registered here with a password, whose first sign-in proves the number")
+    {
+        central.kill_hard();
+        CHECK(desk.intake("change-contact.json", {"--wait", "4"}).exit == 1);   // the script gave up waiting; the record did not
+        central.start();
+        DeskFixture::wait_for("the change of contact", [&] { return keys_at(central, "replaced") == 3; });   // each version once
+        DeskFixture::wait_for("the central's receipt", [&] { return stats(desk).at("pending") == 0; });
+    }
+    CHECK(keys_at(central, "activated") + keys_at(central, "pending") == 2);   // still two persons with one key each
+    // The day counts activations as such, and each act under its own name.
+    const auto today = last_line(desk.balcao({"queue", "stats", "--json", "--socket", desk.socket()})).at("today");
+    CHECK(today.at("activated") == 2);
+    const auto report = last_line(desk.balcao({"day", "report", "--json", "--socket", desk.socket()}));
+    CHECK(report.at("balanced") == true);
+    CHECK(report.dump().find("\"new_password\"") != std::string::npos);
+    const auto rows = desk.balcao({"queue", "list", "--json", "--socket", desk.socket()});
+    CHECK(rows.out.find("\"act\":\"contact_change\"") != std::string::npos);
+    CHECK(desk.balcao({"audit", "verify", "--socket", desk.socket()}).exit == 0);
+}
+
 TEST_CASE("a citizen's window that connects late is waited for, and one that never does is named")
 {
     CentralFixture central;

@@ -269,6 +269,69 @@ TEST_CASE("Migrations of both stores are frozen by their hash")
     }
 }
 
+namespace {
+
+/// One key whose password still waits, as the first version of the schema kept it.
+std::string a_key(const std::string& nothing32)
+{
+    return "INSERT INTO terminal (id, name, state, created_at) VALUES (1, 'desk-1', 'enrolled', 1);"
+           "INSERT INTO epoch (id, terminal_id, epoch, head_hash, opened_at, last_batch_at) VALUES (1, 1, '" + std::string(32, 'e') + "', " + nothing32 + ", 1, 1);"
+           "INSERT INTO receipt (id, epoch_id, first_seq, last_seq, count, received_at, body) VALUES (1, 1, 1, 1, 1, 1, " + nothing32 + ");"
+           "INSERT INTO record (epoch_id, seq, hash, prev, header, sealed_digest, signature, outcome, answer, receipt_id, received_at) VALUES (1, 1, " +
+           nothing32 + ", " + nothing32 + ", " + nothing32 + ", " + nothing32 + ", " + nothing32 + ", 'accepted', " + nothing32 + ", 1, 1);"
+           "INSERT INTO activation (case_id, epoch_id, seq, person, phone, state, phone_proved, captured_at, received_at, valid_until, rules) VALUES ('" +
+           std::string(36, 'c') + "', 1, 1, " + nothing32 + ", " + nothing32 + ", 'pending', 'no', 1, 1, '2031-01-01', 'r');"
+           "INSERT INTO credential (case_id, sealed_password) VALUES ('" + std::string(36, 'c') + "', " + nothing32 + ");";
+}
+
+/// It is there after the change of the schema, and its password is still its own.
+void check_key_of_old(Store& store)
+{
+    const auto credential = store.credential(std::string(36, 'c'));
+    REQUIRE(credential);
+    REQUIRE(*credential);
+    CHECK((*credential)->sealed_password.size() == 32);
+    CHECK((*credential)->password_case.empty());
+    auto moved = **credential;
+    moved.password_case = std::string(36, 'b');
+    CHECK(store.save_credential(moved));
+    CHECK(store.credential(moved.case_id).value()->password_case == moved.password_case);
+}
+
+}  // namespace
+
+TEST_CASE("A store of the version before opens with its keys: SQLite")
+{
+    const test::TemporaryFolder folder;
+    const auto path = folder.file("central.sqlite");
+    {
+        database::OpenOptions raw;
+        raw.path = path;
+        raw.application_id = 0x42434E54;  // of a central's file
+        auto connection = database::Connection::open(raw).value();
+        REQUIRE(database::migrate(connection, central::migrations(central::Engine::sqlite).first(1)));
+        REQUIRE(connection.execute(a_key("X'" + std::string(64, '0') + "'")));
+    }
+    auto store = Store::open({path});
+    REQUIRE(store);
+    check_key_of_old(*store);
+}
+
+TEST_CASE("A store of the version before opens with its keys: PostgreSQL")
+{
+    Server world;
+    REQUIRE(central::open_postgres(world.options()));
+    REQUIRE(world.server.run("DROP SCHEMA public CASCADE; CREATE SCHEMA public", world.database) == 0);
+    REQUIRE(world.server.run(std::string(central::migrations(central::Engine::postgresql)[0].sql), world.database) == 0);
+    const auto digest = base::to_hex(seal::sha256(base::as_bytes(central::migrations(central::Engine::postgresql)[0].sql)));
+    REQUIRE(world.server.run("CREATE TABLE schema_version (version integer PRIMARY KEY, name text NOT NULL, sha256 bytea NOT NULL);"
+                             "INSERT INTO schema_version VALUES (1, '0001_first.sql', '\\x" + digest + "');" + a_key("'\\x" + std::string(64, '0') + "'"),
+                             world.database) == 0);
+    auto store = Store::open(world.options());
+    REQUIRE(store);
+    check_key_of_old(*store);
+}
+
 TEST_CASE("PostgreSQL: a server that may lose what it confirmed is refused, except in practice")
 {
     Server world;

@@ -45,7 +45,9 @@ std::string workflow_page()
     std::string page = "# What can happen to a case, and when\n\n"
                        "Generated from `shared/desk/case_machine.cpp` by its test; a change of the machine without this page "
                        "fails the test (`BALCAO_UPDATE_GOLDEN=1` writes it anew). *refused*: the state does not change and the "
-                       "clerk is told why. *too late*: an answer that no longer matters; nothing changes.\n\n```mermaid\n"
+                       "clerk is told why. *too late*: an answer that no longer matters; nothing changes. Shown is an activation, and with it a new "
+                       "password and a signature on an existing key; the end of a key goes from `citizen_consent` to `ready`, and a change of "
+                       "contact whose number a code proved from `citizen_code` (or `citizen_phone`) to `ready`: no password is made.\n\n```mermaid\n"
                        "stateDiagram-v2\n    [*] --> intake\n    [*] --> own_card\n";
     std::set<std::string> arrows;
     for (int p = 0; p < k_phases; ++p) {
@@ -111,7 +113,7 @@ void check_invariants(const CaseState& state)
     }
     if (state.phase == Phase::ready || state.phase == Phase::recording) {
         CHECK(state.consent);
-        CHECK(state.sealed_secret.empty() == domain::is_cancellation(state.draft.act));
+        CHECK(state.sealed_secret.empty() != wants_password(state));
     }
     if (state.proof_state == PhoneProofState::proved) {
         CHECK(state.proved_phone == state.draft.text(domain::FieldId::phone));

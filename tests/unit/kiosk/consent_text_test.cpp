@@ -1,6 +1,7 @@
 #include "core/consent_text.h"
 
 #include "core/review_rows.h"
+#include "domain/completion.h"
 #include "seal/hash.h"
 #include "support/test.h"
 
@@ -18,6 +19,19 @@ TEST_CASE("Every language has its consent text of the same id and version")
         CHECK(consent.points.size() == portuguese.points.size());
     }
     CHECK(consent_text(domain::DeskAct::activation, text::Language::en).shown() != portuguese.shown());
+}
+
+TEST_CASE("Every act has a statement of its own in every language, with the id that its request must carry")
+{
+    for (const auto act : domain::all_desk_acts()) {
+        CAPTURE(domain::name(act));
+        for (const auto language : text::k_languages) {
+            const auto& consent = consent_text(act, language);
+            CHECK(consent.id == domain::consent_text_id(act));
+            CHECK(consent.language == language);
+            CHECK(consent.points.size() == 4);
+        }
+    }
 }
 
 TEST_CASE("The hash is over everything that is shown")
@@ -43,6 +57,7 @@ TEST_CASE("The review shows labels, countries by name and dates as people read t
                                    {FieldId::document_type, "citizen_card"},
                                    {FieldId::phone, "+351912345678"}},
                                   text::Language::pt);
+    CHECK(review_rows({{FieldId::email, ""}}, text::Language::pt).at(0).value == "Nenhum; o anterior é apagado");
     REQUIRE(rows.size() == 5);
     CHECK(rows[0].name);
     CHECK(rows[0].value == "Amélia Exemplo");

@@ -21,7 +21,7 @@ ConsoleModel full_console()
     model.kiosk = {LampState::ok, std::nullopt, std::nullopt};
     model.queue.pending = 3;
     model.queue.oldest_unsent_at = at("2026-11-24T08:00:00Z");
-    model.queue.rows = {{7, "A041", "A. E.", "ZZ9", RecordState::attention, at("2026-11-24T08:00:00Z"), "phone_taken"}};
+    model.queue.rows = {{7, "A041", "A. E.", "ZZ9", RecordState::attention, domain::DeskAct::contact_change, at("2026-11-24T08:00:00Z"), "phone_taken"}};
     model.today.per_hour[9] = 4;
     model.sticks.allowed = true;
     model.sticks.looked = true;

@@ -80,6 +80,28 @@ TEST_CASE("Each state has its own word and no other one's")
     }
 }
 
+TEST_CASE("A change of a key says what was asked for, and what is left to do with and without a password")
+{
+    auto content = sample_receipt();
+    content.act = domain::DeskAct::contact_change;
+    content.state = State::activated;
+    content.with_password = false;
+    auto text = test::pdf_text(rendered(content, Language::pt, Format::a4));
+    for (const char* part : {"Comprovativo de alteração", "Alteração do contacto", "O PIN é o mesmo"}) {
+        CAPTURE(part);
+        CHECK(holds(text, part));
+    }
+    content.with_password = true;
+    text = test::pdf_text(rendered(content, Language::pt, Format::a4));
+    CHECK(holds(text, "entre com a palavra-passe temporária"));
+    CHECK_FALSE(holds(text, "O PIN é o mesmo"));
+    content.act = domain::DeskAct::new_password;
+    content.state = State::attention;
+    text = test::pdf_text(rendered(content, Language::pt, Format::a4));
+    CHECK(holds(text, "Ainda nada mudou"));
+    CHECK(holds(text, "Nova palavra-passe temporária"));
+}
+
 TEST_CASE("A receipt in another language carries the Portuguese as well")
 {
     const auto text = test::pdf_text(rendered(sample_receipt(), Language::en, Format::a4));

@@ -25,6 +25,12 @@ Draft ending(Draft draft)
     return draft;
 }
 
+Draft changing(Draft draft, domain::DeskAct act)
+{
+    draft.act = act;
+    return draft;
+}
+
 std::vector<Case> document_cases()
 {
     const auto cc = citizen_card();
@@ -57,6 +63,7 @@ std::vector<Case> document_cases()
         {"document_number.specimen", utopia_passport(), utopia_passport(), k_context, k_practice},
         {"document_number.typed", with(cc, {{F::document_number, "156973545ZZ1", Origin::typed}}), cc},
         {"document_number.chip_refuted", with_chip(cc, "red"), with_chip(cc, "amber")},
+        {"document_number.person_compared", changing(cc, domain::DeskAct::new_password), cc},
         {"document_number.chip_unproven", with_chip(cc, "amber"), with_chip(cc, "green")},
         {"document_number.face_not_compared", with_chip(cc, "green", ""), with_chip(cc, "green", "same_person")},
         {"document_number.face_of_another", with_chip(cc, "green", "another_person"), with_chip(cc, "green", "same_person")},
@@ -142,6 +149,9 @@ std::vector<Case> contact_cases()
         {"signature_wanted.form", with(cc, {{F::signature_wanted, "later"}}), cc},
         {"signature_wanted.minimum_age", young, sixteen},
         {"signature_wanted.ask", clear(sixteen, F::signature_wanted), clear(young, F::signature_wanted)},
+        {"signature_wanted.not_said", changing(with(cc, {{F::signature_wanted, "no"}}), domain::DeskAct::signature_activation),
+         changing(sixteen, domain::DeskAct::signature_activation)},
+        {"signature_wanted.finances_letter", changing(sixteen, domain::DeskAct::signature_activation), sixteen},
     };
 }
 

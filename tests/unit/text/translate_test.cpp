@@ -1,6 +1,7 @@
 #include "text/translate.h"
 
 #include <clocale>
+#include <set>
 #include <thread>
 #include <vector>
 
@@ -89,6 +90,20 @@ TEST_CASE("Values are shown as people read them")
     CHECK(display_value(Language::en, "sex", "F") == "Female");
     CHECK(display_value(Language::pt, "signature_wanted", "no") == "Não");
     CHECK(display_value(Language::pt, "surname", "EXEMPLO") == "EXEMPLO");
+}
+
+TEST_CASE("What a state means depends on what the record is about")
+{
+    CHECK(state_meaning(Language::pt, "pending") == "O pedido está connosco. O serviço central ainda não o confirmou; a chave ainda não pode ser usada.");
+    CHECK(state_meaning(Language::en, "pending", "key_cancellation") == "The request is with us. Until the central service has confirmed it, the key still works.");
+    CHECK(state_meaning(Language::en, "activated", "contact_change") == "The central service has changed the contact. Codes now come to this number.");
+    std::set<std::string> meanings;
+    for (const auto act : {"activation", "new_password", "contact_change", "signature_activation", "key_cancellation", "signature_cancellation"}) {
+        meanings.insert(state_meaning(Language::pt, "pending", act));
+        CHECK(state_meaning(Language::pt, "attention", act) == state_meaning(Language::pt, "attention"));
+        CHECK(act_name(Language::pt, act) != act);
+    }
+    CHECK(meanings.size() == 6);
 }
 
 TEST_CASE("Every problem and every reason has its text, and an unknown problem names its code")

@@ -1,0 +1,69 @@
+#include "central/key_change.h"
+
+#include "wire/problem.h"
+
+namespace balcao::central {
+
+using domain::DeskAct;
+
+namespace {
+
+/// The number of an existing key is the one its holder must have at hand; only a change of contact brings another.
+std::optional<const char*> refused(const ActivationRow& standing, const CredentialRow& credential, const Change& change)
+{
+    if (change.act != DeskAct::contact_change && standing.phone != change.about.phone) return wire::k_problem_phone_differs;
+    if (change.act != DeskAct::new_password && standing.state == "locked") return wire::k_problem_key_locked;
+    if (change.act == DeskAct::signature_activation && !credential.signature_pin.empty()) return wire::k_problem_has_signature;
+    return std::nullopt;
+}
+
+/// A number that was proved stays proved, as long as it is the same one.
+void prove_phone(ActivationRow& key, const ActivationRow& standing, bool proved_now)
+{
+    if (proved_now) {
+        key.phone_proved = "desk";
+    } else if (key.phone != standing.phone) {
+        key.phone_proved = "no";
+    }
+    key.state = key.phone_proved == "no" ? "pending" : "activated";
+    if (key.state == "activated" && !key.activated_at) key.activated_at = key.received_at;
+}
+
+}  // namespace
+
+KeyVersion changed_key(const ActivationRow& standing, const CredentialRow& credential, const Change& change)
+{
+    KeyVersion out{standing, credential, std::nullopt};
+    if (const auto code = refused(standing, credential, change)) {
+        out.refusal = wire::ItemProblem{*code, {}, {}};
+        return out;
+    }
+    auto& key = out.key;
+    key.case_id = change.about.case_id;
+    key.epoch_id = change.about.epoch_id;
+    key.seq = change.about.seq;
+    key.captured_at = change.about.captured_at;
+    key.received_at = change.about.received_at;
+    key.rules = change.about.rules;
+    key.phone = change.about.phone;
+    prove_phone(key, standing, change.phone_proved);
+
+    auto& passwords = out.credential;
+    passwords.case_id = key.case_id;
+    if (change.act == DeskAct::new_password) {
+        passwords = CredentialRow{};  // the old PIN opens nothing any more, and nothing is locked
+        passwords.case_id = key.case_id;
+        passwords.signature_pin = credential.signature_pin;
+    }
+    if (domain::makes_password(change.act, change.phone_proved)) {
+        key.own_pin = false;  // a first sign-in is wanted again
+        passwords.sealed_password = change.sealed_password;
+        passwords.temporary_password.clear();
+        passwords.password_case.clear();
+    } else if (!passwords.sealed_password.empty() && passwords.password_case.empty()) {
+        passwords.password_case = standing.case_id;
+    }
+    return out;
+}
+
+}  // namespace balcao::central

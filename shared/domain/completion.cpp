@@ -1,0 +1,46 @@
+#include "domain/completion.h"
+
+#include "domain/canonical_draft.h"
+#include "domain/eligibility_facts.h"
+
+namespace balcao::domain {
+
+std::string_view consent_text_id(DeskAct act)
+{
+    switch (act) {
+    case DeskAct::activation: return "activation-consent";
+    case DeskAct::key_cancellation: return "key-cancellation";
+    case DeskAct::signature_cancellation: return "signature-cancellation";
+    case DeskAct::new_password: return "new-password";
+    case DeskAct::contact_change: return "contact-change";
+    case DeskAct::signature_activation: return "signature-activation";
+    }
+    return "";
+}
+
+base::Result<IdentityKey, Incomplete> agreed_identity(const CompletionInput& input, const RuleBook& rules, const EvaluationContext& context)
+{
+    if (!may_proceed(evaluate(input.draft, rules, context))) {
+        return base::unexpected(Incomplete::findings_open);
+    }
+    auto identity = identity_key(input.draft);
+    if (!identity) {
+        return base::unexpected(Incomplete::identity_unclear);
+    }
+    if (!input.consent || !is_whole(*input.consent) || input.consent->text_id != consent_text_id(input.draft.act)) {
+        return base::unexpected(Incomplete::no_consent);
+    }
+    if (!input.agreed || differs_for_citizen(input.draft, *input.agreed)) {
+        return base::unexpected(Incomplete::consent_outdated);
+    }
+    return std::move(*identity);
+}
+
+std::vector<Finding> open_findings(const Draft& data, const RequestFacts& request, const RuleBook& rules, const EvaluationContext& context)
+{
+    auto findings = evaluate_facts(understand(data, context, &request), rules);
+    std::erase_if(findings, [](const Finding& finding) { return !is_open(finding); });
+    return findings;
+}
+
+}  // namespace balcao::domain

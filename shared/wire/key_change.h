@@ -1,0 +1,22 @@
+#pragma once
+// The sealed content of a record that changes a key which goes on, "balcao.key_change/1".
+
+#include "base/bytes.h"
+#include "base/result.h"
+#include "domain/key_change_request.h"
+#include "wire/json_text.h"
+
+namespace balcao::wire {
+
+inline constexpr const char* k_key_change_schema = "balcao.key_change/1";
+
+[[nodiscard]] Json encode(const domain::KeyChangeRequest& request);
+/// Structurally whole, not judged: the receiver must domain::recheck(). The identity must be the one the data give.
+/// Faults: message_malformed, message_too_large, message_unknown_version.
+[[nodiscard]] base::Result<domain::KeyChangeRequest> decode_key_change(const Json& json);
+
+/// What is sealed and signed over: canonical JSON as octets, and back.
+[[nodiscard]] base::Bytes write_key_change(const domain::KeyChangeRequest& request);
+[[nodiscard]] base::Result<domain::KeyChangeRequest> read_key_change(base::BytesView content);
+
+}  // namespace balcao::wire
