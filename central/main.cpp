@@ -4,10 +4,12 @@
 #include <filesystem>
 #include <iostream>
 
+#include "base/files.h"
 #include "base/log.h"
 #include "central/bench.h"
 #include "central/cli.h"
 #include "central/home.h"
+#include "central/reference.h"
 #include "wire/body.h"
 #include "wire/problem.h"
 
@@ -255,6 +257,36 @@ void add_keys(CLI::App& app, int& exit_code)
     });
 }
 
+/// Reference data for desks without a line: the file a stick carries.
+void add_reference(CLI::App& app, int& exit_code)
+{
+    auto* group = app.add_subcommand("reference", "reference data for the desks");
+    group->require_subcommand(1);
+    auto common = std::make_shared<Common>();
+    auto set = std::make_shared<std::string>();
+    auto out = std::make_shared<std::string>();
+    auto* sign = group->add_subcommand("sign", "a file of HOME/reference, signed as the desks take it: balcao points update FILE");
+    add_common(*sign, *common);
+    sign->add_option("SET", *set, "points_of_service, points_of_service_delta ...")->required();
+    sign->add_option("--out", *out, "where to write it")->required();
+    sign->callback([=, &exit_code] {
+        Place place;
+        exit_code = find_place(*common, place) ? 0 : 2;
+        if (exit_code != 0) return;
+        const auto home = central::load_home(place.home);
+        const auto made = home ? central::signed_set_of(*home, *set, base::SystemClock().now()) : base::Result<wire::ReferenceSet>(base::unexpected(home.error()));
+        auto written = made ? base::write_file(*out, wire::to_line(wire::encode(*made)), 0644) : base::Status<>(base::unexpected(made.error()));
+        if (!written) {
+            central::report(common->json, written.error(), "signing " + *set);
+            exit_code = 2;
+        } else if (common->json) {
+            std::cout << wire::to_line(Json{{"set", *set}, {"version", made->version}, {"file", *out}}) << "\n";
+        } else {
+            std::cout << *out << ": " << *set << ", version " << made->version << "\n";
+        }
+    });
+}
+
 void add_bench(CLI::App& app, int& exit_code)
 {
     auto* group = app.add_subcommand("bench", "measure the store; never on a database in use");
@@ -292,6 +324,7 @@ int main(int argc, char** argv)
     add_terminals(app, exit_code);
     add_activations(app, exit_code);
     add_keys(app, exit_code);
+    add_reference(app, exit_code);
     add_bench(app, exit_code);
     try {
         app.parse(argc, argv);

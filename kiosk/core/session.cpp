@@ -88,7 +88,7 @@ KioskPage KioskSession::page() const
     return m_model.page == KioskPage::password && has_password() ? KioskPage::password : KioskPage::unavailable;
 }
 
-text::Language KioskSession::language() const { return m_language; }
+text::Language KioskSession::language() const { return m_desks_open ? m_desks_language.value_or(m_language) : m_language; }
 
 std::size_t KioskSession::least() const
 {
@@ -150,6 +150,9 @@ void KioskSession::show(const link::KioskModel& model)
         m_language = text::Language::pt;
     }
     const std::string challenge_before = m_model.challenge;
+    if (m_desks_open && (model.case_id != m_model.case_id || model.page != m_model.page || !model.has_points)) {
+        close_desks();  // somebody's case goes on
+    }
     m_model = model;
     if (const auto chosen = text::language_from_code(model.language)) {
         m_language = *chosen;
@@ -346,6 +349,46 @@ void KioskSession::set_entry(Entry entry)
     m_digits.clear();
     m_entry = entry;
     m_digits.set_most(entry == Entry::own_phone ? k_phone_most : is_secret(entry) ? k_pin_most : k_code_digits);
+}
+
+void KioskSession::find_desks(bool foreigner)
+{
+    m_desks_foreigner = foreigner;
+    m_desks_open = true;
+    m_desks.reset();
+    touched();
+    const auto done = [this, foreigner](const base::Result<wire::Json>& answer) {
+        if (foreigner != m_desks_foreigner) {
+            return;  // asked otherwise since
+        }
+        m_desks_asked = false;
+        if (answer) {
+            if (auto found = link::points_view_from_json(*answer)) {
+                m_desks = std::move(*found);
+            }
+        }
+        changed();
+    };
+    m_desks_asked = true;
+    m_desks_asked = m_parts.ask("points_near", {{"place", ""}, {"service", "activation"}, {"foreigner", foreigner}, {"open_now", false}, {"most", 4}}, done) && !m_desks;
+    changed();
+}
+
+void KioskSession::read_desks_in(text::Language language)
+{
+    m_desks_language = language;
+    touched();
+    changed();
+}
+
+void KioskSession::close_desks()
+{
+    m_desks.reset();
+    m_desks_open = false;
+    m_desks_asked = false;
+    m_desks_foreigner = false;
+    m_desks_language.reset();
+    changed();
 }
 
 void KioskSession::press_digit(char digit)
@@ -577,6 +620,7 @@ void KioskSession::touched()
 {
     const bool warned = countdown().has_value();
     m_last_touch_ms = m_parts.clock.monotonic_ms();
+    m_desks_touched_ms = m_last_touch_ms;
     if (warned) {
         changed();
     }
@@ -584,6 +628,9 @@ void KioskSession::touched()
 
 void KioskSession::tick()
 {
+    if (m_desks_open && m_parts.clock.monotonic_ms() - m_desks_touched_ms >= m_parts.times.until_warning_ms) {
+        close_desks();
+    }
     if (!watched()) {
         m_last_touch_ms = m_parts.clock.monotonic_ms();
         return;

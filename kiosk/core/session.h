@@ -20,6 +20,7 @@
 #include "domain/pin_policy.h"
 #include "link/client.h"
 #include "link/models.h"
+#include "link/point_model.h"
 #include "text/translate.h"
 
 namespace balcao::kiosk {
@@ -84,6 +85,11 @@ public:
     void choose_signature(bool wanted);
     void call_clerk();
     void register_again();
+    /// Other desks near this one; what comes stands in desks().
+    void find_desks(bool foreigner);
+    /// While somebody reads them before a case has a language of its own.
+    void read_desks_in(text::Language language);
+    void close_desks();
 
     void press_digit(char digit);
     void press_erase();
@@ -129,6 +135,12 @@ public:
     /// Seconds until the session ends by itself, while the warning shows.
     [[nodiscard]] std::optional<int> countdown() const;
     [[nodiscard]] bool connected() const { return m_connected; }
+    /// What find_desks() found; nothing while asking, or when that failed.
+    [[nodiscard]] const std::optional<link::PointsView>& desks() const { return m_desks; }
+    [[nodiscard]] bool desks_asked() const { return m_desks_asked; }
+    [[nodiscard]] bool desks_for_foreigner() const { return m_desks_foreigner; }
+    /// The list of desks lies over the page; it closes by itself when nobody touches it, and when a case goes on.
+    [[nodiscard]] bool desks_open() const { return m_desks_open; }
 
     /// For tests of what is kept: true when no secret of a citizen is held.
     [[nodiscard]] bool holds_nothing() const;
@@ -197,6 +209,12 @@ private:
     std::optional<domain::PinProblem> m_pin_problem;
     bool m_pins_differed = false;
     std::int64_t m_last_touch_ms = 0;
+    std::optional<link::PointsView> m_desks;
+    bool m_desks_open = false;
+    std::int64_t m_desks_touched_ms = 0;
+    bool m_desks_asked = false;
+    bool m_desks_foreigner = false;
+    std::optional<text::Language> m_desks_language;
 };
 
 }  // namespace balcao::kiosk

@@ -46,6 +46,9 @@ KioskApp::KioskApp(WindowOptions options, SealSecret seal, base::Random& random,
 bool KioskApp::ask(std::string_view action, wire::Json args, link::Client::OnReply reply)
 {
     if (!m_options.show_model.empty()) {  // a picture has nobody to ask
+        if (reply && action == "points_near" && !m_points_shown.is_null()) {
+            reply(m_points_shown);
+        }
         if (reply && action == "seal_secret") {
             reply(wire::Json::object());
         }
@@ -124,6 +127,7 @@ bool KioskApp::show_model()
         std::cerr << "balcao-kiosk: not a kiosk model: " << m_options.show_model << "\n";
         return false;
     }
+    m_points_shown = json->value("points", wire::Json());
     m_session.connection(model->page != link::KioskPage::unavailable);
     auto before = *model;  // the way there, so that the page has what it needs
     before.record.reset();
@@ -137,6 +141,8 @@ bool KioskApp::show_model()
         case 'E': m_session.press_erase(); break;
         case 'K': m_session.press_ok(); break;
         case 'H': m_frame->set_over(Over::help); break;
+        case 'D': m_session.find_desks(false); break;
+        case 'L': m_session.read_desks_in(text::Language::en); break;
         default: m_session.press_digit(key); break;
         }
     }

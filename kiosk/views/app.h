@@ -25,7 +25,7 @@ struct WindowOptions {
     IdleTimes times;
     // a model drawn without a service, for tests and pictures
     std::string show_model;        ///< JSON of a kiosk model
-    std::string press;             ///< then taps: digits, E(rase), K for OK, H for help
+    std::string press;             ///< then taps: digits, E(rase), K for OK, H for help, D for other desks, L for those in English
     int card_tries = 3;            ///< of the card's PIN, on its page
     bool card_keys = false;        ///< the reader has keys of its own
     bool countdown = false;        ///< with the time-out warning showing
@@ -54,6 +54,7 @@ private:
     KioskSession m_session;
     KioskFrame* m_frame = nullptr;
     wxTimer m_picture;
+    wire::Json m_points_shown;
     int m_exit_code = 0;
 };
 

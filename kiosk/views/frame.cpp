@@ -78,11 +78,13 @@ void KioskFrame::set_text_size(int step)
     refresh_soon();
 }
 
+Over KioskFrame::over_now() const { return m_session.countdown() ? Over::countdown : m_session.desks_open() ? Over::desks : m_over; }
+
 /// What must be the same for the page to stay; what changes within it is update_live()'s.
 std::string KioskFrame::key() const
 {
     const auto& model = m_session.model();
-    const auto over = m_session.countdown() ? Over::countdown : m_over;
+    const auto over = over_now();
     std::string out{link::name(m_session.page())};
     const auto& way = m_session.pin_way();
     for (const int part : {static_cast<int>(m_session.entry()), way ? static_cast<int>(way->status.tries_left) : -1, static_cast<int>(m_session.last_try_asked()),
@@ -98,7 +100,10 @@ std::string KioskFrame::key() const
     for (const auto& line : model.review) {
         out += "," + line.text;
     }
-    return out + "," + model.case_id + "," + model.phone + "," + model.place;
+    if (m_session.desks_open()) {
+        out += m_session.desks() ? to_json(*m_session.desks()).dump() : m_session.desks_asked() ? "asked" : "none";
+    }
+    return out + "," + std::to_string(static_cast<int>(model.has_points)) + "," + model.case_id + "," + model.phone + "," + model.place;
 }
 
 void KioskFrame::refresh()
@@ -148,7 +153,7 @@ void KioskFrame::rebuild()
         column->Add(new Progress(m_root, m_style, done, k_progress_steps), 0, wxEXPAND | wxLEFT | wxRIGHT | wxTOP, margin);
     }
     auto* body = new ui::Surface(m_root, m_look, ui::Ground::page);
-    const auto over = m_session.countdown() ? Over::countdown : m_over;
+    const auto over = over_now();
     m_live = build_page({body, m_style, m_session, over, m_slip, [this] { print_slip(); }, [this](Over to) { set_over(to); }});
     column->Add(body, 1, wxEXPAND | wxLEFT | wxRIGHT | wxTOP | wxBOTTOM, margin);
     m_root->SetSizer(column);
@@ -238,6 +243,11 @@ void KioskFrame::on_key(wxKeyEvent& event)
         m_session.press_digit(static_cast<char>('0' + (code - WXK_NUMPAD0)));
     } else if (pad && (code == WXK_BACK || code == WXK_DELETE || code == WXK_NUMPAD_DELETE)) {
         m_session.press_erase();
+    } else if (m_live.scroll != nullptr && (code == WXK_PAGEDOWN || code == WXK_PAGEUP || code == WXK_DOWN || code == WXK_UP)) {
+        const int lines = code == WXK_PAGEDOWN ? 12 : code == WXK_PAGEUP ? -12 : code == WXK_DOWN ? 3 : -3;
+        m_live.scroll->Scroll(0, std::max(0, m_live.scroll->GetViewStart().y + lines));
+    } else if (code == WXK_ESCAPE && m_session.desks_open()) {
+        m_session.close_desks();
     } else if (code == WXK_RETURN || code == WXK_NUMPAD_ENTER) {
         auto* focused = wxDynamicCast(wxWindow::FindFocus(), wxButton);
         wxButton* strong = pad ? m_live.ok : m_live.primary;

@@ -39,6 +39,7 @@ private:
     void on_key(wxKeyEvent& event);
     void print_slip();
     [[nodiscard]] std::string key() const;
+    [[nodiscard]] Over over_now() const;
 
     ui::Look& m_look;
     KioskSession& m_session;

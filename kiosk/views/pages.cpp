@@ -93,6 +93,8 @@ Live idle_page(const PageContext& context)
         add_own_beginning(page, context, only_alone);
     }
     page.column->AddStretchSpacer(3);
+    const auto other = text::tr_mark("Find another desk");
+    add_desks_button(context.body, page.column, context, in(text::Language::pt, other) + wide("  ·  ") + in(text::Language::en, other));
     return page.live();
 }
 
@@ -398,6 +400,8 @@ Live help_page(const PageContext& context)
         card->body()->Add(wrapped(card, line, "k_body"), 0, wxEXPAND | wxBOTTOM, style.px(18));
     }
     page.column->Add(card, 0, wxEXPAND);
+    page.space(16);
+    add_desks_button(context.body, page.column, context, style.say("Find another desk"));
     page.column->AddStretchSpacer();
     std::optional<PageParts::Action> stop;
     if (!session.model().record && session.page() != KioskPage::wait && !session.model().case_id.empty()) {
@@ -475,6 +479,9 @@ Live build(const PageContext& context)
     }
     if (context.over == Over::help) {
         return help_page(context);
+    }
+    if (context.over == Over::desks) {
+        return build_desks_page(context);
     }
     switch (context.session.page()) {
     case KioskPage::idle: return idle_page(context);

@@ -1,6 +1,7 @@
 #pragma once
 // The pages of the citizen's window. Each function fills `body` anew; nothing outlives it.
 
+#include <wx/scrolwin.h>
 #include <wx/sizer.h>
 #include <wx/statbmp.h>
 
@@ -14,7 +15,7 @@
 namespace balcao::kiosk {
 
 /// What lies over the page.
-enum class Over : std::uint8_t { none, help, countdown };
+enum class Over : std::uint8_t { none, help, countdown, desks };
 
 /// State of the paper slip.
 enum class Slip : std::uint8_t { no_printer, ready, printing, printed, failed };
@@ -26,6 +27,7 @@ struct Live {
     ui::WrapText* message = nullptr;
     wxStaticText* countdown = nullptr;
     wxButton* primary = nullptr;  ///< what Enter does where no other button has the focus
+    wxScrolledWindow* scroll = nullptr;  ///< moved by the arrow and page keys
     wxWindow* first = nullptr;    ///< takes the focus
 };
 
@@ -56,6 +58,11 @@ class PageParts;
 [[nodiscard]] Live build_own_page(const PageContext& context);
 /// On the first page: the way in for whoever has card, PIN and phone; or why it is closed.
 void add_own_beginning(PageParts& page, const PageContext& context, bool only_alone);
+
+// desks_page.cpp: other desks near this one
+[[nodiscard]] Live build_desks_page(const PageContext& context);
+/// The way to them, where any are known.
+void add_desks_button(wxWindow* parent, wxSizer* into, const PageContext& context, const wxString& label);
 
 // pad_page.cpp
 [[nodiscard]] Live build_pad_page(const PageContext& context);

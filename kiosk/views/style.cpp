@@ -11,6 +11,7 @@ constexpr const char* k_sheet = R"css(
 label.k_title { font-size: #34#; font-weight: 700; }
 label.k_subtitle { font-size: #18#; color: @muted; }
 label.k_body { font-size: #18#; }
+label.k_small_body { font-size: #15#; }
 label.k_strong { font-size: #20#; font-weight: 600; }
 label.k_name { font-size: #25#; font-weight: 700; }
 label.k_label { font-size: #13#; font-weight: 500; color: @muted; }

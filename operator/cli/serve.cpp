@@ -22,8 +22,10 @@
 #include "desk_client.h"
 #include "paper/receipt.h"
 #include "mirror_work.h"
+#include "points_files.h"
 #include "serve_devices.h"
 #include "serve_mirror.h"
+#include "serve_points.h"
 #include "serve_sync.h"
 #include "sync/key_folder.h"
 #include "tickets_file.h"
@@ -265,6 +267,10 @@ void run_serve(Context& context, const ServeOptions& options)
             return do_mirror({*config, clock, [&mirror] { return mirror->view(); }, mirror->store(), &*queue, &queue_mutex, &mirror->key()}, args, file);
         };
     }
+    parts.points = points_for_service(*config);
+    parts.load_points = [&config] { return points_for_service(*config); };
+    parts.write_slip = slip_writer(*config);
+    ServePoints points(*config, clock);
     auto service = desk::DeskService::open(std::move(parts));
     if (!service) {
         tell_fault(context, service.error());
@@ -280,6 +286,7 @@ void run_serve(Context& context, const ServeOptions& options)
     if (mirror) {
         mirror->start(**service);
     }
+    points.start(**service);
     devices.start(**service);
     std::jthread stopper([&signals, &service] {
         wait_for_signal(signals);
@@ -290,6 +297,7 @@ void run_serve(Context& context, const ServeOptions& options)
     ::kill(::getpid(), SIGTERM);  // wakes the stopper when the loop ended by itself
     stopper.join();
     devices.stop();
+    points.stop();
     if (mirror) {
         mirror->stop();
     }

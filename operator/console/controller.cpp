@@ -372,7 +372,56 @@ void Controller::enter_code(const std::string& code) { act("enter_code", {{"code
 void Controller::resend_code() { act("resend_code"); }
 void Controller::skip_code() { act("skip_code"); }
 void Controller::sign_off() { act("sign_off"); }
-void Controller::cancel(const std::string& reason) { act("cancel_case", {{"reason", reason}}); }
+void Controller::cancel(const std::string& reason)
+{
+    act("cancel_case", {{"reason", reason}}, [this](const Json&) {
+        if (on_cancelled) {
+            on_cancelled();
+        }
+    });
+}
+
+void Controller::find_desks(const std::string& place, bool foreigner, bool open_now)
+{
+    const CaseView* view = current();
+    const bool ends = view != nullptr && domain::is_cancellation(view->act);
+    act("points_near", {{"place", place}, {"service", ends ? "cancellation" : "activation"}, {"foreigner", foreigner}, {"open_now", open_now}, {"most", 5}}, [this](const Json& answer) {
+        if (auto found = link::points_view_from_json(answer)) {
+            desks_arrived(std::move(*found));
+        }
+    });
+}
+
+void Controller::desks_arrived(link::PointsView view)
+{
+    m_desks = std::move(view);
+    changed();
+}
+
+/// The list on the screen, in the language of the citizen who is served; in Portuguese while nobody has chosen one.
+void Controller::print_desks()
+{
+    if (!m_desks) {
+        return;
+    }
+    const CaseView* view = current();
+    const std::string language = view != nullptr && !view->citizen_language.empty() ? view->citizen_language : "pt";
+    act("points_slip", {{"place", m_desks->place}, {"service", m_desks->service}, {"foreigner", m_desks->foreigner}, {"open_now", m_desks->open_now}, {"most", 3}, {"language", language}},
+        [this](const Json& answer) {
+            if (on_paper) {
+                on_paper(answer.value("pdf", ""));
+            }
+        });
+}
+
+void Controller::print_refusal()
+{
+    act("refusal_slip", Json::object(), [this](const Json& answer) {
+        if (on_paper) {
+            on_paper(answer.value("pdf", ""));
+        }
+    });
+}
 
 void Controller::send_now()
 {

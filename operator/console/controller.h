@@ -10,6 +10,7 @@
 
 #include "console/view_model.h"
 #include "link/client.h"
+#include "link/point_model.h"
 
 namespace balcao::console {
 
@@ -83,6 +84,13 @@ public:
     /// Empties the terminal, or takes that back. \param technician empty: who is signed in is one
     void drain(bool cancel, const std::string& technician, const std::string& password, const std::string& code);
     void look_at_what_is_left();
+    /// The nearest desks that do what the case is about. \param place empty: near this desk
+    void find_desks(const std::string& place, bool foreigner, bool open_now);
+    /// What find_desks() last found.
+    [[nodiscard]] const std::optional<link::PointsView>& desks() const { return m_desks; }
+    void desks_arrived(link::PointsView view);
+    void print_desks();
+    void print_refusal();
 
     // --- to the views ---
     std::function<void()> on_change;                 ///< draw again
@@ -94,6 +102,8 @@ public:
     /// A code that fills nothing in was read.
     std::function<void(const std::string& kind, const std::string& text)> on_code;
     std::function<void()> on_sent_now;
+    std::function<void(const std::string& path)> on_paper;  ///< a slip was written: it can be printed
+    std::function<void()> on_cancelled;
     std::function<void(std::int64_t records)> on_released;
 
 private:
@@ -111,6 +121,7 @@ private:
 
     Ask m_ask;
     std::optional<ConsoleModel> m_model;
+    std::optional<link::PointsView> m_desks;
     link::ChipState m_chip_state = link::ChipState::none;
     bool m_connected = false;
     Step m_viewed = Step::document;

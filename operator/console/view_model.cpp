@@ -276,6 +276,8 @@ Acts acts(const ConsoleModel& model)
     out.new_case = may_open && (page == Page::start || page == Page::outcome);
     out.send_now = true;
     out.choose_act = page == Page::form;
+    out.find_desk = model.has_points;
+    out.refusal_slip = model.refusal_slip;
     out.to_citizen = page == Page::form;  // the answer says what is still open
     out.take_back = page == Page::citizen && model.current->phase != Phase::recording;
     out.sign_off = model.current && model.current->can_sign_off;

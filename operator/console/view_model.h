@@ -71,6 +71,8 @@ struct Acts {
     bool sign_off = false;
     bool cancel = false;
     bool choose_act = false;
+    bool find_desk = false;
+    bool refusal_slip = false;
     friend bool operator==(const Acts&, const Acts&) = default;
 };
 [[nodiscard]] Acts acts(const ConsoleModel& model);

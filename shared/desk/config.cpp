@@ -112,6 +112,20 @@ const char* read_mirror(const toml::table& table, DeskConfig& config)
     return config.mirror_warn_after_minutes < 1 ? "warn_after_minutes" : nullptr;
 }
 
+/// \return the key that cannot be; null when all of [points] can.
+const char* read_points(const toml::table& table, const std::filesystem::path& folder, DeskConfig& config)
+{
+    config.points_file = path_of(table, "points", "file", folder, "");
+    config.holidays_file = path_of(table, "points", "holidays", folder, "");
+    config.points_here = table["points"]["here"].value_or(std::string());
+    config.points_stale_days = static_cast<int>(table["points"]["stale_days"].value_or(90));
+    config.points_refresh = std::chrono::hours(table["points"]["refresh_hours"].value_or(6));
+    if (config.points_stale_days < 1 || config.points_stale_days > 3650) {
+        return "stale_days";
+    }
+    return config.points_refresh.count() < 1 || config.points_refresh.count() > 24 * 30 ? "refresh_hours" : nullptr;
+}
+
 }  // namespace
 
 base::Result<DeskConfig> load_config(const std::string& path)
@@ -190,6 +204,9 @@ base::Result<DeskConfig> load_config(const std::string& path)
             return fail(FaultCode::configuration_invalid, line_of("trust", key));
         }
         *into = std::move(*texts);
+    }
+    if (const char* wrong = read_points(table, folder, config)) {
+        return fail(FaultCode::configuration_invalid, line_of("points", wrong));
     }
     if (const char* wrong = read_mirror(table, config)) {
         return fail(FaultCode::configuration_invalid, line_of("mirror", wrong));

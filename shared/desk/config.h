@@ -60,6 +60,12 @@ struct DeskConfig {
     std::vector<std::string> trust_ocsp_hosts;  ///< hosts that may be asked about a holder's certificate, in lower case; empty: nobody is
     std::string trust_responder;                ///< http:// address asked instead of those in certificates; empty: none
     std::chrono::hours trust_refresh{6};        ///< lists are fetched so often
+    // [points]
+    std::string points_file;            ///< points of service the site brings; empty: in practice those built in, else none until the central sends them
+    std::string holidays_file;          ///< empty: those built in
+    std::string points_here;            ///< id of the point this desk belongs to
+    int points_stale_days = 90;         ///< data confirmed longer ago carry a warning
+    std::chrono::hours points_refresh{6};  ///< the central is asked so often
     // [kiosk]
     link::TerminalMode mode = link::TerminalMode::counter;
     // [camera]

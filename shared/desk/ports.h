@@ -17,6 +17,7 @@
 #include "link/camera_model.h"
 #include "link/frame_memory.h"
 #include "link/models.h"
+#include "link/point_model.h"
 #include "wire/first_sign_in.h"
 #include "wire/phone_code.h"
 #include "wire/record.h"
@@ -74,6 +75,19 @@ using ScanFlatbed = std::function<base::Result<base::Descriptor>(std::stop_token
 using ReadText = std::function<base::Result<ImageCapture>(const std::string& text)>;
 /// Lines of an MRZ typed, pasted or swiped. input_invalid when they are none.
 using ReadMrz = std::function<base::Result<domain::CapturedDocument>(const std::vector<std::string>& lines)>;
+
+/// What a citizen takes along who was sent on: what was missing, and where else to go. Nothing of the person.
+struct SlipData {
+    std::string language;
+    base::Instant at{};
+    domain::DeskAct act = domain::DeskAct::activation;
+    bool refused = true;                              ///< false: a desk was looked up, nobody was refused
+    std::string reason;                               ///< code of the refusal list; empty: the rules below say it all
+    std::vector<link::FindingView> missing;
+    std::optional<link::PointsView> desks;            ///< none: no points of service are known here
+};
+/// Writes the paper. \return its path
+using WriteSlip = std::function<base::Result<std::string>(const SlipData&)>;
 
 /// The document camera. Frames and readings come to the service by camera_frame() and camera_saw().
 class Camera {

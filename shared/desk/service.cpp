@@ -642,6 +642,8 @@ link::ConsoleModel DeskService::console_model()
         model.current->has_picture = m_picture != nullptr;
         model.current->picture_consent = m_picture_consent;
     }
+    model.has_points = m_parts.points.has_value();
+    model.refusal_slip = m_operator && m_parts.write_slip && refusal_now().has_value();
     model.notice = m_notice;
     return model;
 }
@@ -652,6 +654,7 @@ link::KioskModel DeskService::kiosk_model()
     model.revision = m_revision;
     model.practice = m_parts.config.practice;
     model.place = m_parts.config.place;
+    model.has_points = m_parts.points && domain::find_point(m_parts.points->set, m_parts.points->here) != nullptr;
     add_self_service(model);
     return model;
 }

@@ -22,6 +22,7 @@
 #include "desk/mailbox.h"
 #include "desk/network_state.h"
 #include "desk/operators.h"
+#include "desk/points.h"
 #include "desk/ports.h"
 #include "desk/record_maker.h"
 #include "desk/day_tally.h"
@@ -62,6 +63,9 @@ struct ServiceParts {
     KeptPictures* pictures = nullptr;   ///< null: pictures are never kept here
     std::function<NetworkState()> network = {};  ///< null: nothing is known of this machine's network
     MediaPlaces media = {};              ///< where this machine tells of removable media
+    std::optional<PointsBook> points = {};            ///< none: no points of service are known here
+    std::function<std::optional<PointsBook>()> load_points = {};  ///< reads them again, from the disk
+    WriteSlip write_slip = {};           ///< null: no slips here
 };
 
 class DeskService {
@@ -79,6 +83,7 @@ public:
     void sync_changed(const SyncStatus& status);
     void records_settled();
     void mirror_changed(const link::MirrorView& view);
+    void points_changed(std::optional<PointsBook> book);
     /// \param card_there a card lies in a reader
     void reader_changed(const link::Lamp& lamp, bool card_there);
     void chip_progress(std::string step, int percent);
@@ -182,6 +187,15 @@ private:
     Answer call_clerk(const wire::Json& args);
     Answer register_again(const wire::Json& args);
     Answer take_over(const wire::Json& args);
+
+    // other desks, and the paper for who is sent on (service_points.cpp)
+    Answer points_near(const wire::Json& args);
+    Answer points_show(const wire::Json& args);
+    Answer points_slip(const wire::Json& args);
+    Answer points_reload(const wire::Json& args);
+    Answer refusal_slip(const wire::Json& args);
+    [[nodiscard]] std::optional<SlipData> refusal_of(const CaseState& state, const std::string& reason);
+    [[nodiscard]] std::optional<SlipData> refusal_now();
 
     // devices (service_devices.cpp)
     /// Takes what a device saw into the case; opens one when none is open.
@@ -296,6 +310,7 @@ private:
     std::optional<std::int64_t> m_room_days;
     NetworkState m_network = NetworkState::none;
     std::optional<base::Instant> m_network_since;
+    std::optional<SlipData> m_refusal;         ///< of the case before, until the next one begins
     std::optional<link::Notice> m_notice;
     std::int64_t m_noticed = 0;                ///< failures noted so far
     bool m_begin_anew = false;                 ///< memory ran out in the middle of something

@@ -96,7 +96,12 @@ const std::map<std::string, DeskService::Action, std::less<>>& DeskService::acti
         {"give_contact", {&DeskService::give_contact, nobody}},
         {"call_clerk", {&DeskService::call_clerk, nobody}},
         {"register_again", {&DeskService::register_again, nobody}},
-        {"take_over", {&DeskService::take_over, an_operator}}};
+        {"take_over", {&DeskService::take_over, an_operator}},
+        {"points_near", {&DeskService::points_near, nobody}},
+        {"points_show", {&DeskService::points_show, nobody}},
+        {"points_slip", {&DeskService::points_slip, an_operator}},
+        {"points_reload", {&DeskService::points_reload, nobody}},
+        {"refusal_slip", {&DeskService::refusal_slip, an_operator}}};
     return table;
 }
 
@@ -125,6 +130,7 @@ DeskService::Answer DeskService::sign_in(const Json& args)
 DeskService::Answer DeskService::sign_out(const Json&)
 {
     m_operator.reset();  // the draft stays, and is shown again after the next sign-in
+    m_refusal.reset();
     m_numbers.forget();
     m_key_awaited = false;
     run_camera();
@@ -172,6 +178,7 @@ DeskService::Answer DeskService::open_case(const std::string& ticket)
     m_receipt_pdf.clear();
     m_picture.reset();
     m_picture_consent = false;
+    m_refusal.reset();
     m_notice.reset();
     m_zone.clear();
     if (m_chip.state == link::ChipState::read) {
@@ -293,8 +300,10 @@ DeskService::Answer DeskService::finish_case(const Json& args)
 DeskService::Answer DeskService::cancel_case(const Json& args)
 {
     const auto reason = text(args, "reason", 64);
+    auto refusal = reason && m_case ? refusal_of(*m_case, *reason) : std::nullopt;
     auto cancelled = reason ? feed(event::Cancelled{*reason}) : Answer(bad_arguments());
     if (cancelled) {
+        m_refusal = std::move(refusal);
         leave_chip();
     }
     return cancelled;

@@ -54,6 +54,14 @@
 //   audit_export   {"after":n,"limit":n}                    -> {"entries":[…]}
 //   day_report     {"day":"2026-11-24"}                     -> {"lines":[…],"balanced":true}
 //   receipt        {"seq":n}                                -> {"receipt":"base64"}  the central's signed word, if held
+//   points_near  {"place":"Faro","service":"activation","foreigner":false,"open_now":false,"most":5}   the nearest desks that do it; place may be
+//                                                           coordinates or a postal code, empty: near this desk -> PointsView (point_model.h);
+//                                                           place_not_known. The kiosk may ask too
+//   points_show  {"id":"loja-faro"}                         -> PointsView of one
+//   points_slip  {"place":"…",…,"id":"…","language":"pt"}   the same on paper, or the one named -> {"pdf":"…"}
+//   points_reload {}                                        reads them again, after `balcao points update`
+//   refusal_slip {"language":"pt"}                          for who was or is refused: what was missing, and where else to go -> {"pdf":"…"};
+//                                                           language empty: the one the citizen chose. act_not_possible_now when nobody was
 // kiosk
 //   start_alone     {}                  begins a case without a clerk; self_service_needs_line, citizen_at_kiosk (the clerk has a case open)
 //   prove_holder    {"card":"cc1","certificate":"base64","authorities":["base64"],"signature":"base64"}   what the card answered to the model's challenge

@@ -407,6 +407,8 @@ ConsoleModel read_console(const Json& json)
     const auto& terminal = json.at("terminal");
     model.terminal = {text(terminal, "id"), text(terminal, "place"), text(terminal, "desk"), flag(terminal, "practice"), terminal_mode(terminal)};
     model.citizen_alone = json.contains("citizen_alone") && flag(json, "citizen_alone");
+    model.has_points = json.value("has_points", false);
+    model.refusal_slip = json.value("refusal_slip", false);
     if (json.contains("signed_in") && json.at("signed_in").is_object()) {
         const auto& part = json.at("signed_in");
         model.signed_in = OperatorView{text(part, "id"), text(part, "display_name")};
@@ -477,6 +479,7 @@ KioskModel read_kiosk(const Json& json)
     model.sign_in_id = text(json, "sign_in_id");
     model.notice = notice(json, "notice");
     model.receipt_id = json.contains("receipt_id") ? text(json, "receipt_id") : std::string();
+    model.has_points = json.value("has_points", false);
     if (json.contains("self_service")) {
         read_self_service(json.at("self_service"), model);
     }
@@ -509,6 +512,8 @@ Json to_json(const ConsoleModel& model)
             {"swipe_reader", lamp(model.swipe_reader)},
             {"chip", chip(model.chip)},
             {"card_in_reader", model.card_in_reader},
+            {"has_points", model.has_points},
+            {"refusal_slip", model.refusal_slip},
             {"queue", queue(model.queue)},
             {"sticks", to_json(model.sticks)},
             {"drain", to_json(model.drain)},
@@ -549,6 +554,7 @@ Json to_json(const KioskModel& model)
             {"sign_in_id", model.sign_in_id},
             {"receipt_id", model.receipt_id},
             {"self_service", self_service(model)},
+            {"has_points", model.has_points},
             {"notice", notice(model.notice)}};
 }
 

@@ -224,6 +224,8 @@ struct ConsoleModel {
     DrainView drain;
     MirrorView mirror;           ///< copies at neighbouring desks; empty where a site has none
     DayView today;
+    bool has_points = false;     ///< other desks can be looked up
+    bool refusal_slip = false;   ///< somebody was or is refused: the paper that says why and where else to go can be made
     bool citizen_alone = false;  ///< somebody activates alone at the kiosk: no data of the case is here, unless help was asked for
     std::optional<CaseView> current;
     std::optional<Notice> notice;
@@ -277,6 +279,8 @@ struct KioskModel {
     bool first_sign_in_code_sent = false;
     std::string sign_in_id;              ///< the central's id of the running first sign-in; goes into the sealed answer
     std::optional<Notice> notice;        ///< e.g. phone_code_wrong
+
+    bool has_points = false;             ///< other desks near this one are known
 
     // self-service
     TerminalMode mode = TerminalMode::counter;

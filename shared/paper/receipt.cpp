@@ -1,9 +1,7 @@
 #include "paper/receipt.h"
 
-#include <cairo-pdf.h>
-
 #include "paper/escpos.h"
-#include "paper/sheet.h"
+#include "paper/output.h"
 #include "text/format.h"
 #include "text/names.h"
 
@@ -14,12 +12,6 @@ using text::Language;
 using text::tr;
 using text::tr_mark;
 
-constexpr double k_mm = 72.0 / 25.4;
-constexpr Ink k_text = ink(0x14202E);
-constexpr Ink k_muted = ink(0x536078);
-constexpr Ink k_primary = ink(0x0B5CAD);
-constexpr Ink k_primary_fill = ink(0xE1EEFB);
-constexpr Ink k_line = ink(0xC3CCD8);
 
 struct Tone {
     Ink fill;
@@ -271,70 +263,6 @@ private:
     double m_scale;
 };
 
-using Draw = std::function<void(Sheet&)>;
-using Surface = std::unique_ptr<cairo_surface_t, decltype(&cairo_surface_destroy)>;
-using Context = std::unique_ptr<cairo_t, decltype(&cairo_destroy)>;
-
-cairo_status_t append(void* closure, const unsigned char* data, unsigned int length)
-{
-    auto* out = static_cast<base::Bytes*>(closure);
-    out->insert(out->end(), data, data + length);
-    return CAIRO_STATUS_SUCCESS;
-}
-
-base::Bytes pdf(double width, double height, double margin, const Draw& draw, const ReceiptContent& content, const std::string& title_text)
-{
-    Sheet measured(width, margin);
-    draw(measured);
-    base::Bytes out;
-    {
-        const Surface surface(cairo_pdf_surface_create_for_stream(&append, &out, width, height > 0 ? height : measured.height()),
-                              &cairo_surface_destroy);
-        cairo_pdf_surface_set_metadata(surface.get(), CAIRO_PDF_METADATA_TITLE, title_text.c_str());
-        cairo_pdf_surface_set_metadata(surface.get(), CAIRO_PDF_METADATA_KEYWORDS, content.statement.c_str());
-        cairo_pdf_surface_set_metadata(surface.get(), CAIRO_PDF_METADATA_CREATE_DATE, base::format_instant(content.at).c_str());
-        const Context context(cairo_create(surface.get()), &cairo_destroy);
-        Sheet sheet(width, margin, context.get(), measured);
-        draw(sheet);
-        cairo_show_page(context.get());
-        cairo_surface_finish(surface.get());
-    }
-    return out;
-}
-
-base::Bytes roll(double width, double margin, const Draw& draw)
-{
-    Sheet measured(width, margin);
-    draw(measured);
-    const int height = static_cast<int>(measured.height() * k_dots_per_point) + 1;
-    const Surface surface(cairo_image_surface_create(CAIRO_FORMAT_RGB24, k_roll_dots, height), &cairo_surface_destroy);
-    {
-        const Context context(cairo_create(surface.get()), &cairo_destroy);
-        cairo_set_source_rgb(context.get(), 1, 1, 1);
-        cairo_paint(context.get());
-        cairo_scale(context.get(), k_roll_dots / width, k_roll_dots / width);
-        Sheet sheet(width, margin, context.get(), measured);
-        draw(sheet);
-    }
-    cairo_surface_flush(surface.get());
-    const auto* pixels = cairo_image_surface_get_data(surface.get());
-    const auto stride = static_cast<std::size_t>(cairo_image_surface_get_stride(surface.get()));
-    base::Bytes rows(row_octets(k_roll_dots) * static_cast<std::size_t>(height));
-    for (std::size_t y = 0; y < static_cast<std::size_t>(height); ++y) {
-        for (std::size_t x = 0; x < k_roll_dots; ++x) {
-            const auto* pixel = pixels + y * stride + x * 4;
-            // Tints become paper, everything a reader needs is darker than the middle.
-            const int grey = (pixel[0] * 29 + pixel[1] * 150 + pixel[2] * 77) / 256;
-            if (grey < 160) {
-                rows[y * row_octets(k_roll_dots) + x / 8] |= static_cast<std::uint8_t>(0x80U >> (x % 8));
-            }
-        }
-    }
-    base::Bytes out(escpos_size(k_roll_dots, height));
-    encode_escpos(rows, k_roll_dots, height, out);
-    return out;
-}
-
 }  // namespace
 
 base::Result<base::Bytes> render_receipt(const ReceiptContent& content, Language language, Format format)
@@ -351,11 +279,11 @@ base::Result<base::Bytes> render_receipt(const ReceiptContent& content, Language
     switch (format) {
     case Format::slip: {
         const Receipt receipt(content, language, qr, 1.0);
-        return pdf(80 * k_mm, 0, 12, [&](Sheet& sheet) { receipt.slip(sheet); }, content, title_text);
+        return pdf(80 * k_mm, 0, 12, [&](Sheet& sheet) { receipt.slip(sheet); }, {title_text, content.statement, content.at});
     }
     case Format::a4: {
         const Receipt receipt(content, language, qr, 1.28);
-        return pdf(210 * k_mm, 297 * k_mm, 20 * k_mm, [&](Sheet& sheet) { receipt.page(sheet); }, content, title_text);
+        return pdf(210 * k_mm, 297 * k_mm, 20 * k_mm, [&](Sheet& sheet) { receipt.page(sheet); }, {title_text, content.statement, content.at});
     }
     case Format::escpos: {
         const Receipt receipt(content, language, qr, 1.0);

@@ -63,12 +63,18 @@ base::Result<std::optional<wire::ReferenceSet>> ReferenceStore::current(const st
     return std::optional<wire::ReferenceSet>(std::move(*held));
 }
 
-base::Result<bool> ReferenceStore::take(const wire::ReferenceSet& offered, const std::string& set, base::Instant now)
+base::Status<> ReferenceStore::admissible(const wire::ReferenceSet& offered, const std::string& set, base::Instant now) const
 {
     if (!is_set_name(set) || offered.set != set) return base::fail(FaultCode::input_invalid);
-    if (auto fits = verify(offered); !fits) return base::unexpected<base::Fault>(fits.error());
+    if (auto fits = verify(offered); !fits) return fits;
     if (now < offered.not_before) return base::fail(FaultCode::key_expired, 1);
     if (offered.expires_at < now) return base::fail(FaultCode::key_expired, 2);
+    return {};
+}
+
+base::Result<bool> ReferenceStore::take(const wire::ReferenceSet& offered, const std::string& set, base::Instant now)
+{
+    if (auto fits = admissible(offered, set, now); !fits) return base::unexpected<base::Fault>(fits.error());
     const auto held = current(set);
     if (held && *held && offered.version == (*held)->version) return false;
     if (held && *held && offered.version < (*held)->version) return base::fail(FaultCode::input_invalid);

@@ -34,8 +34,12 @@ public:
     /// The same with a set in hand (from a bundle on a stick).
     [[nodiscard]] base::Result<bool> take(const wire::ReferenceSet& offered, const std::string& set, base::Instant now);
 
-private:
+    /// Digest, key and signature, whatever day it is. Fault: signature_invalid (a: 1 digest, 2 key).
     [[nodiscard]] base::Status<> verify(const wire::ReferenceSet& offered) const;
+    /// What take() asks before it looks at versions: verify(), the set's name and its dates.
+    [[nodiscard]] base::Status<> admissible(const wire::ReferenceSet& offered, const std::string& set, base::Instant now) const;
+
+private:
     std::string m_folder;
     std::vector<seal::Certificate> m_reference;
     std::vector<seal::Certificate> m_ca;

@@ -57,6 +57,7 @@ const std::vector<Shot> k_shots{{"sign_in", "sign_in", {}},
                                 {"queue_acts", "queue_acts", {"--place", "queue"}},
                                 {"cancelled", "cancelled", {}},
                                 {"cancel", "card_read", {"--place", "cancel"}},
+                                {"desks", "desks_stale", {"--place", "desks"}},
                                 {"scan", "start", {"--place", "scan", "--pictures", "/nonexistent"}},
                                 {"scan_flatbed", "picture_consent", {"--place", "scan", "--pictures", "/nonexistent"}},
                                 {"scan_camera", "camera_lost", {"--place", "scan", "--pictures", "/nonexistent"}}};

@@ -119,6 +119,11 @@ bool App::show_model()
     }
     m_control->connection_changed(m_options.place != "lost");
     m_control->model_arrived(std::move(*model));
+    if (json->contains("points")) {
+        if (auto desks = link::points_view_from_json(json->at("points"))) {
+            m_control->desks_arrived(std::move(*desks));
+        }
+    }
     if (m_options.step) {
         m_control->view(*m_options.step);
     }
@@ -136,6 +141,8 @@ bool App::show_model()
         m_frame->work().set_over(Over::scan);
     } else if (m_options.place == "cancel") {
         m_frame->work().set_over(Over::cancel);
+    } else if (m_options.place == "desks") {
+        m_frame->work().set_over(Over::desks);
     }
     return true;
 }

@@ -108,6 +108,20 @@ void MainFrame::connect_controller()
                                                {{"n", std::to_string(stuck)}}))};
         show_notice();
     };
+    m_control.on_cancelled = [this] {
+        const auto& model = m_control.model();
+        if (model && !model->refusal_slip && !model->has_points) {
+            return;
+        }
+        m_said = {ui::Tone::info, m_look.say("The case is broken off and erased"), m_look.say("Ctrl+R prints a slip for the citizen: what was missing, and where else to go.")};
+        show_notice();
+    };
+    m_control.on_paper = [this](const std::string& path) {
+        const bool printed = print_file(path);
+        m_said = printed ? Said{ui::Tone::info, m_look.say("Sent to the printer"), {}}
+                         : Said{ui::Tone::warning, m_look.say("Printing is not set up on this desk"), m_look.say("The slip is safe: {path}", {{"path", path}})};
+        show_notice();
+    };
     m_control.on_released = [this](std::int64_t records) {
         m_said = {ui::Tone::ok, wide(text::fill(text::tr_plural(m_look.language(), "{n} record is sent again under a new number",
                                                                 "{n} records are sent again under new numbers", records),
@@ -193,6 +207,8 @@ void MainFrame::bind_keys()
             run(Command::paste_document);
         } else if (const auto act = event.GetModifiers() == (wxMOD_CONTROL | wxMOD_SHIFT) ? act_of_key(key) : std::nullopt) {
             run(*act);
+        } else if (control && (key == 'D' || key == 'R')) {
+            run(key == 'D' ? Command::find_desk : Command::refusal_slip);
         } else if (control && key == 'U') {
             run(Command::sticks);
         } else if (control && key == '1') {
@@ -386,6 +402,11 @@ void MainFrame::run(Command command)
     case Command::same_person: m_control.compare_face("same_person"); break;
     case Command::another_person: m_control.compare_face("another_person"); break;
     case Command::face_not_possible: m_control.compare_face("not_possible"); break;
+    case Command::find_desk:
+        show_place(Place::work);
+        m_work->set_over(Over::desks);
+        break;
+    case Command::refusal_slip: m_control.print_refusal(); break;
     case Command::sticks: show_over(SyncPage::Over::sticks); break;
     case Command::empty_terminal: show_over(SyncPage::Over::drain); break;
     case Command::sign_out:

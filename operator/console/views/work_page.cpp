@@ -26,7 +26,8 @@ WorkPage::WorkPage(wxWindow* parent, const Context& context) : Surface(parent, c
     m_outcome = new OutcomeCard(this, context);
     m_cancel = new CancelCard(this, context);
     m_scan = new ScanCard(this, context);
-    for (wxWindow* card : std::initializer_list<wxWindow*>{m_start, m_form, m_citizen, m_outcome, m_cancel, m_scan}) {
+    m_desks = new DesksCard(this, context);
+    for (wxWindow* card : std::initializer_list<wxWindow*>{m_start, m_form, m_citizen, m_outcome, m_cancel, m_scan, m_desks}) {
         cards->Add(card, 1, wxEXPAND);
         card->Hide();
     }
@@ -95,6 +96,9 @@ void WorkPage::set_over(Over over)
         show_card(*model);
         show_chip(*model);
         m_scan->update(*model);
+        if (over == Over::desks) {
+            m_desks->look_near();
+        }
         Layout();
         focus_next();
     }
@@ -119,6 +123,8 @@ void WorkPage::show_card(const ConsoleModel& model)
         wanted = m_scan;
     } else if (m_over == Over::cancel) {
         wanted = m_cancel;
+    } else if (m_over == Over::desks) {
+        wanted = m_desks;
     }
     if (wanted != m_card) {
         if (m_card != nullptr) {
@@ -174,6 +180,8 @@ void WorkPage::update(const ConsoleModel& model, base::Instant now)
     m_context.camera.watch(IsShown() && m_card == m_scan && model.has_camera);
     if (m_card == m_scan) {
         m_scan->update(model);
+    } else if (m_card == m_desks) {
+        m_desks->update();
     }
     if (page == Page::form) {
         m_form->update();
@@ -194,6 +202,8 @@ void WorkPage::focus_next()
         m_scan->focus_next();
     } else if (m_over == Over::cancel) {
         m_cancel->focus_next();
+    } else if (m_over == Over::desks) {
+        m_desks->focus_next();
     } else if (m_chip->focus_next()) {
         return;
     } else if (m_card == m_form) {

@@ -4,6 +4,7 @@
 #include "console/views/cancel_card.h"
 #include "console/views/chip_panel.h"
 #include "console/views/citizen_card.h"
+#include "console/views/desks_card.h"
 #include "console/views/form_card.h"
 #include "console/views/outcome_card.h"
 #include "console/views/scan_card.h"
@@ -14,7 +15,7 @@
 namespace balcao::console {
 
 /// A card that lies over the one of the moment.
-enum class Over : std::uint8_t { none, scan, cancel };
+enum class Over : std::uint8_t { none, scan, cancel, desks };
 
 class WorkPage : public ui::Surface {
 public:
@@ -50,6 +51,7 @@ private:
     OutcomeCard* m_outcome = nullptr;
     CancelCard* m_cancel = nullptr;
     ScanCard* m_scan = nullptr;
+    DesksCard* m_desks = nullptr;
     SidePanel* m_side = nullptr;
     wxWindow* m_card = nullptr;
     Over m_over = Over::none;

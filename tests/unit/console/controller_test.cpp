@@ -239,3 +239,40 @@ TEST_CASE("a refusal reaches the clerk, the next success clears it")
     wire.answer(1);
     CHECK_FALSE(fault.has_value());
 }
+
+TEST_CASE("other desks are looked up for what the case is about, and printed in the citizen's language")
+{
+    Wire wire;
+    Controller control(wire.ask());
+    std::vector<std::string> papers;
+    int cancelled = 0;
+    control.on_paper = [&](const std::string& path) { papers.push_back(path); };
+    control.on_cancelled = [&] { ++cancelled; };
+    control.connection_changed(true);
+    control.model_arrived(sample("cancel_key_form"));
+    control.print_desks();  // nothing was looked up
+    REQUIRE(wire.asked.empty());
+    control.find_desks("Ponta Delgada", true, false);
+    CHECK(wire.asked.at(0).action == "points_near");
+    CHECK(wire.asked[0].args.at("service") == "cancellation");
+    CHECK(wire.asked[0].args.at("foreigner") == true);
+    link::PointsView view;
+    view.place = "Ponta Delgada";
+    view.service = "cancellation";
+    view.lines.resize(1);
+    wire.answer(0, to_json(view));
+    REQUIRE(control.desks());
+    CHECK(*control.desks() == view);
+    control.print_desks();
+    CHECK(wire.asked.at(1).action == "points_slip");
+    CHECK(wire.asked[1].args.at("place") == "Ponta Delgada");
+    wire.answer(1, Json{{"pdf", "/a.pdf"}});
+    control.print_refusal();
+    CHECK(wire.asked.at(2).action == "refusal_slip");
+    wire.answer(2, Json{{"pdf", "/b.pdf"}});
+    CHECK(papers == std::vector<std::string>{"/a.pdf", "/b.pdf"});
+    control.cancel("no_document_or_phone");
+    CHECK(cancelled == 0);
+    wire.answer(3);
+    CHECK(cancelled == 1);
+}

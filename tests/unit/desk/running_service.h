@@ -127,6 +127,7 @@ struct RunningService {
     desk::ScanFlatbed flatbed;
     std::function<desk::NetworkState()> network;
     std::function<void(DeskConfig&)> settings;  ///< changes the settings before a start
+    std::function<void(ServiceParts&)> more;    ///< adds to what the service is made of, before a start
     seal::KeyPair officer = make_pair(root, seal::Profile::seal, "officer");
     std::optional<desk::KeptPictures> pictures = *desk::KeptPictures::open(folder.file("pictures"), 0, {});
     base::Mutex queue_mutex;
@@ -214,6 +215,9 @@ struct RunningService {
         parts.scan_flatbed = flatbed;
         parts.pictures = &*pictures;
         parts.network = network;
+        if (more) {
+            more(parts);
+        }
         auto running = DeskService::open(std::move(parts));
         REQUIRE(running);
         service = std::move(*running);

@@ -537,3 +537,65 @@ TEST_CASE("A second tap on the same key within the bounce time is not one")
     CHECK(filter.accept('1', 1260));
     CHECK(filter.accept('1', 1410));
 }
+
+TEST_CASE("other desks: asked near here, read in either language, gone with time, with Back and when a case goes on")
+{
+    Desk desk;
+    auto idle = model(KioskPage::idle);
+    idle.has_points = true;
+    desk.session.show(idle);
+    desk.session.find_desks(false);
+    CHECK(desk.session.desks_open());
+    CHECK(desk.session.desks_asked());
+    const auto asked = desk.next();
+    CHECK(asked.action == "points_near");
+    CHECK(asked.args.at("place") == "");
+    CHECK(asked.args.at("foreigner") == false);
+    link::PointsView view;
+    view.service = "activation";
+    view.lines.resize(2);
+    asked.reply(to_json(view));
+    REQUIRE(desk.session.desks());
+    CHECK(desk.session.desks()->lines.size() == 2);
+    CHECK(desk.session.language() == text::Language::pt);
+    desk.session.read_desks_in(text::Language::en);
+    desk.session.show(idle);  // the idle model comes again and again
+    CHECK(desk.session.language() == text::Language::en);
+    CHECK(desk.session.desks_open());
+    SUBCASE("an answer to what was asked before is not shown for what is asked now")
+    {
+        desk.session.find_desks(true);
+        CHECK_FALSE(desk.session.desks());
+        desk.session.find_desks(false);
+        const auto foreigner = desk.next();
+        foreigner.reply(to_json(view));
+        CHECK_FALSE(desk.session.desks());
+    }
+    SUBCASE("Back")
+    {
+        desk.session.close_desks();
+        CHECK_FALSE(desk.session.desks_open());
+        CHECK(desk.session.language() == text::Language::pt);
+    }
+    SUBCASE("nobody touches it")
+    {
+        desk.pass_ms(89'000);
+        CHECK(desk.session.desks_open());
+        desk.pass_ms(1'500);
+        CHECK_FALSE(desk.session.desks_open());
+        CHECK_FALSE(desk.session.desks());
+    }
+    SUBCASE("the clerk hands a case over")
+    {
+        desk.session.show(model(KioskPage::language));
+        CHECK_FALSE(desk.session.desks_open());
+    }
+    SUBCASE("the service is gone: it is said, not shown for ever as one moment")
+    {
+        desk.session.close_desks();
+        desk.reachable = false;
+        desk.session.find_desks(false);
+        CHECK(desk.session.desks_open());
+        CHECK_FALSE(desk.session.desks_asked());
+    }
+}

@@ -23,6 +23,8 @@ ConsoleModel full_console()
     model.queue.oldest_unsent_at = at("2026-11-24T08:00:00Z");
     model.queue.rows = {{7, "A041", "A. E.", "ZZ9", RecordState::attention, domain::DeskAct::contact_change, at("2026-11-24T08:00:00Z"), "phone_taken"}};
     model.today.per_hour[9] = 4;
+    model.has_points = true;
+    model.refusal_slip = true;
     model.sticks.allowed = true;
     model.sticks.looked = true;
     model.sticks.media = {{"/media/pen", "pen", 7'000'000'000, true, false, 2, 1}};
@@ -72,6 +74,7 @@ TEST_CASE("a kiosk model comes back from JSON as it went in")
     model.phone = "+351910000000";
     model.code_tries_left = 3;
     model.code_expires_at = at("2026-11-24T09:05:00Z");
+    model.has_points = true;
     model.record = RecordState::activated;
     model.notice = Notice{base::FaultCode::phone_code_wrong, 2, at("2026-11-24T09:02:00Z")};
     const auto json = to_json(model);
