@@ -1,5 +1,6 @@
 #include "core/consent_text.h"
 
+#include <map>
 #include <stdexcept>
 
 #include "base/bytes.h"
@@ -7,18 +8,16 @@
 #include "wire/json_text.h"
 
 extern "C" {
-extern const unsigned char balcao_activation_consent_pt[];
-extern const unsigned long balcao_activation_consent_pt_size;
-extern const unsigned char balcao_activation_consent_en[];
-extern const unsigned long balcao_activation_consent_en_size;
-extern const unsigned char balcao_key_cancellation_pt[];
-extern const unsigned long balcao_key_cancellation_pt_size;
-extern const unsigned char balcao_key_cancellation_en[];
-extern const unsigned long balcao_key_cancellation_en_size;
-extern const unsigned char balcao_signature_cancellation_pt[];
-extern const unsigned long balcao_signature_cancellation_pt_size;
-extern const unsigned char balcao_signature_cancellation_en[];
-extern const unsigned long balcao_signature_cancellation_en_size;
+#define BALCAO_EMBEDDED(symbol)                    \
+    extern const unsigned char balcao_##symbol[]; \
+    extern const unsigned long balcao_##symbol##_size;
+#define BALCAO_LANGUAGE(code, own_name, direction) \
+    BALCAO_EMBEDDED(activation_consent_##code)     \
+    BALCAO_EMBEDDED(key_cancellation_##code)       \
+    BALCAO_EMBEDDED(signature_cancellation_##code)
+#include "text/languages.def"
+#undef BALCAO_LANGUAGE
+#undef BALCAO_EMBEDDED
 }
 
 namespace balcao::kiosk {
@@ -44,6 +43,42 @@ ConsentText read(const unsigned char* data, unsigned long size)
     return out;
 }
 
+using Texts = std::map<text::Language, ConsentText>;
+
+/// All of an act, by language.
+#define BALCAO_READ(symbol) read(balcao_##symbol, balcao_##symbol##_size)
+
+const Texts& activation_texts()
+{
+    static const Texts texts{
+#define BALCAO_LANGUAGE(code, own_name, direction) {text::Language::code, BALCAO_READ(activation_consent_##code)},
+#include "text/languages.def"
+#undef BALCAO_LANGUAGE
+    };
+    return texts;
+}
+
+const Texts& key_cancellation_texts()
+{
+    static const Texts texts{
+#define BALCAO_LANGUAGE(code, own_name, direction) {text::Language::code, BALCAO_READ(key_cancellation_##code)},
+#include "text/languages.def"
+#undef BALCAO_LANGUAGE
+    };
+    return texts;
+}
+
+const Texts& signature_cancellation_texts()
+{
+    static const Texts texts{
+#define BALCAO_LANGUAGE(code, own_name, direction) {text::Language::code, BALCAO_READ(signature_cancellation_##code)},
+#include "text/languages.def"
+#undef BALCAO_LANGUAGE
+    };
+    return texts;
+}
+#undef BALCAO_READ
+
 }  // namespace
 
 std::string ConsentText::shown() const
@@ -59,23 +94,12 @@ std::string ConsentText::shown_sha256() const { return base::to_hex(seal::sha256
 
 const ConsentText& consent_text(domain::DeskAct act, text::Language language)
 {
-    const bool english = language == text::Language::en;
     switch (act) {
     case domain::DeskAct::activation: break;
-    case domain::DeskAct::key_cancellation: {
-        static const ConsentText pt = read(balcao_key_cancellation_pt, balcao_key_cancellation_pt_size);
-        static const ConsentText en = read(balcao_key_cancellation_en, balcao_key_cancellation_en_size);
-        return english ? en : pt;
+    case domain::DeskAct::key_cancellation: return key_cancellation_texts().at(language);
+    case domain::DeskAct::signature_cancellation: return signature_cancellation_texts().at(language);
     }
-    case domain::DeskAct::signature_cancellation: {
-        static const ConsentText pt = read(balcao_signature_cancellation_pt, balcao_signature_cancellation_pt_size);
-        static const ConsentText en = read(balcao_signature_cancellation_en, balcao_signature_cancellation_en_size);
-        return english ? en : pt;
-    }
-    }
-    static const ConsentText pt = read(balcao_activation_consent_pt, balcao_activation_consent_pt_size);
-    static const ConsentText en = read(balcao_activation_consent_en, balcao_activation_consent_en_size);
-    return english ? en : pt;
+    return activation_texts().at(language);
 }
 
 }  // namespace balcao::kiosk

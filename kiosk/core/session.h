@@ -95,6 +95,8 @@ public:
     void hide_password(bool hidden);
     /// Any touch or key: ends the countdown.
     void touched();
+    /// The citizen asks for more time: from now on all times are twice as long, at most four times, until the citizen leaves.
+    void more_time();
     /// Call a few times a second.
     void tick();
 
@@ -197,6 +199,7 @@ private:
     std::optional<domain::PinProblem> m_pin_problem;
     bool m_pins_differed = false;
     std::int64_t m_last_touch_ms = 0;
+    std::int64_t m_patience = 1;  ///< factor of the times, as more_time() raised it
 };
 
 }  // namespace balcao::kiosk

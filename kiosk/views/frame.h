@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/executor.h"
 #include "core/session.h"
@@ -16,6 +17,7 @@ namespace balcao::kiosk {
 struct FrameSettings {
     std::string printer;     ///< device or FIFO of a roll printer; empty: no slip
     bool windowed = false;   ///< may be closed and keeps the pointer
+    int text_step = 0;       ///< size of letters each citizen begins with
     bool keyboard = false;   ///< a keyboard of the citizen's own; else it is the clerk's and stays there
 };
 
@@ -30,6 +32,10 @@ public:
     void set_over(Over over);
     void set_theme(ui::Theme theme);
     void set_text_size(int step);
+    /// For every citizen from now on.
+    void begin_with_text_size(int step);
+    /// What does not fit into its room or stands outside of it. For tests.
+    [[nodiscard]] std::vector<std::string> clipped() const;
 
 private:
     void apply_style();
@@ -37,14 +43,25 @@ private:
     void build_header(wxSizer* into);
     void update_live();
     void on_key(wxKeyEvent& event);
+    /// A key of a telephone's keypad. \return false when it means nothing here.
+    bool on_keypad(int key);
+    void press_focused_or_strong(wxKeyEvent& event);
+    void scroll(int pages);
     void print_slip();
     [[nodiscard]] std::string key() const;
+
+    /// The next citizen begins as the desk is set up, not as the last one left it.
+    void forget_choices();
 
     ui::Look& m_look;
     KioskSession& m_session;
     FrameSettings m_settings;
     Style m_style;
+    ui::Theme m_first_theme;
+    int m_first_text_step = 0;
     int m_text_step = 0;
+    std::string m_applied_style;
+    link::KioskPage m_page_before = link::KioskPage::idle;
     Over m_over = Over::none;
     Slip m_slip;
     std::string m_slip_case;
@@ -52,6 +69,7 @@ private:
     Live m_live;
     std::string m_shown;
     bool m_refresh_waits = false;
+    bool m_warned = false;   ///< the time-out warning was sounded
     wxTimer m_tick;
     std::shared_ptr<int> m_life = std::make_shared<int>(0);  ///< results that come later ask whether the window still is
     std::unique_ptr<base::SerialExecutor> m_printing;

@@ -143,3 +143,23 @@ TEST_CASE("Long names of places wrap inside the page")
         }
     }
 }
+
+TEST_CASE("The receipt speaks the citizen's language and Portuguese, on roll and page, in every language")
+{
+    for (const auto language : text::k_languages) {
+        CAPTURE(text::code(language));
+        for (const auto format : {Format::slip, Format::a4}) {
+            const auto shown = test::pdf_text(rendered(sample_receipt(), language, format));
+            CAPTURE(shown);
+            for (const char* part : {"Comprovativo do pedido", "por confirmar", "O que acontece a seguir", "7F3K-Q2PM", "+351 ••• ••• 678"}) {
+                CAPTURE(part);
+                CHECK(holds(shown, part));
+            }
+            if (text::direction(language) == text::Direction::left_to_right && language != Language::hi) {  // what pdftotext puts back in order
+                CHECK(holds(shown, text::tr(language, "Receipt of your request")));
+                CHECK(holds(shown, text::tr(language, "Receipt number")));
+            }
+        }
+        CHECK_FALSE(rendered(sample_receipt(), language, Format::escpos).empty());
+    }
+}
