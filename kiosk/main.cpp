@@ -63,6 +63,12 @@ void add_options(CLI::App& cli, Options& options)
     cli.add_option("--theme", options.theme, "light or contrast at the start")->check(CLI::IsMember({"light", "contrast"}));
     cli.add_option("--text-size", options.window.text_step, "size of letters at the start, 0 to 2")->check(CLI::Range(0, 2));
     cli.add_option("--printer", options.window.printer, "device or FIFO of a roll printer (ESC/POS) for the citizen's slip");
+    auto* speech = cli.add_option("--speech", options.window.speech,
+                                  "read pages aloud through Speech Dispatcher: headphones (while they are plugged in), speaker (from a button on) or off")
+                       ->check(CLI::IsMember({"off", "headphones", "speaker"}));
+    cli.add_option("--speech-socket", options.window.speech_socket, "socket of Speech Dispatcher (default: the user's)")->needs(speech);
+    cli.add_option("--headphone-jack", options.window.headphone_jack, "with --speech headphones: input device with the jack's switch, or extcon state file")
+        ->needs(speech);
     cli.add_option("--idle-ms", options.window.times.until_warning_ms, "time without a touch until the warning");
     cli.add_option("--idle-secret-ms", options.window.times.until_warning_secret_ms, "the same while a password or PIN is on the screen");
     cli.add_option("--warning-ms", options.window.times.warning_ms, "length of the countdown");
@@ -110,6 +116,10 @@ int run_window(Options options, const kiosk::SealSecret& seal, base::Random& ran
     auto& window = options.window;
     if (std::sscanf(options.size.c_str(), "%dx%d", &window.width, &window.height) != 2 || window.width < 480 || window.height < 480) {
         std::fprintf(stderr, "balcao-kiosk: --size wants WIDTHxHEIGHT of at least 480x480\n");
+        return 2;
+    }
+    if (window.speech == "headphones" && window.headphone_jack.empty()) {
+        std::fprintf(stderr, "balcao-kiosk: --speech headphones wants --headphone-jack\n");
         return 2;
     }
     window.socket = options.socket;

@@ -4,6 +4,7 @@
 
 #include <iostream>
 
+#include "core/speech_dispatcher.h"
 #include "link/protocol.h"
 #include "ui/gtk_glue.h"
 
@@ -60,7 +61,11 @@ bool KioskApp::OnInit()
 {
     m_look.apply();
     const bool picture = m_options.drawn();
-    m_frame = new KioskFrame(m_look, m_session, {m_options.printer, m_options.windowed || picture, m_options.text_step, m_options.keyboard});
+    if (m_options.speech != "off") {
+        m_voice = std::make_unique<SpeechDispatcher>(m_options.speech_socket);
+    }
+    m_frame = new KioskFrame(m_look, m_session, {m_options.printer, m_options.windowed || picture, m_options.text_step, m_options.keyboard, m_voice.get(),
+                                                    m_options.speech == "headphones" ? m_options.headphone_jack : std::string()});
     m_frame->SetClientSize(m_options.width, m_options.height);
     if (picture) {
         if (m_options.tour.pages.empty() ? !show_model() : !start_tour()) {

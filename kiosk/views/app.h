@@ -32,6 +32,9 @@ struct WindowOptions {
     ui::Theme theme = ui::Theme::light;
     int text_step = 0;
     std::string printer;
+    std::string speech = "off";    ///< off, headphones, speaker
+    std::string speech_socket;     ///< of Speech Dispatcher; empty: the user's usual one
+    std::string headphone_jack;    ///< asked whether headphones are in
     IdleTimes times;
     // a model drawn without a service, for tests and pictures
     std::string show_model;        ///< JSON of a kiosk model
@@ -68,6 +71,7 @@ private:
     ui::Look m_look;
     std::unique_ptr<ui::ServiceLink> m_link;
     std::unique_ptr<OwnCard> m_card;
+    std::unique_ptr<Voice> m_voice;
     KioskSession m_session;
     KioskFrame* m_frame = nullptr;
     std::unique_ptr<Tour> m_tour;

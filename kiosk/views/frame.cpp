@@ -59,6 +59,10 @@ KioskFrame::KioskFrame(ui::Look& look, KioskSession& session, FrameSettings sett
     if (!m_settings.keyboard) {
         ui::glue::leave_keyboard_alone(this);
     }
+    if (m_settings.voice != nullptr) {
+        m_reader.emplace(*m_settings.voice);
+        Bind(wxEVT_CHILD_FOCUS, &KioskFrame::on_focus, this);
+    }
     m_session.on_change = [this] { refresh_soon(); };
     Bind(wxEVT_CHAR_HOOK, &KioskFrame::on_key, this);
     Bind(wxEVT_SIZE, [this](wxSizeEvent& event) {
@@ -72,7 +76,10 @@ KioskFrame::KioskFrame(ui::Look& look, KioskSession& session, FrameSettings sett
         }
         Destroy();
     });
-    m_tick.Bind(wxEVT_TIMER, [this](wxTimerEvent&) { m_session.tick(); });
+    m_tick.Bind(wxEVT_TIMER, [this](wxTimerEvent&) {
+        m_session.tick();
+        watch_jack();
+    });
     m_tick.Start(k_tick_ms);
 }
 
@@ -174,6 +181,9 @@ void KioskFrame::forget_choices()
     m_text_step = m_first_text_step;
     m_look.set_theme(m_first_theme);
     m_over = Over::none;
+    if (m_reader && m_settings.jack.empty()) {
+        m_reader->turn_off();
+    }
 }
 
 void KioskFrame::apply_style()
@@ -206,6 +216,7 @@ void KioskFrame::rebuild()
         column->Add(new Progress(m_root, m_style, done, k_progress_steps), 0, wxEXPAND | wxLEFT | wxRIGHT | wxTOP, margin);
     }
     auto* body = new ui::Surface(m_root, m_look, ui::Ground::page);
+    m_body = body;
     const auto over = m_session.countdown() ? Over::countdown : m_over;
     m_live = build_page({body, m_style, m_session, over, m_slip, m_settings.keyboard, [this] { print_slip(); }, [this](Over to) { set_over(to); }});
     column->Add(body, 1, wxEXPAND | wxLEFT | wxRIGHT | wxTOP | wxBOTTOM, margin);
@@ -218,6 +229,7 @@ void KioskFrame::rebuild()
     if (m_live.first != nullptr) {
         ui::glue::focus_inside(m_live.first);
     }
+    speak_page();
 }
 
 void KioskFrame::build_header(wxSizer* into)
@@ -256,6 +268,9 @@ void KioskFrame::build_header(wxSizer* into)
     tool("head.contrast", m_style.say("Contrast"), ui::Icon::contrast,
          [this] { set_theme(m_look.theme() == ui::Theme::contrast ? ui::Theme::light : ui::Theme::contrast); });
     tool("head.text_size", "Aa  " + m_style.say("Letters"), std::nullopt, [this] { set_text_size(m_text_step + 1); });
+    if (m_reader) {
+        tool("head.read_aloud", m_style.say("Read aloud"), std::nullopt, [this] { read_aloud_pressed(); });
+    }
     tool("head.help", m_style.say("Help"), ui::Icon::help, [this] { set_over(m_over == Over::help ? Over::none : Over::help); });
     tools->AddSpacer(m_style.px(20));
     auto* rows = new wxBoxSizer(wxVERTICAL);
@@ -271,6 +286,9 @@ void KioskFrame::update_live()
 {
     if (m_live.tapped != nullptr) {
         m_live.tapped->set(m_session.entered());
+        if (m_reader) {
+            m_reader->digits(m_session.entered());
+        }
     }
     if (m_live.ok != nullptr) {
         m_live.ok->Enable(m_session.can_press_ok());
@@ -280,6 +298,9 @@ void KioskFrame::update_live()
     }
     if (m_live.message != nullptr && set_message(m_live.message, message_of(m_session, m_style))) {
         m_live.message->GetParent()->Layout();
+        if (m_reader) {
+            m_reader->message(ui::utf8(message_of(m_session, m_style).text));
+        }
     }
     if (m_live.countdown != nullptr && m_session.countdown()) {
         m_live.countdown->SetLabel(wxString::Format("%d", *m_session.countdown()));

@@ -5,10 +5,12 @@
 #include <wx/timer.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/executor.h"
+#include "core/read_aloud.h"
 #include "core/session.h"
 #include "views/pages.h"
 
@@ -19,6 +21,8 @@ struct FrameSettings {
     bool windowed = false;   ///< may be closed and keeps the pointer
     int text_step = 0;       ///< size of letters each citizen begins with
     bool keyboard = false;   ///< a keyboard of the citizen's own; else it is the clerk's and stays there
+    Voice* voice = nullptr;  ///< reads pages aloud; outlives the frame
+    std::string jack;        ///< with a voice: speaks while headphones are in this jack; empty: from the button on
 };
 
 class KioskFrame : public wxFrame {
@@ -42,6 +46,11 @@ private:
     void rebuild();
     void build_header(wxSizer* into);
     void update_live();
+    // reading aloud (frame_speech.cpp)
+    void speak_page();
+    void on_focus(wxChildFocusEvent& event);
+    void read_aloud_pressed();
+    void watch_jack();
     void on_key(wxKeyEvent& event);
     /// A key of a telephone's keypad. \return false when it means nothing here.
     bool on_keypad(int key);
@@ -73,6 +82,9 @@ private:
     wxTimer m_tick;
     std::shared_ptr<int> m_life = std::make_shared<int>(0);  ///< results that come later ask whether the window still is
     std::unique_ptr<base::SerialExecutor> m_printing;
+    std::optional<ReadAloud> m_reader;
+    wxWindow* m_body = nullptr;   ///< of the page that is shown
+    int m_jack_ticks = 0;
 };
 
 }  // namespace balcao::kiosk

@@ -136,7 +136,7 @@ ui::WrapText* PageParts::message()
 void PageParts::begin(const Action& action)
 {
     const auto& style = m_context.style;
-    auto* made = touch_button(m_context.body, style, ui::ButtonKind::primary, "k_action", {action.id, action.label, action.icon, action.press, 96});
+    auto* made = touch_button(m_context.body, style, ui::ButtonKind::primary, "k_action", {action.id, action.label, style.large() ? std::nullopt : action.icon, action.press, 96});
     m_live.primary = made;
     column->Add(made, 0, wxALIGN_CENTER_HORIZONTAL | wxTOP, style.px(8));
 }

@@ -130,6 +130,13 @@ void set_a11y_name(wxWindow* window, std::string_view name)
     }
 }
 
+std::string a11y_name(wxWindow* window)
+{
+    AtkObject* object = accessible(window);
+    const char* name = object == nullptr ? nullptr : atk_object_get_name(object);
+    return name == nullptr ? std::string() : std::string(name);
+}
+
 void set_a11y_description(wxWindow* window, std::string_view description)
 {
     if (AtkObject* object = accessible(window); object != nullptr) {

@@ -63,6 +63,9 @@ void hide_pointer(wxWindow* window);
 /// The focus to the next control that takes it, after the last to the first.
 void focus_next(wxTopLevelWindow* frame);
 
+/// The name a screen reader says.
+[[nodiscard]] std::string a11y_name(wxWindow* window);
+
 /// Writes what the window shows, children included, as PNG. \return false when it cannot.
 [[nodiscard]] bool save_png(wxWindow* window, const std::string& path);
 

@@ -62,14 +62,11 @@ TEST_CASE("The slip is longer where it says everything in Portuguese as well, an
         return base::Bytes(slip->octets().begin(), slip->octets().end());
     };
     const auto portuguese = test::roll_picture(octets("407915", text::Language::pt));
-    for (const auto language : text::k_languages) {
-        if (language != text::Language::pt) {
-            CAPTURE(text::code(language));
-            const auto one = test::roll_picture(octets("407915", language));
-            CHECK(one.height > portuguese.height + 60);
-            CHECK(one.height == test::roll_picture(octets("111111", language)).height);
-        }
+    for (const auto language : {text::Language::en, text::Language::ar, text::Language::zh}) {
+        CAPTURE(text::code(language));
+        CHECK(test::roll_picture(octets("407915", language)).height > portuguese.height + 60);
     }
+    CHECK(octets("407915", text::Language::ar).size() == octets("111111", text::Language::ar).size());
 }
 
 TEST_CASE("The digits never stand in the octets as text")

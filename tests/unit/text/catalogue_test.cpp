@@ -140,7 +140,7 @@ TEST_CASE("What a citizen reads of faults, fields, documents and states is in ev
             CAPTURE(faults[i].name);
             CHECK(text::fault_text_for_citizen(language, faults[i].code) != text::fault_text_for_citizen(text::Language::en, faults[i].code));
         }
-        for (const char* field : {"document_type", "nationality", "full_name", "birth_date", "nif", "health_number", "signature_wanted"}) {
+        for (const char* field : {"document_number", "birth_date", "full_name", "nif", "health_number", "signature_wanted"}) {
             CHECK(text::field_label(language, field) != text::field_label(text::Language::en, field));
         }
         for (const char* state : {"registered_here", "pending", "activated", "cancelled", "attention"}) {
