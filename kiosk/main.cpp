@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <string>
+#include <vector>
 
 #include "base/log.h"
 #include "base/secret.h"
@@ -41,6 +42,15 @@ std::string default_folder()
     return "/etc/balcao/kiosk";
 }
 
+std::vector<std::string> language_codes()
+{
+    std::vector<std::string> out;
+    for (const auto language : text::k_languages) {
+        out.emplace_back(text::code(language));
+    }
+    return out;
+}
+
 void add_options(CLI::App& cli, Options& options)
 {
     cli.add_option("--socket", options.socket, "socket of the desk service");
@@ -53,6 +63,12 @@ void add_options(CLI::App& cli, Options& options)
     cli.add_option("--theme", options.theme, "light or contrast at the start")->check(CLI::IsMember({"light", "contrast"}));
     cli.add_option("--text-size", options.window.text_step, "size of letters at the start, 0 to 2")->check(CLI::Range(0, 2));
     cli.add_option("--printer", options.window.printer, "device or FIFO of a roll printer (ESC/POS) for the citizen's slip");
+    auto* speech = cli.add_option("--speech", options.window.speech,
+                                  "read pages aloud through Speech Dispatcher: headphones (while they are plugged in), speaker (from a button on) or off")
+                       ->check(CLI::IsMember({"off", "headphones", "speaker"}));
+    cli.add_option("--speech-socket", options.window.speech_socket, "socket of Speech Dispatcher (default: the user's)")->needs(speech);
+    cli.add_option("--headphone-jack", options.window.headphone_jack, "with --speech headphones: input device with the jack's switch, or extcon state file")
+        ->needs(speech);
     cli.add_option("--idle-ms", options.window.times.until_warning_ms, "time without a touch until the warning");
     cli.add_option("--idle-secret-ms", options.window.times.until_warning_secret_ms, "the same while a password or PIN is on the screen");
     cli.add_option("--warning-ms", options.window.times.warning_ms, "length of the countdown");
@@ -61,6 +77,11 @@ void add_options(CLI::App& cli, Options& options)
     cli.add_option("--card-tries", options.window.card_tries, "with --show-model: tries left of the card's PIN")->check(CLI::Range(0, 3));
     cli.add_flag("--card-keys", options.window.card_keys, "with --show-model: the reader has keys of its own");
     cli.add_flag("--countdown", options.window.countdown, "with --show-model: with the time-out warning");
+    cli.add_option("--tour", options.window.tour.pages, "instead of --show-model: draw every page that this list (JSON) names");
+    cli.add_option("--tour-languages", options.window.tour.languages, "with --tour: codes (default: all)")->delimiter(',')->check(CLI::IsMember(language_codes()));
+    cli.add_option("--tour-text-sizes", options.window.tour.text_steps, "with --tour: sizes of letters, 0 to 2 (default: 0 and 2)")->delimiter(',')->check(CLI::Range(0, 2));
+    cli.add_option("--tour-pictures", options.window.tour.folder, "with --tour: folder for a PNG of each page");
+    cli.add_flag("--check-clipping", options.window.check_clipping, "with --tour or --screenshot: name each text that does not fit, and end with 3 then");
     cli.add_option("--screenshot", options.window.screenshot, "write the window as PNG and end");
     cli.add_option("--screenshot-after-ms", options.window.screenshot_after_ms, "time to draw before the picture is taken");
     cli.add_option("--log", options.log, "log file (default: standard error)");
@@ -69,7 +90,7 @@ void add_options(CLI::App& cli, Options& options)
     headless->needs(citizen);
     citizen->needs(headless);
     cli.add_option("--sms-sink", options.practice.sms_file, "practice citizen: file the practice central writes its messages to");
-    cli.add_option("--language", options.language, "practice citizen: language chosen")->check(CLI::IsMember({"pt", "en"}));
+    cli.add_option("--language", options.language, "practice citizen: language chosen")->check(CLI::IsMember(language_codes()));
     cli.add_option("--own-card-pin-file", options.practice.own_card_pin_file,
                    "practice citizen: begins alone with the Citizen Card in the reader; the file's first line is its PIN");
     cli.add_option("--own-phone", options.practice.own_phone, "practice citizen, alone: the mobile number, as tapped");
@@ -95,6 +116,10 @@ int run_window(Options options, const kiosk::SealSecret& seal, base::Random& ran
     auto& window = options.window;
     if (std::sscanf(options.size.c_str(), "%dx%d", &window.width, &window.height) != 2 || window.width < 480 || window.height < 480) {
         std::fprintf(stderr, "balcao-kiosk: --size wants WIDTHxHEIGHT of at least 480x480\n");
+        return 2;
+    }
+    if (window.speech == "headphones" && window.headphone_jack.empty()) {
+        std::fprintf(stderr, "balcao-kiosk: --speech headphones wants --headphone-jack\n");
         return 2;
     }
     window.socket = options.socket;
@@ -141,7 +166,7 @@ int main(int argc, char** argv)
     }
     base::open_log("balcao-kiosk", options.log, base::LogLevel::info);
     const base::SystemClock clock;
-    if (!options.window.show_model.empty()) {
+    if (options.window.drawn()) {
         base::SeededRandom same_picture(4);
         return run_window(options, &seal_nothing, same_picture, clock, argv[0]);
     }

@@ -1,25 +1,27 @@
 #include "core/consent_text.h"
 
+#include <map>
 #include <stdexcept>
 
 #include "base/bytes.h"
 #include "seal/hash.h"
 #include "wire/json_text.h"
 
-#define BALCAO_CONSENT(symbol)                              \
-    extern const unsigned char balcao_##symbol##_pt[];      \
-    extern const unsigned long balcao_##symbol##_pt_size;   \
-    extern const unsigned char balcao_##symbol##_en[];      \
-    extern const unsigned long balcao_##symbol##_en_size
 extern "C" {
-BALCAO_CONSENT(activation_consent);
-BALCAO_CONSENT(key_cancellation);
-BALCAO_CONSENT(signature_cancellation);
-BALCAO_CONSENT(new_password);
-BALCAO_CONSENT(contact_change);
-BALCAO_CONSENT(signature_activation);
+#define BALCAO_EMBEDDED(symbol)                    \
+    extern const unsigned char balcao_##symbol[]; \
+    extern const unsigned long balcao_##symbol##_size;
+#define BALCAO_LANGUAGE(code, own_name, direction) \
+    BALCAO_EMBEDDED(activation_consent_##code)     \
+    BALCAO_EMBEDDED(contact_change_##code)         \
+    BALCAO_EMBEDDED(key_cancellation_##code)       \
+    BALCAO_EMBEDDED(new_password_##code)           \
+    BALCAO_EMBEDDED(signature_activation_##code)   \
+    BALCAO_EMBEDDED(signature_cancellation_##code)
+#include "text/languages.def"
+#undef BALCAO_LANGUAGE
+#undef BALCAO_EMBEDDED
 }
-#undef BALCAO_CONSENT
 
 namespace balcao::kiosk {
 namespace {
@@ -44,6 +46,72 @@ ConsentText read(const unsigned char* data, unsigned long size)
     return out;
 }
 
+using Texts = std::map<text::Language, ConsentText>;
+
+/// All of an act, by language.
+#define BALCAO_READ(symbol) read(balcao_##symbol, balcao_##symbol##_size)
+
+const Texts& activation_texts()
+{
+    static const Texts texts{
+#define BALCAO_LANGUAGE(code, own_name, direction) {text::Language::code, BALCAO_READ(activation_consent_##code)},
+#include "text/languages.def"
+#undef BALCAO_LANGUAGE
+    };
+    return texts;
+}
+
+const Texts& contact_change_texts()
+{
+    static const Texts texts{
+#define BALCAO_LANGUAGE(code, own_name, direction) {text::Language::code, BALCAO_READ(contact_change_##code)},
+#include "text/languages.def"
+#undef BALCAO_LANGUAGE
+    };
+    return texts;
+}
+
+const Texts& key_cancellation_texts()
+{
+    static const Texts texts{
+#define BALCAO_LANGUAGE(code, own_name, direction) {text::Language::code, BALCAO_READ(key_cancellation_##code)},
+#include "text/languages.def"
+#undef BALCAO_LANGUAGE
+    };
+    return texts;
+}
+
+const Texts& new_password_texts()
+{
+    static const Texts texts{
+#define BALCAO_LANGUAGE(code, own_name, direction) {text::Language::code, BALCAO_READ(new_password_##code)},
+#include "text/languages.def"
+#undef BALCAO_LANGUAGE
+    };
+    return texts;
+}
+
+const Texts& signature_activation_texts()
+{
+    static const Texts texts{
+#define BALCAO_LANGUAGE(code, own_name, direction) {text::Language::code, BALCAO_READ(signature_activation_##code)},
+#include "text/languages.def"
+#undef BALCAO_LANGUAGE
+    };
+    return texts;
+}
+
+const Texts& signature_cancellation_texts()
+{
+    static const Texts texts{
+#define BALCAO_LANGUAGE(code, own_name, direction) {text::Language::code, BALCAO_READ(signature_cancellation_##code)},
+#include "text/languages.def"
+#undef BALCAO_LANGUAGE
+    };
+    return texts;
+}
+#undef BALCAO_READ
+
 }  // namespace
 
 std::string ConsentText::shown() const
@@ -59,22 +127,15 @@ std::string ConsentText::shown_sha256() const { return base::to_hex(seal::sha256
 
 const ConsentText& consent_text(domain::DeskAct act, text::Language language)
 {
-#define BALCAO_CONSENT(symbol)                                                                 \
-    {                                                                                          \
-        static const ConsentText pt = read(balcao_##symbol##_pt, balcao_##symbol##_pt_size);   \
-        static const ConsentText en = read(balcao_##symbol##_en, balcao_##symbol##_en_size);   \
-        return language == text::Language::en ? en : pt;                                       \
-    }
     switch (act) {
     case domain::DeskAct::activation: break;
-    case domain::DeskAct::key_cancellation: BALCAO_CONSENT(key_cancellation)
-    case domain::DeskAct::signature_cancellation: BALCAO_CONSENT(signature_cancellation)
-    case domain::DeskAct::new_password: BALCAO_CONSENT(new_password)
-    case domain::DeskAct::contact_change: BALCAO_CONSENT(contact_change)
-    case domain::DeskAct::signature_activation: BALCAO_CONSENT(signature_activation)
+    case domain::DeskAct::key_cancellation: return key_cancellation_texts().at(language);
+    case domain::DeskAct::signature_cancellation: return signature_cancellation_texts().at(language);
+    case domain::DeskAct::new_password: return new_password_texts().at(language);
+    case domain::DeskAct::contact_change: return contact_change_texts().at(language);
+    case domain::DeskAct::signature_activation: return signature_activation_texts().at(language);
     }
-    BALCAO_CONSENT(activation_consent)
-#undef BALCAO_CONSENT
+    return activation_texts().at(language);
 }
 
 }  // namespace balcao::kiosk

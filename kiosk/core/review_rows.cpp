@@ -3,6 +3,7 @@
 #include <map>
 #include <stdexcept>
 
+#include "text/bidi.h"
 #include "text/names.h"
 #include "text/translate.h"
 #include "wire/json_text.h"
@@ -10,6 +11,8 @@
 extern "C" {
 extern const unsigned char balcao_countries[];
 extern const unsigned long balcao_countries_size;
+extern const unsigned char balcao_country_names[];
+extern const unsigned long balcao_country_names_size;
 }
 
 namespace balcao::kiosk {
@@ -17,23 +20,65 @@ namespace {
 
 using domain::FieldId;
 
-struct Names {
-    std::string pt;
-    std::string en;
-};
+using Names = std::map<std::string, std::string, std::less<>>;  ///< by code of three letters
 
-std::map<std::string, Names, std::less<>> read_countries()
+wire::Json parsed(const unsigned char* data, unsigned long size)
 {
-    const auto json = wire::parse_json({reinterpret_cast<const char*>(balcao_countries), balcao_countries_size});
+    auto json = wire::parse_json({reinterpret_cast<const char*>(data), size});
     if (!json) {
         throw std::logic_error("the list of countries compiled in is damaged");
     }
-    std::map<std::string, Names, std::less<>> out;
-    for (const auto& country : json->at("countries")) {
-        out[country.at("alpha3").get<std::string>()] = {country.at("name_pt").get<std::string>(),
-                                                        country.at("name_en").get<std::string>()};
+    return std::move(*json);
+}
+
+/// Every language's names; English where a language has none of its own (international organisations).
+std::map<text::Language, Names> read_countries()
+{
+    std::map<text::Language, Names> out;
+    const auto translated = parsed(balcao_country_names, balcao_country_names_size);
+    const auto list = parsed(balcao_countries, balcao_countries_size);
+    for (const auto& country : list.at("countries")) {
+        const auto alpha3 = country.at("alpha3").get<std::string>();
+        for (const auto language : text::k_languages) {
+            out[language][alpha3] = country.at(language == text::Language::pt ? "name_pt" : "name_en").get<std::string>();
+        }
+    }
+    for (const auto& [code, names] : translated.at("names").items()) {
+        const auto language = text::language_from_code(code);
+        if (!language) {
+            throw std::logic_error("the list of countries compiled in has an unknown language");
+        }
+        for (const auto& [alpha3, name] : names.items()) {
+            out[*language][alpha3] = name.get<std::string>();
+        }
     }
     return out;
+}
+
+/// Written in letters of the document or in digits: the same in every language.
+bool in_document_letters(FieldId field)
+{
+    switch (field) {
+    case FieldId::document_type:
+    case FieldId::issuing_state:
+    case FieldId::nationality:
+    case FieldId::sex:
+    case FieldId::equal_rights:
+    case FieldId::signature_wanted: return false;
+    case FieldId::document_number:
+    case FieldId::nic:
+    case FieldId::surname:
+    case FieldId::given_names:
+    case FieldId::full_name:
+    case FieldId::birth_date:
+    case FieldId::expiry_date:
+    case FieldId::nif:
+    case FieldId::niss:
+    case FieldId::health_number:
+    case FieldId::phone:
+    case FieldId::email: return true;
+    }
+    return true;
 }
 
 }  // namespace
@@ -41,15 +86,9 @@ std::map<std::string, Names, std::less<>> read_countries()
 std::string country_name(std::string_view alpha3, text::Language language)
 {
     static const auto countries = read_countries();
-    const auto found = countries.find(alpha3);
-    if (found == countries.end()) {
-        return std::string(alpha3);
-    }
-    switch (language) {
-    case text::Language::pt: return found->second.pt;
-    case text::Language::en: return found->second.en;
-    }
-    return std::string(alpha3);
+    const auto& names = countries.at(language);
+    const auto found = names.find(alpha3);
+    return found == names.end() ? std::string(alpha3) : found->second;
 }
 
 std::vector<ReviewRow> review_rows(const std::vector<link::ReviewLine>& lines, text::Language language)
@@ -65,9 +104,11 @@ std::vector<ReviewRow> review_rows(const std::vector<link::ReviewLine>& lines, t
         }
         const auto field = domain::name(line.field);
         const bool country = line.field == FieldId::nationality || line.field == FieldId::issuing_state;
-        rows.push_back({text::field_label(language, field),
-                        country ? country_name(line.text, language) : text::display_value(language, field, line.text),
-                        line.field == FieldId::full_name});
+        auto value = country ? country_name(line.text, language) : text::display_value(language, field, line.text);
+        if (in_document_letters(line.field) && line.text != "lifelong") {
+            value = text::as_written(language, value);
+        }
+        rows.push_back({text::field_label(language, field), std::move(value), line.field == FieldId::full_name});
     }
     return rows;
 }

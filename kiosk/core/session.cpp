@@ -554,6 +554,7 @@ void KioskSession::wipe_all()
     m_hidden = false;
     m_busy = false;
     m_fault.reset();
+    m_patience = 1;
     ++m_generation;
 }
 
@@ -598,9 +599,8 @@ bool KioskSession::watched() const
 std::int64_t KioskSession::patience_ms() const
 {
     const auto shown = page();
-    return shown == KioskPage::password || shown == KioskPage::sign_in || shown == KioskPage::card_pin || shown == KioskPage::unavailable
-               ? m_parts.times.until_warning_secret_ms
-               : m_parts.times.until_warning_ms;
+    const bool secret = shown == KioskPage::password || shown == KioskPage::sign_in || shown == KioskPage::card_pin || shown == KioskPage::unavailable;
+    return m_patience * (secret ? m_parts.times.until_warning_secret_ms : m_parts.times.until_warning_ms);
 }
 
 std::optional<int> KioskSession::countdown() const
@@ -612,7 +612,7 @@ std::optional<int> KioskSession::countdown() const
     if (quiet < 0) {
         return std::nullopt;
     }
-    const auto left_ms = std::max<std::int64_t>(0, m_parts.times.warning_ms - quiet);
+    const auto left_ms = std::max<std::int64_t>(0, m_patience * m_parts.times.warning_ms - quiet);
     return static_cast<int>((left_ms + 999) / 1000);
 }
 
@@ -626,6 +626,14 @@ void KioskSession::touched()
     }
 }
 
+void KioskSession::more_time()
+{
+    constexpr std::int64_t k_most_patience = 4;
+    m_patience = std::min(2 * m_patience, k_most_patience);
+    touched();
+    changed();
+}
+
 void KioskSession::tick()
 {
     if (m_desks_open && m_parts.clock.monotonic_ms() - m_desks_touched_ms >= m_parts.times.until_warning_ms) {
@@ -637,7 +645,7 @@ void KioskSession::tick()
     }
     const auto quiet = m_parts.clock.monotonic_ms() - m_last_touch_ms;
     const bool over = page() == KioskPage::done ? quiet >= m_parts.times.done_ms
-                                                : quiet >= patience_ms() + m_parts.times.warning_ms;
+                                                : quiet >= patience_ms() + m_patience * m_parts.times.warning_ms;
     if (over) {
         m_last_touch_ms = m_parts.clock.monotonic_ms();
         leave();

@@ -101,6 +101,8 @@ public:
     void hide_password(bool hidden);
     /// Any touch or key: ends the countdown.
     void touched();
+    /// The citizen asks for more time: from now on all times are twice as long, at most four times, until the citizen leaves.
+    void more_time();
     /// Call a few times a second.
     void tick();
 
@@ -215,6 +217,7 @@ private:
     bool m_desks_asked = false;
     bool m_desks_foreigner = false;
     std::optional<text::Language> m_desks_language;
+    std::int64_t m_patience = 1;  ///< factor of the times, as more_time() raised it
 };
 
 }  // namespace balcao::kiosk

@@ -2,10 +2,9 @@
 
 #include <wx/display.h>
 
-#include <fstream>
 #include <iostream>
-#include <iterator>
 
+#include "core/speech_dispatcher.h"
 #include "link/protocol.h"
 #include "ui/gtk_glue.h"
 
@@ -25,7 +24,7 @@ private:
 
 std::unique_ptr<OwnCard> card_for(const WindowOptions& options)
 {
-    if (!options.show_model.empty()) {
+    if (options.drawn()) {
         return std::make_unique<ShownCard>(devices::PinQuestion{{false, options.card_tries == 0, static_cast<unsigned>(options.card_tries)}, options.card_keys});
     }
     return std::make_unique<CardInReader>([](std::function<void()> answer) { wxTheApp->CallAfter(std::move(answer)); });
@@ -45,7 +44,7 @@ KioskApp::KioskApp(WindowOptions options, SealSecret seal, base::Random& random,
 
 bool KioskApp::ask(std::string_view action, wire::Json args, link::Client::OnReply reply)
 {
-    if (!m_options.show_model.empty()) {  // a picture has nobody to ask
+    if (m_options.drawn()) {  // a picture has nobody to ask
         if (reply && action == "points_near" && !m_points_shown.is_null()) {
             reply(m_points_shown);
         }
@@ -64,11 +63,15 @@ bool KioskApp::ask(std::string_view action, wire::Json args, link::Client::OnRep
 bool KioskApp::OnInit()
 {
     m_look.apply();
-    const bool picture = !m_options.show_model.empty();
-    m_frame = new KioskFrame(m_look, m_session, {m_options.printer, m_options.windowed || picture, m_options.keyboard});
+    const bool picture = m_options.drawn();
+    if (m_options.speech != "off") {
+        m_voice = std::make_unique<SpeechDispatcher>(m_options.speech_socket);
+    }
+    m_frame = new KioskFrame(m_look, m_session, {m_options.printer, m_options.windowed || picture, m_options.text_step, m_options.keyboard, m_voice.get(),
+                                                    m_options.speech == "headphones" ? m_options.headphone_jack : std::string()});
     m_frame->SetClientSize(m_options.width, m_options.height);
     if (picture) {
-        if (!show_model()) {
+        if (m_options.tour.pages.empty() ? !show_model() : !start_tour()) {
             m_exit_code = 1;
             return false;
         }
@@ -119,24 +122,29 @@ void KioskApp::connect()
 
 bool KioskApp::show_model()
 {
-    std::ifstream in(m_options.show_model, std::ios::binary);
-    const std::string content{std::istreambuf_iterator<char>(in), {}};
-    const auto json = wire::parse_json(content);
-    const auto model = json ? link::kiosk_model_from_json(*json) : base::Result<link::KioskModel>(base::unexpected(json.error()));
-    if (!in || !model) {
+    const auto model = read_model(m_options.show_model);
+    if (!model) {
         std::cerr << "balcao-kiosk: not a kiosk model: " << m_options.show_model << "\n";
         return false;
     }
-    m_points_shown = json->value("points", wire::Json());
-    m_session.connection(model->page != link::KioskPage::unavailable);
-    auto before = *model;  // the way there, so that the page has what it needs
+    m_points_shown = read_points(m_options.show_model);
+    show(*model, m_options.press);
+    m_frame->set_text_size(m_options.text_step);
+    return true;
+}
+
+void KioskApp::show(const link::KioskModel& model, const std::string& press)
+{
+    m_session.connection(model.page != link::KioskPage::unavailable);
+    auto before = model;  // the way there, so that the page has what it needs
     before.record.reset();
     before.page = link::KioskPage::wait;
-    if (!model->case_id.empty()) {
+    if (!model.case_id.empty()) {
         m_session.show(before);
     }
-    m_session.show(*model);
-    for (const char key : m_options.press) {
+    m_session.show(model);
+    m_frame->set_over(Over::none);
+    for (const char key : press) {
         switch (key) {
         case 'E': m_session.press_erase(); break;
         case 'K': m_session.press_ok(); break;
@@ -146,13 +154,49 @@ bool KioskApp::show_model()
         default: m_session.press_digit(key); break;
         }
     }
-    m_frame->set_text_size(m_options.text_step);
+}
+
+bool KioskApp::start_tour()
+{
+    auto stops = read_tour(m_options.tour);
+    if (!stops) {
+        std::cerr << "balcao-kiosk: not a list of pages: " << m_options.tour.pages << "\n";
+        return false;
+    }
+    m_tour = std::make_unique<Tour>(std::move(*stops), [this](const TourStop& stop) {
+        m_points_shown = stop.points;
+        show(stop.model, stop.press);
+        m_frame->begin_with_text_size(stop.text_step);
+    });
+    m_tour->on_shown = [this](const TourStop& stop) {
+        report_clipping(stop.name);
+        if (!m_options.tour.folder.empty() && !ui::glue::save_png(m_frame, m_options.tour.folder + "/" + stop.name + ".png")) {
+            m_exit_code = 1;
+        }
+    };
+    m_tour->on_end = [this](std::size_t drawn) {
+        std::cout << "pages drawn: " << drawn << "\n";
+        m_frame->Close(true);
+    };
+    m_tour->start();
     return true;
+}
+
+void KioskApp::report_clipping(const std::string& where)
+{
+    if (!m_options.check_clipping) {
+        return;
+    }
+    for (const auto& text : m_frame->clipped()) {
+        std::cout << "clipped: " << where << ": " << text << "\n";
+        m_exit_code = 3;
+    }
 }
 
 void KioskApp::take_picture()
 {
     m_frame->Update();
+    report_clipping(m_options.show_model);
     if (!ui::glue::save_png(m_frame, m_options.screenshot)) {
         std::cerr << "balcao-kiosk: cannot write " << m_options.screenshot << "\n";
         m_exit_code = 1;

@@ -6,11 +6,21 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "ui/service_link.h"
 #include "views/frame.h"
+#include "views/tour.h"
 
 namespace balcao::kiosk {
+
+/// Pages drawn one after the other in one process (tour.h).
+struct TourOptions {
+    std::string pages;                     ///< JSON list; empty: no tour
+    std::vector<std::string> languages;    ///< codes; empty: all
+    std::vector<int> text_steps{0, 2};
+    std::string folder;                    ///< for pictures; empty: none
+};
 
 struct WindowOptions {
     std::string socket;
@@ -22,6 +32,9 @@ struct WindowOptions {
     ui::Theme theme = ui::Theme::light;
     int text_step = 0;
     std::string printer;
+    std::string speech = "off";    ///< off, headphones, speaker
+    std::string speech_socket;     ///< of Speech Dispatcher; empty: the user's usual one
+    std::string headphone_jack;    ///< asked whether headphones are in
     IdleTimes times;
     // a model drawn without a service, for tests and pictures
     std::string show_model;        ///< JSON of a kiosk model
@@ -31,6 +44,10 @@ struct WindowOptions {
     bool countdown = false;        ///< with the time-out warning showing
     std::string screenshot;        ///< PNG to write; the program then ends
     int screenshot_after_ms = 600; ///< time to draw it
+    bool check_clipping = false;   ///< names texts that do not fit
+    TourOptions tour;
+    /// Without a service.
+    [[nodiscard]] bool drawn() const { return !show_model.empty() || !tour.pages.empty(); }
 };
 
 class KioskApp : public wxApp {
@@ -43,7 +60,10 @@ public:
 private:
     bool ask(std::string_view action, wire::Json args, link::Client::OnReply reply);
     void connect();
+    void show(const link::KioskModel& model, const std::string& press);
     bool show_model();
+    bool start_tour();
+    void report_clipping(const std::string& where);
     bool place_on_monitor();
     void take_picture();
 
@@ -51,8 +71,10 @@ private:
     ui::Look m_look;
     std::unique_ptr<ui::ServiceLink> m_link;
     std::unique_ptr<OwnCard> m_card;
+    std::unique_ptr<Voice> m_voice;
     KioskSession m_session;
     KioskFrame* m_frame = nullptr;
+    std::unique_ptr<Tour> m_tour;
     wxTimer m_picture;
     wire::Json m_points_shown;
     int m_exit_code = 0;

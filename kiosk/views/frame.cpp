@@ -18,6 +18,31 @@ constexpr int k_text_step_count = 3;
 constexpr int k_tick_ms = 250;
 constexpr int k_print_deadline_ms = 8'000;
 
+/// '0' to '9', '*' or '#' wherever the key sits and whatever has to be held down for it; 0 for any other key.
+int keypad_key(const wxKeyEvent& event)
+{
+    const int code = event.GetKeyCode();
+    if (code >= WXK_NUMPAD0 && code <= WXK_NUMPAD9) {
+        return '0' + (code - WXK_NUMPAD0);
+    }
+    if (code == WXK_NUMPAD_MULTIPLY || code == WXK_MULTIPLY) {
+        return '*';
+    }
+    if (code == WXK_NUMPAD_DIVIDE) {  // in the place of # on a computer's number keys
+        return '#';
+    }
+    const auto symbol = static_cast<int>(event.GetRawKeyCode());  // X11's keysym: of what is printed on the key
+    const bool digit = symbol >= '0' && symbol <= '9';
+    return digit || symbol == '*' || symbol == '#' ? symbol : 0;
+}
+
+void press(wxButton* button)
+{
+    wxCommandEvent event(wxEVT_BUTTON, button->GetId());
+    event.SetEventObject(button);
+    button->ProcessWindowEvent(event);
+}
+
 }  // namespace
 
 KioskFrame::KioskFrame(ui::Look& look, KioskSession& session, FrameSettings settings)
@@ -26,10 +51,17 @@ KioskFrame::KioskFrame(ui::Look& look, KioskSession& session, FrameSettings sett
       m_session(session),
       m_settings(std::move(settings)),
       m_style{m_look},
+      m_first_theme(look.theme()),
+      m_first_text_step(m_settings.text_step),
+      m_text_step(m_settings.text_step),
       m_slip(m_settings.printer.empty() ? Slip::no_printer : Slip::ready)
 {
     if (!m_settings.keyboard) {
         ui::glue::leave_keyboard_alone(this);
+    }
+    if (m_settings.voice != nullptr) {
+        m_reader.emplace(*m_settings.voice);
+        Bind(wxEVT_CHILD_FOCUS, &KioskFrame::on_focus, this);
     }
     m_session.on_change = [this] { refresh_soon(); };
     Bind(wxEVT_CHAR_HOOK, &KioskFrame::on_key, this);
@@ -44,7 +76,10 @@ KioskFrame::KioskFrame(ui::Look& look, KioskSession& session, FrameSettings sett
         }
         Destroy();
     });
-    m_tick.Bind(wxEVT_TIMER, [this](wxTimerEvent&) { m_session.tick(); });
+    m_tick.Bind(wxEVT_TIMER, [this](wxTimerEvent&) {
+        m_session.tick();
+        watch_jack();
+    });
     m_tick.Start(k_tick_ms);
 }
 
@@ -79,6 +114,12 @@ void KioskFrame::set_text_size(int step)
 }
 
 Over KioskFrame::over_now() const { return m_session.countdown() ? Over::countdown : m_session.desks_open() ? Over::desks : m_over; }
+
+void KioskFrame::begin_with_text_size(int step)
+{
+    m_first_text_step = step % k_text_step_count;
+    set_text_size(step);
+}
 
 /// What must be the same for the page to stay; what changes within it is update_live()'s.
 std::string KioskFrame::key() const
@@ -120,12 +161,34 @@ void KioskFrame::refresh()
     if (m_over == Over::help && m_session.model().case_id.empty() && m_session.page() != link::KioskPage::idle) {
         m_over = Over::none;
     }
+    if (m_session.page() != m_page_before) {
+        m_page_before = m_session.page();
+        if (m_page_before == link::KioskPage::idle) {
+            forget_choices();
+        }
+    }
+    if (const bool warning = m_session.countdown().has_value(); warning != m_warned) {
+        m_warned = warning;
+        if (warning) {
+            ui::glue::beep();  // seen and heard
+        }
+    }
     const auto wanted = key();
     if (wanted != m_shown) {
         m_shown = wanted;
         rebuild();
     }
     update_live();
+}
+
+void KioskFrame::forget_choices()
+{
+    m_text_step = m_first_text_step;
+    m_look.set_theme(m_first_theme);
+    m_over = Over::none;
+    if (m_reader && m_settings.jack.empty()) {
+        m_reader->turn_off();
+    }
 }
 
 void KioskFrame::apply_style()
@@ -135,8 +198,13 @@ void KioskFrame::apply_style()
     m_style.fit = std::clamp(std::min(size.x / (m_style.portrait ? 800.0 : 1280.0), size.y / (m_style.portrait ? 1280.0 : 800.0)), 0.7, 2.2);
     m_style.text = m_style.fit * k_text_steps[m_text_step];
     m_look.set_language(m_session.language());
-    m_look.set_extra_style(kiosk_style(m_style.text, m_style.fit));
-    m_look.apply();
+    SetLayoutDirection(m_look.right_to_left() ? wxLayout_RightToLeft : wxLayout_LeftToRight);  // inherited by what is made after it
+    const auto style = kiosk_style(m_style.text, m_style.fit) + std::to_string(static_cast<int>(m_look.theme())) + (m_look.right_to_left() ? "r" : "l");
+    if (style != m_applied_style) {  // GTK restyles every widget there is
+        m_applied_style = style;
+        m_look.set_extra_style(kiosk_style(m_style.text, m_style.fit));
+        m_look.apply();
+    }
 }
 
 void KioskFrame::rebuild()
@@ -153,8 +221,9 @@ void KioskFrame::rebuild()
         column->Add(new Progress(m_root, m_style, done, k_progress_steps), 0, wxEXPAND | wxLEFT | wxRIGHT | wxTOP, margin);
     }
     auto* body = new ui::Surface(m_root, m_look, ui::Ground::page);
+    m_body = body;
     const auto over = over_now();
-    m_live = build_page({body, m_style, m_session, over, m_slip, [this] { print_slip(); }, [this](Over to) { set_over(to); }});
+    m_live = build_page({body, m_style, m_session, over, m_slip, m_settings.keyboard, [this] { print_slip(); }, [this](Over to) { set_over(to); }});
     column->Add(body, 1, wxEXPAND | wxLEFT | wxRIGHT | wxTOP | wxBOTTOM, margin);
     m_root->SetSizer(column);
     m_root->Layout();
@@ -165,12 +234,14 @@ void KioskFrame::rebuild()
     if (m_live.first != nullptr) {
         ui::glue::focus_inside(m_live.first);
     }
+    speak_page();
 }
 
 void KioskFrame::build_header(wxSizer* into)
 {
     auto* head = new ui::Surface(m_root, m_look, ui::Ground::rail);
-    head->SetMinSize(wxSize(-1, m_style.px(88)));
+    const bool below = m_style.portrait && m_style.large();  // on a narrow screen large letters take a row of their own
+    head->SetMinSize(wxSize(-1, m_style.px(below ? 158 : 88)));
     auto* row = new wxBoxSizer(wxHORIZONTAL);
     const auto& p = m_look.palette();
     auto* shield = new wxStaticBitmap(head, wxID_ANY, ui::icon(ui::Icon::shield, p.rail_text, m_style.px(36)));
@@ -194,16 +265,25 @@ void KioskFrame::build_header(wxSizer* into)
         row->Add(pill, 0, wxALIGN_CENTER_VERTICAL | wxLEFT, m_style.px(16));
     }
     row->AddStretchSpacer();
+    auto* tools = below ? new wxBoxSizer(wxHORIZONTAL) : row;
     const auto tool = [&](std::string_view id, const wxString& label, std::optional<ui::Icon> icon, std::function<void()> act) {
-        row->Add(touch_button(head, m_style, ui::ButtonKind::secondary, "k_head", {id, label, icon, std::move(act), 64}), 0,
-                 wxALIGN_CENTER_VERTICAL | wxRIGHT, m_style.px(6));
+        tools->Add(touch_button(head, m_style, ui::ButtonKind::secondary, "k_head", {id, label, icon, std::move(act), 64}), 0,
+                   wxALIGN_CENTER_VERTICAL | wxRIGHT, m_style.px(6));
     };
     tool("head.contrast", m_style.say("Contrast"), ui::Icon::contrast,
          [this] { set_theme(m_look.theme() == ui::Theme::contrast ? ui::Theme::light : ui::Theme::contrast); });
     tool("head.text_size", "Aa  " + m_style.say("Letters"), std::nullopt, [this] { set_text_size(m_text_step + 1); });
+    if (m_reader) {
+        tool("head.read_aloud", m_style.say("Read aloud"), std::nullopt, [this] { read_aloud_pressed(); });
+    }
     tool("head.help", m_style.say("Help"), ui::Icon::help, [this] { set_over(m_over == Over::help ? Over::none : Over::help); });
-    row->AddSpacer(m_style.px(20));
-    head->SetSizer(row);
+    tools->AddSpacer(m_style.px(20));
+    auto* rows = new wxBoxSizer(wxVERTICAL);
+    rows->Add(row, 1, wxEXPAND);
+    if (below) {
+        rows->Add(tools, 0, wxALIGN_RIGHT);
+    }
+    head->SetSizer(rows);
     into->Add(head, 0, wxEXPAND);
 }
 
@@ -211,6 +291,9 @@ void KioskFrame::update_live()
 {
     if (m_live.tapped != nullptr) {
         m_live.tapped->set(m_session.entered());
+        if (m_reader) {
+            m_reader->digits(m_session.entered());
+        }
     }
     if (m_live.ok != nullptr) {
         m_live.ok->Enable(m_session.can_press_ok());
@@ -220,6 +303,9 @@ void KioskFrame::update_live()
     }
     if (m_live.message != nullptr && set_message(m_live.message, message_of(m_session, m_style))) {
         m_live.message->GetParent()->Layout();
+        if (m_reader) {
+            m_reader->message(ui::utf8(message_of(m_session, m_style).text));
+        }
     }
     if (m_live.countdown != nullptr && m_session.countdown()) {
         m_live.countdown->SetLabel(wxString::Format("%d", *m_session.countdown()));
@@ -231,12 +317,16 @@ void KioskFrame::on_key(wxKeyEvent& event)
 {
     const bool warned = m_session.countdown().has_value();
     m_session.touched();
-    const int code = event.GetKeyCode();
-    if (warned || event.HasAnyModifiers()) {
+    const int key = keypad_key(event);
+    const int code = key == '#' ? WXK_RETURN : event.GetKeyCode();
+    if (warned || (event.HasAnyModifiers() && key == 0)) {
         event.Skip(!warned);
         return;
     }
     const bool pad = m_live.tapped != nullptr;
+    if (key != 0 && on_keypad(key)) {
+        return;
+    }
     if (pad && code >= '0' && code <= '9') {
         m_session.press_digit(static_cast<char>(code));
     } else if (pad && code >= WXK_NUMPAD0 && code <= WXK_NUMPAD9) {
@@ -248,19 +338,82 @@ void KioskFrame::on_key(wxKeyEvent& event)
         m_live.scroll->Scroll(0, std::max(0, m_live.scroll->GetViewStart().y + lines));
     } else if (code == WXK_ESCAPE && m_session.desks_open()) {
         m_session.close_desks();
+    } else if (m_live.scrolled != nullptr && (code == WXK_PAGEDOWN || code == WXK_PAGEUP || code == WXK_NUMPAD_PAGEDOWN || code == WXK_NUMPAD_PAGEUP)) {
+        scroll(code == WXK_PAGEDOWN || code == WXK_NUMPAD_PAGEDOWN ? 1 : -1);
     } else if (code == WXK_RETURN || code == WXK_NUMPAD_ENTER) {
-        auto* focused = wxDynamicCast(wxWindow::FindFocus(), wxButton);
-        wxButton* strong = pad ? m_live.ok : m_live.primary;
-        if (focused != nullptr && !(pad && focused->GetParent() == m_live.tapped->GetParent())) {
-            event.Skip();
-        } else if (strong != nullptr && strong->IsEnabled()) {
-            wxCommandEvent press(wxEVT_BUTTON, strong->GetId());
-            press.SetEventObject(strong);
-            strong->ProcessWindowEvent(press);
-        }
+        press_focused_or_strong(event);
     } else {
         event.Skip();
     }
+}
+
+void KioskFrame::press_focused_or_strong(wxKeyEvent& event)
+{
+    const bool pad = m_live.tapped != nullptr;
+    auto* focused = wxDynamicCast(wxWindow::FindFocus(), wxButton);
+    wxButton* strong = pad ? m_live.ok : m_live.primary;
+    wxButton* pressed = focused != nullptr && !(pad && focused->GetParent() == m_live.tapped->GetParent()) ? focused : strong;
+    if (pressed == nullptr || !pressed->IsEnabled()) {
+        return;
+    }
+    if (pressed == focused && keypad_key(event) != '#') {
+        event.Skip();  // GTK presses what has the focus
+        return;
+    }
+    press(pressed);
+}
+
+/// Keypads without a tab key: * goes on, # presses, 0 helps, a digit chooses from a list. Where a number is typed * erases
+/// first.
+bool KioskFrame::on_keypad(int key)
+{
+    const bool pad = m_live.tapped != nullptr;
+    if (key == '*') {
+        if (pad && m_session.entered() > 0) {
+            m_session.press_erase();
+        } else {
+            ui::glue::focus_next(this);
+        }
+        return true;
+    }
+    if (pad || key < '0' || key > '9') {
+        return false;
+    }
+    if (key == '0') {
+        set_over(m_over == Over::help ? Over::none : Over::help);
+        return true;
+    }
+    const auto place = static_cast<std::size_t>(key - '1');
+    if (m_live.numbered.empty() && m_live.scrolled != nullptr && (key == '8' || key == '2')) {
+        scroll(key == '8' ? 1 : -1);
+        return true;
+    }
+    if (place >= m_live.numbered.size() || !m_live.numbered[place]->IsEnabled()) {
+        return false;
+    }
+    press(m_live.numbered[place]);
+    return true;
+}
+
+void KioskFrame::scroll(int pages)
+{
+    int x = 0;
+    int y = 0;
+    int unit_x = 0;
+    int unit_y = 0;
+    m_live.scrolled->GetViewStart(&x, &y);
+    m_live.scrolled->GetScrollPixelsPerUnit(&unit_x, &unit_y);
+    const int step = std::max(1, m_live.scrolled->GetClientSize().y * 3 / 4 / std::max(1, unit_y));
+    m_live.scrolled->Scroll(-1, std::max(0, y + pages * step));
+}
+
+std::vector<std::string> KioskFrame::clipped() const
+{
+    auto found = ui::glue::clipped_texts(m_root);
+    for (auto& text : ui::glue::texts_outside(m_root)) {
+        found.push_back(std::move(text));
+    }
+    return found;
 }
 
 /// Rendered here, written by the printing thread: a stuck printer must not stop the window.

@@ -5,9 +5,12 @@
 #include <wx/timer.h>
 
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "base/executor.h"
+#include "core/read_aloud.h"
 #include "core/session.h"
 #include "views/pages.h"
 
@@ -16,7 +19,10 @@ namespace balcao::kiosk {
 struct FrameSettings {
     std::string printer;     ///< device or FIFO of a roll printer; empty: no slip
     bool windowed = false;   ///< may be closed and keeps the pointer
+    int text_step = 0;       ///< size of letters each citizen begins with
     bool keyboard = false;   ///< a keyboard of the citizen's own; else it is the clerk's and stays there
+    Voice* voice = nullptr;  ///< reads pages aloud; outlives the frame
+    std::string jack;        ///< with a voice: speaks while headphones are in this jack; empty: from the button on
 };
 
 class KioskFrame : public wxFrame {
@@ -30,22 +36,42 @@ public:
     void set_over(Over over);
     void set_theme(ui::Theme theme);
     void set_text_size(int step);
+    /// For every citizen from now on.
+    void begin_with_text_size(int step);
+    /// What does not fit into its room or stands outside of it. For tests.
+    [[nodiscard]] std::vector<std::string> clipped() const;
 
 private:
     void apply_style();
     void rebuild();
     void build_header(wxSizer* into);
     void update_live();
+    // reading aloud (frame_speech.cpp)
+    void speak_page();
+    void on_focus(wxChildFocusEvent& event);
+    void read_aloud_pressed();
+    void watch_jack();
     void on_key(wxKeyEvent& event);
+    /// A key of a telephone's keypad. \return false when it means nothing here.
+    bool on_keypad(int key);
+    void press_focused_or_strong(wxKeyEvent& event);
+    void scroll(int pages);
     void print_slip();
     [[nodiscard]] std::string key() const;
     [[nodiscard]] Over over_now() const;
+
+    /// The next citizen begins as the desk is set up, not as the last one left it.
+    void forget_choices();
 
     ui::Look& m_look;
     KioskSession& m_session;
     FrameSettings m_settings;
     Style m_style;
+    ui::Theme m_first_theme;
+    int m_first_text_step = 0;
     int m_text_step = 0;
+    std::string m_applied_style;
+    link::KioskPage m_page_before = link::KioskPage::idle;
     Over m_over = Over::none;
     Slip m_slip;
     std::string m_slip_case;
@@ -53,9 +79,13 @@ private:
     Live m_live;
     std::string m_shown;
     bool m_refresh_waits = false;
+    bool m_warned = false;   ///< the time-out warning was sounded
     wxTimer m_tick;
     std::shared_ptr<int> m_life = std::make_shared<int>(0);  ///< results that come later ask whether the window still is
     std::unique_ptr<base::SerialExecutor> m_printing;
+    std::optional<ReadAloud> m_reader;
+    wxWindow* m_body = nullptr;   ///< of the page that is shown
+    int m_jack_ticks = 0;
 };
 
 }  // namespace balcao::kiosk

@@ -25,12 +25,16 @@ Live show_picture(const PageContext& context, PicturePage what)
     const auto& style = context.style;
     page.heading(what.heading);
     page.message();
-    page.column->AddStretchSpacer(2);
-    page.column->Add(picture(context.body, style, what.icon, style.look.palette().primary, 110), 0, wxALIGN_CENTER_HORIZONTAL | wxBOTTOM, style.px(28));
-    auto* text = wrapped(context.body, what.words, "k_body");
+    auto* area = page.scrolling(context.body, page.column, what.heading, ui::Ground::page);
+    auto* inner = new wxBoxSizer(wxVERTICAL);
+    inner->AddStretchSpacer(2);
+    inner->Add(picture(area, style, what.icon, style.look.palette().primary, style.large() ? 72 : 110), 0, wxALIGN_CENTER_HORIZONTAL | wxBOTTOM,
+               style.px(style.large() ? 12 : 28));
+    auto* text = wrapped(area, what.words, "k_body");
     text->centre();
-    page.column->Add(text, 0, wxEXPAND);
-    page.column->AddStretchSpacer(3);
+    inner->Add(text, 0, wxEXPAND);
+    inner->AddStretchSpacer(3);
+    area->SetSizer(inner);
     if (what.quiet || what.strong) {
         page.actions(std::move(what.quiet), std::nullopt, std::move(what.strong));
     }
@@ -139,12 +143,12 @@ wxString reason_words(domain::FieldId field, const Style& style)
 }
 
 /// The card in the middle: that nothing is kept, what there is to look at, whether somebody comes.
-void add_reasons(ui::Card* card, const PageContext& context)
+void add_reasons(wxWindow* area, wxSizer* into, const PageContext& context)
 {
     const auto& style = context.style;
     const auto& model = context.session.model();
     const auto line = [&](const wxString& words, std::string_view style_class) {
-        card->body()->Add(wrapped(card, words, style_class), 0, wxEXPAND | wxBOTTOM, style.px(16));
+        into->Add(wrapped(area, words, style_class), 0, wxEXPAND | wxBOTTOM, style.px(16));
     };
     line(style.say("Nothing was registered. What was read is cleared when you leave."), "k_body");
     std::vector<wxString> said;
@@ -173,9 +177,11 @@ Live see_clerk_page(const PageContext& context)
     page.heading(taken_out ? style.say("The card was taken out") : clerk_here ? style.say("A clerk will help you here") : style.say("This needs a staffed desk"));
     page.message();
     auto* card = new ui::Card(context.body, style.look, style.px(28));
-    add_reasons(card, context);
-    page.column->Add(card, 0, wxEXPAND);
-    page.column->AddStretchSpacer();
+    auto* area = page.scrolling(card, card->body(), style.say("A clerk has to look at:"));
+    auto* lines = new wxBoxSizer(wxVERTICAL);
+    add_reasons(area, lines, context);
+    area->SetSizer(lines);
+    page.column->Add(card, 1, wxEXPAND);
     const auto leave = leaving(context, style.say("Finish"));
     if (taken_out) {
         page.actions(leave, std::nullopt, PageParts::Action{"action.again", style.say("Start again"), [&session] { session.start_over(); }});
@@ -191,15 +197,8 @@ Live see_clerk_page(const PageContext& context)
 
 void add_own_beginning(PageParts& page, const PageContext& context, bool only_alone)
 {
-    const auto& style = context.style;
     auto& session = context.session;
-    const auto line_of = [&](std::string_view msgid) {
-        for (const auto language : text::k_languages) {
-            auto* made = wrapped(context.body, in(language, msgid), language == text::Language::pt ? "k_body" : "k_subtitle");
-            made->centre();
-            page.column->Add(made, 0, wxEXPAND | wxBOTTOM, style.px(8));
-        }
-    };
+    const auto line_of = [&](std::string_view msgid) { page.both(msgid, "k_body", "k_subtitle"); };
     if (!session.model().line) {
         line_of(only_alone ? text::tr_mark("Not possible at the moment: this screen has no connection. Please try again later.")
                            : text::tr_mark("Without the clerk it is not possible at the moment: there is no connection."));
@@ -211,6 +210,10 @@ void add_own_beginning(PageParts& page, const PageContext& context, bool only_al
     const auto label = text::tr_mark("Begin alone");
     page.begin({"action.start", in(text::Language::pt, label) + ui::wide("  ·  ") + in(text::Language::en, label), [&session] { session.start_alone(); },
                 ui::Icon::card});
+    if (only_alone) {
+        page.space(8);
+        page.others(label);
+    }
 }
 
 Live build_own_page(const PageContext& context)

@@ -1,6 +1,7 @@
 // The page with the number pad: code from the SMS, own PIN, own PIN again.
 #include <array>
 
+#include "text/bidi.h"
 #include "text/format.h"
 #include "ui/gtk_glue.h"
 #include "ui/utf8.h"
@@ -17,7 +18,7 @@ struct Words {
 
 Words words_of(const KioskSession& session, const Style& style)
 {
-    const auto phone = text::format_phone(session.model().phone);
+    const auto phone = text::as_written(session.language(), text::format_phone(session.model().phone));
     const auto pin_rules = style.say("From 4 to 8 digits. No dates, no phone number, no rows such as 1234.");
     switch (session.entry()) {
     case Entry::none: return {style.say("One moment, please"), style.say("We are sending a code by SMS to {phone}.", {{"phone", phone}}), {}};
@@ -108,19 +109,29 @@ Live build_pad_page(const PageContext& context)
     auto* heading = new Heading(context.body, words.title);
     live.first = heading;
     left->Add(heading, 0, wxEXPAND | wxBOTTOM, style.px(12));
-    left->Add(wrapped(context.body, words.body, "k_body"), 0, wxEXPAND | wxBOTTOM, style.px(14));
-    for (const auto& line : {words.note, tries_words(session)}) {
-        if (!line.empty()) {
-            left->Add(wrapped(context.body, line, "k_subtitle"), 0, wxEXPAND | wxBOTTOM, style.px(14));
-        }
-    }
     live.message = wrapped(context.body, {}, "k_message");
     ui::glue::set_a11y_id(live.message, "page.message");
-    left->Add(live.message, 0, wxEXPAND);
+    left->Add(live.message, 0, wxEXPAND | wxBOTTOM, style.px(12));
     (void)set_message(live.message, message_of(session, style));
-    left->AddStretchSpacer();
+    // Beside the keys the text has the height there is; above them it takes what it needs.
+    wxWindow* holder = context.body;
+    auto* texts = new wxBoxSizer(wxVERTICAL);
+    if (style.portrait) {
+        left->Add(texts, 0, wxEXPAND);
+    } else {
+        live.scrolled = scrolling(context.body, left, style, words.title, ui::Ground::page);
+        live.scrolled->SetSizer(texts);
+        holder = live.scrolled;
+    }
+    texts->Add(wrapped(holder, words.body, "k_body"), 0, wxEXPAND | wxBOTTOM, style.px(14));
+    for (const auto& line : {words.note, tries_words(session)}) {
+        if (!line.empty()) {
+            texts->Add(wrapped(holder, line, "k_subtitle"), 0, wxEXPAND | wxBOTTOM, style.px(14));
+        }
+    }
 
     auto* card = new ui::Card(context.body, style.look, style.px(16));
+    card->SetLayoutDirection(wxLayout_LeftToRight);  // digits and keys stand as on every telephone, in every script
     Tapped::Spec spec{session.least(), session.most(), session.visible_digits() == nullptr};
     live.tapped = new Tapped(card, style, spec, session.visible_digits());
     live.tapped->set(session.entered());

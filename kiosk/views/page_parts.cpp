@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "text/fault_text.h"
 #include "ui/gtk_glue.h"
 #include "ui/utf8.h"
@@ -134,9 +136,48 @@ ui::WrapText* PageParts::message()
 void PageParts::begin(const Action& action)
 {
     const auto& style = m_context.style;
-    auto* made = touch_button(m_context.body, style, ui::ButtonKind::primary, "k_action", {action.id, action.label, action.icon, action.press, 96});
+    auto* made = touch_button(m_context.body, style, ui::ButtonKind::primary, "k_action", {action.id, action.label, style.large() ? std::nullopt : action.icon, action.press, 96});
     m_live.primary = made;
     column->Add(made, 0, wxALIGN_CENTER_HORIZONTAL | wxTOP, style.px(8));
+}
+
+wxScrolledWindow* scrolling(wxWindow* parent, wxSizer* into, const Style& style, const wxString& name, ui::Ground ground)
+{
+    auto* made = new wxScrolledWindow(parent, wxID_ANY, wxDefaultPosition, wxDefaultSize, wxVSCROLL | wxTAB_TRAVERSAL);
+    made->SetScrollRate(0, style.px(16));
+    made->SetBackgroundColour(ui::colour(ground == ui::Ground::card ? style.look.palette().card : style.look.palette().page));
+    ui::glue::never_focus(made);
+    ui::glue::set_a11y_name(made, ui::utf8(name));
+    into->Add(made, 1, wxEXPAND);
+    return made;
+}
+
+wxScrolledWindow* PageParts::scrolling(wxWindow* parent, wxSizer* into, const wxString& name, ui::Ground ground)
+{
+    m_live.scrolled = kiosk::scrolling(parent, into, m_context.style, name, ground);
+    return m_live.scrolled;
+}
+
+void PageParts::both(std::string_view msgid, std::string_view first, std::string_view second)
+{
+    for (const auto language : text::k_staff_languages) {
+        auto* made = wrapped(m_context.body, in(language, msgid), language == text::Language::pt ? first : second);
+        made->centre();
+        column->Add(made, 0, wxEXPAND | wxBOTTOM, m_context.style.px(10));
+    }
+}
+
+void PageParts::others(std::string_view msgid)
+{
+    wxString line;
+    for (const auto language : text::k_languages) {
+        if (std::find(text::k_staff_languages.begin(), text::k_staff_languages.end(), language) == text::k_staff_languages.end()) {
+            line += (line.empty() ? wxString() : ui::wide("   ·   ")) + in(language, msgid);
+        }
+    }
+    auto* made = wrapped(m_context.body, line, "k_subtitle");
+    made->centre();
+    column->Add(made, 0, wxEXPAND | wxBOTTOM, m_context.style.px(10));
 }
 
 void PageParts::space(int length) { column->AddSpacer(m_context.style.px(length)); }

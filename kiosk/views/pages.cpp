@@ -2,7 +2,9 @@
 
 #include <wx/scrolwin.h>
 
+#include "core/likely_language.h"
 #include "core/review_rows.h"
+#include "text/bidi.h"
 #include "text/format.h"
 #include "text/names.h"
 #include "ui/gtk_glue.h"
@@ -14,18 +16,6 @@ namespace {
 using link::KioskPage;
 using link::RecordState;
 using ui::wide;
-
-/// A card whose content scrolls when large letters need more room than there is; by keyboard too, so it has a name.
-wxWindow* scrolling(wxWindow* card, wxSizer* into, const Style& style, const wxString& name)
-{
-    auto* made = new wxScrolledWindow(card, wxID_ANY, wxDefaultPosition, wxDefaultSize, wxVSCROLL | wxTAB_TRAVERSAL);
-    made->SetScrollRate(0, style.px(16));
-    made->SetBackgroundColour(ui::colour(style.look.palette().card));
-    ui::glue::never_focus(made);
-    ui::glue::set_a11y_name(made, ui::utf8(name));
-    into->Add(made, 1, wxEXPAND);
-    return made;
-}
 
 ui::Tone tone_of(RecordState state)
 {
@@ -69,24 +59,17 @@ Live idle_page(const PageContext& context)
     const bool alone = model.mode != link::TerminalMode::counter;
     const bool only_alone = model.mode == link::TerminalMode::self_service;
     page.column->AddStretchSpacer(2);
-    page.column->Add(picture(context.body, style, ui::Icon::shield, style.look.palette().primary, alone ? 84 : 120), 0,
-                     wxALIGN_CENTER_HORIZONTAL | wxBOTTOM, style.px(alone ? 16 : 28));
-    const auto centred = [&](const wxString& text, std::string_view style_class) {
-        auto* made = new wxStaticText(context.body, wxID_ANY, text, wxDefaultPosition, wxDefaultSize, wxALIGN_CENTRE_HORIZONTAL);
-        ui::glue::add_class(made, style_class);
-        made->InvalidateBestSize();
-        page.column->Add(made, 0, wxALIGN_CENTER_HORIZONTAL | wxBOTTOM, style.px(10));
-    };
-    const auto both = [&](std::string_view msgid, std::string_view first, std::string_view second) {
-        centred(in(text::Language::pt, msgid), first);
-        centred(in(text::Language::en, msgid), second);
-    };
+    if (!alone || !style.large()) {
+        page.column->Add(picture(context.body, style, ui::Icon::shield, style.look.palette().primary, alone ? 64 : 120), 0,
+                         wxALIGN_CENTER_HORIZONTAL | wxBOTTOM, style.px(alone ? 12 : 28));
+    }
     if (only_alone) {
-        both(text::tr_mark("Activate your Digital Mobile Key here"), "k_title", "k_subtitle");
+        page.both(text::tr_mark("Activate your Digital Mobile Key here"), "k_title", "k_subtitle");
     } else {
-        both(text::tr_mark("Welcome"), "k_title", "k_subtitle");
-        page.space(alone ? 8 : 22);
-        both(text::tr_mark("Your turn begins at the desk, with the clerk."), "k_body", "k_subtitle");
+        page.both(text::tr_mark("Welcome"), "k_title", "k_subtitle");
+        page.others(text::tr_mark("Welcome"));
+        page.space(alone ? 4 : 18);
+        page.both(text::tr_mark("Your turn begins at the desk, with the clerk."), "k_body", "k_subtitle");
     }
     if (alone) {
         page.space(14);
@@ -105,12 +88,14 @@ Live unavailable_page(const PageContext& context)
     page.column->AddStretchSpacer(2);
     page.column->Add(picture(context.body, style, ui::Icon::network, style.look.palette().muted, 96), 0, wxALIGN_CENTER_HORIZONTAL | wxBOTTOM,
                      style.px(28));
+    const auto connecting = text::tr_mark("This screen is connecting. Please speak to the clerk.");
+    page.both(connecting, "k_strong", "k_subtitle");
     for (const auto language : text::k_languages) {
-        auto* made = new wxStaticText(context.body, wxID_ANY, in(language, text::tr_mark("This screen is connecting. Please speak to the clerk.")), wxDefaultPosition,
-                                      wxDefaultSize, wxALIGN_CENTRE_HORIZONTAL);
-        ui::glue::add_class(made, language == text::Language::pt ? "k_strong" : "k_subtitle");
-        made->InvalidateBestSize();
-        page.column->Add(made, 0, wxALIGN_CENTER_HORIZONTAL | wxBOTTOM, style.px(10));
+        if (language != text::Language::pt && language != text::Language::en) {
+            auto* made = wrapped(context.body, in(language, connecting), "k_label");
+            made->centre();
+            page.column->Add(made, 0, wxEXPAND | wxBOTTOM, style.px(6));
+        }
     }
     page.column->AddStretchSpacer(3);
     return page.live();
@@ -122,17 +107,24 @@ Live language_page(const PageContext& context)
     const auto& style = context.style;
     page.heading(in(text::Language::pt, text::tr_mark("Choose your language")), in(text::Language::en, text::tr_mark("Choose your language")));
     page.message();
-    auto* grid = new wxGridSizer(style.portrait ? 1 : 2, style.px(16), style.px(16));
+    auto* grid = new wxGridSizer(2, style.px(16), style.px(16));
+    const auto likely = likely_language(context.session.model().review);
+    int number = 0;
     for (const auto language : text::k_languages) {
         const std::string id = "language." + std::string(text::code(language));
-        auto* tile = touch_button(context.body, style, ui::ButtonKind::secondary, "k_tile",
-                                  {id, wide(text::own_name(language)), std::nullopt,
-                                   [&session = context.session, language] { session.choose_language(language); }, 150});
+        const bool strong = language == likely;
+        const std::string name(text::own_name(language));
+        auto* tile = touch_button(context.body, style, strong ? ui::ButtonKind::primary : ui::ButtonKind::secondary, "k_tile",
+                                  {id, wide("\u200E" + std::to_string(++number) + "   " + name), std::nullopt,
+                                   [&session = context.session, language] { session.choose_language(language); }, 64, name});
         tile->Enable(!context.session.busy());
-        grid->Add(tile, 0, wxEXPAND);
+        grid->Add(tile, 1, wxEXPAND);
+        page.number(tile);
+        if (strong) {
+            page.start_at(tile);
+        }
     }
-    page.column->Add(grid, 0, wxEXPAND);
-    page.column->AddStretchSpacer();
+    page.column->Add(grid, 1, wxEXPAND);
     return page.live();
 }
 
@@ -146,7 +138,7 @@ Live review_page(const PageContext& context)
     page.heading(style.say("Is everything right?"));
     page.message();
     auto* card = new ui::Card(context.body, style.look, style.px(26));
-    auto* area = scrolling(card, card->body(), style, style.say("Is everything right?"));
+    auto* area = page.scrolling(card, card->body(), style.say("Is everything right?"));
     auto* grid = new wxFlexGridSizer(style.portrait ? 1 : 2, style.px(14), style.px(32));
     grid->AddGrowableCol(0, 1);
     if (!style.portrait) {
@@ -185,7 +177,7 @@ Live consent_page(const PageContext& context)
     page.heading(wide(consent.title));
     page.message();
     auto* card = new ui::Card(context.body, style.look, style.px(28));
-    auto* area = scrolling(card, card->body(), style, wide(consent.title));
+    auto* area = page.scrolling(card, card->body(), wide(consent.title));
     auto* column = new wxBoxSizer(wxVERTICAL);
     for (const auto& point : consent.points) {
         auto* row = new wxBoxSizer(wxHORIZONTAL);
@@ -213,15 +205,14 @@ Live phone_page(const PageContext& context)
     auto* card = new ui::Card(context.body, style.look, style.px(24));
     auto* inner = card->body();
     inner->AddStretchSpacer();
-    auto* number = new wxStaticText(card, wxID_ANY, wide(text::format_phone(session.model().phone)));
+    auto* number = new wxStaticText(card, wxID_ANY, wide(text::as_written(session.language(), text::format_phone(session.model().phone))));
     ui::glue::add_class(number, "k_phone");
     ui::glue::set_a11y_id(number, "phone");
     number->InvalidateBestSize();
     inner->Add(number, 0, wxALIGN_CENTER_HORIZONTAL);
-    auto* hint = new wxStaticText(card, wxID_ANY, style.say("The codes of your key come to this number by SMS."));
-    ui::glue::add_class(hint, "k_subtitle");
-    hint->InvalidateBestSize();
-    inner->Add(hint, 0, wxALIGN_CENTER_HORIZONTAL | wxTOP, style.px(14));
+    auto* hint = wrapped(card, style.say("The codes of your key come to this number by SMS."), "k_subtitle");
+    hint->centre();
+    inner->Add(hint, 0, wxEXPAND | wxTOP, style.px(14));
     inner->AddStretchSpacer();
     page.column->Add(card, 1, wxEXPAND);
     page.actions(PageParts::Action{"action.no", style.say("No, correct it"), [&session] { session.confirm_phone(false); }}, std::nullopt,
@@ -240,13 +231,13 @@ Live wait_page(const PageContext& context)
                      style.px(28));
     auto& session = context.session;
     const bool alone = session.model().alone;
-    auto* text = new wxStaticText(context.body, wxID_ANY,
+    auto* text = wrapped(context.body,
                                   alone && session.fault() ? style.say("Your request is not registered yet. Nothing you did is lost.")
                                   : alone                  ? style.say("Your request is being registered.")
-                                                           : style.say("The clerk is finishing your request."));
-    ui::glue::add_class(text, "k_body");
-    text->InvalidateBestSize();
-    page.column->Add(text, 0, wxALIGN_CENTER_HORIZONTAL);
+                                                           : style.say("The clerk is finishing your request."),
+                         "k_body");
+    text->centre();
+    page.column->Add(text, 0, wxEXPAND);
     page.column->AddStretchSpacer(3);
     if (alone && session.fault()) {
         page.actions(PageParts::Action{"action.leave", style.say("Stop"), [&session] { session.leave(); }}, std::nullopt,
@@ -277,13 +268,15 @@ Live lost_password_page(const PageContext& context)
     page.heading(style.say("The password is no longer here"));
     page.message();
     auto* card = new ui::Card(context.body, style.look, style.px(28));
-    card->body()->Add(wrapped(card, style.say("This screen was started again and keeps no password. Your request is registered, but please tell the "
+    auto* area = page.scrolling(card, card->body(), style.say("The password is no longer here"));
+    auto* inner = new wxBoxSizer(wxVERTICAL);
+    inner->Add(wrapped(area, style.say("This screen was started again and keeps no password. Your request is registered, but please tell the "
                                               "clerk: a new password has to be made before you leave."),
                               "k_body"),
                       0, wxEXPAND | wxBOTTOM, style.px(18));
-    add_state(card, card->body(), context, false);
-    page.column->Add(card, 0, wxEXPAND);
-    page.column->AddStretchSpacer();
+    add_state(area, inner, context, false);
+    area->SetSizer(inner);
+    page.column->Add(card, 1, wxEXPAND);
     page.actions(std::nullopt, std::nullopt, PageParts::Action{"action.leave", style.say("I have told the clerk"), [&session] { session.leave(); }});
     return page.live();
 }
@@ -318,7 +311,7 @@ Live password_page(const PageContext& context)
     }
     inner->AddSpacer(style.px(18));
     // What to do with it on the left, where the request stands on the right.
-    auto* area = scrolling(card, inner, style, style.say("Your temporary password"));
+    auto* area = page.scrolling(card, inner, style.say("Your temporary password"));
     auto* texts = new wxBoxSizer(style.portrait ? wxVERTICAL : wxHORIZONTAL);
     texts->Add(wrapped(area, possible ? style.say("Only for you. You can choose your own PIN here and now; the password is then of no more use.")
                                       : style.say("Only for you: write it down or print it. It serves for your first sign-in, with a code by SMS, "
@@ -365,13 +358,15 @@ Live done_page(const PageContext& context)
     page.heading(activated ? done_words(session.model().act, cancelled, style) : style.say("Thank you"));
     page.message();
     auto* card = new ui::Card(context.body, style.look, style.px(32));
-    auto* inner = card->body();
+    auto* area = page.scrolling(card, card->body(), style.say("Thank you"));
+    auto* inner = new wxBoxSizer(wxVERTICAL);
+    area->SetSizer(inner);
     inner->AddStretchSpacer();
     const auto ink = activated && style.look.palette().border_px == 1 ? style.look.palette().ok.text : style.look.palette().primary;
-    inner->Add(picture(card, style, activated ? ui::Icon::check : ui::Icon::clock, ink, 110), 0, wxALIGN_CENTER_HORIZONTAL | wxBOTTOM, style.px(20));
-    add_state(card, inner, context, true);
+    inner->Add(picture(area, style, activated ? ui::Icon::check : ui::Icon::clock, ink, 110), 0, wxALIGN_CENTER_HORIZONTAL | wxBOTTOM, style.px(20));
+    add_state(area, inner, context, true);
     const bool alone = session.model().alone;
-    auto* hint = wrapped(card, alone ? style.say("Take your card out of the reader. Reference of your request: {id}", {{"id", session.model().receipt_id}})
+    auto* hint = wrapped(area, alone ? style.say("Take your card out of the reader. Reference of your request: {id}", {{"id", text::as_written(session.language(), session.model().receipt_id)}})
                                      : style.say("Take your document and your receipt with you."),
                          "k_subtitle");
     hint->centre();
@@ -391,18 +386,25 @@ Live help_page(const PageContext& context)
     auto& session = context.session;
     page.heading(style.say("Do you need help?"));
     auto* card = new ui::Card(context.body, style.look, style.px(28));
+    auto* area = page.scrolling(card, card->body(), style.say("Do you need help?"));
+    auto* lines = new wxBoxSizer(wxVERTICAL);
+    area->SetSizer(lines);
     const auto& model = session.model();
     const bool nobody_here = model.mode == link::TerminalMode::self_service;
     for (const auto& line : {nobody_here ? style.say("No clerk works at this screen. A staffed desk can help you with everything.")
                                          : style.say("Speak to the clerk: you may ask for anything at any time."),
                              style.say("Nobody at the desk needs your password or your PIN. Do not say them aloud."),
-                             style.say("What you have done so far stays on this screen.")}) {
-        card->body()->Add(wrapped(card, line, "k_body"), 0, wxEXPAND | wxBOTTOM, style.px(18));
+                             style.say("What you have done so far stays on this screen."),
+                             context.keys ? style.say("With keys: * goes on to the next button, # presses it, 0 opens this help.") : wxString(),
+                             context.keys ? style.say("8 and 2 move a long text down and up.") : wxString()}) {
+        if (line.empty()) {
+            continue;
+        }
+        lines->Add(wrapped(area, line, "k_body"), 0, wxEXPAND | wxBOTTOM, style.px(18));
     }
-    page.column->Add(card, 0, wxEXPAND);
+    page.column->Add(card, 1, wxEXPAND);
     page.space(16);
     add_desks_button(context.body, page.column, context, style.say("Find another desk"));
-    page.column->AddStretchSpacer();
     std::optional<PageParts::Action> stop;
     if (!session.model().record && session.page() != KioskPage::wait && !session.model().case_id.empty()) {
         stop = PageParts::Action{"action.stop", model.alone ? style.say("Stop and clear everything") : style.say("Stop: back to the clerk"), [&session, over = context.set_over] {
@@ -439,7 +441,7 @@ Live countdown_page(const PageContext& context)
     page.column->Add(unit, 0, wxALIGN_CENTER_HORIZONTAL);
     page.column->AddStretchSpacer();
     page.actions(PageParts::Action{"action.leave", style.say("I am done"), [&session] { session.leave(); }}, std::nullopt,
-                 PageParts::Action{"action.stay", style.say("I need more time"), [&session] { session.touched(); }});
+                 PageParts::Action{"action.stay", style.say("I need more time"), [&session] { session.more_time(); }});
     auto live = page.live();
     live.countdown = number;
     return live;

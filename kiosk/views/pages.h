@@ -8,6 +8,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/session.h"
 #include "views/widgets.h"
@@ -29,6 +30,8 @@ struct Live {
     wxButton* primary = nullptr;  ///< what Enter does where no other button has the focus
     wxScrolledWindow* scroll = nullptr;  ///< moved by the arrow and page keys
     wxWindow* first = nullptr;    ///< takes the focus
+    wxScrolledWindow* scrolled = nullptr;  ///< moved by the keys 8 and 2, page down and page up
+    std::vector<wxButton*> numbered;  ///< pressed by the keys 1, 2, 3 where there is no number pad
 };
 
 struct PageContext {
@@ -37,6 +40,7 @@ struct PageContext {
     KioskSession& session;
     Over over = Over::none;
     Slip slip = Slip::no_printer;
+    bool keys = false;            ///< the citizen has keys: the help says what they do
     std::function<void()> print;
     std::function<void(Over)> set_over;
 };
@@ -73,6 +77,8 @@ void add_desks_button(wxWindow* parent, wxSizer* into, const PageContext& contex
 wxStaticBitmap* picture(wxWindow* parent, const Style& style, ui::Icon which, ui::Rgb ink, int size);
 /// The message in one language, for pages before a language is chosen.
 [[nodiscard]] wxString in(text::Language language, std::string_view msgid);
+/// An area whose content scrolls when large letters need more room than there is; by keyboard too, so it has a name.
+wxScrolledWindow* scrolling(wxWindow* parent, wxSizer* into, const Style& style, const wxString& name, ui::Ground ground);
 class PageParts {
 public:
     explicit PageParts(const PageContext& context);
@@ -80,6 +86,11 @@ public:
     void heading(const wxString& text, const wxString& below = {});
     ui::WrapText* message();
     void space(int length);
+    wxScrolledWindow* scrolling(wxWindow* parent, wxSizer* into, const wxString& name, ui::Ground ground = ui::Ground::card);
+    /// The message in Portuguese and English, each in a style of its own, in the middle: before a language is chosen.
+    void both(std::string_view msgid, std::string_view first, std::string_view second);
+    /// The same word in all the other languages, one line.
+    void others(std::string_view msgid);
     /// Buttons along the lower edge: the quiet one left, the strong one right.
     struct Action {
         std::string_view id;
@@ -90,6 +101,8 @@ public:
     /// One large button in the middle.
     void begin(const Action& action);
     void actions(std::optional<Action> quiet, std::optional<Action> middle, std::optional<Action> strong);
+    void number(wxButton* button) { m_live.numbered.push_back(button); }
+    void start_at(wxWindow* window) { m_live.first = window; }
     [[nodiscard]] Live live() const { return m_live; }
 
 private:

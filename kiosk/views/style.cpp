@@ -6,9 +6,10 @@
 namespace balcao::kiosk {
 namespace {
 
-// #n# stands for n points times the text scale, ~n~ for n pixels times the fit of the screen.
+// #n# stands for n points times the text scale, ^n^ for what is large already and grows by half as much, %n% for points that
+// do not grow, ~n~ for n pixels; all times the fit of the screen.
 constexpr const char* k_sheet = R"css(
-label.k_title { font-size: #34#; font-weight: 700; }
+label.k_title { font-size: ^34^; font-weight: 700; }
 label.k_subtitle { font-size: #18#; color: @muted; }
 label.k_body { font-size: #18#; }
 label.k_small_body { font-size: #15#; }
@@ -16,8 +17,8 @@ label.k_strong { font-size: #20#; font-weight: 600; }
 label.k_name { font-size: #25#; font-weight: 700; }
 label.k_label { font-size: #13#; font-weight: 500; color: @muted; }
 label.k_note { font-size: #13#; color: @muted; }
-label.k_phone { font-size: #46#; font-weight: 700; color: @link; }
-label.k_count { font-size: #72#; font-weight: 700; color: @link; }
+label.k_phone { font-size: %46%; font-weight: 700; color: @link; }
+label.k_count { font-size: %72%; font-weight: 700; color: @link; }
 label.k_alert { font-size: #17#; font-weight: 600; color: @bad_text; background-color: @bad_fill; border-radius: ~10~; padding: ~12~ ~16~; }
 label.k_info { font-size: #17#; font-weight: 500; color: @info_text; background-color: @info_fill; border-radius: ~10~; padding: ~12~ ~16~; }
 label.k_brand { font-size: #19#; font-weight: 700; color: @rail_text; }
@@ -48,15 +49,16 @@ std::string kiosk_style(double text, double fit)
 {
     std::string css;
     for (const char* at = k_sheet; *at != '\0';) {
-        if ((*at == '#' || *at == '~') && at[1] >= '0' && at[1] <= '9') {
+        if ((*at == '#' || *at == '^' || *at == '%' || *at == '~') && at[1] >= '0' && at[1] <= '9') {
             const char mark = *at++;
             int number = 0;
             while (*at >= '0' && *at <= '9') {
                 number = number * 10 + (*at++ - '0');
             }
             ++at;  // the closing mark
-            if (mark == '#') {
-                const auto tenths = static_cast<int>(std::lround(number * text * 10));
+            if (mark != '~') {
+                const double scale = mark == '#' ? text : mark == '^' ? (text + fit) / 2 : fit;
+                const auto tenths = static_cast<int>(std::lround(number * scale * 10));
                 css += std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + "pt";
             } else {
                 css += std::to_string(std::max(1L, std::lround(number * fit))) + "px";

@@ -38,6 +38,8 @@ void prepare(wxWindow* window, wxWindow* parent)
 {
     window->SetBackgroundStyle(wxBG_STYLE_PAINT);
     window->Create(parent, wxID_ANY, wxDefaultPosition, wxDefaultSize, wxFULL_REPAINT_ON_RESIZE);
+    // A graphics context in a mirrored window draws mirror writing; what is drawn here is digits, which are not mirrored.
+    window->SetLayoutDirection(wxLayout_LeftToRight);
     ui::glue::never_focus(window);
 }
 
@@ -127,7 +129,8 @@ void Progress::paint()
         const bool done = i < m_done;
         painting.gc->SetBrush(wxBrush(colour(done ? p.primary : p.border_px > 1 ? p.page : p.outline)));
         painting.gc->SetPen(done || p.border_px == 1 ? wxPen(*wxTRANSPARENT_PEN) : wxPen(colour(p.outline), 1));
-        painting.gc->DrawRoundedRectangle(i * (width + gap), 0, width, height - 1, height / 2);
+        const int place = m_style.look.right_to_left() ? m_of - 1 - i : i;
+        painting.gc->DrawRoundedRectangle(place * (width + gap), 0, width, height - 1, height / 2);
     }
 }
 

@@ -20,6 +20,8 @@ struct Style {
     double text = 1.0;       ///< fit times what the citizen chose
     bool portrait = false;
     [[nodiscard]] int px(int length) const;
+    /// Letters so large that pictures give up their room.
+    [[nodiscard]] bool large() const { return text > 1.3 * fit; }
     [[nodiscard]] wxString say(std::string_view msgid, std::initializer_list<text::Argument> arguments = {}) const
     {
         return look.say(msgid, arguments);

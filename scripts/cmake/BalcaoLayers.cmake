@@ -56,6 +56,7 @@ set(BALCAO_OWNER_qrencode paper)
 set(BALCAO_OWNER_toml desk)
 set(BALCAO_OWNER_wx "ui;console;kiosk")  # linked by ui; the windows use its classes
 set(BALCAO_OWNER_gtk ui)
+set(BALCAO_OWNER_speechd kiosk)
 set(BALCAO_OWNER_cli11 "cli;central;console;kiosk")  # header-only option parser of the programs
 set(BALCAO_OWNER_boost_beast server)
 set(BALCAO_OWNER_pq central)
@@ -64,6 +65,7 @@ set(BALCAO_OWNER_eac "")  # the tests alone link it
 
 # The headers that give a package away in an #include line (read by tests/lint).
 set(BALCAO_HEADERS_phonenumber "phonenumbers/")
+set(BALCAO_HEADERS_speechd "libspeechd.h")
 set(BALCAO_HEADERS_icu "unicode/")
 set(BALCAO_HEADERS_json "nlohmann/")
 set(BALCAO_HEADERS_openssl "openssl/")

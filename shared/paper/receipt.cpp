@@ -2,6 +2,7 @@
 
 #include "paper/escpos.h"
 #include "paper/output.h"
+#include "text/bidi.h"
 #include "text/format.h"
 #include "text/names.h"
 
@@ -197,7 +198,9 @@ private:
         sheet.box({colours.fill, colours.line, 9, 7, 1.1}, [&] {
             const auto word = text::state_word(m_language, name(m_content.state));
             TextStyle strong = style(13, 700, colours.line);
-            sheet.dot(colours.line, strong.points * 0.28, sheet.left() + strong.points * 0.28, sheet.y() + strong.points * 0.66);
+            const double radius = strong.points * 0.28;
+            const bool from_right = text::direction(m_language) == text::Direction::right_to_left;
+            sheet.dot(colours.line, radius, from_right ? sheet.left() + sheet.width() - radius : sheet.left() + radius, sheet.y() + strong.points * 0.66);
             sheet.text("    " + label(word, text::state_word(Language::pt, name(m_content.state))), strong);
             sheet.space(3);
             sheet.text(text::state_meaning(m_language, name(m_content.state), domain::name(m_content.act)), style(8.6));
@@ -213,18 +216,18 @@ private:
         if (m_content.act != domain::DeskAct::activation) {
             fact(sheet, tr_mark("Request"), text::act_name(m_language, domain::name(m_content.act)));
         }
-        fact(sheet, tr_mark("Holder"), m_content.initials);
+        fact(sheet, tr_mark("Holder"), text::as_written(m_language, m_content.initials));
         if (!m_content.document_type.empty()) {
             const auto type = text::document_type_name(m_language, m_content.document_type);
-            fact(sheet, tr_mark("Document"), m_content.document_tail.empty() ? type : type + "  •••••• " + m_content.document_tail);
+            fact(sheet, tr_mark("Document"), m_content.document_tail.empty() ? type : type + "  •••••• " + text::as_written(m_language, m_content.document_tail));
         }
         if (!m_content.phone.empty()) {
-            fact(sheet, tr_mark("Mobile phone"), text::mask_phone(m_content.phone));
+            fact(sheet, tr_mark("Mobile phone"), text::as_written(m_language, text::mask_phone(m_content.phone)));
         }
         if (m_content.key_valid_until) {
-            fact(sheet, tr_mark("Validity of the key"), text::format_date(*m_content.key_valid_until));
+            fact(sheet, tr_mark("Validity of the key"), text::as_written(m_language, text::format_date(*m_content.key_valid_until)));
         }
-        fact(sheet, tr_mark("Receipt number"), m_content.receipt_id);
+        fact(sheet, tr_mark("Receipt number"), text::as_written(m_language, m_content.receipt_id));
     }
 
     void next(Sheet& sheet) const

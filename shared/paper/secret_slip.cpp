@@ -79,6 +79,19 @@ Picture digit_picture(char digit)
     return picture;
 }
 
+/// In the citizen's language, and smaller in Portuguese when that is another one.
+void both(Sheet& sheet, Language language, const char* msgid, const TextStyle& main)
+{
+    sheet.text(tr(language, msgid), main);
+    if (language != Language::pt) {
+        TextStyle small = main;
+        small.points *= 0.82;
+        small.weight = 400;
+        sheet.space(2);
+        sheet.text(tr(Language::pt, msgid), small);
+    }
+}
+
 void draw_above(Sheet& sheet, const SecretSlip& slip, Language language)
 {
     sheet.text("Espaço do Cidadão", {14, 700, {0, 0, 0}});
@@ -89,21 +102,22 @@ void draw_above(Sheet& sheet, const SecretSlip& slip, Language language)
     }
     sheet.text(when, {8.5, 400, {0, 0, 0}});
     if (slip.practice) {
-        sheet.text(tr(language, "PRACTICE: without any value"), {9, 700, {0, 0, 0}});
+        both(sheet, language, tr_mark("PRACTICE: without any value"), {9, 700, {0, 0, 0}});
     }
     sheet.space(6);
     sheet.rule({0, 0, 0});
     sheet.space(8);
-    sheet.text(tr(language, "Your temporary password"), {12, 700, {0, 0, 0}});
+    both(sheet, language, tr_mark("Your temporary password"), {12, 700, {0, 0, 0}});
 }
 
 void draw_below(Sheet& sheet, Language language)
 {
-    sheet.text(tr(language, "Only for you. Use it for your first sign-in, with the code that comes by SMS, and choose your own PIN. "
-                            "It is then of no more use: destroy this paper."),
-               {9, 400, {0, 0, 0}});
+    both(sheet, language,
+         tr_mark("Only for you. Use it for your first sign-in, with the code that comes by SMS, and choose your own PIN. "
+                 "It is then of no more use: destroy this paper."),
+         {9, 400, {0, 0, 0}});
     sheet.space(4);
-    sheet.text(tr(language, "Nobody at the desk will ever ask you for it."), {9, 600, {0, 0, 0}});
+    both(sheet, language, tr_mark("Nobody at the desk will ever ask you for it."), {9, 600, {0, 0, 0}});
 }
 
 /// A part of the slip without the digits.

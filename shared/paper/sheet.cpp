@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "text/fonts.h"
+
 namespace balcao::paper {
 namespace {
 
@@ -17,7 +19,7 @@ Layout make_layout(cairo_t* cr, const std::string& utf8, const TextStyle& style,
     Layout layout(pango_cairo_create_layout(cr));
     const std::unique_ptr<PangoFontDescription, decltype(&pango_font_description_free)> font(pango_font_description_new(),
                                                                                             &pango_font_description_free);
-    pango_font_description_set_family(font.get(), "Inter");
+    pango_font_description_set_family(font.get(), text::k_font_families);
     pango_font_description_set_weight(font.get(), static_cast<PangoWeight>(style.weight));
     pango_font_description_set_absolute_size(font.get(), style.points * PANGO_SCALE);
     pango_layout_set_font_description(layout.get(), font.get());

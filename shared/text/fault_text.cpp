@@ -10,7 +10,7 @@ constexpr FaultEntry k_unknown{{},
                                tr_mark("Something went wrong ({code})."),
                                tr_mark("Do not take the last request as registered: look it up in the queue first."),
                                tr_mark("Call technical support and tell them the code on the screen."),
-                               tr_mark("We need a moment. The clerk will help you.")};
+                               citizen_mark("We need a moment. The clerk will help you.")};
 
 const FaultEntry* find(base::FaultCode code)
 {

@@ -27,21 +27,21 @@ constexpr const char* k_safe_secret =
 constexpr const char* k_safe_key =
     tr_mark("The request is registered; only the first sign-in is still to be done.");
 constexpr const char* k_citizen_moment =
-    tr_mark("We need a moment. The clerk will help you.");
+    citizen_mark("We need a moment. The clerk will help you.");
 constexpr const char* k_citizen_kept =
-    tr_mark("The connection is down for now. What you did is kept safely and will be sent later.");
+    citizen_mark("The connection is down for now. What you did is kept safely and will be sent later.");
 constexpr const char* k_citizen_again =
-    tr_mark("That did not work. Please try again; the clerk can help you.");
+    citizen_mark("That did not work. Please try again; the clerk can help you.");
 constexpr const char* k_citizen_code_wrong =
-    tr_mark("That code is not right. Look at the message on your phone and try again.");
+    citizen_mark("That code is not right. Look at the message on your phone and try again.");
 constexpr const char* k_citizen_code_old =
-    tr_mark("That code is no longer valid. We can send you a new one.");
+    citizen_mark("That code is no longer valid. We can send you a new one.");
 constexpr const char* k_citizen_code_out =
-    tr_mark("There were too many wrong codes. The clerk will help you to go on.");
+    citizen_mark("There were too many wrong codes. The clerk will help you to go on.");
 constexpr const char* k_citizen_sms =
-    tr_mark("The message could not be sent to your phone. The clerk will help you.");
+    citizen_mark("The message could not be sent to your phone. The clerk will help you.");
 constexpr const char* k_citizen_signin =
-    tr_mark("The sign-in was not accepted. Check the code and try again; the clerk can help you.");
+    citizen_mark("The sign-in was not accepted. Check the code and try again; the clerk can help you.");
 
 constexpr FaultEntry k_entries[] = {
     // storage
@@ -448,17 +448,17 @@ constexpr FaultEntry k_entries[] = {
      tr_mark("The PIN of the card is not right."),
      k_safe_none,
      tr_mark("Only if sure, try again: after three wrong tries the card blocks this PIN."),
-     tr_mark("That PIN is not right. Only try again if you are sure.")},
+     citizen_mark("That PIN is not right. Only try again if you are sure.")},
     {FaultCode::card_pin_blocked,
      tr_mark("The card has blocked this PIN."),
      k_safe_none,
      tr_mark("It is unblocked with the PUK at a Citizen Card desk. Go on without the card's PIN."),
-     tr_mark("This PIN is blocked. The clerk will help you to go on.")},
+     citizen_mark("This PIN is blocked. The clerk will help you to go on.")},
     {FaultCode::card_pin_last_try,
      tr_mark("There is only one try left for this PIN; it was not used."),
      k_safe_none,
      tr_mark("Ask the holder: with one more wrong PIN the card blocks it. Go on only with the holder's consent, or without the card's PIN."),
-     tr_mark("There is one try left for your PIN. If you are not sure of it, ask the clerk.")},
+     citizen_mark("There is one try left for your PIN. If you are not sure of it, ask the clerk.")},
     // desk
     {FaultCode::not_signed_in,
      tr_mark("Nobody is signed in at this desk."),
@@ -484,7 +484,7 @@ constexpr FaultEntry k_entries[] = {
      tr_mark("This terminal is being emptied and takes nobody new."),
      k_safe_regs,
      tr_mark("Serve the citizen at another desk. A technician can put this one back to work."),
-     tr_mark("This desk takes nobody new at the moment. Another desk can serve you.")},
+     citizen_mark("This desk takes nobody new at the moment. Another desk can serve you.")},
     {FaultCode::terminal_not_empty,
      tr_mark("This terminal still holds something that would be lost."),
      k_safe_none,
@@ -553,17 +553,17 @@ constexpr FaultEntry k_entries[] = {
      tr_mark("Without a connection nobody can activate alone: the phone could not be proved."),
      k_safe_none,
      tr_mark("Serve the citizen at the desk, or wait for the connection."),
-     tr_mark("There is no connection at the moment. Please try again a little later.")},
+     citizen_mark("There is no connection at the moment. Please try again a little later.")},
     {FaultCode::self_service_needs_clerk,
      tr_mark("This person cannot go on alone: something has to be looked at by a clerk."),
      k_safe_none,
      tr_mark("Serve the citizen at the desk: the form says what is open."),
-     tr_mark("You cannot go on alone here. At a desk a clerk can look at it with you.")},
+     citizen_mark("You cannot go on alone here. At a desk a clerk can look at it with you.")},
     {FaultCode::holder_not_proved,
      tr_mark("The card's authentication certificate does not count, or its answer was not right."),
      k_safe_none,
      tr_mark("Serve the citizen at the desk. Look at the age of the revocation lists and at the certificate's validity."),
-     tr_mark("Your card could not be confirmed. A staffed desk can help you.")},
+     citizen_mark("Your card could not be confirmed. A staffed desk can help you.")},
 };
 
 }  // namespace

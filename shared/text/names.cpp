@@ -14,32 +14,32 @@ struct Entry {
 };
 
 constexpr Entry k_fields[] = {
-    {"document_type", tr_mark("Document")},
-    {"issuing_state", tr_mark("Issuing state")},
-    {"document_number", tr_mark("Document number")},
-    {"nic", tr_mark("Civil identification number")},
-    {"surname", tr_mark("Surname")},
-    {"given_names", tr_mark("Given names")},
-    {"full_name", tr_mark("Full name")},
-    {"birth_date", tr_mark("Date of birth")},
-    {"sex", tr_mark("Sex")},
-    {"nationality", tr_mark("Nationality")},
-    {"expiry_date", tr_mark("Document valid until")},
-    {"equal_rights", tr_mark("Equal-rights status (Porto Seguro treaty)")},
-    {"nif", tr_mark("Tax number (NIF)")},
-    {"niss", tr_mark("Social security number (NISS)")},
-    {"health_number", tr_mark("Health service number")},
-    {"phone", tr_mark("Mobile phone")},
-    {"email", tr_mark("E-mail")},
-    {"signature_wanted", tr_mark("Digital signature")},
+    {"document_type", citizen_mark("Document")},
+    {"issuing_state", citizen_mark("Issuing state")},
+    {"document_number", citizen_mark("Document number")},
+    {"nic", citizen_mark("Civil identification number")},
+    {"surname", citizen_mark("Surname")},
+    {"given_names", citizen_mark("Given names")},
+    {"full_name", citizen_mark("Full name")},
+    {"birth_date", citizen_mark("Date of birth")},
+    {"sex", citizen_mark("Sex")},
+    {"nationality", citizen_mark("Nationality")},
+    {"expiry_date", citizen_mark("Document valid until")},
+    {"equal_rights", citizen_mark("Equal-rights status (Porto Seguro treaty)")},
+    {"nif", citizen_mark("Tax number (NIF)")},
+    {"niss", citizen_mark("Social security number (NISS)")},
+    {"health_number", citizen_mark("Health service number")},
+    {"phone", citizen_mark("Mobile phone")},
+    {"email", citizen_mark("E-mail")},
+    {"signature_wanted", citizen_mark("Digital signature")},
 };
 
 constexpr Entry k_document_types[] = {
-    {"citizen_card", tr_mark("Citizen Card (CC)")},
-    {"identity_document", tr_mark("Identity Document (BI)")},
-    {"passport", tr_mark("Passport")},
-    {"residence_permit", tr_mark("Residence permit (TR)")},
-    {"residence_card", tr_mark("Residence card or certificate (CR)")},
+    {"citizen_card", citizen_mark("Citizen Card (CC)")},
+    {"identity_document", citizen_mark("Identity Document (BI)")},
+    {"passport", citizen_mark("Passport")},
+    {"residence_permit", citizen_mark("Residence permit (TR)")},
+    {"residence_card", citizen_mark("Residence card or certificate (CR)")},
 };
 
 constexpr Entry k_origins[] = {
@@ -50,45 +50,45 @@ constexpr Entry k_origins[] = {
 };
 
 constexpr Entry k_states[] = {
-    {"registered_here", tr_mark("Registered here")},
-    {"pending", tr_mark("pending confirmation")},
-    {"activated", tr_mark("activated")},
-    {"cancelled", tr_mark("cancelled")},
-    {"attention", tr_mark("needs attention")},
+    {"registered_here", citizen_mark("Registered here")},
+    {"pending", citizen_mark("pending confirmation")},
+    {"activated", citizen_mark("activated")},
+    {"cancelled", citizen_mark("cancelled")},
+    {"attention", citizen_mark("needs attention")},
 };
 
 constexpr Entry k_state_meanings[] = {
-    {"registered_here", tr_mark("The request is kept safely at this desk and will be sent to the central service.")},
-    {"pending", tr_mark("The request is with us. The central service has not confirmed it yet; the key cannot be used yet.")},
-    {"activated", tr_mark("The central service has confirmed the key. It can be used.")},
-    {"cancelled", tr_mark("Ended at the holder's wish: the key, or its digital signature alone.")},
-    {"attention", tr_mark("The central service did not accept the request as it is. Something must be put right first.")},
+    {"registered_here", citizen_mark("The request is kept safely at this desk and will be sent to the central service.")},
+    {"pending", citizen_mark("The request is with us. The central service has not confirmed it yet; the key cannot be used yet.")},
+    {"activated", citizen_mark("The central service has confirmed the key. It can be used.")},
+    {"cancelled", citizen_mark("Ended at the holder's wish: the key, or its digital signature alone.")},
+    {"attention", citizen_mark("The central service did not accept the request as it is. Something must be put right first.")},
 };
 
 // Of a cancellation, where they are not those above.
 constexpr Entry k_key_ends[] = {
-    {"pending", tr_mark("The request is with us. Until the central service has confirmed it, the key still works.")},
-    {"cancelled", tr_mark("The central service has ended the key. It opens nothing any more.")},
+    {"pending", citizen_mark("The request is with us. Until the central service has confirmed it, the key still works.")},
+    {"cancelled", citizen_mark("The central service has ended the key. It opens nothing any more.")},
 };
 
 constexpr Entry k_signature_ends[] = {
-    {"pending", tr_mark("The request is with us. Until the central service has confirmed it, the signature still works.")},
-    {"cancelled", tr_mark("The central service has ended the digital signature. The key itself goes on.")},
+    {"pending", citizen_mark("The request is with us. Until the central service has confirmed it, the signature still works.")},
+    {"cancelled", citizen_mark("The central service has ended the digital signature. The key itself goes on.")},
 };
 
 constexpr Entry k_password_anew[] = {
-    {"pending", tr_mark("The request is with us. The new password works once the central service has confirmed it.")},
-    {"activated", tr_mark("The old PIN is void. The new password counts until the first sign-in, and the PIN chosen there from then on.")},
+    {"pending", citizen_mark("The request is with us. The new password works once the central service has confirmed it.")},
+    {"activated", citizen_mark("The old PIN is void. The new password counts until the first sign-in, and the PIN chosen there from then on.")},
 };
 
 constexpr Entry k_contact_changes[] = {
-    {"pending", tr_mark("The request is with us. The new number counts once the central service has confirmed it and a code has proved it.")},
-    {"activated", tr_mark("The central service has changed the contact. Codes now come to this number.")},
+    {"pending", citizen_mark("The request is with us. The new number counts once the central service has confirmed it and a code has proved it.")},
+    {"activated", citizen_mark("The central service has changed the contact. Codes now come to this number.")},
 };
 
 constexpr Entry k_signature_begins[] = {
-    {"pending", tr_mark("The request is with us. The signature can be used once the central service has confirmed it and its PIN was chosen.")},
-    {"activated", tr_mark("The central service has confirmed it. The signature can be used as soon as its PIN was chosen.")},
+    {"pending", citizen_mark("The request is with us. The signature can be used once the central service has confirmed it and its PIN was chosen.")},
+    {"activated", citizen_mark("The central service has confirmed it. The signature can be used as soon as its PIN was chosen.")},
 };
 
 /// What a state means in an act whose meaning is its own.
@@ -103,12 +103,12 @@ constexpr ActMeanings k_act_meanings[] = {
 };
 
 constexpr Entry k_acts[] = {
-    {"activation", tr_mark("Activation of the digital key")},
-    {"key_cancellation", tr_mark("Cancellation of the digital key")},
-    {"signature_cancellation", tr_mark("Cancellation of the digital signature")},
-    {"new_password", tr_mark("New temporary password")},
-    {"contact_change", tr_mark("Change of contact")},
-    {"signature_activation", tr_mark("Activation of the digital signature")},
+    {"activation", citizen_mark("Activation of the digital key")},
+    {"key_cancellation", citizen_mark("Cancellation of the digital key")},
+    {"signature_cancellation", citizen_mark("Cancellation of the digital signature")},
+    {"new_password", citizen_mark("New temporary password")},
+    {"contact_change", citizen_mark("Change of contact")},
+    {"signature_activation", citizen_mark("Activation of the digital signature")},
 };
 
 constexpr Entry k_steps[] = {
@@ -120,10 +120,14 @@ constexpr Entry k_steps[] = {
 };
 
 constexpr Entry k_sexes[] = {
-    {"F", tr_mark("Female")},
-    {"M", tr_mark("Male")},
-    {"X", tr_mark("Unspecified")},
+    {"F", citizen_mark("Female")},
+    {"M", citizen_mark("Male")},
+    {"X", citizen_mark("Unspecified")},
 };
+
+constexpr const char* k_lifelong = citizen_mark("lifelong");
+constexpr const char* k_yes = citizen_mark("Yes");
+constexpr const char* k_no = citizen_mark("No");
 
 std::string look_up(Language language, std::span<const Entry> entries, std::string_view name)
 {
@@ -163,7 +167,7 @@ std::string display_value(Language language, std::string_view field, std::string
         return format_date_text(value);
     }
     if (field == "expiry_date") {
-        return value == "lifelong" ? tr(language, "lifelong") : format_date_text(value);
+        return value == "lifelong" ? tr(language, k_lifelong) : format_date_text(value);
     }
     if (field == "phone") {
         return format_phone(value);
@@ -173,10 +177,10 @@ std::string display_value(Language language, std::string_view field, std::string
     }
     if (field == "equal_rights" || field == "signature_wanted") {
         if (value == "yes") {
-            return tr(language, "Yes");
+            return tr(language, k_yes);
         }
         if (value == "no") {
-            return tr(language, "No");
+            return tr(language, k_no);
         }
     }
     return std::string(value);

@@ -13,13 +13,13 @@ struct NamedText {
 };
 constexpr NamedText k_networks[]{{"citizen_space", "Espaço Cidadão"}, {"citizen_shop", "Loja de Cidadão"}, {"registry", "Conservatória (IRN)"},
                                  {"business_space", "Espaço Empresa"}, {"riac", "RIAC"},                    {"consulate", "Consulado"}};
-constexpr NamedText k_appointments[]{{"not_needed", tr_mark("No appointment needed")}, {"possible", tr_mark("With or without appointment")}, {"needed", tr_mark("By appointment only")}};
-constexpr NamedText k_services[]{{"activation", tr_mark("Activate the key")},
-                                 {"unlock", tr_mark("Unlock the key, new temporary password")},
-                                 {"change_contact", tr_mark("Change phone or e-mail")},
-                                 {"cancellation", tr_mark("End the key or its signature")},
-                                 {"card_withdrawal", tr_mark("Collect the Citizen Card")}};
-constexpr std::array k_weekdays{tr_mark("Monday"), tr_mark("Tuesday"), tr_mark("Wednesday"), tr_mark("Thursday"), tr_mark("Friday"), tr_mark("Saturday"), tr_mark("Sunday")};
+constexpr NamedText k_appointments[]{{"not_needed", citizen_mark("No appointment needed")}, {"possible", citizen_mark("With or without appointment")}, {"needed", citizen_mark("By appointment only")}};
+constexpr NamedText k_services[]{{"activation", citizen_mark("Activate the key")},
+                                 {"unlock", citizen_mark("Unlock the key, new temporary password")},
+                                 {"change_contact", citizen_mark("Change phone or e-mail")},
+                                 {"cancellation", citizen_mark("End the key or its signature")},
+                                 {"card_withdrawal", citizen_mark("Collect the Citizen Card")}};
+constexpr std::array k_weekdays{citizen_mark("Monday"), citizen_mark("Tuesday"), citizen_mark("Wednesday"), citizen_mark("Thursday"), citizen_mark("Friday"), citizen_mark("Saturday"), citizen_mark("Sunday")};
 
 template <std::size_t N>
 std::string_view text_of(const NamedText (&table)[N], std::string_view name)

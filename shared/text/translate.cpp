@@ -7,10 +7,11 @@
 #include <vector>
 
 extern "C" {
-extern const unsigned char balcao_catalogue_pt[];
-extern const unsigned long balcao_catalogue_pt_size;
-extern const unsigned char balcao_catalogue_en[];
-extern const unsigned long balcao_catalogue_en_size;
+#define BALCAO_LANGUAGE(code, own_name, direction)                 \
+    extern const unsigned char balcao_catalogue_##code[];          \
+    extern const unsigned long balcao_catalogue_##code##_size;
+#include "text/languages.def"
+#undef BALCAO_LANGUAGE
 }
 
 namespace balcao::text {
@@ -29,12 +30,12 @@ std::vector<char> embedded(const unsigned char* data, unsigned long size)
 /// The facet asks for a handful of file names built from the language; only the first is answered.
 std::vector<char> embedded_catalogue(const std::string& file_name)
 {
-    if (file_name == "/pt/LC_MESSAGES/balcao.mo") {
-        return embedded(balcao_catalogue_pt, balcao_catalogue_pt_size);
+#define BALCAO_LANGUAGE(code, own_name, direction)                              \
+    if (file_name == "/" #code "/LC_MESSAGES/balcao.mo") {                      \
+        return embedded(balcao_catalogue_##code, balcao_catalogue_##code##_size); \
     }
-    if (file_name == "/en/LC_MESSAGES/balcao.mo") {
-        return embedded(balcao_catalogue_en, balcao_catalogue_en_size);
-    }
+#include "text/languages.def"
+#undef BALCAO_LANGUAGE
     return {};
 }
 
@@ -57,17 +58,23 @@ struct Catalogue {
     int domain = 0;
 };
 
+/// Read when a language is first used, and kept.
+template <Language language>
+const Catalogue& kept()
+{
+    static const Catalogue only(language);
+    return only;
+}
+
 const Catalogue& catalogue(Language language)
 {
     switch (language) {
-    case Language::pt: {
-        static const Catalogue portuguese(Language::pt);
-        return portuguese;
+#define BALCAO_LANGUAGE(code, own_name, direction) \
+    case Language::code: return kept<Language::code>();
+#include "text/languages.def"
+#undef BALCAO_LANGUAGE
     }
-    case Language::en: break;
-    }
-    static const Catalogue english(Language::en);
-    return english;
+    return kept<Language::en>();
 }
 
 std::string look_up(Language language, const char* context, std::string_view msgid)
@@ -83,8 +90,10 @@ std::string look_up(Language language, const char* context, std::string_view msg
 std::string_view code(Language language)
 {
     switch (language) {
-    case Language::pt: return "pt";
-    case Language::en: return "en";
+#define BALCAO_LANGUAGE(code, own_name, direction) \
+    case Language::code: return #code;
+#include "text/languages.def"
+#undef BALCAO_LANGUAGE
     }
     return {};
 }
@@ -102,10 +111,23 @@ std::optional<Language> language_from_code(std::string_view wanted)
 std::string_view own_name(Language language)
 {
     switch (language) {
-    case Language::pt: return "Português";
-    case Language::en: return "English";
+#define BALCAO_LANGUAGE(code, own_name, direction) \
+    case Language::code: return own_name;
+#include "text/languages.def"
+#undef BALCAO_LANGUAGE
     }
     return {};
+}
+
+Direction direction(Language language)
+{
+    switch (language) {
+#define BALCAO_LANGUAGE(code, own_name, direction) \
+    case Language::code: return Direction::direction;
+#include "text/languages.def"
+#undef BALCAO_LANGUAGE
+    }
+    return Direction::left_to_right;
 }
 
 std::string tr(Language language, std::string_view msgid) { return look_up(language, nullptr, msgid); }

@@ -18,14 +18,27 @@
 
 namespace balcao::text {
 
-/// Languages with a complete catalogue. A new one needs a .po file, a line in CMakeLists.txt and in translate.cpp.
-enum class Language : std::uint8_t { pt, en };
-inline constexpr std::array k_languages{Language::pt, Language::en};
+/// What citizens are served in. A new one is a line in languages.def, a .po file and its consent texts.
+enum class Language : std::uint8_t {
+#define BALCAO_LANGUAGE(code, own_name, direction) code,
+#include "text/languages.def"
+#undef BALCAO_LANGUAGE
+};
+inline constexpr std::array k_languages{
+#define BALCAO_LANGUAGE(code, own_name, direction) Language::code,
+#include "text/languages.def"
+#undef BALCAO_LANGUAGE
+};
+/// What clerks and technicians are served in: every message is in these.
+inline constexpr std::array k_staff_languages{Language::pt, Language::en};
 
-/// "pt", "en": as stored in models, consents and settings.
+enum class Direction : std::uint8_t { left_to_right, right_to_left };
+[[nodiscard]] Direction direction(Language language);
+
+/// "pt", "en", "uk": ISO 639-1, as stored in models, consents and settings.
 [[nodiscard]] std::string_view code(Language language);
 [[nodiscard]] std::optional<Language> language_from_code(std::string_view code);
-/// What its speakers call it: "Português", "English".
+/// What its speakers call it: "Português", "Українська".
 [[nodiscard]] std::string_view own_name(Language language);
 
 /// The message in that language, in UTF-8; the msgid itself when the catalogue does not have it.
@@ -37,6 +50,9 @@ inline constexpr std::array k_languages{Language::pt, Language::en};
 
 /// Marks a literal for the catalogues without translating it, for tables: tr(language, entry.msgid) later.
 [[nodiscard]] constexpr const char* tr_mark(const char* msgid) { return msgid; }
+/// The same for a text that a citizen reads: it has to be in every language. What stands in kiosk/ or shared/paper is
+/// the citizen's without a mark; only tables elsewhere need this.
+[[nodiscard]] constexpr const char* citizen_mark(const char* msgid) { return msgid; }
 
 /// Replaces each {name}. A name without a value stays as it is, so that a mistake is seen; values are not
 /// searched again, so text of people can hold braces.

@@ -86,6 +86,23 @@ void apply_style(const std::string& css, const std::string& font, bool dark)
     replace_provider(css);
 }
 
+void set_reading_direction(bool right_to_left) { gtk_widget_set_default_direction(right_to_left ? GTK_TEXT_DIR_RTL : GTK_TEXT_DIR_LTR); }
+
+void beep()
+{
+    if (GdkDisplay* display = gdk_display_get_default(); display != nullptr) {
+        gdk_display_beep(display);
+    }
+}
+
+void focus_next(wxTopLevelWindow* frame)
+{
+    GtkWidget* handle = widget(frame);
+    if (handle != nullptr && gtk_widget_child_focus(handle, GTK_DIR_TAB_FORWARD) == FALSE) {
+        gtk_widget_child_focus(handle, GTK_DIR_TAB_FORWARD);  // past the last one it begins anew
+    }
+}
+
 void add_class(wxWindow* window, std::string_view style_class) { set_class(window, style_class, true); }
 
 void set_class(wxWindow* window, std::string_view style_class, bool on)
@@ -111,6 +128,13 @@ void set_a11y_name(wxWindow* window, std::string_view name)
     if (AtkObject* object = accessible(window); object != nullptr) {
         atk_object_set_name(object, std::string(name).c_str());
     }
+}
+
+std::string a11y_name(wxWindow* window)
+{
+    AtkObject* object = accessible(window);
+    const char* name = object == nullptr ? nullptr : atk_object_get_name(object);
+    return name == nullptr ? std::string() : std::string(name);
 }
 
 void set_a11y_description(wxWindow* window, std::string_view description)
@@ -312,6 +336,66 @@ std::vector<std::string> clipped_texts(wxWindow* window)
     Clipped found;
     if (GtkWidget* handle = widget(window); handle != nullptr) {
         look_for_clipped(handle, &found);
+    }
+    return found.texts;
+}
+
+namespace {
+
+/// Is a part of it beyond the border of what holds it? In a scrolled area only to the sides, and the area itself has to show.
+bool stands_outside(GtkWidget* part)
+{
+    constexpr int k_tolerance = 1;
+    constexpr int k_least_scrolled_height = 40;
+    bool scrolled = false;
+    for (GtkWidget* holder = gtk_widget_get_parent(part); holder != nullptr; holder = gtk_widget_get_parent(holder)) {
+        if (GTK_IS_SCROLLED_WINDOW(holder)) {
+            part = holder;
+            scrolled = false;
+            if (gtk_widget_get_allocated_height(part) < k_least_scrolled_height) {
+                return true;
+            }
+            continue;
+        }
+        GtkWidget* above = gtk_widget_get_parent(holder);
+        scrolled = scrolled || (above != nullptr && GTK_IS_SCROLLED_WINDOW(above));
+        int x = 0;
+        int y = 0;
+        if (gtk_widget_translate_coordinates(part, holder, 0, 0, &x, &y) == FALSE) {
+            return false;
+        }
+        const int right = x + gtk_widget_get_allocated_width(part);
+        const int lower = y + gtk_widget_get_allocated_height(part);
+        if (x < -k_tolerance || right > gtk_widget_get_allocated_width(holder) + k_tolerance) {
+            return true;
+        }
+        if (!scrolled && (y < -k_tolerance || lower > gtk_widget_get_allocated_height(holder) + k_tolerance)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void look_outside(GtkWidget* child, gpointer data)
+{
+    if (gtk_widget_get_mapped(child) == FALSE) {
+        return;
+    }
+    if (GTK_IS_LABEL(child) && *gtk_label_get_text(GTK_LABEL(child)) != '\0' && stands_outside(child)) {
+        static_cast<Clipped*>(data)->texts.emplace_back(gtk_label_get_text(GTK_LABEL(child)));
+    }
+    if (GTK_IS_CONTAINER(child)) {
+        gtk_container_forall(GTK_CONTAINER(child), look_outside, data);
+    }
+}
+
+}  // namespace
+
+std::vector<std::string> texts_outside(wxWindow* window)
+{
+    Clipped found;
+    if (GtkWidget* handle = widget(window); handle != nullptr) {
+        look_outside(handle, &found);
     }
     return found.texts;
 }

@@ -18,6 +18,10 @@ namespace balcao::ui::glue {
 /// Replaces the application's style sheet and sets what a settings daemon would: font, rendering,
 /// dark variant, no blinking caret. Call before the first window is made and again on a theme change.
 void apply_style(const std::string& css, const std::string& font, bool dark);
+/// Of what GTK lays out by itself, such as the picture in a button; wx windows have SetLayoutDirection().
+void set_reading_direction(bool right_to_left);
+/// The display's short sound: for those who do not look.
+void beep();
 
 /// Puts a style class on the window's GTK widget or takes it off.
 void add_class(wxWindow* window, std::string_view style_class);
@@ -56,12 +60,19 @@ void leave_keyboard_alone(wxTopLevelWindow* frame);
 void focus_inside(wxWindow* window);
 /// Hides the pointer over the window and its children.
 void hide_pointer(wxWindow* window);
+/// The focus to the next control that takes it, after the last to the first.
+void focus_next(wxTopLevelWindow* frame);
+
+/// The name a screen reader says.
+[[nodiscard]] std::string a11y_name(wxWindow* window);
 
 /// Writes what the window shows, children included, as PNG. \return false when it cannot.
 [[nodiscard]] bool save_png(wxWindow* window, const std::string& path);
 
 /// Texts of showing labels and buttons that do not fit into the room they got. For tests.
 [[nodiscard]] std::vector<std::string> clipped_texts(wxWindow* window);
+/// Texts that stand wholly or partly outside of what holds them, except by scrolling up and down. For tests.
+[[nodiscard]] std::vector<std::string> texts_outside(wxWindow* window);
 
 /// True while GTK has something to lay out, draw or answer.
 [[nodiscard]] bool busy();

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "text/fonts.h"
 #include "ui/gtk_glue.h"
 #include "ui/utf8.h"
 
@@ -23,13 +24,15 @@ int Look::px(int length) const { return static_cast<int>(std::lround(length * st
 
 void Look::apply() const
 {
-    char font[32];
-    std::snprintf(font, sizeof font, "Inter %.1f", 10.5 * m_scale);
-    for (char& c : font) {  // GTK wants a point whatever the locale says
+    char size[16];
+    std::snprintf(size, sizeof size, " %.1f", 10.5 * m_scale);
+    for (char& c : size) {  // GTK wants a point whatever the locale says
         if (c == ',') {
             c = '.';
         }
     }
+    const std::string font = std::string(text::k_font_families) + size;
+    glue::set_reading_direction(right_to_left());
     glue::apply_style(style_sheet(palette(), m_scale) + m_extra, font, palette().dark);
 }
 

@@ -31,6 +31,8 @@ public:
     /// Windows are rebuilt after a change; nothing is retranslated in place.
     [[nodiscard]] text::Language language() const { return m_language; }
     void set_language(text::Language language) { m_language = language; }
+    /// Windows are mirrored: the frame's SetLayoutDirection() and apply() see to what is not drawn by hand.
+    [[nodiscard]] bool right_to_left() const { return text::direction(m_language) == text::Direction::right_to_left; }
     /// Appended to the style sheet: what only one of the programs needs. May name the palette as
     /// @page, @card, @text, @muted, @primary, @on_primary, @focus, @control, @outline (style_sheet.cpp).
     void set_extra_style(std::string css) { m_extra = std::move(css); }

@@ -10,6 +10,7 @@
 #include "gui/support/picture_on_failure.h"
 #include "support/desk_fixture.h"
 #include "support/practice_reader.h"
+#include "support/speech_service.h"
 
 using namespace balcao;
 using namespace balcao::gui;
@@ -174,13 +175,88 @@ TEST_CASE("every page of the citizen's window has names, ids and keys large enou
     }
 }
 
+TEST_CASE("in a language from right to left the page is mirrored, the number keys are not, and numbers keep their order")
+{
+    const auto left_of = [](const Desktop& desktop, const char* one, const char* other) {
+        const auto a = desktop.find(one, k_slow_ms);
+        const auto b = desktop.find(other, k_slow_ms);
+        REQUIRE((a && b));
+        return a->extents().x < b->extents().x;
+    };
+    const Desktop desktop(1280, 800);
+    {
+        const Process arabic(drawn("review_ar"), desktop.directory() + "/kiosk.log");
+        CHECK(left_of(desktop, "action.yes", "action.no"));        // the strong one at the end of the line: left
+        CHECK(left_of(desktop, "head.help", "head.contrast"));
+        CHECK(desktop.sees("\u200F\u2066Amélia Exemplo da Conceição\u2069"));
+    }
+    {
+        const Process arabic(drawn("code_ar"), desktop.directory() + "/kiosk.log");
+        CHECK(left_of(desktop, "key.1", "key.3"));
+        CHECK(left_of(desktop, "key.erase", "key.ok"));
+        CHECK(left_of(desktop, "key.1", "action.resend"));         // the keys stand on the other side of the text
+        CHECK(desktop.sees("\u2066+351 912 345 678\u2069"));
+    }
+    {
+        const Process portuguese(drawn("review"), desktop.directory() + "/kiosk.log");
+        CHECK(left_of(desktop, "action.no", "action.yes"));
+    }
+    const Process ukrainian(drawn("language_uk", {"--keyboard"}), desktop.directory() + "/kiosk.log");
+    REQUIRE(eventually([&] {
+        const auto tile = desktop.find("language.uk", 200);
+        return tile && tile->focused() && tile->name() == "Українська";
+    }, k_slow_ms));
+}
+
+TEST_CASE("a page is read aloud from its title on, then the control in focus; of a PIN only that a digit came")
+{
+    test::SpeechService speech;
+    const Desktop desktop(1280, 800);
+    const std::vector<std::string> aloud{"--keyboard", "--speech", "speaker", "--speech-socket", speech.socket()};
+    {
+        const Process kiosk(drawn("review", aloud), desktop.directory() + "/kiosk.log");
+        const auto button = desktop.find("head.read_aloud", k_slow_ms);
+        REQUIRE(button.has_value());
+        CHECK(speech.said().empty());  // nobody asked for it yet
+        REQUIRE(button->press());
+        CHECK(speech.says("pt-pt: Está tudo certo? Nome completo. Amélia Exemplo da Conceição."));
+        REQUIRE(desktop.find("action.yes", k_slow_ms)->grab_focus());
+        CHECK(speech.says("pt-pt: Sim, está tudo certo"));
+    }
+    const Process kiosk(drawn("own_pin", aloud), desktop.directory() + "/kiosk.log");
+    const auto button = desktop.find("head.read_aloud", k_slow_ms);
+    REQUIRE(button.has_value());
+    REQUIRE(button->press());
+    CHECK(speech.says("PIN do seu Cartão de Cidadão."));
+    REQUIRE(desktop.find("key.7", k_slow_ms)->grab_focus());
+    desktop.type("9");
+    CHECK(speech.says("Algarismo introduzido"));
+    CHECK(speech.said().find(": 7") == std::string::npos);
+    CHECK(speech.said().find(": 9") == std::string::npos);
+}
+
 TEST_CASE("one activation tapped through, from the welcome to the own PIN")
 {
     Counter counter;
     counter.clerk_begins();
-    counter.press("language.en");
+    REQUIRE(counter.desktop.find("language.zh", k_slow_ms).has_value());
+    counter.desktop.key("2");  // a telephone's keypad is enough: a digit chooses, 0 helps, * goes on, # presses
     counter.heading("Is everything right?");
     CHECK(counter.desktop.sees("Full name: Amélia Cidadã de Exemplo"));
+    counter.desktop.key("0");
+    counter.heading("Do you need help?");
+    const auto goes_to = [&](const std::string& id) {
+        counter.desktop.key("KP_Multiply");
+        CAPTURE(id);
+        REQUIRE(eventually([&] {
+            const auto node = counter.desktop.find(id, 200);
+            return node && node->focused();
+        }));
+    };
+    goes_to("action.stop");
+    goes_to("action.back");
+    counter.desktop.key("numbersign");
+    counter.heading("Is everything right?");
     const auto first = counter.agree();
     check_page(counter.desktop);
     counter.press("action.sign_in");

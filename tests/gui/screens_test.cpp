@@ -137,3 +137,42 @@ TEST_CASE("no text is clipped at 1366x768, in Portuguese, English, dark and high
 TEST_CASE("no text is clipped with text at 125 % on 1366x768") { draw_all(1366, 768, {{"125_pt", {"--scale", "1.25"}}}); }
 
 TEST_CASE("pictures at 1440x900") { draw_all(1440, 900, {{"1440_pt", {"--size", "1440x900"}}}); }
+
+namespace {
+
+/// Every page of the citizen's window, drawn one after the other by one process.
+Process citizens_tour(const Desktop& desktop, const std::string& log, const std::vector<std::string>& options)
+{
+    std::vector<std::string> argv{std::string(BALCAO_BIN_DIR) + "/balcao-kiosk", "--tour", balcao::test::data_path("kiosk/tour.json"), "--check-clipping",
+                                  "--tour-text-sizes", "2"};
+    argv.insert(argv.end(), options.begin(), options.end());
+    std::vector<std::string> environment = desktop.environment();
+    environment.emplace_back("NO_AT_BRIDGE=1");
+    return {argv, log, environment};
+}
+
+void check_tour(Process& tour, const std::string& log, int least_pages)
+{
+    REQUIRE(eventually([&tour] { return !tour.running(); }, 240'000));
+    std::ifstream in(log);
+    int pages = 0;
+    for (std::string line; std::getline(in, line);) {
+        CHECK_MESSAGE(line.rfind("clipped: ", 0) != 0, line);
+        std::sscanf(line.c_str(), "pages drawn: %d", &pages);
+    }
+    CHECK(pages >= least_pages);
+}
+
+}  // namespace
+
+TEST_CASE("no text of the citizen's window is clipped in any language, with the largest letters, wide and upright")
+{
+    const Desktop wide(1280, 800);
+    const Desktop upright(800, 1280);
+    const auto wide_log = wide.directory() + "/wide.log";
+    const auto upright_log = upright.directory() + "/upright.log";
+    auto first = citizens_tour(wide, wide_log, {"--size", "1280x800"});
+    auto second = citizens_tour(upright, upright_log, {"--size", "800x1280", "--tour-languages", "pt,uk,ar,hi"});
+    check_tour(second, upright_log, 90);
+    check_tour(first, wide_log, 180);
+}

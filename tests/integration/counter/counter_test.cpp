@@ -40,9 +40,13 @@ TEST_CASE("three documents become three activated keys with signed receipts, and
     CentralFixture central;
     DeskFixture desk(central);
     desk.start_serve();
-    desk.start_citizen();
-    for (const char* script : {"1-citizen-card.json", "2-passport.json", "3-residence-permit.json"}) {
+    // Each in another language: desk, record, central and receipt take its tag as they take "pt".
+    const struct { const char* script; const char* language; } citizens[] = {
+        {"1-citizen-card.json", "pt"}, {"2-passport.json", "ar"}, {"3-residence-permit.json", "zh"}};
+    for (const auto& [script, language] : citizens) {
         CAPTURE(script);
+        desk.stop_citizen();
+        desk.start_citizen({"--language", language});
         const auto done = desk.intake(script, {"--wait-for-sign-in"});
         CAPTURE(done.out);
         REQUIRE(done.exit == 0);

@@ -1,5 +1,9 @@
 #include "core/consent_text.h"
 
+#include <fstream>
+#include <set>
+
+#include "core/likely_language.h"
 #include "core/review_rows.h"
 #include "domain/completion.h"
 #include "seal/hash.h"
@@ -8,17 +12,66 @@
 using namespace balcao;
 using namespace balcao::kiosk;
 
-TEST_CASE("Every language has its consent text of the same id and version")
+TEST_CASE("Every act has its consent text in every language, of one id and version, each in words of its own")
 {
-    const auto& portuguese = consent_text(domain::DeskAct::activation, text::Language::pt);
-    for (const auto language : text::k_languages) {
-        const auto& consent = consent_text(domain::DeskAct::activation, language);
-        CHECK(consent.language == language);
-        CHECK(consent.id == portuguese.id);
-        CHECK(consent.version == portuguese.version);
-        CHECK(consent.points.size() == portuguese.points.size());
+    for (const auto act : {domain::DeskAct::activation, domain::DeskAct::key_cancellation, domain::DeskAct::signature_cancellation}) {
+        const auto& portuguese = consent_text(act, text::Language::pt);
+        std::set<std::string> hashes;
+        for (const auto language : text::k_languages) {
+            CAPTURE(text::code(language));
+            const auto& consent = consent_text(act, language);
+            CHECK(consent.language == language);
+            CHECK(consent.id == portuguese.id);
+            CHECK(consent.version == portuguese.version);
+            CHECK(consent.points.size() == portuguese.points.size());
+            CHECK(hashes.insert(consent.shown_sha256()).second);
+            // The key keeps its Portuguese name, with an explanation where that is another language.
+            const bool named = consent.shown().find("Chave Móvel Digital") != std::string::npos;
+            CHECK(named == (language != text::Language::en));
+        }
     }
-    CHECK(consent_text(domain::DeskAct::activation, text::Language::en).shown() != portuguese.shown());
+    CHECK(consent_text(domain::DeskAct::activation, text::Language::pt).id != consent_text(domain::DeskAct::key_cancellation, text::Language::pt).id);
+}
+
+TEST_CASE("Countries have a name in every language")
+{
+    std::ifstream in(std::string(BALCAO_SOURCE_DIR) + "/schema/reference/countries.json");
+    const auto list = wire::Json::parse(in);
+    for (const auto& country : list.at("countries")) {
+        const auto alpha3 = country.at("alpha3").get<std::string>();
+        for (const auto language : text::k_languages) {
+            CHECK(country_name(alpha3, language) != alpha3);
+        }
+    }
+    CHECK(country_name("UKR", text::Language::uk) == "Україна");
+    CHECK(country_name("D", text::Language::hi) == "जर्मनी");
+    CHECK(country_name("XXA", text::Language::ar) == "شخص عديم الجنسية");
+}
+
+TEST_CASE("The language put forward is that of the nationality, then of the issuing state, or none")
+{
+    using domain::FieldId;
+    const auto likely = [](std::vector<link::ReviewLine> lines) { return likely_language(lines); };
+    CHECK(likely({{FieldId::nationality, "UKR"}}) == text::Language::uk);
+    CHECK(likely({{FieldId::nationality, "PRT"}}) == text::Language::pt);
+    CHECK(likely({{FieldId::issuing_state, "PRT"}, {FieldId::nationality, "MAR"}}) == text::Language::ar);
+    CHECK(likely({{FieldId::issuing_state, "CHN"}}) == text::Language::zh);
+    CHECK(likely({{FieldId::nationality, "DEU"}}) == std::nullopt);
+    CHECK(likely({{FieldId::nationality, "R B"}}) == std::nullopt);
+    CHECK(likely({}) == std::nullopt);
+}
+
+TEST_CASE("Names and numbers of the document keep their order in a language from right to left")
+{
+    using domain::FieldId;
+    const std::vector<link::ReviewLine> lines{{FieldId::full_name, "Amélia Exemplo"}, {FieldId::birth_date, "1990-02-03"}, {FieldId::nationality, "PRT"},
+                                              {FieldId::expiry_date, "lifelong"}};
+    const auto arabic = review_rows(lines, text::Language::ar);
+    CHECK(arabic[0].value == "\u200F\u2066Amélia Exemplo\u2069");
+    CHECK(arabic[1].value == "\u200F\u206603/02/1990\u2069");
+    CHECK(arabic[2].value == "البرتغال");
+    CHECK(arabic[3].value == "مدى الحياة");
+    CHECK(review_rows(lines, text::Language::hi)[0].value == "Amélia Exemplo");
 }
 
 TEST_CASE("Every act has a statement of its own in every language, with the id that its request must carry")

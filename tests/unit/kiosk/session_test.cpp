@@ -1,6 +1,7 @@
 #include "core/session.h"
 
 #include <deque>
+#include <set>
 
 #include "seal/envelope.h"
 #include "secret_text.h"
@@ -446,6 +447,50 @@ TEST_CASE("Without a touch a countdown shows, a touch ends it, and at its end ev
     desk.pass_ms(1'500);
     CHECK(desk.session.holds_nothing());
     CHECK(desk.next().action == "leave");
+}
+
+TEST_CASE("Who asks for more time has twice as long from then on, at most four times, and the next citizen begins anew")
+{
+    Desk desk;
+    desk.session.show(model(KioskPage::review));
+    desk.pass_ms(91'000);
+    REQUIRE(desk.session.countdown());
+    desk.session.more_time();
+    CHECK_FALSE(desk.session.countdown());
+    desk.pass_ms(179'000);
+    CHECK_FALSE(desk.session.countdown());
+    desk.pass_ms(2'000);
+    REQUIRE(desk.session.countdown());
+    CHECK(*desk.session.countdown() > 35);  // the countdown too
+    for (int i = 0; i < 5; ++i) {
+        desk.session.more_time();
+    }
+    desk.pass_ms(359'000);
+    CHECK_FALSE(desk.session.countdown());
+    desk.pass_ms(2'000);
+    CHECK(desk.session.countdown());
+    desk.session.leave();
+    desk.session.show(model(KioskPage::idle));
+    desk.session.show(model(KioskPage::review));
+    desk.pass_ms(91'000);
+    CHECK(desk.session.countdown());
+}
+
+TEST_CASE("The consent says which language's words stood on the screen, and their hash")
+{
+    std::set<std::string> hashes;
+    for (const auto language : text::k_languages) {
+        CAPTURE(text::code(language));
+        Desk desk;
+        auto shown = model(KioskPage::consent);
+        shown.language = std::string(text::code(language));
+        desk.session.show(shown);
+        desk.session.consent(true);
+        const auto asked = desk.next();
+        CHECK(asked.args.at("language") == text::code(language));
+        CHECK(asked.args.at("shown_sha256") == consent_text(domain::DeskAct::activation, language).shown_sha256());
+        CHECK(hashes.insert(asked.args.at("shown_sha256").get<std::string>()).second);
+    }
 }
 
 TEST_CASE("Nobody is hurried while the clerk is at work, nor on the welcome page")

@@ -165,3 +165,30 @@ TEST_CASE("Long names of places wrap inside the page")
         }
     }
 }
+
+TEST_CASE("The receipt speaks the citizen's language and Portuguese, on roll and page, in every language")
+{
+    for (const auto language : text::k_languages) {
+        CAPTURE(text::code(language));
+        for (const auto format : {Format::slip, Format::a4}) {
+            if (format == Format::a4 && language != Language::ar) {
+                continue;
+            }
+            const auto shown = test::pdf_text(rendered(sample_receipt(), language, format));
+            CAPTURE(shown);
+            for (const char* part : {"Comprovativo do pedido", "confirmar", "O que acontece a seguir", "7F3K-Q2PM", "+351 ••• ••• 678"}) {
+                CAPTURE(part);
+                CHECK(holds(shown, part));
+            }
+            if (text::direction(language) == text::Direction::left_to_right && language != Language::hi) {  // what pdftotext puts back in order
+                CHECK(holds(shown, text::tr(language, "Receipt of your request")));
+                CHECK(holds(shown, text::tr(language, "Receipt number")));
+            }
+        }
+        if (const char* folder = std::getenv("BALCAO_KEEP_PAPER"); folder != nullptr) {  // to be looked at
+            const std::string name = std::string(folder) + "/receipt_" + std::string(text::code(language));
+            test::write_all(name + "_slip.pdf", rendered(sample_receipt(), language, Format::slip));
+            test::write_all(name + "_a4.pdf", rendered(sample_receipt(), language, Format::a4));
+        }
+    }
+}

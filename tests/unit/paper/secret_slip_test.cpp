@@ -54,6 +54,21 @@ TEST_CASE("The slip is a picture in which each digit has its own shape at its ow
     CHECK(right < 60 + 6 * 76);
 }
 
+TEST_CASE("The slip is longer where it says everything in Portuguese as well, and of one length for every password")
+{
+    const auto octets = [](std::string_view digits, text::Language language) {
+        const auto slip = render_secret_slip(sample_slip(), secret(digits), language);
+        REQUIRE(slip);
+        return base::Bytes(slip->octets().begin(), slip->octets().end());
+    };
+    const auto portuguese = test::roll_picture(octets("407915", text::Language::pt));
+    for (const auto language : {text::Language::en, text::Language::ar, text::Language::zh}) {
+        CAPTURE(text::code(language));
+        CHECK(test::roll_picture(octets("407915", language)).height > portuguese.height + 60);
+    }
+    CHECK(octets("407915", text::Language::ar).size() == octets("111111", text::Language::ar).size());
+}
+
 TEST_CASE("The digits never stand in the octets as text")
 {
     const auto octets = octets_of("407915");
