@@ -363,6 +363,18 @@ void KioskFrame::press_focused_or_strong(wxKeyEvent& event)
     press(pressed);
 }
 
+/// Past headings and scrolled texts, which take the focus too.
+void KioskFrame::to_next_button()
+{
+    constexpr int k_most_steps = 6;
+    for (int i = 0; i < k_most_steps; ++i) {
+        ui::glue::focus_next(this);
+        if (wxDynamicCast(wxWindow::FindFocus(), wxButton) != nullptr) {
+            return;
+        }
+    }
+}
+
 /// Keypads without a tab key: * goes on, # presses, 0 helps, a digit chooses from a list. Where a number is typed * erases
 /// first.
 bool KioskFrame::on_keypad(int key)
@@ -372,7 +384,7 @@ bool KioskFrame::on_keypad(int key)
         if (pad && m_session.entered() > 0) {
             m_session.press_erase();
         } else {
-            ui::glue::focus_next(this);
+            to_next_button();
         }
         return true;
     }

@@ -56,6 +56,7 @@ private:
     bool on_keypad(int key);
     void press_focused_or_strong(wxKeyEvent& event);
     void scroll(int pages);
+    void to_next_button();
     void print_slip();
     [[nodiscard]] std::string key() const;
     [[nodiscard]] Over over_now() const;

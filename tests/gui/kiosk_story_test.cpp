@@ -219,7 +219,8 @@ TEST_CASE("a page is read aloud from its title on, then the control in focus; of
         REQUIRE(button.has_value());
         CHECK(speech.said().empty());  // nobody asked for it yet
         REQUIRE(button->press());
-        CHECK(speech.says("pt-pt: Está tudo certo? Nome completo. Amélia Exemplo da Conceição."));
+        CHECK(speech.says("pt-pt: Está tudo certo? Nome completo."));
+        CHECK(speech.says("Amélia Exemplo da Conceição."));  // the service speaks in pieces
         REQUIRE(desktop.find("action.yes", k_slow_ms)->grab_focus());
         CHECK(speech.says("pt-pt: Sim, está tudo certo"));
     }

@@ -1,6 +1,7 @@
 #pragma once
 // A real Speech Dispatcher whose synthesizer writes the words into a file instead of sounding them.
 
+#include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
@@ -65,7 +66,13 @@ public:
             envp.push_back(entry.data());
         }
         envp.push_back(nullptr);
-        REQUIRE(::posix_spawnp(&m_pid, argv[0], nullptr, nullptr, argv.data(), envp.data()) == 0);
+        posix_spawn_file_actions_t quiet{};
+        ::posix_spawn_file_actions_init(&quiet);
+        ::posix_spawn_file_actions_addopen(&quiet, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+        ::posix_spawn_file_actions_addopen(&quiet, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+        const int started = ::posix_spawnp(&m_pid, argv[0], &quiet, nullptr, argv.data(), envp.data());
+        ::posix_spawn_file_actions_destroy(&quiet);
+        REQUIRE(started == 0);
         for (int i = 0; i < 400 && !std::filesystem::exists(socket()); ++i) {
             std::this_thread::sleep_for(std::chrono::milliseconds(25));
         }
