@@ -83,6 +83,11 @@ public:
     /// Empties the terminal, or takes that back. \param technician empty: who is signed in is one
     void drain(bool cancel, const std::string& technician, const std::string& password, const std::string& code);
     void look_at_what_is_left();
+    /// The day is counted anew; it comes with the next model.
+    void look_at_day();
+    /// \param anyway with the differences that the page has named
+    void close_day(bool anyway);
+    void call_back_done(base::Sequence seq);
 
     // --- to the views ---
     std::function<void()> on_change;                 ///< draw again
@@ -95,6 +100,7 @@ public:
     std::function<void(const std::string& kind, const std::string& text)> on_code;
     std::function<void()> on_sent_now;
     std::function<void(std::int64_t records)> on_released;
+    std::function<void(bool closed, bool already)> on_day_closed;
 
 private:
     void start_then(const std::string& ticket, std::function<void(const wire::Json&)> then);

@@ -24,6 +24,7 @@
 #include "desk/operators.h"
 #include "desk/ports.h"
 #include "desk/record_maker.h"
+#include "desk/day_statement.h"
 #include "desk/day_tally.h"
 #include "desk/record_words.h"
 #include "desk/socket_server.h"
@@ -61,6 +62,7 @@ struct ServiceParts {
     ScanFlatbed scan_flatbed = {};      ///< null: none at this desk
     KeptPictures* pictures = nullptr;   ///< null: pictures are never kept here
     std::function<NetworkState()> network = {};  ///< null: nothing is known of this machine's network
+    std::function<base::Result<sync::ReceiptTrust>()> receipt_trust = {};  ///< whose receipts count at the end of the day; null: nobody's (not enrolled)
     MediaPlaces media = {};              ///< where this machine tells of removable media
 };
 
@@ -165,7 +167,6 @@ private:
     Answer status(const wire::Json& args);
     Answer audit_verify(const wire::Json& args);
     Answer audit_export(const wire::Json& args);
-    Answer day_report(const wire::Json& args);
     Answer receipt(const wire::Json& args);
     Answer choose_language(const wire::Json& args);
     Answer review(const wire::Json& args);
@@ -182,6 +183,25 @@ private:
     Answer call_clerk(const wire::Json& args);
     Answer register_again(const wire::Json& args);
     Answer take_over(const wire::Json& args);
+
+    // the end of the day (service_day.cpp)
+    struct CountedDay {
+        queue::DayRows rows;
+        DayAccount account;
+    };
+    Answer day_report(const wire::Json& args);
+    Answer day_close(const wire::Json& args);
+    Answer day_statement_of(const wire::Json& args);
+    Answer day_check(const wire::Json& args);
+    Answer day_own(const wire::Json& args);
+    Answer call_backs(const wire::Json& args);
+    Answer call_back_done(const wire::Json& args);
+    [[nodiscard]] base::Result<base::Date> wanted_day(const wire::Json& args) const;
+    [[nodiscard]] base::Result<CountedDay> count_day(base::Date day) BALCAO_REQUIRES(m_parts.queue_mutex);
+    [[nodiscard]] base::Result<link::DayBook> day_book(base::Date day, const std::optional<Operator>& viewer) BALCAO_REQUIRES(m_parts.queue_mutex);
+    [[nodiscard]] base::Result<DayFrame> day_frame(const queue::DayRows& rows, const base::OperatorId& who) BALCAO_REQUIRES(m_parts.queue_mutex);
+    [[nodiscard]] base::Result<std::vector<link::CallBackRow>> call_back_rows() BALCAO_REQUIRES(m_parts.queue_mutex);
+    void look_at_day_again() BALCAO_REQUIRES(m_parts.queue_mutex);
 
     // devices (service_devices.cpp)
     /// Takes what a device saw into the case; opens one when none is open.
@@ -206,6 +226,7 @@ private:
     void restore_leaving();
     /// Why no case may be begun here: nothing at an ordinary desk.
     [[nodiscard]] std::optional<base::Fault> takes_nobody_new() const;
+    [[nodiscard]] base::Result<Operator> answerable_person(const wire::Json& args, domain::OperatorAct::Right least);
     [[nodiscard]] base::Result<base::OperatorId> answerable(const wire::Json& args, domain::OperatorAct::Right least);
     [[nodiscard]] bool case_open() const;
     Answer answer_with_what_is_left();
@@ -304,6 +325,7 @@ private:
     link::MirrorView m_mirror;
     RecordWords m_words;
     DayTally m_tally;
+    std::optional<link::DayBook> m_day_book;   ///< as whoever is signed in last looked at it
     queue::Position m_record_position = 0;     ///< of the current case once recorded
     link::Lamp m_reader;
     link::Lamp m_swipe_reader{link::LampState::off, std::nullopt, std::nullopt};

@@ -17,6 +17,7 @@
 #include "domain/document.h"
 #include "domain/draft.h"
 #include "domain/eligibility.h"
+#include "link/day_book_model.h"
 #include "link/drain_model.h"
 #include "link/stick_model.h"
 #include "link/mirror_view.h"
@@ -223,6 +224,7 @@ struct ConsoleModel {
     DrainView drain;
     MirrorView mirror;           ///< copies at neighbouring desks; empty where a site has none
     DayView today;
+    std::optional<DayBook> day_book;  ///< of the day somebody last looked at; nothing before
     bool citizen_alone = false;  ///< somebody activates alone at the kiosk: no data of the case is here, unless help was asked for
     std::optional<CaseView> current;
     std::optional<Notice> notice;
