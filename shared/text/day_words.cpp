@@ -50,10 +50,7 @@ std::string word_of(Language language, const DayEntry (&entries)[N], std::string
     return std::string(name);
 }
 
-std::string about_records(Language language, const DayFlawWords& flaw, const char* one, const char* many)
-{
-    return fill(tr_plural(language, one, many, flaw.records), {{"numbers", std::string(flaw.positions)}});
-}
+std::string with_numbers(const std::string& sentence, const DayFlawWords& flaw) { return fill(sentence, {{"numbers", std::string(flaw.positions)}}); }
 
 }  // namespace
 
@@ -69,25 +66,25 @@ std::string day_flaw_text(Language language, const DayFlawWords& flaw)
         return counts(tr_mark("{kind}: the ledger counted {counted} answers, and the records have {found}."));
     }
     if (flaw.flaw == "record_missing") {
-        return about_records(language, flaw, "{n} record that was registered here is gone: number {numbers}.", "{n} records that were registered here are gone: numbers {numbers}.");
+        return with_numbers(tr_plural(language, "{n} record that was registered here is gone: number {numbers}.", "{n} records that were registered here are gone: numbers {numbers}.", flaw.records), flaw);
     }
     if (flaw.flaw == "record_unseen") {
-        return about_records(language, flaw, "{n} record stands in no entry of the event chain: number {numbers}.", "{n} records stand in no entry of the event chain: numbers {numbers}.");
+        return with_numbers(tr_plural(language, "{n} record stands in no entry of the event chain: number {numbers}.", "{n} records stand in no entry of the event chain: numbers {numbers}.", flaw.records), flaw);
     }
     if (flaw.flaw == "record_changed") {
-        return about_records(language, flaw, "{n} record is not the one that was registered: number {numbers}.", "{n} records are not those that were registered: numbers {numbers}.");
+        return with_numbers(tr_plural(language, "{n} record is not the one that was registered: number {numbers}.", "{n} records are not those that were registered: numbers {numbers}.", flaw.records), flaw);
     }
     if (flaw.flaw == "erased_unlisted") {
-        return about_records(language, flaw, "{n} record was erased without a signed list: number {numbers}.", "{n} records were erased without a signed list: numbers {numbers}.");
+        return with_numbers(tr_plural(language, "{n} record was erased without a signed list: number {numbers}.", "{n} records were erased without a signed list: numbers {numbers}.", flaw.records), flaw);
     }
     if (flaw.flaw == "receipt_missing") {
-        return about_records(language, flaw, "{n} record counts as answered without a receipt: number {numbers}.", "{n} records count as answered without a receipt: numbers {numbers}.");
+        return with_numbers(tr_plural(language, "{n} record counts as answered without a receipt: number {numbers}.", "{n} records count as answered without a receipt: numbers {numbers}.", flaw.records), flaw);
     }
     if (flaw.flaw == "receipt_invalid") {
-        return about_records(language, flaw, "The receipt of {n} record is not the central service's: number {numbers}.", "The receipts of {n} records are not the central service's: numbers {numbers}.");
+        return with_numbers(tr_plural(language, "The receipt of {n} record is not the central service's: number {numbers}.", "The receipts of {n} records are not the central service's: numbers {numbers}.", flaw.records), flaw);
     }
     if (flaw.flaw == "answer_differs") {
-        return about_records(language, flaw, "{n} record stands here otherwise than in its receipt: number {numbers}.", "{n} records stand here otherwise than in their receipts: numbers {numbers}.");
+        return with_numbers(tr_plural(language, "{n} record stands here otherwise than in its receipt: number {numbers}.", "{n} records stand here otherwise than in their receipts: numbers {numbers}.", flaw.records), flaw);
     }
     if (flaw.flaw == "audit_broken") {
         return fill(tr(language, "The event chain does not hold at entry {found}."), {{"found", std::to_string(flaw.found)}});

@@ -31,6 +31,17 @@ std::string counts_words(text::Language language, const link::DayCounts& counts)
     return out;
 }
 
+/// A long number in groups, so that it wraps and can be compared with paper.
+std::string in_groups(const std::string& hex)
+{
+    constexpr std::size_t k_group = 8;
+    std::string out;
+    for (std::size_t i = 0; i < hex.size(); i += k_group) {
+        out += (i == 0 ? "" : " ") + hex.substr(i, k_group);
+    }
+    return out;
+}
+
 }  // namespace
 
 DayPage::DayPage(wxWindow* parent, const Context& context) : Surface(parent, context.look, ui::Ground::page), m_context(context)
@@ -125,10 +136,10 @@ void DayPage::build_call_backs()
     m_list = new wxDataViewListCtrl(m_calls, wxID_ANY, wxDefaultPosition, wxDefaultSize, wxDV_SINGLE | wxBORDER_NONE);
     m_list->SetRowHeight(look.px(34));
     const auto add = [this](const wxString& name, int width) { m_list->AppendTextColumn(name, wxDATAVIEW_CELL_INERT, width, wxALIGN_LEFT, 0); };
-    add(look.say("Ticket"), look.px(tight ? 62 : 70));
-    add(look.say("Person"), look.px(tight ? 62 : 76));
-    add(look.say("Document"), look.px(tight ? 86 : 92));
-    add(look.say("State"), look.px(tight ? 110 : 130));
+    add(look.say("Ticket"), look.px(tight ? 56 : 70));
+    add(look.say("Person"), look.px(tight ? 58 : 76));
+    add(look.say("Document"), look.px(tight ? 84 : 92));
+    add(look.say("State"), look.px(tight ? 98 : 130));
     ui::glue::set_a11y_id(m_list, "list.call_backs");
     ui::glue::set_list_name(m_list, utf8(look.say("People to call back")));
     m_list->Bind(wxEVT_DATAVIEW_SELECTION_CHANGED, [this](wxDataViewEvent&) { show_chosen(); });
@@ -223,7 +234,7 @@ void DayPage::show_figures(const link::DayBook& book, base::Instant now)
     if (book.open_cases > 0) {
         facts.emplace_back(look.say("Cases not finished"), std::to_string(book.open_cases));
     }
-    facts.emplace_back(look.say("Root of the records"), book.root);
+    facts.emplace_back(look.say("Root of the records"), in_groups(book.root));
     std::string key;
     for (const auto& [name, value] : facts) {
         key += utf8(name) + value + "|";
