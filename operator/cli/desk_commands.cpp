@@ -1,4 +1,4 @@
-// balcao queue | audit | day: what a technician or supervisor asks of the running desk service.
+// balcao queue | audit: what a technician or supervisor asks of the running desk service.
 
 #include <cstdio>
 #include <fstream>
@@ -18,7 +18,6 @@ struct AskOptions {
     std::int64_t seq = 0;
     std::int64_t after = 0;
     int limit = 100;
-    std::string day;
     std::string as_operator;
     std::string password_file;
     std::string reason;
@@ -190,33 +189,12 @@ void add_audit(CLI::App& app, Context& context)
     }
 }
 
-void add_day(CLI::App& app, Context& context)
-{
-    auto& day = group(app, "day", "The day's ledger");
-    auto options = std::make_shared<AskOptions>();
-    auto* report = sub(day, context, "report", "Counts of a day and whether they balance with the records", options);
-    report->add_option("--day", options->day, "ISO date; default: today at the point of service");
-    report->callback([options, &context] {
-        wire::Json args = wire::Json::object();
-        if (!options->day.empty()) {
-            args["day"] = options->day;
-        }
-        ask(context, *options, "day_report", std::move(args), [&context](const wire::Json& answer) {
-            context.answer(wire::OrderedJson::parse(answer.dump()), answer.dump(2));
-            if (!answer.at("balanced").get<bool>()) {
-                context.raise(Exit::refused);
-            }
-        });
-    });
-}
-
 }  // namespace
 
 void add_desk_commands(CLI::App& app, Context& context)
 {
     add_queue(app, context);
     add_audit(app, context);
-    add_day(app, context);
 }
 
 }  // namespace balcao::cli

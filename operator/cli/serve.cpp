@@ -262,6 +262,15 @@ void run_serve(Context& context, const ServeOptions& options)
                              flatbed_scanner(*config),
                              &*pictures,
                              [] { return desk::look_at_network(); }};
+    if (keys.enrolled()) {
+        parts.receipt_trust = [&keys]() -> base::Result<sync::ReceiptTrust> {  // read anew: keys are renewed while the desk runs
+            auto credentials = keys.load();
+            if (!credentials) {
+                return base::unexpected(credentials.error());
+            }
+            return sync::ReceiptTrust{credentials->terminal, std::move(credentials->ca), std::move(credentials->receipt)};
+        };
+    }
     if (mirror) {
         parts.mirror = [&](const wire::Json& args, int file) {
             return do_mirror({*config, clock, [&mirror] { return mirror->view(); }, mirror->store(), &*queue, &queue_mutex, &mirror->key()}, args, file);

@@ -466,6 +466,22 @@ void Controller::look_at_what_is_left()
     m_ask("drain_look", Json::object(), [](const base::Result<Json>&) {}, {});
 }
 
+void Controller::look_at_day()
+{
+    m_ask("day_report", {{"show", true}}, [](const base::Result<Json>&) {}, {});
+}
+
+void Controller::close_day(bool anyway)
+{
+    act("day_close", {{"anyway", anyway}}, [this](const Json& answer) {
+        if (on_day_closed) {
+            on_day_closed(answer.value("closed", false), answer.value("reason", std::string()) == "already");
+        }
+    });
+}
+
+void Controller::call_back_done(base::Sequence seq) { act("call_back_done", {{"seq", seq}}); }
+
 void Controller::queue_act(std::string_view action, base::Sequence seq) { act(action, {{"seq", seq}}); }
 
 }  // namespace balcao::console

@@ -91,6 +91,11 @@ public:
     void desks_arrived(link::PointsView view);
     void print_desks();
     void print_refusal();
+    /// The day is counted anew; it comes with the next model.
+    void look_at_day();
+    /// \param anyway with the differences that the page has named
+    void close_day(bool anyway);
+    void call_back_done(base::Sequence seq);
 
     // --- to the views ---
     std::function<void()> on_change;                 ///< draw again
@@ -105,6 +110,7 @@ public:
     std::function<void(const std::string& path)> on_paper;  ///< a slip was written: it can be printed
     std::function<void()> on_cancelled;
     std::function<void(std::int64_t records)> on_released;
+    std::function<void(bool closed, bool already)> on_day_closed;
 
 private:
     void start_then(const std::string& ticket, std::function<void(const wire::Json&)> then);

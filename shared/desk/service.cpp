@@ -632,6 +632,7 @@ link::ConsoleModel DeskService::console_model()
     model.sticks = m_sticks;
     model.sticks.allowed = may_use_sticks();
     model.drain = m_drain;
+    model.day_book = m_day_book;
     model.drain.allowed = m_operator && m_operator->right == domain::OperatorAct::Right::maintain;
     if (m_case && m_case->phase != Phase::closed && m_operator && (!m_case->alone || m_case->clerk_called)) {
         const auto context = machine_context();

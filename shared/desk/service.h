@@ -25,6 +25,7 @@
 #include "desk/points.h"
 #include "desk/ports.h"
 #include "desk/record_maker.h"
+#include "desk/day_statement.h"
 #include "desk/day_tally.h"
 #include "desk/record_words.h"
 #include "desk/socket_server.h"
@@ -62,6 +63,7 @@ struct ServiceParts {
     ScanFlatbed scan_flatbed = {};      ///< null: none at this desk
     KeptPictures* pictures = nullptr;   ///< null: pictures are never kept here
     std::function<NetworkState()> network = {};  ///< null: nothing is known of this machine's network
+    std::function<base::Result<sync::ReceiptTrust>()> receipt_trust = {};  ///< whose receipts count at the end of the day; null: nobody's (not enrolled)
     MediaPlaces media = {};              ///< where this machine tells of removable media
     std::optional<PointsBook> points = {};            ///< none: no points of service are known here
     std::function<std::optional<PointsBook>()> load_points = {};  ///< reads them again, from the disk
@@ -170,7 +172,6 @@ private:
     Answer status(const wire::Json& args);
     Answer audit_verify(const wire::Json& args);
     Answer audit_export(const wire::Json& args);
-    Answer day_report(const wire::Json& args);
     Answer receipt(const wire::Json& args);
     Answer choose_language(const wire::Json& args);
     Answer review(const wire::Json& args);
@@ -197,6 +198,25 @@ private:
     [[nodiscard]] std::optional<SlipData> refusal_of(const CaseState& state, const std::string& reason);
     [[nodiscard]] std::optional<SlipData> refusal_now();
 
+    // the end of the day (service_day.cpp)
+    struct CountedDay {
+        queue::DayRows rows;
+        DayAccount account;
+    };
+    Answer day_report(const wire::Json& args);
+    Answer day_close(const wire::Json& args);
+    Answer day_statement_of(const wire::Json& args);
+    Answer day_check(const wire::Json& args);
+    Answer day_own(const wire::Json& args);
+    Answer call_backs(const wire::Json& args);
+    Answer call_back_done(const wire::Json& args);
+    [[nodiscard]] base::Result<base::Date> wanted_day(const wire::Json& args) const;
+    [[nodiscard]] base::Result<CountedDay> count_day(base::Date day) BALCAO_REQUIRES(m_parts.queue_mutex);
+    [[nodiscard]] base::Result<link::DayBook> day_book(base::Date day, const std::optional<Operator>& viewer) BALCAO_REQUIRES(m_parts.queue_mutex);
+    [[nodiscard]] base::Result<DayFrame> day_frame(const queue::DayRows& rows, const base::OperatorId& who) BALCAO_REQUIRES(m_parts.queue_mutex);
+    [[nodiscard]] base::Result<std::vector<link::CallBackRow>> call_back_rows() BALCAO_REQUIRES(m_parts.queue_mutex);
+    void look_at_day_again() BALCAO_REQUIRES(m_parts.queue_mutex);
+
     // devices (service_devices.cpp)
     /// Takes what a device saw into the case; opens one when none is open.
     Answer take_capture(const ImageCapture& capture);
@@ -220,6 +240,7 @@ private:
     void restore_leaving();
     /// Why no case may be begun here: nothing at an ordinary desk.
     [[nodiscard]] std::optional<base::Fault> takes_nobody_new() const;
+    [[nodiscard]] base::Result<Operator> answerable_person(const wire::Json& args, domain::OperatorAct::Right least);
     [[nodiscard]] base::Result<base::OperatorId> answerable(const wire::Json& args, domain::OperatorAct::Right least);
     [[nodiscard]] bool case_open() const;
     Answer answer_with_what_is_left();
@@ -319,6 +340,7 @@ private:
     link::MirrorView m_mirror;
     RecordWords m_words;
     DayTally m_tally;
+    std::optional<link::DayBook> m_day_book;   ///< as whoever is signed in last looked at it
     queue::Position m_record_position = 0;     ///< of the current case once recorded
     link::Lamp m_reader;
     link::Lamp m_swipe_reader{link::LampState::off, std::nullopt, std::nullopt};

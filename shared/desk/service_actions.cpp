@@ -81,6 +81,12 @@ const std::map<std::string, DeskService::Action, std::less<>>& DeskService::acti
         {"audit_verify", {&DeskService::audit_verify, nobody}},
         {"audit_export", {&DeskService::audit_export, nobody}},
         {"day_report", {&DeskService::day_report, nobody}},
+        {"day_close", {&DeskService::day_close, nobody}},
+        {"day_statement", {&DeskService::day_statement_of, nobody}},
+        {"day_check", {&DeskService::day_check, nobody}},
+        {"day_own", {&DeskService::day_own, nobody}},
+        {"call_backs", {&DeskService::call_backs, nobody}},
+        {"call_back_done", {&DeskService::call_back_done, nobody}},
         {"receipt", {&DeskService::receipt, nobody}},
         {"choose_language", {&DeskService::choose_language, nobody}},
         {"review", {&DeskService::review, nobody}},
@@ -121,6 +127,7 @@ DeskService::Answer DeskService::sign_in(const Json& args)
         return base::unexpected(known.error());
     }
     m_operator = std::move(*known);
+    m_day_book.reset();
     run_camera();
     changed();
     base::log_id(base::LogLevel::info, "operator_signed_in", m_operator->id.text());
@@ -129,6 +136,7 @@ DeskService::Answer DeskService::sign_in(const Json& args)
 
 DeskService::Answer DeskService::sign_out(const Json&)
 {
+    m_day_book.reset();
     m_operator.reset();  // the draft stays, and is shown again after the next sign-in
     m_refusal.reset();
     m_numbers.forget();
@@ -386,34 +394,6 @@ DeskService::Answer DeskService::audit_export(const Json& args)
                         {"hash", base::to_hex(entry.hash)}});
     }
     return Json{{"entries", std::move(list)}};
-}
-
-DeskService::Answer DeskService::day_report(const Json& args)
-{
-    const auto wanted = text(args, "day", 10);
-    const auto day = wanted ? base::parse_iso_date(*wanted) : std::optional(m_day);
-    if (!day) {
-        return fail(FaultCode::input_invalid);
-    }
-    const base::Lock lock(m_parts.queue_mutex);
-    const auto lines = m_parts.queue.ledger(*day);
-    if (!lines) {
-        return base::unexpected(lines.error());
-    }
-    Json list = Json::array();
-    for (const auto& line : *lines) {
-        list.push_back({{"kind", line.kind},
-                        {"registered", line.registered},
-                        {"accepted", line.accepted},
-                        {"rejected", line.rejected},
-                        {"waived", line.waived},
-                        {"replaced", line.replaced},
-                        {"first", line.first_position},
-                        {"last", line.last_position}});
-    }
-    return Json{{"day", base::format_iso_date(*day)},
-                {"lines", std::move(list)},
-                {"balanced", m_parts.queue.balance(*day).has_value()}};
 }
 
 DeskService::Answer DeskService::receipt(const Json& args)

@@ -44,7 +44,7 @@ std::optional<base::Fault> DeskService::takes_nobody_new() const
 }
 
 /// Whoever is named with a password, else who is signed in.
-base::Result<base::OperatorId> DeskService::answerable(const Json& args, domain::OperatorAct::Right least)
+base::Result<Operator> DeskService::answerable_person(const Json& args, domain::OperatorAct::Right least)
 {
     const auto name = arguments::text(args, "operator", k_credential_limit);
     auto password = arguments::text(args, "password", k_credential_limit);
@@ -64,7 +64,13 @@ base::Result<base::OperatorId> DeskService::answerable(const Json& args, domain:
     if (who->right < least || who->right == Right::self_service) {
         return fail(FaultCode::right_missing, static_cast<std::int64_t>(least));
     }
-    return who->id;
+    return *who;
+}
+
+base::Result<base::OperatorId> DeskService::answerable(const Json& args, domain::OperatorAct::Right least)
+{
+    const auto who = answerable_person(args, least);
+    return who ? base::Result<base::OperatorId>(who->id) : base::unexpected(who.error());
 }
 
 /// What is left is looked at on the bundle thread, since notes of sticks may be many; the answer follows.

@@ -6,7 +6,7 @@
 namespace balcao::link {
 namespace {
 
-constexpr std::array<std::string_view, 52> k_console_actions{
+constexpr std::array<std::string_view, 58> k_console_actions{
     "sign_in",      "sign_out",    "start_case",   "choose_act", "edit",         "capture_mrz", "capture_image", "capture_text", "camera_watch",
     "read_card",    "stop_card",    "chip_photo",  "compare_face",
     "acknowledge",  "use_captured", "keep_held",   "send_to_citizen", "back_to_form", "enter_code",
@@ -14,7 +14,8 @@ constexpr std::array<std::string_view, 52> k_console_actions{
     "queue_park",   "queue_release", "queue_release_frozen", "scan_flatbed", "picture_consent", "queue_list", "status",
     "audit_verify", "audit_export", "day_report",  "receipt",
     "stick",        "stick_lost",   "drain",       "drain_cancel",    "drain_look",      "retire",       "queue_waive",
-    "points_near",  "points_show",  "points_slip",  "points_reload",   "refusal_slip"};
+    "points_near",  "points_show",  "points_slip",  "points_reload",   "refusal_slip",
+    "day_close",    "day_statement", "day_check",   "day_own",     "call_backs",      "call_back_done"};
 
 constexpr std::array<std::string_view, 17> k_kiosk_actions{
     "choose_language", "review",        "consent",        "confirm_phone", "enter_code", "resend_code",

@@ -52,7 +52,15 @@
 //   status         {}                                       -> the console model
 //   audit_verify   {}                                       -> {"entries_ok":true}          chain_broken
 //   audit_export   {"after":n,"limit":n}                    -> {"entries":[…]}
-//   day_report     {"day":"2026-11-24"}                     -> {"lines":[…],"balanced":true}
+//   day_report     {"day":"2026-11-24","show":false}        -> {"lines":[…],"balanced":true,"book":{…}}: counted now (day_book_model.h); "show": on
+//                                                           the console's page too. Other clerks' counts for a supervisor alone
+//   day_close      {"day":"…","anyway":false,"operator":"…","password":"…"}  -> {"closed":true,"part":1,"statement":{…}}, or {"closed":false,
+//                                                           "reason":"already","part":n} / {"reason":"differs","differences":[…]}. right_missing
+//   day_statement  {"day":"…","part":0}                     -> {"parts":n,"statement":{…}|null}  0: the last
+//   day_check      {"positions":"1-57"}                     -> {"root":"…","unknown":"…"}: over the audit chain
+//   day_own        {"day":"…","of":"…","operator":"…","password":"…"}  -> {"statement":{…}}: one clerk's own count, signed. right_missing
+//   call_backs     {}                                       -> {"rows":[…]}
+//   call_back_done {"seq":n,"operator":"…","password":"…"}
 //   receipt        {"seq":n}                                -> {"receipt":"base64"}  the central's signed word, if held
 //   points_near  {"place":"Faro","service":"activation","foreigner":false,"open_now":false,"most":5}   the nearest desks that do it; place may be
 //                                                           coordinates or a postal code, empty: near this desk -> PointsView (point_model.h);

@@ -438,6 +438,9 @@ ConsoleModel read_console(const Json& json)
     if (json.contains("sticks")) {
         model.sticks = stick_view_from_json(json.at("sticks"));
     }
+    if (json.contains("day_book") && json.at("day_book").is_object()) {
+        model.day_book = day_book_from_json(json.at("day_book"));
+    }
     if (json.contains("drain")) {
         model.drain = drain_view_from_json(json.at("drain"));
     }
@@ -517,6 +520,7 @@ Json to_json(const ConsoleModel& model)
             {"queue", queue(model.queue)},
             {"sticks", to_json(model.sticks)},
             {"drain", to_json(model.drain)},
+            {"day_book", model.day_book ? to_json(*model.day_book) : Json()},
             {"mirror", mirror_json(model.mirror)},
             {"today",
              {{"registered", model.today.registered},

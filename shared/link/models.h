@@ -17,6 +17,7 @@
 #include "domain/document.h"
 #include "domain/draft.h"
 #include "domain/eligibility.h"
+#include "link/day_book_model.h"
 #include "link/drain_model.h"
 #include "link/stick_model.h"
 #include "link/mirror_view.h"
@@ -226,6 +227,7 @@ struct ConsoleModel {
     DayView today;
     bool has_points = false;     ///< other desks can be looked up
     bool refusal_slip = false;   ///< somebody was or is refused: the paper that says why and where else to go can be made
+    std::optional<DayBook> day_book;  ///< of the day somebody last looked at; nothing before
     bool citizen_alone = false;  ///< somebody activates alone at the kiosk: no data of the case is here, unless help was asked for
     std::optional<CaseView> current;
     std::optional<Notice> notice;

@@ -195,6 +195,7 @@ base::Status<> erase_content(Queue::Impl& impl, Position position)
                                     "(SELECT day, kind FROM rec WHERE pos = ?1)",
                                     position);
         },
+        [&] { return impl.sql->run("INSERT INTO erased(day, pos, kind) SELECT day, pos, kind FROM rec WHERE pos = ?1", position); },
         [&] { return impl.sql->run("DELETE FROM rec WHERE pos = ?1", position); });
 }
 

@@ -22,6 +22,7 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "database/connection.h"
+#include "queue/day.h"
 #include "queue/record.h"
 #include "seal/key.h"
 
@@ -137,6 +138,30 @@ public:
     /// Records a second that the last run of sending over the line had accepted: from the settled batches with less than a
     /// minute between them, the newest run of at least two. nullopt: there is none. Faults: storage_read_failed.
     [[nodiscard]] base::Result<std::optional<double>> last_pace();
+
+    // --- the end of the day (day.h) -------------------------------------------------------------
+    /// Everything there is to tell of a day, from every place that knows of it. Changes nothing; reads every record row.
+    /// \param local_day of a moment at the point of service: for records that only the audit chain still names.
+    /// Faults: storage_read_failed.
+    [[nodiscard]] base::Result<DayRows> day_rows(base::Date day, const LocalDay& local_day);
+    /// What the audit chain says of the records registered under these numbers. Faults: storage_read_failed.
+    [[nodiscard]] base::Result<std::map<Position, Witness>> witnesses(Position first, Position last);
+    /// The statements of a day, oldest first.
+    [[nodiscard]] base::Result<std::vector<DayClose>> day_closes(base::Date day);
+    /// The newest statement of any day.
+    [[nodiscard]] base::Result<std::optional<DayClose>> last_close();
+    /// What came after the statements that told of it, and stands in none yet: late answers and late records.
+    [[nodiscard]] base::Result<std::vector<AfterClose>> after_closes();
+    /// Keeps a signed statement, in one transaction with its entry in the audit chain and what it calls unfinished; late answers
+    /// count as told. Faults: act_not_possible_now (a: part, closed and nothing came since; or 0, the audit chain went on
+    /// since the statement was made), input_invalid, disk_full, storage_write_failed.
+    [[nodiscard]] base::Status<> keep_close(const NewDayClose& close);
+
+    // --- people to call back ------------------------------------------------------------------
+    /// Ticked off already, by position.
+    [[nodiscard]] base::Result<std::vector<CallBackDone>> call_backs_done();
+    /// Faults: act_not_possible_now (not refused, frozen or held back; or done already), input_invalid (no such record).
+    [[nodiscard]] base::Status<> call_back_done(Position position, const base::OperatorId& who);
 
     // --- audit --------------------------------------------------------------------------------
     [[nodiscard]] base::Status<> note(const AuditEvent& event);

@@ -131,6 +131,8 @@ bool App::show_model()
         m_frame->show_place(Place::queue);
     } else if (m_options.place == "sync") {
         m_frame->show_place(Place::sync);
+    } else if (m_options.place == "day") {
+        m_frame->show_place(Place::day);
     } else if (m_options.place == "sticks") {
         m_frame->show_over(SyncPage::Over::sticks);
     } else if (m_options.place == "drain") {

@@ -27,8 +27,9 @@ const std::vector<KeyLine>& key_lines()
         {"Ctrl+2", tr_mark("Difference: use what the document says"), Command::use_captured, false},
         {"Ctrl+3 4 5", tr_mark("Photo of the chip: same person, another, not possible"), Command::same_person, false},
         {"Ctrl+U", tr_mark("Records on a stick"), Command::sticks, false},
-        {"Ctrl+D", tr_mark("Find another desk"), Command::find_desk, false},
+        {"Ctrl+O", tr_mark("Find another desk"), Command::find_desk, false},
         {"Ctrl+R", tr_mark("Slip for who was refused"), Command::refusal_slip, false},
+        {"Ctrl+D", tr_mark("The end of the day"), Command::day, false},
         {"Ctrl+Del", tr_mark("Break the case off"), Command::cancel, false},
         {"Esc", tr_mark("Close what lies on top"), Command::close, false}};
     return lines;
@@ -59,6 +60,7 @@ bool possible(Command command, const Acts& acts)
     case Command::refusal_slip: return acts.refusal_slip;
     case Command::sign_out:
     case Command::sticks:
+    case Command::day:
     case Command::empty_terminal:
     case Command::next_panel: return acts.send_now;  // signed in
     case Command::help:

@@ -122,6 +122,14 @@ void MainFrame::connect_controller()
                          : Said{ui::Tone::warning, m_look.say("Printing is not set up on this desk"), m_look.say("The slip is safe: {path}", {{"path", path}})};
         show_notice();
     };
+    m_control.on_day_closed = [this](bool closed, bool already) {
+        m_said = closed    ? Said{ui::Tone::ok, m_look.say("The day is closed"), m_look.say("The statement is signed and kept. What comes later stands in the next one.")}
+                 : already ? Said{ui::Tone::info, m_look.say("The day is closed already"), m_look.say("Nothing came since, so there is nothing to close again.")}
+                           : Said{ui::Tone::warning, m_look.say("The day does not balance"),
+                                  m_look.say("Nothing was changed. Press the button again to close it with the differences named in the statement.")};
+        show_notice();
+        m_day->look();
+    };
     m_control.on_released = [this](std::int64_t records) {
         m_said = {ui::Tone::ok, wide(text::fill(text::tr_plural(m_look.language(), "{n} record is sent again under a new number",
                                                                 "{n} records are sent again under new numbers", records),
@@ -141,12 +149,13 @@ void MainFrame::build()
     m_work = new WorkPage(m_main, m_context);
     m_queue = new QueuePage(m_main, m_context);
     m_sync = new SyncPage(m_main, m_context);
+    m_day = new DayPage(m_main, m_context);
     m_help = new HelpPage(m_main, m_context, [this] { show_help(false); });
     m_bar = new FunctionBar(m_main, m_context, [this](Command command) { run(command); });
 
     auto* pages = new wxBoxSizer(wxVERTICAL);
     pages->Add(m_notice, 0, wxEXPAND | wxLEFT | wxRIGHT | wxTOP, 20);
-    for (wxWindow* page : std::initializer_list<wxWindow*>{m_work, m_queue, m_sync, m_help}) {
+    for (wxWindow* page : std::initializer_list<wxWindow*>{m_work, m_queue, m_sync, m_day, m_help}) {
         pages->Add(page, 1, wxEXPAND);
         page->Hide();
     }
@@ -207,8 +216,10 @@ void MainFrame::bind_keys()
             run(Command::paste_document);
         } else if (const auto act = event.GetModifiers() == (wxMOD_CONTROL | wxMOD_SHIFT) ? act_of_key(key) : std::nullopt) {
             run(*act);
-        } else if (control && (key == 'D' || key == 'R')) {
-            run(key == 'D' ? Command::find_desk : Command::refusal_slip);
+        } else if (control && (key == 'O' || key == 'R')) {
+            run(key == 'O' ? Command::find_desk : Command::refusal_slip);
+        } else if (control && key == 'D') {
+            run(Command::day);
         } else if (control && key == 'U') {
             run(Command::sticks);
         } else if (control && key == '1') {
@@ -243,12 +254,15 @@ void MainFrame::refresh()
         m_work->Show(!m_help_shown && m_place == Place::work);
         m_queue->Show(!m_help_shown && m_place == Place::queue);
         m_sync->Show(!m_help_shown && m_place == Place::sync);
+        m_day->Show(!m_help_shown && m_place == Place::day);
         m_help->Show(m_help_shown);
         m_work->update(*model, now);
         if (m_place == Place::queue) {
             m_queue->update(*model, now);
         } else if (m_place == Place::sync) {
             m_sync->update(*model, now);
+        } else if (m_place == Place::day) {
+            m_day->update(*model, now);
         }
         show_notice();
     }
@@ -294,6 +308,9 @@ void MainFrame::show_place(Place place)
 {
     m_place = place;
     m_help_shown = false;
+    if (place == Place::day) {
+        m_day->look();
+    }
     refresh();
     focus_next();
 }
@@ -321,6 +338,8 @@ void MainFrame::focus_next()
         m_work->focus_next();
     } else if (m_place == Place::queue) {
         m_queue->focus_next();
+    } else if (m_place == Place::day) {
+        m_day->focus_next();
     } else {
         m_sync->focus_next();
     }
@@ -358,7 +377,7 @@ void MainFrame::paste_document()
 /// F6: the pages in turn.
 void MainFrame::next_panel()
 {
-    show_place(static_cast<Place>((static_cast<int>(m_place) + 1) % 3));
+    show_place(static_cast<Place>((static_cast<int>(m_place) + 1) % 4));
 }
 
 void MainFrame::run(Command command)
@@ -408,6 +427,7 @@ void MainFrame::run(Command command)
         break;
     case Command::refusal_slip: m_control.print_refusal(); break;
     case Command::sticks: show_over(SyncPage::Over::sticks); break;
+    case Command::day: show_place(Place::day); break;
     case Command::empty_terminal: show_over(SyncPage::Over::drain); break;
     case Command::sign_out:
         m_work->flush();

@@ -41,7 +41,7 @@ wxMenuBar* make_menus(const ui::Look& look)
     add(*work, Command::proceed, look.say("Main action of the step"), "Ctrl+Enter");
     add(*work, Command::confirm, look.say("Confirm the next point"), "Ctrl+K");
     add(*work, Command::cancel, look.say("Break the case off"), "Ctrl+Delete");
-    add(*work, Command::find_desk, look.say("Find another desk"), "Ctrl+D");
+    add(*work, Command::find_desk, look.say("Find another desk"), "Ctrl+O");
     add(*work, Command::refusal_slip, look.say("Slip for who was refused"), "Ctrl+R");
     work->AppendSeparator();
     add(*work, Command::sign_out, look.say("Sign out"), "Ctrl+Shift+L");
@@ -52,6 +52,7 @@ wxMenuBar* make_menus(const ui::Look& look)
     add(*queue, Command::next_panel, look.say("Next panel"), "F6");
     queue->AppendSeparator();
     add(*queue, Command::sticks, look.say("Records on a stick"), "Ctrl+U");
+    add(*queue, Command::day, look.say("The end of the day"), "Ctrl+D");
     add(*queue, Command::empty_terminal, look.say("Empty this terminal"));
 
     auto* view = new wxMenu;
@@ -79,7 +80,7 @@ wxMenuBar* make_menus(const ui::Look& look)
 void enable_menus(wxMenuBar& bar, const Acts& acts)
 {
     for (const Command command : {Command::new_case, Command::scan, Command::read_card, Command::activation, Command::new_password, Command::change_contact, Command::add_signature, Command::cancel_key, Command::cancel_signature, Command::paste_document, Command::to_citizen, Command::take_back, Command::sign_off, Command::cancel,
-                                  Command::send_now, Command::next_panel, Command::sticks, Command::empty_terminal, Command::find_desk, Command::refusal_slip, Command::sign_out}) {
+                                  Command::send_now, Command::next_panel, Command::sticks, Command::day, Command::empty_terminal, Command::find_desk, Command::refusal_slip, Command::sign_out}) {
         const int id = k_first_command + static_cast<int>(command);
         const bool on = possible(command, acts);
         if (bar.IsEnabled(id) != on) {

@@ -35,9 +35,10 @@ Rail::Rail(wxWindow* parent, const Context& context, std::function<void(Place)> 
         wxString label;
         ui::Icon icon;
     };
-    const std::array<Entry, 3> entries{Entry{"place.work", look.say("Service"), ui::Icon::person},
+    const std::array<Entry, 4> entries{Entry{"place.work", look.say("Service"), ui::Icon::person},
                                        Entry{"place.queue", look.say("Queue"), ui::Icon::list},
-                                       Entry{"place.sync", look.say("Synchronisation"), ui::Icon::refresh}};
+                                       Entry{"place.sync", look.say("Synchronisation"), ui::Icon::refresh},
+                                       Entry{"place.day", look.say("Day"), ui::Icon::chart}};
     for (std::size_t i = 0; i < entries.size(); ++i) {
         const auto place = static_cast<Place>(i);
         m_places[i] = ui::button(this, look, ui::ButtonKind::nav,

@@ -1,5 +1,6 @@
 // The main job end to end with the real programs: document, citizen, record, central, receipt, first sign-in.
 
+#include "base/files.h"
 #include "support/desk_fixture.h"
 #include "wire/json_text.h"
 
@@ -278,6 +279,52 @@ TEST_CASE("what the central has stopped is sent again by two people, and each ca
     CHECK(keys_at(central, "activated") + keys_at(central, "pending") == 2);
     CHECK(desk.balcao({"audit", "verify", "--socket", desk.socket()}).exit == 0);
     CHECK(last_line(desk.balcao({"day", "report", "--json", "--socket", desk.socket()})).at("balanced") == true);
+}
+
+TEST_CASE("the day is closed with a record on the way; its late receipt stands in the next statement, and anybody can check both")
+{
+    CentralFixture central;
+    DeskFixture desk(central);
+    const auto added = test::run_program("balcao", {"operator", "add", "rui", "--name", "Rui", "--right", "supervise", "--file", desk.root() + "/operators.json"}, "pratica\n");
+    REQUIRE(added.exit == 0);
+    desk.start_serve();
+    desk.start_citizen({"--skip-sign-in"});
+    REQUIRE(desk.intake("1-citizen-card.json").exit == 0);
+    central.kill_hard();
+    (void)desk.intake("2-passport.json", {"--wait", "1"});
+    const auto report = last_line(desk.balcao({"day", "report", "--json", "--socket", desk.socket()}));
+    CHECK(report.at("balanced") == true);
+    CHECK(report.at("book").at("columns").at("confirmed") == 1);  // by the real central's signature
+    CHECK(report.at("book").at("all").at("waiting") == 1);
+    const auto close = [&](const std::string& file) {
+        return desk.balcao({"day", "close", "--operator", "rui", "--password-file", desk.password_file(), "--out", file, "--json", "--socket", desk.socket()});
+    };
+    const auto by_clerk = desk.balcao({"day", "close", "--operator", "ana", "--password-file", desk.password_file(), "--json", "--socket", desk.socket()});
+    CHECK(by_clerk.out.find("right_missing") != std::string::npos);
+    const auto first = desk.root() + "/day-1.json";
+    REQUIRE(close(first).exit == 0);
+    CHECK(close(first).exit == 1);  // once
+    const auto verified = [&](const std::string& file) { return desk.balcao({"day", "verify", file, "--json", "--socket", desk.socket()}); };
+    CHECK(verified(first).exit == 0);
+    central.start();
+    DeskFixture::wait_for("the late receipt", [&] { return stats(desk).at("pending") == 0; });
+    const auto second = desk.root() + "/day-2.json";
+    REQUIRE(close(second).exit == 0);
+    const auto whole = wire::parse_json(*base::read_file(second));
+    REQUIRE(whole);
+    const auto& statement = whole->at("statement");
+    CHECK(statement.at("part") == 2);
+    CHECK(statement.at("columns").at("confirmed") == 2);
+    CHECK(statement.at("after_close").at(0).at("now") == "acked");
+    CHECK(verified(first).exit == 0);  // what was signed then still holds
+    CHECK(last_line(verified(second)).at("root") == "matches");
+    const auto pdf = desk.root() + "/own.pdf";
+    const auto own = desk.balcao({"day", "own", "--operator", "ana", "--password-file", desk.password_file(), "--pdf", pdf, "--csv", desk.root() + "/own.csv", "--json", "--socket", desk.socket()});
+    CHECK(own.exit == 0);
+    CHECK(last_line(own).at("statement").at("all").at("registered") == 2);
+    CHECK(base::read_file(pdf)->starts_with("%PDF"));
+    CHECK(base::read_file(desk.root() + "/own.csv")->find(",all,,accepted,2\r\n") != std::string::npos);
+    CHECK(desk.balcao({"audit", "verify", "--socket", desk.socket()}).exit == 0);
 }
 
 TEST_CASE("a service killed while the form is being filled shows the same form again")

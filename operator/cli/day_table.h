@@ -1,0 +1,18 @@
+#pragma once
+// A day's statement as a table for a spreadsheet and as a sheet of paper.
+
+#include <string>
+
+#include "base/bytes.h"
+#include "base/result.h"
+#include "text/translate.h"
+#include "wire/json_text.h"
+
+namespace balcao::cli {
+
+/// One line a count: scope ("all", "kind", "operator"), name, state, count. RFC 4180.
+[[nodiscard]] std::string day_csv(const wire::Json& statement);
+/// A4, with the signature's fingerprint. \param whole statement, certificate and signature
+[[nodiscard]] base::Result<base::Bytes> day_pdf(const wire::Json& whole, text::Language language);
+
+}  // namespace balcao::cli
