@@ -9,6 +9,8 @@ extern const unsigned char balcao_terminal_schema_0002[];
 extern const unsigned long balcao_terminal_schema_0002_size;
 extern const unsigned char balcao_terminal_schema_0003[];
 extern const unsigned long balcao_terminal_schema_0003_size;
+extern const unsigned char balcao_terminal_schema_0004[];
+extern const unsigned long balcao_terminal_schema_0004_size;
 }
 
 namespace balcao::queue {
@@ -27,6 +29,7 @@ std::span<const database::Migration> migrations()
         database::Migration{1, "0001_records.sql", text(balcao_terminal_schema_0001, balcao_terminal_schema_0001_size)},
         database::Migration{2, "0002_desk_work.sql", text(balcao_terminal_schema_0002, balcao_terminal_schema_0002_size)},
         database::Migration{3, "0003_audit.sql", text(balcao_terminal_schema_0003, balcao_terminal_schema_0003_size)},
+        database::Migration{4, "0004_tickets.sql", text(balcao_terminal_schema_0004, balcao_terminal_schema_0004_size)},
     };
     return all;
 }
