@@ -417,6 +417,8 @@ void Controller::look_at_what_is_left()
     m_ask("drain_look", Json::object(), [](const base::Result<Json>&) {}, {});
 }
 
+void Controller::ticket(std::string_view action, Json args) { act(action, std::move(args)); }
+
 void Controller::queue_act(std::string_view action, base::Sequence seq) { act(action, {{"seq", seq}}); }
 
 }  // namespace balcao::console

@@ -71,6 +71,8 @@ struct Acts {
     bool sign_off = false;
     bool cancel = false;
     bool choose_act = false;
+    bool tickets = false;      ///< the desk keeps them
+    bool call_next = false;
     friend bool operator==(const Acts&, const Acts&) = default;
 };
 [[nodiscard]] Acts acts(const ConsoleModel& model);

@@ -25,6 +25,8 @@ const std::vector<KeyLine>& key_lines()
         {"Ctrl+1", tr_mark("Difference: keep what the form has"), Command::keep_held, false},
         {"Ctrl+2", tr_mark("Difference: use what the document says"), Command::use_captured, false},
         {"Ctrl+3 4 5", tr_mark("Photo of the chip: same person, another, not possible"), Command::same_person, false},
+        {"F12", tr_mark("Call the next ticket"), Command::call_next, false},
+        {"Ctrl+T", tr_mark("Tickets of the people who wait"), Command::tickets, false},
         {"Ctrl+U", tr_mark("Records on a stick"), Command::sticks, false},
         {"Ctrl+Del", tr_mark("Break the case off"), Command::cancel, false},
         {"Esc", tr_mark("Close what lies on top"), Command::close, false}};
@@ -49,6 +51,8 @@ bool possible(Command command, const Acts& acts)
     case Command::take_back: return acts.take_back;
     case Command::sign_off: return acts.sign_off;
     case Command::cancel: return acts.cancel;
+    case Command::call_next: return acts.call_next;
+    case Command::tickets: return acts.tickets;
     case Command::sign_out:
     case Command::sticks:
     case Command::empty_terminal:

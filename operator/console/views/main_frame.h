@@ -12,6 +12,7 @@
 #include "console/views/rail.h"
 #include "console/views/sign_in_page.h"
 #include "console/views/sync_page.h"
+#include "console/views/tickets_page.h"
 #include "console/views/work_page.h"
 #include "ui/scan_capture.h"
 
@@ -64,6 +65,7 @@ private:
     WorkPage* m_work = nullptr;
     QueuePage* m_queue = nullptr;
     SyncPage* m_sync = nullptr;
+    TicketsPage* m_tickets = nullptr;
     HelpPage* m_help = nullptr;
     FunctionBar* m_bar = nullptr;
     Place m_place = Place::work;

@@ -12,7 +12,7 @@
 namespace balcao::console {
 
 /// The places of the rail, in its order.
-enum class Place : std::uint8_t { work, queue, sync };
+enum class Place : std::uint8_t { work, queue, sync, tickets };
 
 class Rail : public ui::Surface {
 public:
@@ -25,7 +25,7 @@ private:
     wxStaticText* m_place_name = nullptr;
     wxStaticText* m_desk = nullptr;
     wxStaticText* m_operator = nullptr;
-    std::array<wxButton*, 3> m_places{};
+    std::array<wxButton*, 4> m_places{};
     Place m_place = Place::work;
 };
 
