@@ -84,6 +84,8 @@ public:
     void choose_signature(bool wanted);
     void call_clerk();
     void register_again();
+    /// kiosk_ticket or kiosk_check_in; the language is added. `done` gets service_not_running without a connection.
+    void ask_for_ticket(std::string_view action, wire::Json args, link::Client::OnReply done);
 
     void press_digit(char digit);
     void press_erase();

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "ui/service_link.h"
+#include "views/display_frame.h"
 #include "views/frame.h"
 
 namespace balcao::kiosk {
@@ -28,6 +29,8 @@ struct WindowOptions {
     std::string press;             ///< then taps: digits, E(rase), K for OK, H for help
     int card_tries = 3;            ///< of the card's PIN, on its page
     bool card_keys = false;        ///< the reader has keys of its own
+    bool display = false;          ///< the public display instead of the citizen's window
+    bool sound = false;            ///< of it, at a new call
     bool countdown = false;        ///< with the time-out warning showing
     std::string screenshot;        ///< PNG to write; the program then ends
     int screenshot_after_ms = 600; ///< time to draw it
@@ -44,7 +47,8 @@ private:
     bool ask(std::string_view action, wire::Json args, link::Client::OnReply reply);
     void connect();
     bool show_model();
-    bool place_on_monitor();
+    bool place_on_monitor(wxTopLevelWindow* window);
+    bool open_display();
     void take_picture();
 
     WindowOptions m_options;
@@ -53,6 +57,7 @@ private:
     std::unique_ptr<OwnCard> m_card;
     KioskSession m_session;
     KioskFrame* m_frame = nullptr;
+    DisplayFrame* m_display = nullptr;
     wxTimer m_picture;
     int m_exit_code = 0;
 };

@@ -10,6 +10,7 @@
 #include "base/executor.h"
 #include "core/session.h"
 #include "views/pages.h"
+#include "views/ticket_page.h"
 
 namespace balcao::kiosk {
 
@@ -30,6 +31,10 @@ public:
     void set_over(Over over);
     void set_theme(ui::Theme theme);
     void set_text_size(int step);
+    void begin_ticket();
+    /// For pictures.
+    [[nodiscard]] TicketActs ticket_acts();
+    [[nodiscard]] TicketFlow& ticket_flow() { return m_flow; }
 
 private:
     void apply_style();
@@ -38,6 +43,9 @@ private:
     void update_live();
     void on_key(wxKeyEvent& event);
     void print_slip();
+    void tick_ticket();
+    void ask_ticket(std::string_view action, wire::Json args);
+    void print_ticket();
     [[nodiscard]] std::string key() const;
 
     ui::Look& m_look;
@@ -48,6 +56,10 @@ private:
     Over m_over = Over::none;
     Slip m_slip;
     std::string m_slip_case;
+    TicketFlow m_flow;
+    int m_flow_ticks = 0;    ///< until it goes by itself
+    int m_flow_number = 0;   ///< of the ticket asked for: late answers find another
+    int m_flow_changes = 0;
     wxWindow* m_root = nullptr;
     Live m_live;
     std::string m_shown;

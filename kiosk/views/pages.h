@@ -14,7 +14,7 @@
 namespace balcao::kiosk {
 
 /// What lies over the page.
-enum class Over : std::uint8_t { none, help, countdown };
+enum class Over : std::uint8_t { none, help, countdown, ticket };
 
 /// State of the paper slip.
 enum class Slip : std::uint8_t { no_printer, ready, printing, printed, failed };
@@ -37,6 +37,7 @@ struct PageContext {
     Slip slip = Slip::no_printer;
     std::function<void()> print;
     std::function<void(Over)> set_over;
+    std::function<void()> begin_ticket;
 };
 
 /// Builds what session and overlay ask for.
