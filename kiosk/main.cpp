@@ -60,7 +60,9 @@ void add_options(CLI::App& cli, Options& options)
                  "the citizen has a keyboard or keypad (own seat or own computer); without it this window never takes the keyboard");
     cli.add_flag("--windowed", options.window.windowed, "an ordinary window instead of the full screen");
     cli.add_option("--size", options.size, "with --windowed or --show-model: inner size, e.g. 1080x1920");
-    cli.add_option("--theme", options.theme, "light or contrast at the start")->check(CLI::IsMember({"light", "contrast"}));
+    cli.add_option("--theme", options.theme, "light or contrast at the start; with --display dark, too")->check(CLI::IsMember({"light", "dark", "contrast"}));
+    cli.add_flag("--display", options.window.display, "the public display of called tickets instead of the citizen's window");
+    cli.add_flag("--sound", options.window.sound, "with --display: the bell at a new call");
     cli.add_option("--text-size", options.window.text_step, "size of letters at the start, 0 to 2")->check(CLI::Range(0, 2));
     cli.add_option("--printer", options.window.printer, "device or FIFO of a roll printer (ESC/POS) for the citizen's slip");
     auto* speech = cli.add_option("--speech", options.window.speech,
@@ -73,7 +75,7 @@ void add_options(CLI::App& cli, Options& options)
     cli.add_option("--idle-secret-ms", options.window.times.until_warning_secret_ms, "the same while a password or PIN is on the screen");
     cli.add_option("--warning-ms", options.window.times.warning_ms, "length of the countdown");
     cli.add_option("--show-model", options.window.show_model, "draw this kiosk model (JSON) without a service");
-    cli.add_option("--press", options.window.press, "with --show-model: keys tapped then (digits, E, K for OK, H for help)");
+    cli.add_option("--press", options.window.press, "with --show-model: keys tapped then (digits, E, K for OK, H for help; T for a ticket, then P, C or G for its steps)");
     cli.add_option("--card-tries", options.window.card_tries, "with --show-model: tries left of the card's PIN")->check(CLI::Range(0, 3));
     cli.add_flag("--card-keys", options.window.card_keys, "with --show-model: the reader has keys of its own");
     cli.add_flag("--countdown", options.window.countdown, "with --show-model: with the time-out warning");
@@ -171,6 +173,9 @@ int main(int argc, char** argv)
         return run_window(options, &seal_nothing, same_picture, clock, argv[0]);
     }
     base::SystemRandom random;
+    if (options.window.display) {
+        return run_window(options, &seal_nothing, random, clock, argv[0]);  // holds no secret and seals nothing
+    }
     auto recipients = kiosk::load_recipients(options.folder, clock.now());
     if (!recipients) {
         return complain(recipients.error());

@@ -90,6 +90,8 @@ public:
     /// While somebody reads them before a case has a language of its own.
     void read_desks_in(text::Language language);
     void close_desks();
+    /// kiosk_ticket or kiosk_check_in; the language is added. `done` gets service_not_running without a connection.
+    void ask_for_ticket(std::string_view action, wire::Json args, link::Client::OnReply done);
 
     void press_digit(char digit);
     void press_erase();

@@ -48,6 +48,10 @@ bool KioskApp::ask(std::string_view action, wire::Json args, link::Client::OnRep
         if (reply && action == "points_near" && !m_points_shown.is_null()) {
             reply(m_points_shown);
         }
+        if (reply && action == "kiosk_ticket") {
+            const link::GivenTicket shown{"A042", *base::parse_instant("2026-11-24T10:42:00.000Z"), 3, 1620, std::nullopt, "CMD · nacionais", "CMD · nationals"};
+            reply(to_json(shown));
+        }
         if (reply && action == "seal_secret") {
             reply(wire::Json::object());
         }
@@ -63,6 +67,9 @@ bool KioskApp::ask(std::string_view action, wire::Json args, link::Client::OnRep
 bool KioskApp::OnInit()
 {
     m_look.apply();
+    if (m_options.display) {
+        return open_display();
+    }
     const bool picture = m_options.drawn();
     if (m_options.speech != "off") {
         m_voice = std::make_unique<SpeechDispatcher>(m_options.speech_socket);
@@ -78,7 +85,7 @@ bool KioskApp::OnInit()
         m_frame->Show();
     } else {
         m_frame->Show();
-        if (!m_options.windowed && !place_on_monitor()) {
+        if (!m_options.windowed && !place_on_monitor(m_frame)) {
             m_exit_code = 2;
             return false;
         }
@@ -99,7 +106,43 @@ int KioskApp::OnExit()
     return wxApp::OnExit();
 }
 
-bool KioskApp::place_on_monitor()
+/// Its own window, and a role of its own at the service: it sees what was called and nothing else.
+bool KioskApp::open_display()
+{
+    const bool picture = !m_options.show_model.empty();
+    m_display = new DisplayFrame(m_look, m_options.windowed || picture, m_options.sound);
+    m_display->SetClientSize(m_options.width, m_options.height);
+    if (picture) {
+        std::ifstream in(m_options.show_model, std::ios::binary);
+        const std::string content{std::istreambuf_iterator<char>(in), {}};
+        const auto json = wire::parse_json(content);
+        const auto model = json ? link::display_model_from_json(*json) : base::Result<link::DisplayModel>(base::unexpected(json.error()));
+        if (!model) {
+            std::cerr << "balcao-kiosk: not a model of the display: " << m_options.show_model << "\n";
+            m_exit_code = 1;
+            return false;
+        }
+        m_display->show(*model);
+        m_display->Show();
+    } else {
+        m_display->Show();
+        if (!m_options.windowed && !place_on_monitor(m_display)) {
+            m_exit_code = 2;
+            return false;
+        }
+        m_link = std::make_unique<ui::ServiceLink>(m_options.socket, link::Role::display);
+        m_link->on_display = [this](const link::DisplayModel& model) { m_display->show(model); };
+        m_link->on_connection = [this](bool connected) { m_display->connection(connected); };
+        m_link->start();
+    }
+    if (!m_options.screenshot.empty()) {
+        m_picture.Bind(wxEVT_TIMER, [this](wxTimerEvent&) { take_picture(); });
+        m_picture.StartOnce(m_options.screenshot_after_ms);
+    }
+    return true;
+}
+
+bool KioskApp::place_on_monitor(wxTopLevelWindow* window)
 {
     const auto count = static_cast<int>(wxDisplay::GetCount());
     const int wanted = m_options.monitor >= 0 ? m_options.monitor : count > 1 ? 1 : 0;
@@ -107,8 +150,8 @@ bool KioskApp::place_on_monitor()
         std::cerr << "balcao-kiosk: there is no monitor " << wanted << "; this computer has " << count << "\n";
         return false;
     }
-    ui::glue::fullscreen_on_monitor(m_frame, wanted);
-    ui::glue::hide_pointer(m_frame);
+    ui::glue::fullscreen_on_monitor(window, wanted);
+    ui::glue::hide_pointer(window);
     return true;
 }
 
@@ -151,6 +194,13 @@ void KioskApp::show(const link::KioskModel& model, const std::string& press)
         case 'H': m_frame->set_over(Over::help); break;
         case 'D': m_session.find_desks(false); break;
         case 'L': m_session.read_desks_in(text::Language::en); break;
+        case 'T': m_frame->begin_ticket(); break;
+        case 'P':
+        case 'C':
+            m_frame->ticket_flow().line = "A";
+            m_frame->ticket_flow().step = key == 'P' ? TicketFlow::Step::priority : TicketFlow::Step::code;
+            break;
+        case 'G': m_frame->ticket_acts().take(""); break;
         default: m_session.press_digit(key); break;
         }
     }
@@ -195,13 +245,14 @@ void KioskApp::report_clipping(const std::string& where)
 
 void KioskApp::take_picture()
 {
-    m_frame->Update();
+    wxTopLevelWindow* window = m_display != nullptr ? static_cast<wxTopLevelWindow*>(m_display) : m_frame;
+    window->Update();
     report_clipping(m_options.show_model);
-    if (!ui::glue::save_png(m_frame, m_options.screenshot)) {
+    if (!ui::glue::save_png(window, m_options.screenshot)) {
         std::cerr << "balcao-kiosk: cannot write " << m_options.screenshot << "\n";
         m_exit_code = 1;
     }
-    m_frame->Close(true);
+    window->Close(true);
 }
 
 }  // namespace balcao::kiosk

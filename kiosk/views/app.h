@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "ui/service_link.h"
+#include "views/display_frame.h"
 #include "views/frame.h"
 #include "views/tour.h"
 
@@ -41,6 +42,8 @@ struct WindowOptions {
     std::string press;             ///< then taps: digits, E(rase), K for OK, H for help, D for other desks, L for those in English
     int card_tries = 3;            ///< of the card's PIN, on its page
     bool card_keys = false;        ///< the reader has keys of its own
+    bool display = false;          ///< the public display instead of the citizen's window
+    bool sound = false;            ///< of it, at a new call
     bool countdown = false;        ///< with the time-out warning showing
     std::string screenshot;        ///< PNG to write; the program then ends
     int screenshot_after_ms = 600; ///< time to draw it
@@ -64,7 +67,8 @@ private:
     bool show_model();
     bool start_tour();
     void report_clipping(const std::string& where);
-    bool place_on_monitor();
+    bool place_on_monitor(wxTopLevelWindow* window);
+    bool open_display();
     void take_picture();
 
     WindowOptions m_options;
@@ -75,6 +79,7 @@ private:
     KioskSession m_session;
     KioskFrame* m_frame = nullptr;
     std::unique_ptr<Tour> m_tour;
+    DisplayFrame* m_display = nullptr;
     wxTimer m_picture;
     wire::Json m_points_shown;
     int m_exit_code = 0;

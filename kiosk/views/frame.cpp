@@ -79,6 +79,7 @@ KioskFrame::KioskFrame(ui::Look& look, KioskSession& session, FrameSettings sett
     m_tick.Bind(wxEVT_TIMER, [this](wxTimerEvent&) {
         m_session.tick();
         watch_jack();
+        tick_ticket();
     });
     m_tick.Start(k_tick_ms);
 }
@@ -132,7 +133,7 @@ std::string KioskFrame::key() const
                            static_cast<int>(m_session.signature_asked()), static_cast<int>(model.mode), static_cast<int>(model.line),
                            static_cast<int>(model.alone), static_cast<int>(model.clerk_called), static_cast<int>(model.reasons.size()),
                            static_cast<int>(model.alone && m_session.fault() ? m_session.fault()->code : base::FaultCode{}), static_cast<int>(m_session.language()), static_cast<int>(m_look.theme()), m_text_step,
-                           static_cast<int>(over), static_cast<int>(m_slip), GetClientSize().x, GetClientSize().y,
+                           static_cast<int>(over), m_over == Over::ticket ? m_flow_changes : 0, static_cast<int>(model.tickets.on), static_cast<int>(model.tickets.appointments), static_cast<int>(m_slip), GetClientSize().x, GetClientSize().y,
                            static_cast<int>(m_session.has_password()), static_cast<int>(m_session.password_hidden()),
                            model.record ? static_cast<int>(*model.record) : -1, static_cast<int>(model.first_sign_in_possible), model.code_tries_left,
                            static_cast<int>(m_session.connected()), static_cast<int>(model.practice), static_cast<int>(model.review.size())}) {
@@ -223,7 +224,8 @@ void KioskFrame::rebuild()
     auto* body = new ui::Surface(m_root, m_look, ui::Ground::page);
     m_body = body;
     const auto over = over_now();
-    m_live = build_page({body, m_style, m_session, over, m_slip, m_settings.keyboard, [this] { print_slip(); }, [this](Over to) { set_over(to); }});
+    const PageContext context{body, m_style, m_session, over, m_slip, m_settings.keyboard, [this] { print_slip(); }, [this](Over to) { set_over(to); }, [this] { begin_ticket(); }};
+    m_live = over == Over::ticket ? build_ticket_page(context, m_flow, ticket_acts()) : build_page(context);
     column->Add(body, 1, wxEXPAND | wxLEFT | wxRIGHT | wxTOP | wxBOTTOM, margin);
     m_root->SetSizer(column);
     m_root->Layout();

@@ -13,6 +13,7 @@
 #include "core/read_aloud.h"
 #include "core/session.h"
 #include "views/pages.h"
+#include "views/ticket_page.h"
 
 namespace balcao::kiosk {
 
@@ -40,6 +41,10 @@ public:
     void begin_with_text_size(int step);
     /// What does not fit into its room or stands outside of it. For tests.
     [[nodiscard]] std::vector<std::string> clipped() const;
+    void begin_ticket();
+    /// For pictures.
+    [[nodiscard]] TicketActs ticket_acts();
+    [[nodiscard]] TicketFlow& ticket_flow() { return m_flow; }
 
 private:
     void apply_style();
@@ -58,6 +63,9 @@ private:
     void scroll(int pages);
     void to_next_button();
     void print_slip();
+    void tick_ticket();
+    void ask_ticket(std::string_view action, wire::Json args);
+    void print_ticket();
     [[nodiscard]] std::string key() const;
     [[nodiscard]] Over over_now() const;
 
@@ -76,6 +84,10 @@ private:
     Over m_over = Over::none;
     Slip m_slip;
     std::string m_slip_case;
+    TicketFlow m_flow;
+    int m_flow_ticks = 0;    ///< until it goes by itself
+    int m_flow_number = 0;   ///< of the ticket asked for: late answers find another
+    int m_flow_changes = 0;
     wxWindow* m_root = nullptr;
     Live m_live;
     std::string m_shown;

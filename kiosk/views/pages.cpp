@@ -71,6 +71,11 @@ Live idle_page(const PageContext& context)
         page.space(alone ? 4 : 18);
         page.both(text::tr_mark("Your turn begins at the desk, with the clerk."), "k_body", "k_subtitle");
     }
+    if (model.tickets.on) {
+        page.space(14);
+        const auto label = text::tr_mark("Take a ticket");
+        page.begin({"action.ticket", in(text::Language::pt, label) + ui::wide("  ·  ") + in(text::Language::en, label), context.begin_ticket, ui::Icon::list});
+    }
     if (alone) {
         page.space(14);
         add_own_beginning(page, context, only_alone);

@@ -16,7 +16,7 @@
 namespace balcao::kiosk {
 
 /// What lies over the page.
-enum class Over : std::uint8_t { none, help, countdown, desks };
+enum class Over : std::uint8_t { none, help, countdown, desks, ticket };
 
 /// State of the paper slip.
 enum class Slip : std::uint8_t { no_printer, ready, printing, printed, failed };
@@ -43,6 +43,7 @@ struct PageContext {
     bool keys = false;            ///< the citizen has keys: the help says what they do
     std::function<void()> print;
     std::function<void(Over)> set_over;
+    std::function<void()> begin_ticket;
 };
 
 /// Builds what session and overlay ask for.

@@ -482,6 +482,8 @@ void Controller::close_day(bool anyway)
 
 void Controller::call_back_done(base::Sequence seq) { act("call_back_done", {{"seq", seq}}); }
 
+void Controller::ticket(std::string_view action, Json args) { act(action, std::move(args)); }
+
 void Controller::queue_act(std::string_view action, base::Sequence seq) { act(action, {{"seq", seq}}); }
 
 }  // namespace balcao::console

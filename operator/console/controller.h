@@ -74,6 +74,8 @@ public:
     void sign_off();
     void cancel(const std::string& reason);
     void send_now();
+    /// ticket_next, ticket_act, …: link/actions.h
+    void ticket(std::string_view action, wire::Json args);
     /// queue_retry, queue_park, queue_release
     /// \param password of the second operator, who must not be the one signed in
     void release_frozen(const std::string& second, const std::string& password, const std::string& code);

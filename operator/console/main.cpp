@@ -40,7 +40,7 @@ bool read_options(balcao::console::Options& options, int argc, char** argv, int&
     cli.add_option("--show-model", options.show_model, "draw this console model (JSON) without a service");
     cli.add_option("--screenshot", options.screenshot, "write the window as PNG and end");
     cli.add_flag("--check-clipping", options.check_clipping, "with --screenshot: fail when a text does not fit its room");
-    cli.add_option("--place", options.place, "with --show-model: queue, sync, day, sticks, drain, help, scan, cancel, desks or lost");
+    cli.add_option("--place", options.place, "with --show-model: queue, sync, day, tickets, sticks, drain, help, scan, cancel, desks or lost");
     cli.add_option("--step", step, "with --show-model: form step to look at")->check(CLI::IsMember({"document", "eligibility", "phone"}));
     cli.add_option("--at", at, "with --show-model: the time now, RFC 3339");
     try {

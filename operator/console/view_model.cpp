@@ -275,6 +275,8 @@ Acts acts(const ConsoleModel& model)
     out.compare_face = page == Page::form && model.chip.state == link::ChipState::read && model.chip.has_photo;
     out.new_case = may_open && (page == Page::start || page == Page::outcome);
     out.send_now = true;
+    out.tickets = model.tickets.on;
+    out.call_next = model.tickets.on && !model.tickets.here && model.tickets.waiting > 0;
     out.choose_act = page == Page::form;
     out.find_desk = model.has_points;
     out.refusal_slip = model.refusal_slip;

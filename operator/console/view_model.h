@@ -73,6 +73,8 @@ struct Acts {
     bool choose_act = false;
     bool find_desk = false;
     bool refusal_slip = false;
+    bool tickets = false;      ///< the desk keeps them
+    bool call_next = false;
     friend bool operator==(const Acts&, const Acts&) = default;
 };
 [[nodiscard]] Acts acts(const ConsoleModel& model);

@@ -126,6 +126,49 @@ const char* read_points(const toml::table& table, const std::filesystem::path& f
     return config.points_refresh.count() < 1 || config.points_refresh.count() > 24 * 30 ? "refresh_hours" : nullptr;
 }
 
+/// \return the key that cannot be; null when all of [tickets] can.
+const char* read_tickets(const toml::table& table, DeskConfig& config)
+{
+    const auto part = table["tickets"];
+    config.ticket_counter = part["counter"].value_or(std::string());
+    config.tickets_at_kiosk = part["kiosk"].value_or(false);
+    config.ticket_ordinary_between = static_cast<int>(part["ordinary_between"].value_or(0));
+    config.ticket_keep_days = static_cast<int>(part["keep_days"].value_or(30));
+    if (config.ticket_counter.size() > 64) {
+        return "counter";
+    }
+    if (config.ticket_ordinary_between < 0 || config.ticket_ordinary_between > 20) {
+        return "ordinary_between";
+    }
+    if (config.ticket_keep_days < 1 || config.ticket_keep_days > 366) {
+        return "keep_days";
+    }
+    if (!part["series"]) {
+        return nullptr;
+    }
+    const auto* list = part["series"].as_array();
+    bool priority = false;
+    std::string letters;
+    for (std::size_t i = 0; list != nullptr && i < list->size(); ++i) {
+        const auto* one = (*list)[i].as_table();
+        if (one == nullptr) {
+            return "series";
+        }
+        link::TicketSeries series{(*one)["letter"].value_or(std::string()), (*one)["pt"].value_or(std::string()), (*one)["en"].value_or(std::string()),
+                                  (*one)["priority"].value_or(false)};
+        if (series.letter.size() != 1 || series.letter[0] < 'A' || series.letter[0] > 'Z' || letters.find(series.letter) != std::string::npos || series.name_pt.empty() ||
+            series.name_pt.size() > 80 || series.name_en.size() > 80 || (priority && series.priority)) {
+            return "series";
+        }
+        series.name_en = series.name_en.empty() ? series.name_pt : series.name_en;
+        letters += series.letter;
+        priority = priority || series.priority;
+        config.ticket_series.push_back(std::move(series));
+    }
+    const bool some_service = config.ticket_series.size() > (priority ? 1U : 0U);
+    return list != nullptr && some_service && config.ticket_series.size() <= 12 ? nullptr : "series";
+}
+
 }  // namespace
 
 base::Result<DeskConfig> load_config(const std::string& path)
@@ -210,6 +253,9 @@ base::Result<DeskConfig> load_config(const std::string& path)
     }
     if (const char* wrong = read_mirror(table, config)) {
         return fail(FaultCode::configuration_invalid, line_of("mirror", wrong));
+    }
+    if (const char* wrong = read_tickets(table, config)) {
+        return fail(FaultCode::configuration_invalid, line_of("tickets", wrong));
     }
     auto flatbed_options = texts_of(table, "flatbed", "options", [](const std::string& text) { return text.starts_with("-"); });
     if (!flatbed_options) {

@@ -41,6 +41,13 @@ struct DeskConfig {
     double mirror_deliver_after_hours = 0;      ///< without a word of the owner; 0: only by hand
     int mirror_warn_after_minutes = 30;         ///< without an answer of a neighbour
     [[nodiscard]] bool mirrors() const { return !mirror_offer_to.empty() || !mirror_listen.empty(); }
+    // [tickets] and [[tickets.series]]; off while there is no series
+    std::vector<link::TicketSeries> ticket_series;
+    std::string ticket_counter;          ///< as called and displayed; default: the desk's name
+    bool tickets_at_kiosk = false;       ///< the citizen's window gives them while nobody is served
+    int ticket_ordinary_between = 0;     ///< so many without priority between two with it; 0: priority first
+    int ticket_keep_days = 30;           ///< tickets, which name nobody, are erased after so many days
+    [[nodiscard]] const std::string& counter() const { return ticket_counter.empty() ? desk : ticket_counter; }
     // [privacy]
     int summary_retention_days = 7;
     int keep_pictures_days = 0;         ///< pictures of documents, with the citizen's consent; 0: never, at most 10

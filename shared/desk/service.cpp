@@ -56,6 +56,8 @@ void DeskService::connect_server()
         if (role == link::Role::kiosk) {
             m_kiosk_since = m_parts.clock.now();
             m_server->show_to(client, "kiosk", to_json(kiosk_model()));
+        } else if (role == link::Role::display) {
+            m_server->show_to(client, "display", to_json(display_model()));
         } else {
             m_server->show_to(client, "console", to_json(console_model()));
         }
@@ -81,6 +83,12 @@ void DeskService::connect_server()
 void DeskService::restore_draft()
 {
     const base::Lock lock(m_parts.queue_mutex);
+    restore_newest_draft();
+    look_at_ticket_here();
+}
+
+void DeskService::restore_newest_draft()
+{
     (void)m_parts.queue.drop_drafts_except(m_day);
     auto kept = m_parts.queue.drafts();
     if (!kept) {
@@ -89,6 +97,9 @@ void DeskService::restore_draft()
     }
     const queue::Queue::StoredDraft* newest = nullptr;
     for (const auto& draft : *kept) {
+        if (is_parked(draft.case_id)) {
+            continue;  // waits until its ticket is taken up again
+        }
         if (newest == nullptr || newest->saved_at < draft.saved_at) {
             newest = &draft;
         }
@@ -210,6 +221,7 @@ void DeskService::tick()
     if (base::memory_reserve_was_needed()) {
         note_failure({FaultCode::memory_exhausted});  // nothing was lost by it, but the next time may be worse
     }
+    look_at_ticket_day();
     erase_pictures();
     look_at_room();
     look_at_network();
@@ -329,6 +341,9 @@ DeskService::Answer DeskService::feed(const Event& event)
     m_effect_fault.reset();
     for (const auto& effect : moved->effects) {
         run_effect(effect);
+    }
+    if (m_case && m_case->phase == Phase::closed) {
+        end_ticket_of_case();
     }
     if (m_case && m_case->notice) {
         m_notice = link::Notice{m_case->notice->code, m_case->notice->a, m_parts.clock.now()};
@@ -631,6 +646,9 @@ link::ConsoleModel DeskService::console_model()
     model.queue.room_days = m_room_days;
     model.sticks = m_sticks;
     model.sticks.allowed = may_use_sticks();
+    if (m_operator) {
+        model.tickets = tickets_view();
+    }
     model.drain = m_drain;
     model.day_book = m_day_book;
     model.drain.allowed = m_operator && m_operator->right == domain::OperatorAct::Right::maintain;
@@ -657,6 +675,9 @@ link::KioskModel DeskService::kiosk_model()
     model.place = m_parts.config.place;
     model.has_points = m_parts.points && domain::find_point(m_parts.points->set, m_parts.points->here) != nullptr;
     add_self_service(model);
+    if (model.page == link::KioskPage::idle) {
+        model.tickets = kiosk_tickets();
+    }
     return model;
 }
 
@@ -674,6 +695,9 @@ void DeskService::publish()
     }
     if (m_server->count(link::Role::kiosk) > 0) {
         m_server->show(link::Role::kiosk, "kiosk", to_json(kiosk_model()));
+    }
+    if (m_server->count(link::Role::display) > 0) {
+        m_server->show(link::Role::display, "display", to_json(display_model()));
     }
 }
 

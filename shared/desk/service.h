@@ -32,6 +32,7 @@
 #include "desk/sticks.h"
 #include "queue/draft_keys.h"
 #include "queue/queue.h"
+#include "queue/tickets.h"
 
 namespace balcao::desk {
 
@@ -122,6 +123,7 @@ private:
 
     DeskService(ServiceParts parts, std::unique_ptr<SocketServer> server);
     void restore_draft();
+    void restore_newest_draft() BALCAO_REQUIRES(m_parts.queue_mutex);
     void connect_server();
     void handle_ask(ClientId client, link::Role role, const link::Ask& ask, base::Descriptor attached);
     static const std::map<std::string, Action, std::less<>>& actions();
@@ -233,6 +235,37 @@ private:
     void show_camera();
     void show_frame(link::FramePicture picture);
 
+    // people at the counter (service_tickets.cpp)
+    Answer ticket_take(const wire::Json& args);
+    Answer ticket_walk_in(const wire::Json& args);
+    Answer ticket_check_in(const wire::Json& args);
+    Answer ticket_next(const wire::Json& args);
+    Answer ticket_act(const wire::Json& args);
+    Answer ticket_list(const wire::Json& args);
+    Answer ticket_stats(const wire::Json& args);
+    Answer appointments_import(const wire::Json& args);
+    Answer appointments_list(const wire::Json& args);
+    Answer kiosk_ticket(const wire::Json& args);
+    Answer kiosk_check_in(const wire::Json& args);
+    [[nodiscard]] queue::TicketActor ticket_actor() const;
+    [[nodiscard]] const link::TicketSeries* series_named(const std::string& letter) const;
+    base::Result<queue::Ticket> take_ticket(const std::string& line, queue::PriorityGround ground, const std::string& language, queue::TicketSource source,
+                                            const queue::Appointment* appointment);
+    [[nodiscard]] link::GivenTicket given_of(const queue::Ticket& ticket);
+    Answer check_in(const std::string& reference, const std::string& language);
+    Answer change_ticket(std::int64_t id, const queue::TicketChange& change);
+    Answer park_ticket(const queue::Ticket& ticket, const queue::TicketChange& change, bool with_case);
+    Answer resume_ticket(const queue::Ticket& ticket, const queue::TicketChange& change);
+    [[nodiscard]] base::Result<std::optional<CaseState>> parked_case(const base::CaseId& id);
+    [[nodiscard]] base::Result<std::optional<queue::Ticket>> ticket_for_case(const std::string& text);
+    void end_ticket_of_case();
+    void look_at_ticket_here() BALCAO_REQUIRES(m_parts.queue_mutex);
+    [[nodiscard]] bool is_parked(const base::CaseId& id) BALCAO_REQUIRES(m_parts.queue_mutex);
+    void look_at_ticket_day();
+    const link::TicketsView& tickets_view();
+    [[nodiscard]] link::KioskTickets kiosk_tickets();
+    [[nodiscard]] link::DisplayModel display_model();
+
     // records on a medium (service_sticks.cpp)
     [[nodiscard]] bool may_use_sticks() const;
     void run_stick(link::StickAct act, const link::StickMedium& medium, const std::string& who, const std::stop_token& stop);
@@ -317,6 +350,12 @@ private:
     Leaving m_leaving;
     link::DrainView m_drain;
     std::int64_t m_next_left_ms = 0;
+
+    link::TicketsView m_tickets;
+    bool m_tickets_old = true;                 ///< something changed since
+    bool m_expected_today = false;             ///< there are appointments
+    base::Date m_ticket_day{};                 ///< days before it are closed
+    std::int64_t m_next_ticket_day_ms = 0;
 
     std::optional<Operator> m_operator;
     std::optional<CaseState> m_case;

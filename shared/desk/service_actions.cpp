@@ -104,10 +104,21 @@ const std::map<std::string, DeskService::Action, std::less<>>& DeskService::acti
         {"register_again", {&DeskService::register_again, nobody}},
         {"take_over", {&DeskService::take_over, an_operator}},
         {"points_near", {&DeskService::points_near, nobody}},
+        {"ticket_take", {&DeskService::ticket_take, an_operator}},
+        {"ticket_walk_in", {&DeskService::ticket_walk_in, an_operator}},
+        {"ticket_check_in", {&DeskService::ticket_check_in, an_operator}},
+        {"ticket_next", {&DeskService::ticket_next, an_operator}},
+        {"ticket_act", {&DeskService::ticket_act, an_operator}},
+        {"ticket_list", {&DeskService::ticket_list, nobody}},
         {"points_show", {&DeskService::points_show, nobody}},
+        {"ticket_stats", {&DeskService::ticket_stats, nobody}},
         {"points_slip", {&DeskService::points_slip, an_operator}},
         {"points_reload", {&DeskService::points_reload, nobody}},
-        {"refusal_slip", {&DeskService::refusal_slip, an_operator}}};
+        {"appointments_import", {&DeskService::appointments_import, nobody}},
+        {"appointments_list", {&DeskService::appointments_list, nobody}},
+        {"refusal_slip", {&DeskService::refusal_slip, an_operator}},
+        {"kiosk_ticket", {&DeskService::kiosk_ticket, nobody}},
+        {"kiosk_check_in", {&DeskService::kiosk_check_in, nobody}}};
     return table;
 }
 
@@ -177,10 +188,14 @@ DeskService::Answer DeskService::open_case(const std::string& ticket)
     if (const auto why = takes_nobody_new()) {
         return base::unexpected(*why);
     }
+    const auto bound = ticket_for_case(ticket);
+    if (!bound) {
+        return base::unexpected(bound.error());
+    }
     CaseState state;
     state.started_at = m_parts.clock.now();
     state.id = base::CaseId(base::make_uuid_v7(state.started_at, m_parts.random));
-    state.ticket = ticket;
+    state.ticket = *bound ? queue::code_of(**bound) : ticket;
     m_case = std::move(state);
     m_record_hash.clear();
     m_receipt_pdf.clear();
@@ -200,6 +215,11 @@ DeskService::Answer DeskService::open_case(const std::string& ticket)
     if (m_effect_fault) {
         m_case.reset();
         return base::unexpected(*m_effect_fault);
+    }
+    if (*bound) {
+        if (auto served = change_ticket((*bound)->id, {.act = queue::TicketAct::serve, .actor = ticket_actor(), .case_id = m_case->id}); !served) {
+            note_failure(served.error());  // the case goes on; it carries the number
+        }
     }
     run(effect::Audit{"case_started"});
     return Json{{"case", m_case->id.text()}};

@@ -25,7 +25,7 @@ constexpr std::size_t k_max_waiting_replies = 256;
 
 bool role_from(const std::string& text, link::Role& role)
 {
-    for (const auto one : {link::Role::console, link::Role::kiosk, link::Role::cli}) {
+    for (const auto one : {link::Role::console, link::Role::kiosk, link::Role::cli, link::Role::display}) {
         if (link::name(one) == text) {
             role = one;
             return true;

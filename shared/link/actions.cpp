@@ -6,7 +6,7 @@
 namespace balcao::link {
 namespace {
 
-constexpr std::array<std::string_view, 58> k_console_actions{
+constexpr std::array<std::string_view, 67> k_console_actions{
     "sign_in",      "sign_out",    "start_case",   "choose_act", "edit",         "capture_mrz", "capture_image", "capture_text", "camera_watch",
     "read_card",    "stop_card",    "chip_photo",  "compare_face",
     "acknowledge",  "use_captured", "keep_held",   "send_to_citizen", "back_to_form", "enter_code",
@@ -15,12 +15,15 @@ constexpr std::array<std::string_view, 58> k_console_actions{
     "audit_verify", "audit_export", "day_report",  "receipt",
     "stick",        "stick_lost",   "drain",       "drain_cancel",    "drain_look",      "retire",       "queue_waive",
     "points_near",  "points_show",  "points_slip",  "points_reload",   "refusal_slip",
-    "day_close",    "day_statement", "day_check",   "day_own",     "call_backs",      "call_back_done"};
+    "day_close",    "day_statement", "day_check",   "day_own",     "call_backs",      "call_back_done",
+    "ticket_take",  "ticket_next",  "ticket_act",  "ticket_list",     "ticket_stats",    "ticket_check_in", "ticket_walk_in",
+    "appointments_import", "appointments_list"};
 
-constexpr std::array<std::string_view, 17> k_kiosk_actions{
+constexpr std::array<std::string_view, 19> k_kiosk_actions{
     "choose_language", "review",        "consent",        "confirm_phone", "enter_code", "resend_code",
     "seal_secret",     "sign_in_start", "sign_in_finish", "sign_in_skip",  "leave",
-    "start_alone",     "prove_holder",  "give_contact",   "call_clerk",    "register_again",  "points_near"};
+    "start_alone",     "prove_holder",  "give_contact",   "call_clerk",    "register_again",  "points_near",
+    "kiosk_ticket",    "kiosk_check_in"};
 
 template <std::size_t N>
 bool contains(const std::array<std::string_view, N>& list, std::string_view action)
@@ -36,6 +39,7 @@ bool may_ask(Role role, std::string_view action)
     case Role::console:
     case Role::cli: return contains(k_console_actions, action);
     case Role::kiosk: return contains(k_kiosk_actions, action);
+    case Role::display: return false;  // it is shown what was called, and asks for nothing
     }
     return false;
 }

@@ -70,7 +70,20 @@
 //   points_reload {}                                        reads them again, after `balcao points update`
 //   refusal_slip {"language":"pt"}                          for who was or is refused: what was missing, and where else to go -> {"pdf":"…"};
 //                                                           language empty: the one the citizen chose. act_not_possible_now when nobody was
+//   ticket_take    {"line":"A","priority":"elderly","language":"pt"}   a ticket of the series -> {"ticket":{…},"before":n,"wait_s":n}
+//   ticket_walk_in {"line":"A","priority":""}              the same, and served at once
+//   ticket_check_in {"reference":"…"}                      whoever has an appointment came -> as ticket_take. ticket_unknown, appointment_taken
+//   ticket_next    {}                                      calls whoever is next -> {"ticket":{…}}  nobody_waiting, ticket_still_here
+//   ticket_act     {"act":"call","ticket":"A041"}          call, recall, done, no_show, back, transfer (with "line"), send_away (with "place"),
+//                                                           park (with the open case), resume, cancel; without "ticket": the one at this counter
+//                                                           -> {"ticket":{…}}. ticket_unknown, ticket_not_possible, ticket_still_here
+//   ticket_list    {"all":false}                           today's -> {"tickets":[…]}; all: those that are over, too
+//   ticket_stats   {"day":"2026-11-24"}                    -> {"day":"…","series":[…]}  waiting and serving, in seconds
+//   appointments_import {"name":"list.csv"} with the file attached -> {"read":n,"new":n}  appointments_refused (a: line, b: reason)
+//   appointments_list {"day":"…"}                          -> {"appointments":[…]}
 // kiosk
+//   kiosk_ticket    {"line":"A","priority":"","language":"pt"}   -> ticket_model.h GivenTicket; tickets_off, tickets_used_up
+//   kiosk_check_in  {"reference":"…","language":"pt"}       -> the same
 //   start_alone     {}                  begins a case without a clerk; self_service_needs_line, citizen_at_kiosk (the clerk has a case open)
 //   prove_holder    {"card":"cc1","certificate":"base64","authorities":["base64"],"signature":"base64"}   what the card answered to the model's challenge
 //   give_contact    {"phone":"…","signature":true}
@@ -84,6 +97,7 @@
 //   seal_secret     {"sealed":"base64"}  the temporary password, sealed to the central
 //   sign_in_start   {"sealed":"base64"}  sign_in_finish {"sealed":"base64"}   sign_in_skip {}
 //   leave           {}                   the citizen is done (or the time ran out): wipe
+// display: is shown {"show":"display"} and may ask for nothing
 //   print_slip      is done by the kiosk itself: the service never sees the password
 
 #include <string_view>

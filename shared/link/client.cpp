@@ -124,6 +124,9 @@ base::Status<> Client::take(std::string_view text)
     if (show.what == "kiosk" && on_kiosk) {
         return deliver(kiosk_model_from_json(show.model), on_kiosk);
     }
+    if (show.what == "display" && on_display) {
+        return deliver(display_model_from_json(show.model), on_display);
+    }
     if (show.what == "camera" && on_camera) {
         return deliver(camera_model_from_json(show.model), on_camera);
     }

@@ -49,6 +49,7 @@ public:
     std::function<void(const ConsoleModel&)> on_console;
     std::function<void(const KioskModel&)> on_kiosk;
     std::function<void(const CameraModel&)> on_camera;
+    std::function<void(const DisplayModel&)> on_display;
 
 private:
     explicit Client(int fd) : m_fd(fd) {}

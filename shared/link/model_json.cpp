@@ -444,6 +444,9 @@ ConsoleModel read_console(const Json& json)
     if (json.contains("drain")) {
         model.drain = drain_view_from_json(json.at("drain"));
     }
+    if (json.contains("tickets")) {
+        model.tickets = tickets_view_from_json(json.at("tickets"));
+    }
     model.mirror = json.contains("mirror") ? mirror_from_json(json.at("mirror")) : MirrorView{};
     const auto& today = json.at("today");
     model.today.registered = number(today, "registered");
@@ -486,6 +489,9 @@ KioskModel read_kiosk(const Json& json)
     if (json.contains("self_service")) {
         read_self_service(json.at("self_service"), model);
     }
+    if (json.contains("tickets")) {
+        model.tickets = kiosk_tickets_from_json(json.at("tickets"));
+    }
     return model;
 }
 
@@ -521,6 +527,7 @@ Json to_json(const ConsoleModel& model)
             {"sticks", to_json(model.sticks)},
             {"drain", to_json(model.drain)},
             {"day_book", model.day_book ? to_json(*model.day_book) : Json()},
+            {"tickets", to_json(model.tickets)},
             {"mirror", mirror_json(model.mirror)},
             {"today",
              {{"registered", model.today.registered},
@@ -559,6 +566,7 @@ Json to_json(const KioskModel& model)
             {"receipt_id", model.receipt_id},
             {"self_service", self_service(model)},
             {"has_points", model.has_points},
+            {"tickets", to_json(model.tickets)},
             {"notice", notice(model.notice)}};
 }
 

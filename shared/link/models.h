@@ -21,6 +21,7 @@
 #include "link/drain_model.h"
 #include "link/stick_model.h"
 #include "link/mirror_view.h"
+#include "link/ticket_model.h"
 
 namespace balcao::link {
 
@@ -223,6 +224,7 @@ struct ConsoleModel {
     QueueView queue;
     StickView sticks;
     DrainView drain;
+    TicketsView tickets;         ///< people at the counter; off where a site keeps no tickets
     MirrorView mirror;           ///< copies at neighbouring desks; empty where a site has none
     DayView today;
     bool has_points = false;     ///< other desks can be looked up
@@ -294,6 +296,7 @@ struct KioskModel {
     bool signature_possible = false;     ///< the citizen is old enough for the digital signature
     std::vector<domain::FieldId> reasons; ///< what a clerk has to look at
     std::string receipt_id;              ///< once recorded
+    KioskTickets tickets;                ///< of the idle page; off where this kiosk gives none
 };
 
 }  // namespace balcao::link

@@ -54,6 +54,7 @@ std::string_view name(Role role)
     case Role::console: return "console";
     case Role::kiosk: return "kiosk";
     case Role::cli: return "cli";
+    case Role::display: return "display";
     }
     return "";
 }

@@ -4,9 +4,9 @@
 //
 //   client -> service   {"v":1,"id":7,"do":"edit","args":{...}}
 //   service -> client   {"v":1,"re":7,"ok":{...}}   or   {"v":1,"re":7,"fault":{"code":"...","a":0,"b":0}}
-//   service -> client   {"v":1,"show":"console"|"kiosk","model":{...}}      whenever something changed
+//   service -> client   {"v":1,"show":"console"|"kiosk"|"display","model":{...}}      whenever something changed
 //
-// A client says who it is first: {"v":1,"id":1,"do":"hello","args":{"role":"console"|"kiosk"|"cli"}}.
+// A client says who it is first: {"v":1,"id":1,"do":"hello","args":{"role":"console"|"kiosk"|"cli"|"display"}}.
 // Which role may do what is fixed in actions.h; the peer's uid is checked by the service.
 
 #include <cstdint>
@@ -24,7 +24,7 @@ namespace balcao::link {
 inline constexpr int k_protocol_version = 1;
 inline constexpr std::size_t k_message_limit_bytes = 128 * 1024;
 
-enum class Role : std::uint8_t { console, kiosk, cli };
+enum class Role : std::uint8_t { console, kiosk, cli, display };
 [[nodiscard]] std::string_view name(Role role);
 
 /// client -> service
@@ -42,7 +42,7 @@ struct Reply {
 
 /// service -> client, unasked
 struct Show {
-    std::string what;  ///< "console" or "kiosk"
+    std::string what;  ///< "console", "kiosk", "display" or "camera"
     wire::Json model;
 };
 

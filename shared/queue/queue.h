@@ -45,6 +45,8 @@ struct ListFilter {
     int limit = 100;
 };
 
+class Tickets;
+
 class Queue {
 public:
     /// Opens or makes the file, migrates it, and looks at the end of the log and of the audit chain. A file that
@@ -184,6 +186,9 @@ public:
     [[nodiscard]] base::Result<std::vector<StoredDraft>> drafts();
     /// Drops every draft of another day. \return how many.
     [[nodiscard]] base::Result<int> drop_drafts_except(base::Date day);
+
+    // --- people at the counter (tickets.h) ----------------------------------------------------
+    [[nodiscard]] Tickets tickets();
 
     // --- upkeep -------------------------------------------------------------------------------
     /// Erases summaries, then content, whose receipt is older than the retention time; at most `chunk` records a call,

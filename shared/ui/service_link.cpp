@@ -55,6 +55,11 @@ void ServiceLink::connect()
             on_kiosk(model);
         }
     };
+    m_client->on_display = [this](const link::DisplayModel& model) {
+        if (on_display) {
+            on_display(model);
+        }
+    };
     m_client->on_camera = [this](const link::CameraModel& model) {
         if (on_camera) {
             on_camera(model);

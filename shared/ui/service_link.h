@@ -32,6 +32,7 @@ public:
     std::function<void(const link::ConsoleModel&)> on_console;
     std::function<void(const link::KioskModel&)> on_kiosk;
     std::function<void(const link::CameraModel&)> on_camera;
+    std::function<void(const link::DisplayModel&)> on_display;
     /// true: connected anew (nothing asked before was kept); false: lost.
     std::function<void(bool connected)> on_connection;
 

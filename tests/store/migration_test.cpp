@@ -96,7 +96,11 @@ TEST_CASE("STRICT tables and checks of the schema refuse what does not belong")
           "UPDATE cur SET acked_upto = -1", "INSERT INTO cur VALUES(2, 0, NULL, '', 0, 0)",
           "INSERT INTO exc(pos, state, changed_at) VALUES(1, 'lost', 0)",
           "INSERT INTO exc(pos, state, changed_at) VALUES(1, 'retry', 0)",
-          "INSERT INTO exc(pos, state, changed_at) VALUES(5, 'dead', 0)", "UPDATE ledger SET purged = 9"}) {
+          "INSERT INTO exc(pos, state, changed_at) VALUES(5, 'dead', 0)", "UPDATE ledger SET purged = 9",
+          "INSERT INTO appointment VALUES(1, 'R1', '2026-11-24', 0, 'a', '', 0)", "INSERT INTO appointment VALUES(1, 'R1', '2026-11-24', 0, 'A', 'Amelia Exemplo', 0)",
+          "INSERT INTO ticket VALUES(1, '2026-11-24', 'A', 1000, 'A', '', 'pt', 'kiosk', 0, 0, 'waiting', '', '', NULL, 0)",
+          "INSERT INTO ticket VALUES(1, '2026-11-24', 'A', 1, 'A', 'rich', 'pt', 'kiosk', 0, 0, 'waiting', '', '', NULL, 0)",
+          "INSERT INTO ticket VALUES(1, '2026-11-24', 'A', 1, 'A', '', 'pt', 'kiosk', 0, 0, 'called', '', '', NULL, 0)"}) {
         CAPTURE(sql);
         CHECK_FALSE(connection.execute(sql));
     }

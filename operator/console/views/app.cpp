@@ -129,6 +129,8 @@ bool App::show_model()
     }
     if (m_options.place == "queue") {
         m_frame->show_place(Place::queue);
+    } else if (m_options.place == "tickets") {
+        m_frame->show_place(Place::tickets);
     } else if (m_options.place == "sync") {
         m_frame->show_place(Place::sync);
     } else if (m_options.place == "day") {

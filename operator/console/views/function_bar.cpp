@@ -26,6 +26,8 @@ const std::vector<KeyLine>& key_lines()
         {"Ctrl+1", tr_mark("Difference: keep what the form has"), Command::keep_held, false},
         {"Ctrl+2", tr_mark("Difference: use what the document says"), Command::use_captured, false},
         {"Ctrl+3 4 5", tr_mark("Photo of the chip: same person, another, not possible"), Command::same_person, false},
+        {"F12", tr_mark("Call the next ticket"), Command::call_next, false},
+        {"Ctrl+T", tr_mark("Tickets of the people who wait"), Command::tickets, false},
         {"Ctrl+U", tr_mark("Records on a stick"), Command::sticks, false},
         {"Ctrl+O", tr_mark("Find another desk"), Command::find_desk, false},
         {"Ctrl+R", tr_mark("Slip for who was refused"), Command::refusal_slip, false},
@@ -58,6 +60,8 @@ bool possible(Command command, const Acts& acts)
     case Command::cancel: return acts.cancel;
     case Command::find_desk: return acts.find_desk;
     case Command::refusal_slip: return acts.refusal_slip;
+    case Command::call_next: return acts.call_next;
+    case Command::tickets: return acts.tickets;
     case Command::sign_out:
     case Command::sticks:
     case Command::day:

@@ -150,12 +150,13 @@ void MainFrame::build()
     m_queue = new QueuePage(m_main, m_context);
     m_sync = new SyncPage(m_main, m_context);
     m_day = new DayPage(m_main, m_context);
+    m_tickets = new TicketsPage(m_main, m_context, [this] { run(Command::new_case); });
     m_help = new HelpPage(m_main, m_context, [this] { show_help(false); });
     m_bar = new FunctionBar(m_main, m_context, [this](Command command) { run(command); });
 
     auto* pages = new wxBoxSizer(wxVERTICAL);
     pages->Add(m_notice, 0, wxEXPAND | wxLEFT | wxRIGHT | wxTOP, 20);
-    for (wxWindow* page : std::initializer_list<wxWindow*>{m_work, m_queue, m_sync, m_day, m_help}) {
+    for (wxWindow* page : std::initializer_list<wxWindow*>{m_work, m_queue, m_sync, m_day, m_tickets, m_help}) {
         pages->Add(page, 1, wxEXPAND);
         page->Hide();
     }
@@ -220,6 +221,8 @@ void MainFrame::bind_keys()
             run(key == 'O' ? Command::find_desk : Command::refusal_slip);
         } else if (control && key == 'D') {
             run(Command::day);
+        } else if (control && key == 'T') {
+            run(Command::tickets);
         } else if (control && key == 'U') {
             run(Command::sticks);
         } else if (control && key == '1') {
@@ -255,6 +258,7 @@ void MainFrame::refresh()
         m_queue->Show(!m_help_shown && m_place == Place::queue);
         m_sync->Show(!m_help_shown && m_place == Place::sync);
         m_day->Show(!m_help_shown && m_place == Place::day);
+        m_tickets->Show(!m_help_shown && m_place == Place::tickets);
         m_help->Show(m_help_shown);
         m_work->update(*model, now);
         if (m_place == Place::queue) {
@@ -263,6 +267,8 @@ void MainFrame::refresh()
             m_sync->update(*model, now);
         } else if (m_place == Place::day) {
             m_day->update(*model, now);
+        } else if (m_place == Place::tickets) {
+            m_tickets->update(*model, now);
         }
         show_notice();
     }
@@ -340,6 +346,8 @@ void MainFrame::focus_next()
         m_queue->focus_next();
     } else if (m_place == Place::day) {
         m_day->focus_next();
+    } else if (m_place == Place::tickets) {
+        m_tickets->focus_next();
     } else {
         m_sync->focus_next();
     }
@@ -377,7 +385,9 @@ void MainFrame::paste_document()
 /// F6: the pages in turn.
 void MainFrame::next_panel()
 {
-    show_place(static_cast<Place>((static_cast<int>(m_place) + 1) % 4));
+    const auto& model = m_control.model();
+    const int places = model && model->tickets.on ? 5 : 4;
+    show_place(static_cast<Place>((static_cast<int>(m_place) + 1) % places));
 }
 
 void MainFrame::run(Command command)
@@ -399,6 +409,11 @@ void MainFrame::run(Command command)
         break;
     case Command::new_case: start_new_case(); break;
     case Command::send_now: m_control.send_now(); break;
+    case Command::call_next:
+        show_place(Place::tickets);
+        m_control.ticket("ticket_next", wire::Json::object());
+        break;
+    case Command::tickets: show_place(Place::tickets); break;
     case Command::paste_document: paste_document(); break;
     case Command::next_panel: next_panel(); break;
     case Command::to_citizen: m_control.send_to_citizen(); break;

@@ -13,6 +13,7 @@
 #include "console/views/sign_in_page.h"
 #include "console/views/day_page.h"
 #include "console/views/sync_page.h"
+#include "console/views/tickets_page.h"
 #include "console/views/work_page.h"
 #include "ui/scan_capture.h"
 
@@ -66,6 +67,7 @@ private:
     QueuePage* m_queue = nullptr;
     SyncPage* m_sync = nullptr;
     DayPage* m_day = nullptr;
+    TicketsPage* m_tickets = nullptr;
     HelpPage* m_help = nullptr;
     FunctionBar* m_bar = nullptr;
     Place m_place = Place::work;

@@ -48,6 +48,9 @@ wxMenuBar* make_menus(const ui::Look& look)
     add(*work, Command::quit, look.say("Close the window"), "Ctrl+Q");
 
     auto* queue = new wxMenu;
+    add(*queue, Command::call_next, look.say("Call the next ticket"), "F12");
+    add(*queue, Command::tickets, look.say("Tickets"), "Ctrl+T");
+    queue->AppendSeparator();
     add(*queue, Command::send_now, look.say("Send now"), "F5");
     add(*queue, Command::next_panel, look.say("Next panel"), "F6");
     queue->AppendSeparator();
@@ -80,7 +83,7 @@ wxMenuBar* make_menus(const ui::Look& look)
 void enable_menus(wxMenuBar& bar, const Acts& acts)
 {
     for (const Command command : {Command::new_case, Command::scan, Command::read_card, Command::activation, Command::new_password, Command::change_contact, Command::add_signature, Command::cancel_key, Command::cancel_signature, Command::paste_document, Command::to_citizen, Command::take_back, Command::sign_off, Command::cancel,
-                                  Command::send_now, Command::next_panel, Command::sticks, Command::day, Command::empty_terminal, Command::find_desk, Command::refusal_slip, Command::sign_out}) {
+                                  Command::send_now, Command::next_panel, Command::sticks, Command::day, Command::empty_terminal, Command::find_desk, Command::refusal_slip, Command::sign_out, Command::call_next, Command::tickets}) {
         const int id = k_first_command + static_cast<int>(command);
         const bool on = possible(command, acts);
         if (bar.IsEnabled(id) != on) {

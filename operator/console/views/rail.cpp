@@ -38,7 +38,8 @@ Rail::Rail(wxWindow* parent, const Context& context, std::function<void(Place)> 
     const std::array<Entry, 4> entries{Entry{"place.work", look.say("Service"), ui::Icon::person},
                                        Entry{"place.queue", look.say("Queue"), ui::Icon::list},
                                        Entry{"place.sync", look.say("Synchronisation"), ui::Icon::refresh},
-                                       Entry{"place.day", look.say("Day"), ui::Icon::chart}};
+                                       Entry{"place.day", look.say("Day"), ui::Icon::chart},
+                                       Entry{"place.tickets", look.say("Tickets"), ui::Icon::speaker}};
     for (std::size_t i = 0; i < entries.size(); ++i) {
         const auto place = static_cast<Place>(i);
         m_places[i] = ui::button(this, look, ui::ButtonKind::nav,
@@ -64,6 +65,7 @@ void Rail::show(const ConsoleModel& model, Place place)
         ui::glue::set_class(m_places[i], "active", active);
         ui::glue::set_a11y_description(m_places[i], active ? ui::utf8(m_context.look.say("shown now")) : std::string());
     }
+    m_places[static_cast<std::size_t>(Place::tickets)]->Show(model.tickets.on);
     m_place = place;
     Layout();
 }

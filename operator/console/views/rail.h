@@ -12,7 +12,7 @@
 namespace balcao::console {
 
 /// The places of the rail, in its order.
-enum class Place : std::uint8_t { work, queue, sync, day };
+enum class Place : std::uint8_t { work, queue, sync, day, tickets };
 
 class Rail : public ui::Surface {
 public:

@@ -1,0 +1,14 @@
+// Tickets have nothing to do with a case: asked for past the state of the session.
+#include "core/session.h"
+
+namespace balcao::kiosk {
+
+void KioskSession::ask_for_ticket(std::string_view action, wire::Json args, link::Client::OnReply done)
+{
+    args["language"] = text::code(language());
+    if (!m_parts.ask(action, std::move(args), done)) {
+        done(base::fail(base::FaultCode::service_not_running));
+    }
+}
+
+}  // namespace balcao::kiosk

@@ -1,0 +1,307 @@
+#include "console/views/tickets_page.h"
+
+#include "text/format.h"
+#include "text/names.h"
+#include "ui/buttons.h"
+#include "ui/gtk_glue.h"
+
+namespace balcao::console {
+
+using ui::utf8;
+using ui::wide;
+
+namespace {
+
+std::string_view state_msgid(std::string_view state)
+{
+    using text::tr_mark;
+    if (state == "waiting") return tr_mark("waits");
+    if (state == "called") return tr_mark("called");
+    if (state == "serving") return tr_mark("at the counter");
+    if (state == "parked") return tr_mark("set aside");
+    if (state == "no_show") return tr_mark("did not come");
+    if (state == "expected") return tr_mark("expected");
+    return tr_mark("over");
+}
+
+std::string_view ground_msgid(std::string_view ground)
+{
+    using text::tr_mark;
+    if (ground == "elderly") return tr_mark("elderly");
+    if (ground == "disabled") return tr_mark("disability");
+    if (ground == "pregnant") return tr_mark("pregnant");
+    return tr_mark("with an infant");
+}
+
+std::string minutes_text(const std::optional<std::int64_t>& seconds) { return seconds ? std::to_string((*seconds + 30) / 60) + " min" : std::string("–"); }
+
+}  // namespace
+
+TicketsPage::TicketsPage(wxWindow* parent, const Context& context, std::function<void()> start_case)
+    : Surface(parent, context.look, ui::Ground::page), m_context(context), m_start_case(std::move(start_case))
+{
+    const ui::Look& look = context.look;
+    auto* column = new wxBoxSizer(wxVERTICAL);
+    column->Add(ui::label(this, look.say("Tickets"), ui::TextStyle::title));
+    m_count = ui::label(this, wide(" "), ui::TextStyle::muted);
+    column->Add(m_count, 0, wxTOP, 2);
+    auto* row = new wxBoxSizer(wxHORIZONTAL);
+    build_list(row);
+    build_here(row);
+    column->Add(row, 1, wxEXPAND | wxTOP, 14);
+    auto* outer = new wxBoxSizer(wxVERTICAL);
+    outer->Add(column, 1, wxEXPAND | wxALL, 20);
+    SetSizer(outer);
+}
+
+void TicketsPage::build_list(wxSizer* into)
+{
+    const ui::Look& look = m_context.look;
+    auto* card = new ui::Card(this, look, 12);
+    m_list = new wxDataViewListCtrl(card, wxID_ANY, wxDefaultPosition, wxDefaultSize, wxDV_SINGLE | wxBORDER_NONE);
+    m_list->SetRowHeight(look.px(36));
+    const auto add = [this](const wxString& name, int width) { m_list->AppendTextColumn(name, wxDATAVIEW_CELL_INERT, width, wxALIGN_LEFT, 0); };
+    const bool tight = look.large_text();
+    add(look.say("Ticket"), look.px(tight ? 66 : 80));
+    add(look.say("Series"), look.px(tight ? 56 : 64));
+    add(look.say("Since"), look.px(tight ? 60 : 70));
+    add(look.say("Priority"), look.px(tight ? 138 : 150));
+    add(look.say("State"), look.px(tight ? 130 : 160));
+    ui::glue::set_a11y_id(m_list, "list.tickets");
+    ui::glue::set_list_name(m_list, utf8(look.say("People who wait, in the order of calling")));
+    m_list->Bind(wxEVT_DATAVIEW_SELECTION_CHANGED, [this](wxDataViewEvent&) { show_chosen(); });
+    m_list->Bind(wxEVT_DATAVIEW_ITEM_ACTIVATED, [this](wxDataViewEvent&) { ask_chosen(); });
+    card->body()->Add(m_list, 1, wxEXPAND);
+    m_chosen = add_act(card, card->body(), "action.ticket_chosen", wide(" "), [this] { ask_chosen(); });
+    m_times = new ui::WrapText(card, wide(" "), ui::TextStyle::muted);
+    card->body()->Add(m_times, 0, wxEXPAND | wxTOP, 8);
+    into->Add(card, 1, wxEXPAND);
+}
+
+wxButton* TicketsPage::add_act(wxWindow* parent, wxSizer* sizer, std::string_view id, const wxString& label, std::function<void()> press)
+{
+    auto* made = ui::button(parent, m_context.look, ui::ButtonKind::secondary, {.id = id, .label = label, .icon = std::nullopt, .on_press = std::move(press), .height = 38});
+    sizer->Add(made, 0, wxEXPAND | wxTOP, 6);
+    return made;
+}
+
+void TicketsPage::build_here(wxSizer* into)
+{
+    const ui::Look& look = m_context.look;
+    m_here = new ui::Card(this, look);
+    m_here->SetMinSize(wxSize(look.px(look.large_text() ? 352 : 372), -1));
+    auto* body = m_here->body();
+    m_code = ui::label(m_here, wide(" "), ui::TextStyle::big);
+    m_words = new ui::WrapText(m_here, wide(" "));
+    body->Add(m_code);
+    body->Add(m_words, 0, wxEXPAND | wxTOP | wxBOTTOM, 4);
+    m_next = ui::button(m_here, look, ui::ButtonKind::primary,
+                        {.id = "action.ticket_next", .label = look.say("Call the next one") + wide("   F12"), .icon = ui::Icon::speaker,
+                         .on_press = [this] { m_context.control.ticket("ticket_next", wire::Json::object()); }});
+    body->Add(m_next, 0, wxEXPAND | wxTOP, 6);
+    m_start = ui::button(m_here, look, ui::ButtonKind::primary,
+                         {.id = "action.ticket_start", .label = look.say("Start the case") + wide("   F4"), .icon = ui::Icon::person, .on_press = [this] { m_start_case(); }});
+    body->Add(m_start, 0, wxEXPAND | wxTOP, 6);
+    auto* pair = new wxGridSizer(2, 0, 8);
+    m_recall = add_act(m_here, pair, "action.ticket_recall", mnemonic(look.say("Call again"), 'a'), [this] { ask_here("recall"); });
+    m_no_show = add_act(m_here, pair, "action.ticket_no_show", mnemonic(look.say("Did not come"), 'd'), [this] { ask_here("no_show"); });
+    m_done = add_act(m_here, pair, "action.ticket_done", mnemonic(look.say("Was served"), 'w'), [this] { ask_here("done"); });
+    m_park = add_act(m_here, pair, "action.ticket_park", mnemonic(look.say("Set aside"), 's'), [this] { ask_here("park"); });
+    body->Add(pair, 0, wxEXPAND);
+    body->AddStretchSpacer();
+    build_take();
+    into->Add(m_here, 0, wxEXPAND | wxLEFT, 10);
+}
+
+/// Series, and what is done with it: a ticket by hand, somebody without one, the one here to that line.
+void TicketsPage::build_take()
+{
+    const ui::Look& look = m_context.look;
+    auto* body = m_here->body();
+    body->Add(ui::label(m_here, mnemonic(look.say("Series"), 'r'), ui::TextStyle::label), 0, wxTOP, 8);
+    m_series = new wxChoice(m_here, wxID_ANY);
+    ui::glue::set_a11y_id(m_series, "field.ticket_series");
+    ui::glue::set_a11y_name(m_series, utf8(look.say("Series")));
+    body->Add(m_series, 0, wxEXPAND | wxTOP, 4);
+    auto* pair = new wxGridSizer(2, 0, 8);
+    add_act(m_here, pair, "action.ticket_take", mnemonic(look.say("Give a ticket"), 'g'), [this] { take(false); });
+    add_act(m_here, pair, "action.ticket_walk_in", mnemonic(look.say("Without ticket"), 'u'), [this] { take(true); });
+    body->Add(pair, 0, wxEXPAND);
+    m_move = add_act(m_here, body, "action.ticket_move", mnemonic(look.say("Who is here to this series"), 'o'), [this] {
+        const auto at = m_series->GetSelection();
+        if (at != wxNOT_FOUND && m_view.here) {
+            const auto letter = utf8(m_series->GetString(static_cast<unsigned>(at))).substr(0, 1);
+            m_context.control.ticket("ticket_act", {{"act", "transfer"}, {"line", letter}});
+        }
+    });
+}
+
+void TicketsPage::take(bool walk_in)
+{
+    const auto at = m_series->GetSelection();
+    if (at == wxNOT_FOUND) {
+        m_series->SetFocus();
+        return;
+    }
+    m_context.control.ticket(walk_in ? "ticket_walk_in" : "ticket_take", {{"line", utf8(m_series->GetString(static_cast<unsigned>(at))).substr(0, 1)}, {"priority", ""}});
+}
+
+void TicketsPage::ask_here(std::string_view act) { m_context.control.ticket("ticket_act", {{"act", act}}); }
+
+const TicketsPage::Line* TicketsPage::chosen() const
+{
+    const int row = m_list->GetSelectedRow();
+    return row == wxNOT_FOUND || static_cast<std::size_t>(row) >= m_lines.size() ? nullptr : &m_lines[static_cast<std::size_t>(row)];
+}
+
+void TicketsPage::ask_chosen()
+{
+    const auto* line = chosen();
+    if (line == nullptr) {
+        return;
+    }
+    if (line->code.empty()) {
+        m_context.control.ticket("ticket_check_in", {{"reference", line->reference}});
+    } else {
+        m_context.control.ticket("ticket_act", {{"act", line->state == "parked" ? "resume" : "call"}, {"ticket", line->code}});
+    }
+}
+
+void TicketsPage::fill(const link::TicketsView& view, base::Instant now)
+{
+    const ui::Look& look = m_context.look;
+    std::string key;
+    for (const auto* list : {&view.line, &view.aside}) {
+        for (const auto& row : *list) {
+            key += row.code + row.line + row.state + "|";
+        }
+    }
+    for (const auto& row : view.expected) {
+        key += row.reference + "|";
+    }
+    if (key == m_shown) {
+        return;
+    }
+    const auto* before = chosen();
+    const auto keep = before != nullptr ? before->code + before->reference : std::string();
+    m_shown = key;
+    m_lines.clear();
+    m_list->DeleteAllItems();
+    const auto add = [&](Line line, std::initializer_list<wxString> cells) {
+        wxVector<wxVariant> row;
+        for (const auto& cell : cells) {
+            row.push_back(cell);
+        }
+        m_list->AppendItem(row);
+        m_lines.push_back(std::move(line));
+    };
+    for (const auto* list : {&view.line, &view.aside}) {
+        for (const auto& row : *list) {
+            add({row.code, {}, row.state}, {wide(row.code), wide(row.line), wide(when_text(row.due_at, now)),
+                                            row.priority.empty() ? wxString() : look.say(ground_msgid(row.priority)), wide("● ") + look.say(state_msgid(row.state))});
+        }
+    }
+    for (const auto& row : view.expected) {
+        add({{}, row.reference, "expected"}, {wide(row.reference), wide(row.line), wide(when_text(row.at, now)), wide(row.initials), wide("○ ") + look.say(state_msgid("expected"))});
+    }
+    int select = m_lines.empty() ? wxNOT_FOUND : 0;
+    for (std::size_t i = 0; i < m_lines.size(); ++i) {
+        select = m_lines[i].code + m_lines[i].reference == keep ? static_cast<int>(i) : select;
+    }
+    if (select != wxNOT_FOUND) {
+        m_list->SelectRow(static_cast<unsigned>(select));
+    }
+}
+
+void TicketsPage::show_here(const link::TicketsView& view)
+{
+    const ui::Look& look = m_context.look;
+    const auto& here = view.here;
+    m_code->SetLabel(here ? wide(here->code) : look.say("Nobody here"));
+    m_code->InvalidateBestSize();
+    wxString words = view.waiting == 0 ? look.say("Nobody waits.") : wxString();
+    if (here) {
+        words = look.say(state_msgid(here->state));
+        words += here->priority.empty() ? wxString() : wide(" · ") + look.say(ground_msgid(here->priority));
+        for (const auto& series : view.series) {
+            if (series.letter == here->line) {
+                words += wide(" · " + (look.language() == text::Language::pt ? series.name_pt : series.name_en));
+            }
+        }
+    }
+    m_words->set_text(words);
+    const bool called = here && here->state == "called";
+    const bool open = here && here->has_case;
+    m_next->Show(!here);
+    m_next->Enable(view.waiting > 0);
+    m_start->Show(here.has_value());
+    m_start->Enable(here && !open);
+    m_recall->Enable(called);
+    m_no_show->Enable(called);
+    m_done->Enable(here && !open);
+    m_park->Enable(here.has_value());
+    m_move->Enable(here && !open);
+}
+
+void TicketsPage::show_chosen()
+{
+    const ui::Look& look = m_context.look;
+    const auto* line = chosen();
+    const bool parked = line != nullptr && line->state == "parked";
+    m_chosen->SetLabel(line == nullptr           ? look.say("Nobody chosen")
+                       : line->code.empty()      ? mnemonic(look.say("{reference} has come", {{"reference", line->reference}}), 'c')
+                       : parked                  ? mnemonic(look.say("Take {ticket} up again", {{"ticket", line->code}}), 'k')
+                                                 : mnemonic(look.say("Call {ticket}", {{"ticket", line->code}}), 'c'));
+    m_chosen->Enable(line != nullptr && (line->code.empty() || !m_view.here));
+}
+
+void TicketsPage::update(const ConsoleModel& model, base::Instant now)
+{
+    const ui::Look& look = m_context.look;
+    m_view = model.tickets;
+    m_count->SetLabel(look.say("{waiting} waiting · {counter}", {{"waiting", text::format_count(m_view.waiting)}, {"counter", m_view.counter}}));
+    m_count->InvalidateBestSize();
+    std::string series;
+    wxArrayString names;
+    for (const auto& one : m_view.series) {
+        if (!one.priority) {
+            const auto name = one.letter + " · " + (look.language() == text::Language::pt ? one.name_pt : one.name_en);
+            series += name + "|";
+            names.Add(wide(name));
+        }
+    }
+    if (series != m_series_shown) {
+        m_series_shown = series;
+        m_series->Set(names);
+        m_series->SetSelection(names.empty() ? wxNOT_FOUND : 0);
+    }
+    if (m_view.times.empty()) {
+        m_times->set_text({});
+    } else {
+        const auto& all = m_view.times.back();
+        m_times->set_text(look.say("Today: {served} served. Waited, half at most {waited}, nine of ten {waited_p90}. At the counter {serving}, {serving_p90}.",
+                                   {{"served", text::format_count(all.served)},
+                                    {"waited", minutes_text(all.waited_median_s)},
+                                    {"waited_p90", minutes_text(all.waited_p90_s)},
+                                    {"serving", minutes_text(all.serving_median_s)},
+                                    {"serving_p90", minutes_text(all.serving_p90_s)}}));
+    }
+    fill(m_view, now);
+    show_here(m_view);
+    show_chosen();
+    m_here->Layout();
+    Layout();
+}
+
+void TicketsPage::focus_next()
+{
+    if (m_next->IsShown() && m_next->IsEnabled()) {
+        m_next->SetFocus();
+    } else if (m_start->IsShown() && m_start->IsEnabled()) {
+        m_start->SetFocus();
+    } else {
+        m_list->SetFocus();
+    }
+}
+
+}  // namespace balcao::console

@@ -1,0 +1,690 @@
+// The people at the counter: tickets of the day, and the case begun for one (link/actions.h).
+#include <algorithm>
+
+#include "base/log.h"
+#include "desk/appointment_file.h"
+#include "desk/arguments.h"
+#include "desk/case_json.h"
+#include "desk/kept_pictures.h"
+#include "desk/service.h"
+#include "queue/tickets.h"
+
+namespace balcao::desk {
+
+using base::fail;
+using base::FaultCode;
+using wire::Json;
+
+namespace {
+
+constexpr std::size_t k_line_rows = 50;
+constexpr std::size_t k_side_rows = 20;
+constexpr int k_calls_shown = 6;
+constexpr std::int64_t k_day_again_ms = 60'000;
+/// Whoever comes later than this to an appointment takes the place of who comes now.
+constexpr std::chrono::minutes k_late{15};
+
+link::TicketRow row_of(const queue::Ticket& ticket)
+{
+    return {ticket.id,
+            queue::code_of(ticket),
+            std::string(1, ticket.line),
+            std::string(queue::name(ticket.state)),
+            std::string(queue::name(ticket.priority)),
+            ticket.language,
+            std::string(queue::name(ticket.source)),
+            ticket.counter,
+            !ticket.case_id.empty(),
+            ticket.taken_at,
+            ticket.due_at,
+            ticket.changed_at};
+}
+
+link::SeriesTimesView view_of(const queue::SeriesTimes& times)
+{
+    link::SeriesTimesView out{std::string(1, times.series), times.taken, times.waiting, times.served, times.no_show, times.waited.count, {}, {}, times.serving.count, {}, {}};
+    if (times.waited.count > 0) {
+        out.waited_median_s = times.waited.median_ms / 1000;
+        out.waited_p90_s = times.waited.p90_ms / 1000;
+    }
+    if (times.serving.count > 0) {
+        out.serving_median_s = times.serving.median_ms / 1000;
+        out.serving_p90_s = times.serving.p90_ms / 1000;
+    }
+    return out;
+}
+
+bool is_open(queue::TicketState state)
+{
+    using enum queue::TicketState;
+    return state == waiting || state == called || state == serving || state == no_show || state == parked;
+}
+
+}  // namespace
+
+queue::TicketActor DeskService::ticket_actor() const { return {m_parts.config.counter(), m_operator ? m_operator->id : base::OperatorId()}; }
+
+const link::TicketSeries* DeskService::series_named(const std::string& letter) const
+{
+    for (const auto& one : m_parts.config.ticket_series) {
+        if (one.letter == letter) {
+            return &one;
+        }
+    }
+    return nullptr;
+}
+
+// --- taking ------------------------------------------------------------------------------------------
+
+/// \param line the series the person comes for; with a ground the number is of the site's priority series, where it has one
+base::Result<queue::Ticket> DeskService::take_ticket(const std::string& line, queue::PriorityGround ground, const std::string& language, queue::TicketSource source,
+                                                     const queue::Appointment* appointment)
+{
+    const auto* series = series_named(line);
+    if (series == nullptr || series->priority || (language != "pt" && language != "en")) {
+        return fail(m_parts.config.ticket_series.empty() ? FaultCode::tickets_off : FaultCode::input_invalid);
+    }
+    queue::NewTicket wanted;
+    const auto now = m_parts.clock.now();
+    wanted.day = m_parts.local_day(now);
+    wanted.line = line[0];
+    wanted.series = line[0];
+    for (const auto& one : m_parts.config.ticket_series) {
+        wanted.series = ground != queue::PriorityGround::none && one.priority ? one.letter[0] : wanted.series;
+    }
+    wanted.priority = ground;
+    wanted.language = language;
+    wanted.source = source;
+    if (appointment != nullptr) {
+        wanted.appointment = appointment->id;
+        wanted.due_at = now - appointment->at > k_late ? now : appointment->at;
+    }
+    auto actor = ticket_actor();
+    if (source == queue::TicketSource::kiosk) {
+        actor = {};
+    }
+    const base::Lock lock(m_parts.queue_mutex);
+    auto taken = m_parts.queue.tickets().take(wanted, actor);
+    m_tickets_old = true;
+    changed();
+    return taken;
+}
+
+link::GivenTicket DeskService::given_of(const queue::Ticket& ticket)
+{
+    link::GivenTicket given{queue::code_of(ticket), ticket.taken_at, 0, std::nullopt, std::nullopt, {}, {}};
+    if (const auto* series = series_named(std::string(1, ticket.line)); series != nullptr) {
+        given.name_pt = series->name_pt;
+        given.name_en = series->name_en;
+    }
+    if (ticket.appointment) {
+        given.due_at = ticket.due_at;
+    }
+    const base::Lock lock(m_parts.queue_mutex);
+    auto tickets = m_parts.queue.tickets();
+    if (const auto waiting = tickets.list(ticket.day, queue::TicketState::waiting)) {
+        // Those with priority go before everyone without, as far as whoever comes now can be told.
+        given.before = std::count_if(waiting->begin(), waiting->end(), [&](const queue::Ticket& one) {
+            const bool first = one.priority != queue::PriorityGround::none;
+            const bool me_first = ticket.priority != queue::PriorityGround::none;
+            return one.id != ticket.id && (first != me_first ? first : std::pair(one.due_at, one.id) < std::pair(ticket.due_at, ticket.id));
+        });
+    }
+    if (const auto times = tickets.times(ticket.day); times && !times->empty()) {
+        if (const auto wait = queue::expected_wait_ms(given.before, times->back().serving)) {
+            given.wait_s = *wait / 1000;
+        }
+    }
+    return given;
+}
+
+DeskService::Answer DeskService::ticket_take(const Json& args)
+{
+    const auto line = arguments::text(args, "line", 1);
+    const auto ground = queue::priority_from_name(arguments::text(args, "priority", 16).value_or(""));
+    if (!line || !ground) {
+        return fail(FaultCode::message_malformed);
+    }
+    auto taken = take_ticket(*line, *ground, arguments::text(args, "language", 8).value_or("pt"), queue::TicketSource::clerk, nullptr);
+    if (!taken) {
+        return base::unexpected(taken.error());
+    }
+    auto answer = to_json(given_of(*taken));
+    answer["ticket"] = to_json(row_of(*taken));
+    return answer;
+}
+
+DeskService::Answer DeskService::ticket_walk_in(const Json& args)
+{
+    const auto line = arguments::text(args, "line", 1);
+    const auto ground = queue::priority_from_name(arguments::text(args, "priority", 16).value_or(""));
+    if (!line || !ground) {
+        return fail(FaultCode::message_malformed);
+    }
+    {
+        const base::Lock lock(m_parts.queue_mutex);
+        const auto here = m_parts.queue.tickets().at_counter(m_parts.config.counter());
+        if (!here || *here) {
+            return here ? Answer(fail(FaultCode::ticket_still_here)) : base::unexpected(here.error());
+        }
+    }
+    auto taken = take_ticket(*line, *ground, "pt", queue::TicketSource::walk_in, nullptr);
+    if (!taken) {
+        return base::unexpected(taken.error());
+    }
+    return change_ticket(taken->id, {.act = queue::TicketAct::serve, .actor = ticket_actor()});
+}
+
+DeskService::Answer DeskService::check_in(const std::string& reference, const std::string& language)
+{
+    std::optional<queue::Appointment> found;
+    {
+        const base::Lock lock(m_parts.queue_mutex);
+        const auto expected = m_parts.queue.tickets().appointments(m_parts.local_day(m_parts.clock.now()));
+        if (!expected) {
+            return base::unexpected(expected.error());
+        }
+        for (const auto& one : *expected) {
+            if (one.reference == reference) {
+                found = one;
+            }
+        }
+    }
+    if (!found) {
+        return fail(FaultCode::ticket_unknown);
+    }
+    auto taken = take_ticket(std::string(1, found->line), queue::PriorityGround::none, language, queue::TicketSource::appointment, &*found);
+    if (!taken) {
+        return base::unexpected(taken.error());
+    }
+    auto answer = to_json(given_of(*taken));
+    answer["ticket"] = to_json(row_of(*taken));
+    return answer;
+}
+
+DeskService::Answer DeskService::ticket_check_in(const Json& args)
+{
+    const auto reference = arguments::text(args, "reference", 16);
+    return reference ? check_in(*reference, arguments::text(args, "language", 8).value_or("pt")) : Answer(fail(FaultCode::message_malformed));
+}
+
+DeskService::Answer DeskService::kiosk_ticket(const Json& args)
+{
+    const auto line = arguments::text(args, "line", 1);
+    const auto ground = queue::priority_from_name(arguments::text(args, "priority", 16).value_or(""));
+    const auto language = arguments::text(args, "language", 8);
+    if (!line || !ground || !language) {
+        return fail(FaultCode::message_malformed);
+    }
+    if (!m_parts.config.tickets_at_kiosk) {
+        return fail(FaultCode::tickets_off);
+    }
+    auto taken = take_ticket(*line, *ground, *language, queue::TicketSource::kiosk, nullptr);
+    if (!taken) {
+        if (taken.error().code == FaultCode::disk_full || taken.error().code == FaultCode::storage_write_failed) {
+            note_failure(taken.error());  // the clerk must know, too
+        }
+        return base::unexpected(taken.error());
+    }
+    return to_json(given_of(*taken));
+}
+
+DeskService::Answer DeskService::kiosk_check_in(const Json& args)
+{
+    const auto reference = arguments::text(args, "reference", 16);
+    const auto language = arguments::text(args, "language", 8);
+    if (!reference || !language) {
+        return fail(FaultCode::message_malformed);
+    }
+    if (!m_parts.config.tickets_at_kiosk) {
+        return fail(FaultCode::tickets_off);
+    }
+    auto came = check_in(*reference, *language);
+    if (came) {
+        came->erase("ticket");
+    }
+    return came;
+}
+
+// --- the clerk's acts ----------------------------------------------------------------------------------
+
+DeskService::Answer DeskService::change_ticket(std::int64_t id, const queue::TicketChange& change)
+{
+    const base::Lock lock(m_parts.queue_mutex);
+    auto done = m_parts.queue.tickets().change(id, change);
+    m_tickets_old = true;
+    changed();
+    if (!done) {
+        return base::unexpected(done.error());
+    }
+    return Json{{"ticket", to_json(row_of(*done))}};
+}
+
+DeskService::Answer DeskService::ticket_next(const Json&)
+{
+    if (m_parts.config.ticket_series.empty()) {
+        return fail(FaultCode::tickets_off);
+    }
+    const base::Lock lock(m_parts.queue_mutex);
+    auto called = m_parts.queue.tickets().call_next(m_parts.local_day(m_parts.clock.now()), {m_parts.config.ticket_ordinary_between}, ticket_actor());
+    m_tickets_old = true;
+    changed();
+    if (!called) {
+        return base::unexpected(called.error());
+    }
+    return Json{{"ticket", to_json(row_of(*called))}};
+}
+
+DeskService::Answer DeskService::ticket_act(const Json& args)
+{
+    const auto act_name = arguments::text(args, "act", 16);
+    const auto act = act_name ? queue::ticket_act_from_name(*act_name) : std::nullopt;
+    using enum queue::TicketAct;
+    if (!act || *act == take || *act == serve || *act == expire) {
+        return fail(FaultCode::message_malformed);
+    }
+    std::optional<queue::Ticket> ticket;
+    {
+        const auto text = arguments::text(args, "ticket", 8);
+        const auto code = text ? queue::ticket_code_from_text(*text) : std::nullopt;
+        const base::Lock lock(m_parts.queue_mutex);
+        auto tickets = m_parts.queue.tickets();
+        const auto found = text ? code ? tickets.find(m_parts.local_day(m_parts.clock.now()), *code) : base::Result<std::optional<queue::Ticket>>(std::nullopt)
+                                : tickets.at_counter(m_parts.config.counter());
+        if (!found) {
+            return base::unexpected(found.error());
+        }
+        ticket = *found;
+    }
+    if (!ticket) {
+        return fail(FaultCode::ticket_unknown);
+    }
+    const bool with_case = m_case && m_case->phase != Phase::closed && m_case->id == ticket->case_id;
+    queue::TicketChange change{.act = *act, .actor = ticket_actor()};
+    const auto line = arguments::text(args, "line", 1).value_or("");
+    change.line = line.empty() ? '\0' : line[0];
+    change.place = arguments::text(args, "place", 64).value_or("");
+    if (*act == transfer && (series_named(std::string(1, change.line)) == nullptr || series_named(std::string(1, change.line))->priority)) {
+        return fail(FaultCode::input_invalid);
+    }
+    if (*act == park) {
+        return park_ticket(*ticket, change, with_case);
+    }
+    if (*act == resume) {
+        return resume_ticket(*ticket, change);
+    }
+    if (with_case && *act != recall) {
+        return fail(FaultCode::act_not_possible_now, static_cast<std::int64_t>(m_case->phase));  // the case says how it ends
+    }
+    return change_ticket(ticket->id, change);
+}
+
+/// The case stays on the disk, encrypted as it was with every keystroke group; from here on this desk is free.
+DeskService::Answer DeskService::park_ticket(const queue::Ticket& ticket, const queue::TicketChange& change, bool with_case)
+{
+    if (with_case) {
+        if (m_case->phase == Phase::recording || m_case->phase == Phase::recorded || m_case->phase == Phase::sign_in) {
+            return fail(FaultCode::act_not_possible_now, static_cast<std::int64_t>(m_case->phase));
+        }
+        if (m_case->phase != Phase::intake) {
+            if (auto back = feed(event::TakenBack{}); !back) {
+                return back;
+            }
+        }
+        m_effect_fault.reset();
+        run(effect::SaveDraft{});
+        if (m_effect_fault) {
+            return base::unexpected(*m_effect_fault);
+        }
+    }
+    auto parked = change_ticket(ticket.id, change);
+    if (parked && with_case) {
+        run(effect::Audit{"case_parked"});
+        leave_chip();
+        m_case.reset();
+        m_picture.reset();
+    }
+    return parked;
+}
+
+DeskService::Answer DeskService::resume_ticket(const queue::Ticket& ticket, const queue::TicketChange& change)
+{
+    if (m_case && m_case->phase != Phase::closed && m_case->phase != Phase::recorded && m_case->phase != Phase::sign_in) {
+        return fail(FaultCode::act_not_possible_now, static_cast<std::int64_t>(m_case->phase));
+    }
+    if (m_case && m_case->phase != Phase::closed) {
+        if (auto finished = finish_case(Json::object()); !finished) {
+            return finished;
+        }
+    }
+    std::optional<CaseState> kept;
+    if (!ticket.case_id.empty()) {
+        auto read = parked_case(ticket.case_id);
+        if (!read) {
+            return base::unexpected(read.error());
+        }
+        kept = std::move(*read);
+    }
+    auto resumed_ticket = change_ticket(ticket.id, change);
+    if (!resumed_ticket) {
+        return resumed_ticket;
+    }
+    if (kept) {
+        m_case = std::move(kept);
+        m_record_hash.clear();
+        m_receipt_pdf.clear();
+        m_zone.clear();
+        run(effect::Audit{"case_resumed"});
+    } else if (!ticket.case_id.empty()) {
+        const base::Lock lock(m_parts.queue_mutex);
+        (void)m_parts.queue.tickets().forget_case(ticket.id);  // its draft is gone: the case begins anew
+    }
+    (*resumed_ticket)["case_kept"] = m_case.has_value() && m_case->id == ticket.case_id;
+    return resumed_ticket;
+}
+
+/// nullopt: it is no longer there.
+base::Result<std::optional<CaseState>> DeskService::parked_case(const base::CaseId& id)
+{
+    base::Result<std::vector<queue::Queue::StoredDraft>> drafts = std::vector<queue::Queue::StoredDraft>();
+    {
+        const base::Lock lock(m_parts.queue_mutex);
+        drafts = m_parts.queue.drafts();
+    }
+    if (!drafts) {
+        return base::unexpected(drafts.error());
+    }
+    for (const auto& draft : *drafts) {
+        if (!(draft.case_id == id)) {
+            continue;
+        }
+        auto plain = m_parts.drafts.open_draft(draft.case_id, draft.sealed);
+        if (!plain) {
+            return base::unexpected(plain.error());
+        }
+        auto state = read_case(*plain);
+        base::wipe(*plain);
+        if (!state) {
+            return base::unexpected(state.error());
+        }
+        return std::optional(resumed(std::move(*state)));
+    }
+    return std::optional<CaseState>();
+}
+
+// --- the case of a ticket ----------------------------------------------------------------------------------
+
+/// The ticket a new case is for: the one at this counter, or the one named, as far as it is a ticket of today. Faults:
+/// ticket_still_here (another one is here).
+base::Result<std::optional<queue::Ticket>> DeskService::ticket_for_case(const std::string& text)
+{
+    if (m_parts.config.ticket_series.empty() || !m_operator) {
+        return std::optional<queue::Ticket>();
+    }
+    const base::Lock lock(m_parts.queue_mutex);
+    auto tickets = m_parts.queue.tickets();
+    auto here = tickets.at_counter(m_parts.config.counter());
+    if (!here) {
+        return here;
+    }
+    const auto code = queue::ticket_code_from_text(text);
+    if (!code) {
+        return text.empty() ? here : std::optional<queue::Ticket>();
+    }
+    auto named = tickets.find(m_parts.local_day(m_parts.clock.now()), *code);
+    if (!named || !*named || (*here && (*here)->id == (*named)->id)) {
+        return named;
+    }
+    if (*here) {
+        return fail(FaultCode::ticket_still_here);
+    }
+    return queue::next((*named)->state, queue::TicketAct::serve) ? named : std::optional<queue::Ticket>();
+}
+
+/// The case came to its end: registered, the person was served; else they are still here, and the clerk says what next.
+void DeskService::end_ticket_of_case()
+{
+    if (m_parts.config.ticket_series.empty() || !m_case) {
+        return;
+    }
+    const base::Lock lock(m_parts.queue_mutex);
+    auto tickets = m_parts.queue.tickets();
+    const auto found = tickets.of_case(m_case->id);
+    if (!found || !*found || !queue::next((*found)->state, queue::TicketAct::done)) {
+        return;
+    }
+    m_tickets_old = true;
+    base::Status<> written;
+    if (m_case->record) {
+        if (auto done = tickets.change((*found)->id, {.act = queue::TicketAct::done, .actor = ticket_actor()}); !done) {
+            written = base::unexpected(done.error());
+        }
+    } else {
+        written = tickets.forget_case((*found)->id);
+    }
+    if (!written) {
+        note_failure(written.error());
+    }
+}
+
+/// After a restart: what was being served, and how far its case came.
+void DeskService::look_at_ticket_here()
+{
+    auto tickets = m_parts.queue.tickets();
+    const auto here = tickets.at_counter(m_parts.config.counter());
+    if (!here || !*here || (*here)->case_id.empty() || (m_case && m_case->id == (*here)->case_id)) {
+        return;
+    }
+    const auto item = m_parts.queue.item_of_case((*here)->case_id);
+    if (item && *item) {
+        (void)tickets.change((*here)->id, {.act = queue::TicketAct::done, .actor = ticket_actor()});
+    } else if (item) {
+        (void)tickets.forget_case((*here)->id);
+    }
+}
+
+bool DeskService::is_parked(const base::CaseId& id)
+{
+    const auto ticket = m_parts.queue.tickets().of_case(id);
+    return ticket && *ticket && (*ticket)->state == queue::TicketState::parked;
+}
+
+// --- looking -------------------------------------------------------------------------------------------
+
+/// Tickets are good for the day only. Tried again when the disk is full.
+void DeskService::look_at_ticket_day()
+{
+    const auto today = m_parts.local_day(m_parts.clock.now());
+    if (m_parts.config.ticket_series.empty() || m_ticket_day == today || m_parts.clock.monotonic_ms() < m_next_ticket_day_ms) {
+        return;
+    }
+    const base::Lock lock(m_parts.queue_mutex);
+    auto tickets = m_parts.queue.tickets();
+    std::optional<std::int64_t> but;
+    if (m_case && m_case->phase != Phase::closed) {
+        const auto served = tickets.of_case(m_case->id);
+        but = served && *served ? std::optional((*served)->id) : std::nullopt;
+    }
+    const base::Date keep_from(std::chrono::sys_days(today) - std::chrono::days(m_parts.config.ticket_keep_days));
+    if (const auto closed = tickets.close_days_before(today, keep_from, but); !closed) {
+        m_next_ticket_day_ms = m_parts.clock.monotonic_ms() + k_day_again_ms;
+        note_failure(closed.error());
+        return;
+    }
+    m_ticket_day = today;
+    m_tickets_old = true;
+    changed();
+}
+
+/// Read again when something changed.
+const link::TicketsView& DeskService::tickets_view()
+{
+    if (!m_tickets_old || m_parts.config.ticket_series.empty()) {
+        return m_tickets;
+    }
+    link::TicketsView view;
+    view.on = true;
+    view.counter = m_parts.config.counter();
+    view.series = m_parts.config.ticket_series;
+    const auto today = m_parts.local_day(m_parts.clock.now());
+    const base::Lock lock(m_parts.queue_mutex);
+    auto tickets = m_parts.queue.tickets();
+    const auto here = tickets.at_counter(view.counter);
+    auto all = tickets.list(today);
+    const auto expected = tickets.appointments(today);
+    const auto times = tickets.times(today);
+    if (!here || !all || !expected || !times) {
+        note_failure(!here ? here.error() : !all ? all.error() : !expected ? expected.error() : times.error());
+        return m_tickets;
+    }
+    if (*here) {
+        view.here = row_of(**here);
+    }
+    for (const auto& ticket : *all) {
+        const bool waits = ticket.state == queue::TicketState::waiting;
+        view.waiting += waits ? 1 : 0;
+        if (waits && ticket.priority != queue::PriorityGround::none && view.line.size() < k_line_rows) {
+            view.line.push_back(row_of(ticket));
+        }
+        if ((ticket.state == queue::TicketState::parked || ticket.state == queue::TicketState::no_show) && view.aside.size() < k_side_rows) {
+            view.aside.push_back(row_of(ticket));
+        }
+    }
+    for (const auto& ticket : *all) {
+        if (ticket.state == queue::TicketState::waiting && ticket.priority == queue::PriorityGround::none && view.line.size() < k_line_rows) {
+            view.line.push_back(row_of(ticket));
+        }
+    }
+    for (const auto& one : *expected) {
+        if (one.ticket.empty() && view.expected.size() < k_side_rows) {
+            view.expected.push_back({one.reference, one.at, std::string(1, one.line), one.initials, {}});
+        }
+    }
+    m_expected_today = !expected->empty();
+    for (const auto& one : *times) {
+        view.times.push_back(view_of(one));
+    }
+    m_tickets = std::move(view);
+    m_tickets_old = false;
+    return m_tickets;
+}
+
+link::KioskTickets DeskService::kiosk_tickets()
+{
+    link::KioskTickets out;
+    if (!m_parts.config.tickets_at_kiosk || m_parts.config.ticket_series.empty()) {
+        return out;
+    }
+    const auto& view = tickets_view();
+    out.on = true;
+    out.appointments = m_expected_today;
+    out.series = view.series;
+    out.waiting = view.waiting;
+    return out;
+}
+
+link::DisplayModel DeskService::display_model()
+{
+    link::DisplayModel model{m_revision, m_parts.config.place, m_parts.config.practice, !m_parts.config.ticket_series.empty(), {}};
+    const base::Lock lock(m_parts.queue_mutex);
+    if (const auto calls = m_parts.queue.tickets().last_calls(m_parts.local_day(m_parts.clock.now()), k_calls_shown)) {
+        for (const auto& call : *calls) {
+            model.calls.push_back({call.code, call.counter, call.at, call.event});
+        }
+    }
+    return model;
+}
+
+DeskService::Answer DeskService::ticket_list(const Json& args)
+{
+    const bool all = arguments::yes_or_no(args, "all").value_or(false);
+    const base::Lock lock(m_parts.queue_mutex);
+    const auto tickets = m_parts.queue.tickets().list(m_parts.local_day(m_parts.clock.now()));
+    if (!tickets) {
+        return base::unexpected(tickets.error());
+    }
+    constexpr std::size_t most = 300;  // a message has 128 KiB
+    Json rows = Json::array();
+    for (const auto& ticket : *tickets) {
+        if ((all || is_open(ticket.state)) && rows.size() < most) {
+            rows.push_back(to_json(row_of(ticket)));
+        }
+    }
+    return Json{{"tickets", std::move(rows)}};
+}
+
+DeskService::Answer DeskService::ticket_stats(const Json& args)
+{
+    const auto text = arguments::text(args, "day", 10);
+    const auto day = text ? base::parse_iso_date(*text) : std::optional(m_parts.local_day(m_parts.clock.now()));
+    if (!day) {
+        return fail(FaultCode::input_invalid);
+    }
+    const base::Lock lock(m_parts.queue_mutex);
+    const auto times = m_parts.queue.tickets().times(*day);
+    if (!times) {
+        return base::unexpected(times.error());
+    }
+    Json series = Json::array();
+    for (const auto& one : *times) {
+        series.push_back(to_json(view_of(one)));
+    }
+    return Json{{"day", base::format_iso_date(*day)}, {"series", std::move(series)}};
+}
+
+DeskService::Answer DeskService::appointments_import(const Json& args)
+{
+    const auto name = arguments::text(args, "name", 200);
+    if (!name || m_asking->attached.get() < 0) {
+        return fail(FaultCode::message_malformed);
+    }
+    if (m_parts.config.ticket_series.empty()) {
+        return fail(FaultCode::tickets_off);
+    }
+    const auto content = read_appointment_file(m_asking->attached.get());
+    if (!content) {
+        return base::unexpected(content.error());
+    }
+    AppointmentRules rules;
+    rules.zone = m_parts.config.time_zone;
+    rules.local_day = m_parts.local_day;
+    for (const auto& one : m_parts.config.ticket_series) {
+        rules.lines += one.priority ? "" : one.letter;
+    }
+    const auto read = parse_appointments(*name, *content, rules);
+    if (!read) {
+        return fail(FaultCode::appointments_refused, read.error().line, static_cast<std::int64_t>(read.error().reason));
+    }
+    const base::Lock lock(m_parts.queue_mutex);
+    const auto fresh = m_parts.queue.tickets().import(*read, m_operator ? m_operator->id : base::OperatorId());
+    if (!fresh) {
+        return base::unexpected(fresh.error());
+    }
+    m_tickets_old = true;
+    changed();
+    return Json{{"read", read->size()}, {"new", *fresh}};
+}
+
+DeskService::Answer DeskService::appointments_list(const Json& args)
+{
+    const auto text = arguments::text(args, "day", 10);
+    const auto day = text ? base::parse_iso_date(*text) : std::optional(m_parts.local_day(m_parts.clock.now()));
+    if (!day) {
+        return fail(FaultCode::input_invalid);
+    }
+    const base::Lock lock(m_parts.queue_mutex);
+    const auto expected = m_parts.queue.tickets().appointments(*day);
+    if (!expected) {
+        return base::unexpected(expected.error());
+    }
+    constexpr std::size_t most = 800;
+    Json rows = Json::array();
+    for (const auto& one : *expected) {
+        if (rows.size() < most) {
+            rows.push_back(to_json(link::AppointmentRow{one.reference, one.at, std::string(1, one.line), one.initials, one.ticket}));
+        }
+    }
+    return Json{{"appointments", std::move(rows)}};
+}
+
+}  // namespace balcao::desk

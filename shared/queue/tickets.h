@@ -1,0 +1,89 @@
+#pragma once
+// Tickets in the desk's file. Every act is one transaction: the ticket's row and its event. When it returns a value it is on the
+// disk; after a fault nothing of it is. The reserve of the disk is not spent on tickets: it is for cases.
+
+#include <span>
+
+#include "queue/queue.h"
+#include "queue/ticket.h"
+
+namespace balcao::queue {
+
+struct NewTicket {
+    base::Date day{};
+    char series = 'A';
+    char line = 'A';
+    PriorityGround priority = PriorityGround::none;
+    std::string language = "pt";
+    TicketSource source = TicketSource::clerk;
+    std::optional<std::int64_t> appointment{};  ///< by its id: whoever came to it
+    std::optional<base::Instant> due_at{};      ///< nullopt: now
+};
+
+/// Who does it, and where.
+struct TicketActor {
+    std::string counter;
+    base::OperatorId operator_id;  ///< empty: the kiosk
+};
+
+struct TicketChange {
+    TicketAct act = TicketAct::call;
+    TicketActor actor;
+    base::CaseId case_id{};   ///< serve: the case begun for it, if any
+    char line = '\0';         ///< transfer: to this one
+    std::string place{};      ///< send_away: the desk
+};
+
+/// Borrowed from a Queue, which must outlive it; used by one thread at a time, under the queue's mutex.
+class Tickets {
+public:
+    explicit Tickets(Queue::Impl& impl) : m_impl(&impl) {}
+
+    /// Faults: tickets_used_up (a: numbers of the series), appointment_taken (its ticket was given), input_invalid, disk_full,
+    /// storage_write_failed.
+    [[nodiscard]] base::Result<Ticket> take(const NewTicket& wanted, const TicketActor& actor);
+    /// Faults: ticket_unknown, ticket_not_possible (a: its state), ticket_still_here (another one is called to this counter or
+    /// served there), disk_full, storage_write_failed.
+    [[nodiscard]] base::Result<Ticket> change(std::int64_t id, const TicketChange& change);
+    /// Calls whoever is next of the day. Faults: nobody_waiting, ticket_still_here, disk_full, storage_write_failed.
+    [[nodiscard]] base::Result<Ticket> call_next(base::Date day, const CallRule& rule, const TicketActor& actor);
+    /// The case of a ticket that is being served was given up, or is lost: the person is still here.
+    [[nodiscard]] base::Status<> forget_case(std::int64_t id);
+    /// What is open of other days is over; appointments of days before are erased, and tickets of days before `keep_from`.
+    /// \param but a ticket that is still being served. \return how many tickets were closed
+    [[nodiscard]] base::Result<int> close_days_before(base::Date day, base::Date keep_from, std::optional<std::int64_t> but);
+
+    // --- looking; faults: storage_read_failed ---
+    [[nodiscard]] base::Result<std::optional<Ticket>> find(std::int64_t id);
+    [[nodiscard]] base::Result<std::optional<Ticket>> find(base::Date day, const TicketCode& code);
+    [[nodiscard]] base::Result<std::optional<Ticket>> of_case(const base::CaseId& case_id);
+    /// Called to the counter, or served there.
+    [[nodiscard]] base::Result<std::optional<Ticket>> at_counter(const std::string& counter);
+    /// Of a day, in the order of the line; `state` nullopt: all.
+    [[nodiscard]] base::Result<std::vector<Ticket>> list(base::Date day, std::optional<TicketState> state = std::nullopt);
+    [[nodiscard]] base::Result<std::vector<TicketEvent>> events(std::int64_t id);
+    struct Call {
+        std::string code;
+        std::string counter;
+        base::Instant at{};
+        std::int64_t event = 0;  ///< grows with every call and recall
+    };
+    /// Calls of a day, one a ticket, newest first; of those only called back into the line nothing is shown.
+    [[nodiscard]] base::Result<std::vector<Call>> last_calls(base::Date day, int limit);
+    /// One line a series, and one with series '*' of all of them.
+    [[nodiscard]] base::Result<std::vector<SeriesTimes>> times(base::Date day);
+
+    // --- appointments ---
+    /// All of them or none, with an entry in the audit chain. One with a known reference of that day replaces it, unless its
+    /// person came. \return how many were new. Faults: input_invalid (a: index from 1), disk_full, storage_write_failed.
+    [[nodiscard]] base::Result<int> import(std::span<const Appointment> list, const base::OperatorId& who);
+    [[nodiscard]] base::Result<std::vector<Appointment>> appointments(base::Date day);
+
+private:
+    [[nodiscard]] base::Status<> note(std::int64_t ticket, TicketAct act, const TicketActor& actor, const std::string& detail);
+    [[nodiscard]] base::Result<std::optional<int>> ordinary_since_priority(base::Date day);
+    [[nodiscard]] base::Status<> counter_is_free(const std::string& counter, std::int64_t but);
+    Queue::Impl* m_impl;
+};
+
+}  // namespace balcao::queue

@@ -1,0 +1,213 @@
+// What is done with tickets.
+#include "queue/impl.h"
+#include "queue/tickets.h"
+
+namespace balcao::queue {
+namespace {
+
+using base::fail;
+using base::FaultCode;
+
+bool is_actor(const TicketActor& actor) { return is_reference(actor.operator_id.text(), 64) && count_characters(actor.counter) <= 64; }
+
+}  // namespace
+
+base::Status<> Tickets::note(std::int64_t ticket, TicketAct act, const TicketActor& actor, const std::string& detail)
+{
+    return m_impl->sql->run("INSERT INTO ticket_event(ticket, at, act, counter, operator, detail) VALUES(?,?,?,?,?,?)", ticket,
+                            to_ms(m_impl->clock.now()), name(act), actor.counter, actor.operator_id.text(), detail);
+}
+
+base::Result<Ticket> Tickets::take(const NewTicket& wanted, const TicketActor& actor)
+{
+    const auto is_letter = [](char c) { return c >= 'A' && c <= 'Z'; };
+    if (!wanted.day.ok() || !is_letter(wanted.series) || !is_letter(wanted.line) || wanted.language.size() > 8 || !is_actor(actor)) {
+        return fail(FaultCode::input_invalid);
+    }
+    const auto day = base::format_iso_date(wanted.day);
+    const auto series = std::string(1, wanted.series);
+    const auto now = to_ms(m_impl->clock.now());
+    std::int64_t id = 0;
+    const auto written = m_impl->write([&]() -> base::Status<> {
+        if (wanted.appointment) {
+            const auto taken = m_impl->sql->number("SELECT count(*) FROM ticket WHERE appointment = ?1", *wanted.appointment);
+            if (!taken || taken->value_or(0) != 0) {
+                return taken ? base::Status<>(fail(FaultCode::appointment_taken)) : base::unexpected(taken.error());
+            }
+        }
+        const auto last = m_impl->sql->number("SELECT max(number) FROM ticket WHERE day = ?1 AND series = ?2", day, series);
+        if (!last) {
+            return base::unexpected(last.error());
+        }
+        const auto number = last->value_or(0) + 1;
+        if (number > k_ticket_numbers) {
+            return fail(FaultCode::tickets_used_up, k_ticket_numbers);
+        }
+        auto put = m_impl->sql->run(
+            "INSERT INTO ticket(day, series, number, line, priority, language, source, taken_at, due_at, state, counter, case_id, appointment, changed_at) "
+            "VALUES(?,?,?,?,?,?,?,?,?,'waiting','','',?,?)",
+            day, series, number, std::string(1, wanted.line), name(wanted.priority), wanted.language, name(wanted.source), now,
+            wanted.due_at ? to_ms(*wanted.due_at) : now, wanted.appointment, now);
+        if (!put) {
+            return put;
+        }
+        const auto made = m_impl->sql->number("SELECT last_insert_rowid()");
+        if (!made) {
+            return base::unexpected(made.error());
+        }
+        id = made->value_or(0);
+        return note(id, TicketAct::take, actor, std::string(name(wanted.source)));
+    });
+    if (!written) {
+        return base::unexpected(written.error());
+    }
+    auto made = find(id);
+    if (!made || !*made) {
+        return made ? fail(FaultCode::storage_read_failed) : base::Result<Ticket>(base::unexpected(made.error()));
+    }
+    return std::move(**made);
+}
+
+base::Status<> Tickets::counter_is_free(const std::string& counter, std::int64_t but)
+{
+    const auto other = at_counter(counter);
+    if (!other) {
+        return base::unexpected(other.error());
+    }
+    if (*other && (*other)->id != but) {
+        return fail(FaultCode::ticket_still_here);
+    }
+    return {};
+}
+
+base::Result<Ticket> Tickets::change(std::int64_t id, const TicketChange& change)
+{
+    const auto& actor = change.actor;
+    const bool to_line = change.act == TicketAct::transfer;
+    if (!is_actor(actor) || (to_line && (change.line < 'A' || change.line > 'Z')) || count_characters(change.place) > 64 ||
+        !is_reference(change.case_id.text(), 64)) {
+        return fail(FaultCode::input_invalid);
+    }
+    const auto found = find(id);
+    if (!found) {
+        return base::unexpected(found.error());
+    }
+    if (!*found) {
+        return fail(FaultCode::ticket_unknown);
+    }
+    Ticket ticket = **found;
+    const auto to = next(ticket.state, change.act);
+    if (!to) {
+        return fail(FaultCode::ticket_not_possible, static_cast<std::int64_t>(ticket.state));
+    }
+    const bool comes_here = *to == TicketState::called || *to == TicketState::serving;
+    if (comes_here && actor.counter.empty()) {
+        return fail(FaultCode::input_invalid);
+    }
+    if (auto room = comes_here ? counter_is_free(actor.counter, id) : base::Status<>{}; !room) {
+        return base::unexpected(room.error());
+    }
+    ticket.state = *to;
+    ticket.line = to_line ? change.line : ticket.line;
+    ticket.counter = *to == TicketState::waiting ? std::string() : change.act == TicketAct::send_away ? change.place : actor.counter.empty() ? ticket.counter : actor.counter;
+    if (change.act == TicketAct::serve) {
+        ticket.case_id = change.case_id.empty() ? ticket.case_id : change.case_id;
+    } else if (*to == TicketState::waiting) {
+        ticket.case_id = base::CaseId();
+    }
+    ticket.changed_at = from_ms(to_ms(m_impl->clock.now()));
+    const auto detail = to_line ? std::string(1, change.line) : change.act == TicketAct::send_away ? change.place : std::string();
+    const auto written = m_impl->write([&] {
+        return in_order(
+            [&] {
+                return m_impl->sql->run("UPDATE ticket SET state = ?2, line = ?3, counter = ?4, case_id = ?5, changed_at = ?6 WHERE id = ?1", id,
+                                        name(ticket.state), std::string(1, ticket.line), ticket.counter, ticket.case_id.text(), to_ms(ticket.changed_at));
+            },
+            [&] { return note(id, change.act, actor, detail); });
+    });
+    if (!written) {
+        return base::unexpected(written.error());
+    }
+    return ticket;
+}
+
+/// Counted from the events: a restart in the middle of the day changes nothing of the order.
+base::Result<std::optional<int>> Tickets::ordinary_since_priority(base::Date day)
+{
+    std::optional<int> count;
+    int seen = 0;
+    const auto read = m_impl->sql->each(
+        "SELECT t.priority FROM ticket_event e JOIN ticket t ON t.id = e.ticket WHERE t.day = ?1 AND e.act = 'call' ORDER BY e.no DESC LIMIT 1000",
+        [&](const database::Statement& row) {
+            if (!row.text(0).empty()) {
+                count = seen;
+                return false;
+            }
+            ++seen;
+            return true;
+        },
+        base::format_iso_date(day));
+    if (!read) {
+        return base::unexpected(read.error());
+    }
+    return count;
+}
+
+base::Result<Ticket> Tickets::call_next(base::Date day, const CallRule& rule, const TicketActor& actor)
+{
+    if (auto room = counter_is_free(actor.counter, 0); !room) {
+        return base::unexpected(room.error());
+    }
+    const auto waiting = list(day, TicketState::waiting);
+    const auto since = ordinary_since_priority(day);
+    if (!waiting || !since) {
+        return base::unexpected(waiting ? since.error() : waiting.error());
+    }
+    const auto* chosen = next_in_line(*waiting, rule, *since);
+    if (chosen == nullptr) {
+        return fail(FaultCode::nobody_waiting);
+    }
+    return change(chosen->id, {.act = TicketAct::call, .actor = actor});
+}
+
+base::Status<> Tickets::forget_case(std::int64_t id)
+{
+    return m_impl->write([&] { return m_impl->sql->run("UPDATE ticket SET case_id = '' WHERE id = ?1", id); });
+}
+
+base::Result<int> Tickets::close_days_before(base::Date day, base::Date keep_from, std::optional<std::int64_t> but)
+{
+    const auto today = base::format_iso_date(day);
+    const auto kept = base::format_iso_date(keep_from);
+    const auto spared = but.value_or(0);
+    const auto open = m_impl->sql->number("SELECT count(*) FROM ticket WHERE day < ?1 AND id <> ?2 AND state IN ('waiting', 'called', 'serving', 'parked')", today, spared);
+    const auto old = m_impl->sql->number("SELECT (SELECT count(*) FROM ticket WHERE day < ?1 AND id <> ?3) + (SELECT count(*) FROM appointment WHERE day < ?2)", kept, today, spared);
+    if (!open || !old) {
+        return base::unexpected(open ? old.error() : open.error());
+    }
+    if (open->value_or(0) + old->value_or(0) == 0) {
+        return 0;
+    }
+    const auto now = to_ms(m_impl->clock.now());
+    const auto written = m_impl->write([&] {
+        return in_order(
+            [&] {
+                return m_impl->sql->run("INSERT INTO ticket_event(ticket, at, act, counter, operator, detail) SELECT id, ?3, 'expire', '', '', state "
+                                        "FROM ticket WHERE day < ?1 AND id <> ?2 AND state IN ('waiting', 'called', 'serving', 'parked')",
+                                        today, spared, now);
+            },
+            [&] {
+                return m_impl->sql->run("UPDATE ticket SET state = 'cancelled', changed_at = ?3 WHERE day < ?1 AND id <> ?2 AND state IN ('waiting', 'called', 'serving', 'parked')",
+                                        today, spared, now);
+            },
+            [&] { return m_impl->sql->run("DELETE FROM ticket_event WHERE ticket IN (SELECT id FROM ticket WHERE day < ?1 AND id <> ?2)", kept, spared); },
+            [&] { return m_impl->sql->run("DELETE FROM ticket WHERE day < ?1 AND id <> ?2", kept, spared); },
+            [&] { return m_impl->sql->run("DELETE FROM appointment WHERE day < ?1", today); });
+    });
+    if (!written) {
+        return base::unexpected(written.error());
+    }
+    return static_cast<int>(open->value_or(0));
+}
+
+}  // namespace balcao::queue

@@ -1,0 +1,177 @@
+// kill -9 at every durability call while tickets are taken, called and served; and a disk that is full.
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "fault_vfs.h"
+#include "queue/tickets.h"
+#include "support/small_disk.h"
+#include "workload.h"
+
+using namespace balcao;
+using base::FaultCode;
+using queue::TicketAct;
+using queue::TicketState;
+using test::FaultMode;
+
+namespace {
+
+const base::Date k_ticket_day = base::utc_day(test::k_now);
+const queue::TicketActor k_ticket_clerk{"Posto 1", base::OperatorId("ana")};
+constexpr int k_ticket_people = 4;
+
+/// Everybody takes a ticket, is called and is served; after each act that returned, one octet goes into the pipe.
+void serve_people(const queue::QueueOptions& options, int promises, bool promise_early)
+{
+    test::DeskQueue desk;
+    desk.options = options;
+    desk.open();
+    auto tickets = desk->tickets();
+    const auto tell = [&] { (void)!::write(promises, "+", 1); };
+    const auto act = [&](const std::function<bool()>& one) {
+        if (promise_early) {
+            tell();
+        }
+        REQUIRE(one());
+        if (!promise_early) {
+            tell();
+        }
+    };
+    for (int i = 0; i < k_ticket_people; ++i) {
+        act([&] { return tickets.take({.day = k_ticket_day}, k_ticket_clerk).has_value(); });
+    }
+    for (int i = 1; i <= k_ticket_people; ++i) {
+        act([&] { return tickets.call_next(k_ticket_day, {}, k_ticket_clerk).has_value(); });
+        act([&] { return tickets.change(i, {.act = TicketAct::serve, .actor = k_ticket_clerk}).has_value(); });
+        act([&] { return tickets.change(i, {.act = TicketAct::done, .actor = k_ticket_clerk}).has_value(); });
+    }
+}
+
+struct Killed {
+    int promised = 0;
+    std::int64_t calls = 0;
+};
+
+Killed serve_and_kill(const queue::QueueOptions& options, FaultMode mode, std::int64_t at, bool promise_early)
+{
+    int promises[2];
+    int count[2];
+    REQUIRE((::pipe(promises) == 0 && ::pipe(count) == 0));
+    const pid_t child = ::fork();
+    if (child == 0) {
+        test::arm({mode, at, false});
+        serve_people(options, promises[1], promise_early);
+        const auto calls = test::durability_calls();
+        (void)!::write(count[1], &calls, sizeof calls);
+        ::_exit(0);
+    }
+    ::close(promises[1]);
+    ::close(count[1]);
+    Killed killed;
+    char octet = 0;
+    while (::read(promises[0], &octet, 1) == 1) {
+        ++killed.promised;
+    }
+    (void)!::read(count[0], &killed.calls, sizeof killed.calls);
+    ::close(promises[0]);
+    ::close(count[0]);
+    REQUIRE(::waitpid(child, nullptr, 0) == child);
+    return killed;
+}
+
+/// Acts on the disk: each is one event, and the rows say what the events say. \return -1 when they do not
+int acts_kept(const queue::QueueOptions& options)
+{
+    test::arm({});
+    test::DeskQueue desk;
+    desk.options = options;
+    desk.open();
+    auto tickets = desk->tickets();
+    int acts = 0;
+    int number = 0;
+    for (const auto& ticket : tickets.list(k_ticket_day).value()) {
+        auto state = TicketState::waiting;
+        const auto events = tickets.events(ticket.id).value();
+        for (std::size_t i = 1; i < events.size(); ++i) {
+            const auto to = queue::next(state, events[i].act);
+            if (!to) {
+                return -1;
+            }
+            state = *to;
+        }
+        if (events.empty() || state != ticket.state || ticket.number != ++number) {
+            return -1;
+        }
+        acts += static_cast<int>(events.size());
+    }
+    return desk->check_integrity() && desk->verify_audit() ? acts : -1;
+}
+
+queue::QueueOptions ticket_options(const test::TemporaryFolder& folder)
+{
+    queue::QueueOptions options;
+    options.path = folder.file("desk.db");
+    options.ballast_bytes = 0;
+    options.vfs = test::k_fault_vfs;
+    return options;
+}
+
+}  // namespace
+
+TEST_CASE("killed at any moment, no ticket and no act that was promised is lost, and none is half done")
+{
+    std::int64_t calls = 0;
+    {
+        const test::TemporaryFolder folder;
+        calls = serve_and_kill(ticket_options(folder), FaultMode::none, 0, false).calls;
+        CHECK(acts_kept(ticket_options(folder)) == k_ticket_people * 4);
+    }
+    REQUIRE(calls > 30);
+    constexpr std::array modes{FaultMode::kill_before, FaultMode::kill_half, FaultMode::kill_after};
+    const auto stride = std::max<std::int64_t>(1, calls / 40);
+    for (std::int64_t at = 1; at <= calls; at += stride) {
+        CAPTURE(at);
+        const test::TemporaryFolder folder;
+        const auto killed = serve_and_kill(ticket_options(folder), modes[static_cast<std::size_t>(at) % modes.size()], at, false);
+        const int kept = acts_kept(ticket_options(folder));
+        CHECK(kept >= killed.promised);
+        CHECK(kept <= killed.promised + 1);  // written, but the word of it did not get out
+    }
+}
+
+TEST_CASE("the ticket crash test sees a desk that promises before the commit")
+{
+    int lost = 0;
+    for (std::int64_t at = 25; at <= 85; at += 6) {
+        const test::TemporaryFolder folder;
+        const auto killed = serve_and_kill(ticket_options(folder), FaultMode::kill_before, at, true);
+        lost += acts_kept(ticket_options(folder)) < killed.promised ? 1 : 0;
+    }
+    CHECK(lost > 0);
+}
+
+TEST_CASE("on a full disk no ticket is given, the reserve stays for cases, and those given stay")
+{
+    test::DeskQueue desk;
+    const test::SmallDisk disk(desk.folder.file("disk"));
+    if (!disk.mounted()) {
+        MESSAGE("skipped: mounting a tmpfs was refused: " << disk.reason());
+        return;
+    }
+    desk.options.path = desk.folder.file("disk/desk.db");
+    desk.options.ballast_bytes = 192 * 1024;
+    desk.open();
+    base::Fault fault{};
+    int given = 0;
+    for (int i = 0; i < 5000 && fault.code != FaultCode::disk_full; ++i) {
+        const auto taken = desk->tickets().take({.day = k_ticket_day, .series = static_cast<char>('A' + i % 26)}, k_ticket_clerk);
+        if (taken) {
+            ++given;
+        } else {
+            fault = taken.error();
+        }
+    }
+    CHECK(fault.code == FaultCode::disk_full);
+    CHECK(desk->ballast_held());
+    CHECK(desk->tickets().list(k_ticket_day)->size() == static_cast<std::size_t>(given));
+    CHECK(desk->check_integrity());
+}
