@@ -166,6 +166,25 @@ TEST_CASE("the citizen's checklist ticks what is behind and marks what is now")
     CHECK(citizen_stages(*offline.current, Language::en)[3].text.find("first sign-in") != std::string::npos);
 }
 
+TEST_CASE("a change of a key shows the fields of its own, and the password only where one is made")
+{
+    auto view = *sample("ready").current;
+    view.act = domain::DeskAct::new_password;
+    CHECK(citizen_stages(view, Language::pt).size() == 5);
+    CHECK_FALSE(shows(view, FieldId::email));
+    CHECK_FALSE(shows(view, FieldId::signature_wanted));
+    view.act = domain::DeskAct::contact_change;
+    CHECK(shows(view, FieldId::email));
+    CHECK_FALSE(shows(view, FieldId::signature_wanted));
+    CHECK(citizen_stages(view, Language::pt).size() == 4);   // the code proved the number
+    view.phone_proof = link::PhoneProofState::not_possible;
+    CHECK(citizen_stages(view, Language::pt).size() == 5);
+    view.act = domain::DeskAct::signature_activation;
+    CHECK(shows(view, FieldId::signature_wanted));
+    view.act = domain::DeskAct::key_cancellation;
+    CHECK(citizen_stages(view, Language::pt).size() == 2);
+}
+
 TEST_CASE("the chart shows at least eight hours, all hours with work, and now")
 {
     link::DayView day;
