@@ -26,8 +26,7 @@ const std::vector<KeyLine>& key_lines()
         {"Ctrl+2", tr_mark("Difference: use what the document says"), Command::use_captured, false},
         {"Ctrl+3 4 5", tr_mark("Photo of the chip: same person, another, not possible"), Command::same_person, false},
         {"Ctrl+U", tr_mark("Records on a stick"), Command::sticks, false},
-        {"Ctrl+D", tr_mark("Find another desk"), Command::find_desk, false},
-        {"Ctrl+R", tr_mark("Slip for who was refused"), Command::refusal_slip, false},
+        {"Ctrl+D R", tr_mark("Find another desk; slip for who was refused"), Command::find_desk, false},
         {"Ctrl+Del", tr_mark("Break the case off"), Command::cancel, false},
         {"Esc", tr_mark("Close what lies on top"), Command::close, false}};
     return lines;
