@@ -29,13 +29,8 @@ const std::vector<KeyLine>& key_lines()
         {"F12", tr_mark("Call the next ticket"), Command::call_next, false},
         {"Ctrl+T", tr_mark("Tickets of the people who wait"), Command::tickets, false},
         {"Ctrl+U", tr_mark("Records on a stick"), Command::sticks, false},
-<<<<<<< HEAD
-        {"Ctrl+O", tr_mark("Find another desk"), Command::find_desk, false},
-        {"Ctrl+R", tr_mark("Slip for who was refused"), Command::refusal_slip, false},
+        {"Ctrl+O R", tr_mark("Find another desk; slip for who was refused"), Command::find_desk, false},
         {"Ctrl+D", tr_mark("The end of the day"), Command::day, false},
-=======
-        {"Ctrl+D R", tr_mark("Find another desk; slip for who was refused"), Command::find_desk, false},
->>>>>>> places
         {"Ctrl+Del", tr_mark("Break the case off"), Command::cancel, false},
         {"Esc", tr_mark("Close what lies on top"), Command::close, false}};
     return lines;
