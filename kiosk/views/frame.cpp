@@ -242,7 +242,7 @@ void KioskFrame::rebuild()
 void KioskFrame::build_header(wxSizer* into)
 {
     auto* head = new ui::Surface(m_root, m_look, ui::Ground::rail);
-    const bool below = m_style.portrait && m_style.large();  // on a narrow screen large letters take a row of their own
+    const bool below = m_style.portrait && (m_style.large() || m_reader);  // on a narrow screen four buttons or large letters take a row of their own
     head->SetMinSize(wxSize(-1, m_style.px(below ? 158 : 88)));
     auto* row = new wxBoxSizer(wxHORIZONTAL);
     const auto& p = m_look.palette();

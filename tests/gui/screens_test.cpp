@@ -176,7 +176,7 @@ TEST_CASE("no text of the citizen's window is clipped in any language, with the 
     const auto wide_log = wide.directory() + "/wide.log";
     const auto upright_log = upright.directory() + "/upright.log";
     auto first = citizens_tour(wide, wide_log, {"--size", "1280x800"});
-    auto second = citizens_tour(upright, upright_log, {"--size", "800x1280", "--tour-languages", "pt,uk,ar,hi"});
+    auto second = citizens_tour(upright, upright_log, {"--size", "800x1280", "--tour-languages", "pt,uk,ar,hi", "--speech", "speaker", "--speech-socket", "/nonexistent"});
     check_tour(second, upright_log, 90);
     check_tour(first, wide_log, 180);
 }
