@@ -28,7 +28,9 @@ struct Examined {
     RecordRow record;  ///< outcome, answer and receipt are not set yet
     std::optional<Candidate> candidate;
     std::optional<Ending> ending;
-    std::optional<wire::ItemProblem> refusal;  ///< exactly one of the three is set
+    std::optional<domain::OperatorAct> act;    ///< of what could be read and keeps the rules
+    std::optional<Instant> acted_at;           ///< as far as the terminal's clock can be believed
+    std::optional<wire::ItemProblem> refusal;  ///< exactly one of refusal, candidate and ending is set
 };
 
 /// Fault = ours (key, memory): the terminal must try again; never a refusal.

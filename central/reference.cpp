@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "seal/signature.h"
+#include "wire/operator_roster.h"
 #include "wire/reference_set.h"
 
 namespace balcao::central {
@@ -23,7 +24,8 @@ bool is_set_name(std::string_view name)
 Outcome handle_reference(Context& context, const std::string& set, const Request& request)
 {
     const auto absent = [] { return refuse(404, "central_refused", "no such reference set"); };
-    if (!is_set_name(set)) return absent();
+    // A roster is signed by the same key and told apart by its name alone.
+    if (!is_set_name(set) || set == wire::k_roster_set) return absent();
     auto content = read_text_file(context.home.directory + "/reference/" + set + ".json", wire::k_max_reference_bytes);
     if (!content && content.error().a == ENOENT) return absent();
     if (!content) return refuse(content.error());

@@ -24,6 +24,7 @@
 #include "mirror_work.h"
 #include "serve_devices.h"
 #include "serve_mirror.h"
+#include "serve_roster.h"
 #include "serve_sync.h"
 #include "sync/key_folder.h"
 #include "tickets_file.h"
@@ -166,7 +167,7 @@ void run_serve(Context& context, const ServeOptions& options)
     const base::SystemClock clock;
     base::SystemRandom random;
     auto rules = load_rules(*config);
-    auto roster = desk::Roster::load(config->operators_file, config->state_dir + "/sign_in_tries.json");
+    auto roster = open_roster(*config);
     if (!rules || !roster) {
         tell_fault(context, rules ? roster.error() : rules.error());
         return;
@@ -208,6 +209,11 @@ void run_serve(Context& context, const ServeOptions& options)
         sync = std::make_unique<ServeSync>(keys, std::move(*credentials), *queue, queue_mutex, clock, config->probe_every);
     }
 
+    std::unique_ptr<ServeRoster> rosters;
+    if (sync && config->operators_from != desk::OperatorSource::local) {
+        rosters = std::make_unique<ServeRoster>(keys, clock, config->roster_every);
+    }
+
     std::unique_ptr<ServeMirror> mirror;
     if (config->mirrors() && keys.enrolled()) {
         auto opened = ServeMirror::open(*config, keys, *queue, queue_mutex, clock);
@@ -236,7 +242,10 @@ void run_serve(Context& context, const ServeOptions& options)
                              std::move(*drafts),
                              records ? &*records : nullptr,
                              sync ? &sync->central() : nullptr,
-                             [&sync, &mirror](bool by_a_person) {
+                             [&sync, &mirror, &rosters](bool by_a_person) {
+                                 if (rosters && by_a_person) {
+                                     rosters->wake();
+                                 }
                                  if (sync) {
                                      sync->wake(by_a_person);
                                  }
@@ -276,6 +285,9 @@ void run_serve(Context& context, const ServeOptions& options)
             }
         });
     }
+    if (rosters) {
+        rosters->start(**service);
+    }
     if (mirror) {
         mirror->start(**service);
     }
@@ -289,6 +301,9 @@ void run_serve(Context& context, const ServeOptions& options)
     ::kill(::getpid(), SIGTERM);  // wakes the stopper when the loop ended by itself
     stopper.join();
     devices.stop();
+    if (rosters) {
+        rosters->stop();
+    }
     if (mirror) {
         mirror->stop();
     }

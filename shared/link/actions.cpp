@@ -6,14 +6,14 @@
 namespace balcao::link {
 namespace {
 
-constexpr std::array<std::string_view, 47> k_console_actions{
+constexpr std::array<std::string_view, 48> k_console_actions{
     "sign_in",      "sign_out",    "start_case",   "choose_act", "edit",         "capture_mrz", "capture_image", "capture_text", "camera_watch",
     "read_card",    "stop_card",    "chip_photo",  "compare_face",
     "acknowledge",  "use_captured", "keep_held",   "send_to_citizen", "back_to_form", "enter_code",
     "resend_code",  "skip_code",   "sign_off",    "finish_case",  "cancel_case", "take_over",  "sync_now",    "bundle",      "mirror",      "queue_retry",
     "queue_park",   "queue_release", "queue_release_frozen", "scan_flatbed", "picture_consent", "queue_list", "status",
     "audit_verify", "audit_export", "day_report",  "receipt",
-    "stick",        "stick_lost",   "drain",       "drain_cancel",    "drain_look",      "retire",       "queue_waive"};
+    "stick",        "stick_lost",   "drain",       "drain_cancel",    "drain_look",      "retire",       "queue_waive",  "operator_roster"};
 
 constexpr std::array<std::string_view, 16> k_kiosk_actions{
     "choose_language", "review",        "consent",        "confirm_phone", "enter_code", "resend_code",

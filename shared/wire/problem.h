@@ -37,6 +37,7 @@ inline constexpr const char* k_problem_secret = "secret_unreadable";    ///< the
 inline constexpr const char* k_problem_no_key = "no_key";               ///< a cancellation: the person has no key
 inline constexpr const char* k_problem_no_signature = "no_signature";   ///< the key has no digital signature
 inline constexpr const char* k_problem_newer_key = "newer_key";         ///< the key was made after the cancellation was asked for
+inline constexpr const char* k_problem_operator = "operator_not_allowed";///< unknown, blocked or without the right at the time of the act
 inline constexpr const char* k_problem_proof = "phone_proof_invalid";
 
 [[nodiscard]] Json encode(const Problem& problem);

@@ -127,6 +127,7 @@ struct RunningService {
     desk::ScanFlatbed flatbed;
     std::function<desk::NetworkState()> network;
     std::function<void(DeskConfig&)> settings;  ///< changes the settings before a start
+    std::function<void(Roster&)> people;        ///< changes who may work before a start
     seal::KeyPair officer = make_pair(root, seal::Profile::seal, "officer");
     std::optional<desk::KeptPictures> pictures = *desk::KeptPictures::open(folder.file("pictures"), 0, {});
     base::Mutex queue_mutex;
@@ -212,6 +213,9 @@ struct RunningService {
                            base::utc_day,
                            [](base::Instant) { return 9; }};
         parts.scan_flatbed = flatbed;
+        if (people) {
+            people(parts.roster);
+        }
         parts.pictures = &*pictures;
         parts.network = network;
         auto running = DeskService::open(std::move(parts));
