@@ -2,6 +2,7 @@
 
 #include "central/batches.h"
 #include "central/enrolment.h"
+#include "central/operators.h"
 
 namespace balcao::central {
 
@@ -170,6 +171,7 @@ Outcome handle_admin(Context& context, const std::vector<std::string>& path, con
     if (path.size() == 4 && path[1] == "terminals" && path[3] == "revoke" && post) return revoke(context, path[2]);
     if (path.size() == 2 && path[1] == "activations" && get) return list_activations(context, request);
     if (path.size() == 3 && path[1] == "activations" && get) return show_activation(context, path[2]);
+    if (path.size() >= 2 && path[1] == "operators") return handle_operators_admin(context, path, request);
     return refuse(404, "central_refused", "no such address");
 }
 

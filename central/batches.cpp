@@ -1,6 +1,7 @@
 #include "central/batches.h"
 
 #include "base/log.h"
+#include "central/operators.h"
 #include "seal/hash.h"
 #include "seal/signature.h"
 
@@ -92,6 +93,7 @@ Result<std::shared_ptr<Job>> prepare(Context& context, const Caller& caller, con
         if (!examined) return base::unexpected(examined.error());
         job->items.push_back(std::move(*examined));
     }
+    if (auto judged = judge_operators(context, *caller, job->items, job->received_at); !judged) return base::unexpected(judged.error());
     return job;
 }
 

@@ -1,10 +1,13 @@
 #pragma once
 // What the commands share: output for people and for machines, and the way to a running service.
 
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "central/http.h"
+#include "wire/json_text.h"
 
 namespace balcao::central {
 
@@ -23,6 +26,15 @@ void report(bool json, const base::Fault& fault, std::string_view doing);
 
 /// Asks the running service through its socket, or opens the database when none runs.
 [[nodiscard]] base::Result<Response> administer(const Place& place, const Request& request);
+
+/// What `operators add` reads from its options and the standard input becomes a request; nothing in it is secret but for hashes. nullopt: said already.
+struct OperatorOptions {
+    std::string id, name, right = "activate", from, until;
+    std::vector<std::string> places;
+    int lease_hours = 0;   ///< 0 = as the settings say
+    bool code = false;
+};
+[[nodiscard]] std::optional<wire::Json> operator_request(const OperatorOptions& options, std::string password, bool json, std::string& code_address);
 
 /// Each command's whole run. \return exit code.
 struct ServeOptions {

@@ -37,13 +37,23 @@ bool authentic(const KnownTerminal& terminal, const wire::Record& record, Record
     return false;
 }
 
+bool plausible(const wire::RecordHeader& header, Instant received_at)
+{
+    return header.clock_state != wire::ClockState::unchecked && header.captured_at > received_at - k_most_age &&
+           header.captured_at < received_at + k_most_ahead;
+}
+
 /// The day the rules are judged at: when the citizen stood there, as far as that clock can be believed.
 base::Date day_of(const wire::RecordHeader& header, Instant received_at)
 {
-    const bool plausible = header.clock_state != wire::ClockState::unchecked &&
-                           header.captured_at > received_at - k_most_age &&
-                           header.captured_at < received_at + k_most_ahead;
-    return base::utc_day(plausible ? header.captured_at : received_at);
+    return base::utc_day(plausible(header, received_at) ? header.captured_at : received_at);
+}
+
+/// The operator is judged by what held when the citizen stood there; nobody acts later than the record arrives.
+void note_act(const domain::OperatorAct& act, const wire::RecordHeader& header, Instant received_at, Examined& out)
+{
+    out.act = act;
+    if (plausible(header, received_at)) out.acted_at = std::min({act.at(), header.captured_at, received_at});
 }
 
 wire::ItemProblem because(const char* code) { return {code, {}, {}}; }
@@ -124,6 +134,7 @@ Result<Verdict> judge_activation(const Context& context, const KnownTerminal& te
     auto refusal = judge_enclosed(context, terminal, request->case_id(), phone, {request->phone_proof(), &request->sealed_secret()});
     if (!refusal || *refusal) return refusal;
 
+    note_act(request->act(), record.header, received_at, out);
     auto kept = seal_kept_data(context.home, *request, received_at);
     if (!kept) return base::unexpected(kept.error());
     out.record.data = std::move(*kept);
@@ -137,6 +148,7 @@ Result<Verdict> judge_cancellation(const Context& context, const wire::Record& r
     if (!request) return Verdict(because(wire::k_problem_unreadable));
     const auto day = day_of(record.header, received_at);
     if (auto refusal = refused_by(domain::recheck(*request, context.rules, {day, context.practice}), context.rules.version)) return refusal;
+    note_act(request->act, record.header, received_at, out);
     auto kept = seal_kept_data(context.home, *request, received_at);
     if (!kept) return base::unexpected(kept.error());
     out.record.data = std::move(*kept);

@@ -39,7 +39,9 @@ struct Examined {
     std::optional<Candidate> candidate;
     std::optional<Ending> ending;
     std::optional<Change> change;
-    std::optional<wire::ItemProblem> refusal;  ///< exactly one of the four is set
+    std::optional<domain::OperatorAct> act;    ///< of what could be read and keeps the rules
+    std::optional<Instant> acted_at;           ///< as far as the terminal's clock can be believed
+    std::optional<wire::ItemProblem> refusal;  ///< exactly one of refusal, candidate, ending and change is set
 };
 
 /// Fault = ours (key, memory): the terminal must try again; never a refusal.

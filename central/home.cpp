@@ -115,6 +115,7 @@ std::string settings_text(const Settings& settings)
 {
     const wire::Json json = {{"v", 1},
                              {"practice", settings.practice},
+                             {"operators", {{"check_records", settings.check_operators}, {"lease_hours", settings.lease_hours}}},
                              {"token",
                               {{"module", settings.token_module},
                                {"label", settings.token_label},
@@ -141,6 +142,13 @@ Result<Settings> read_settings(const std::string& directory)
         out.token_pin_file = token.at("pin_file").get<std::string>();
         out.token_key_label = token.at("key_label").get<std::string>();
         out.own_softhsm = token.at("own_softhsm").get<bool>();
+        if (const auto operators = json.find("operators"); operators != json.end()) {
+            out.check_operators = operators->value("check_records", false);
+            for (auto& [right, hours] : out.lease_hours) {
+                if (operators->contains("lease_hours")) hours = operators->at("lease_hours").value(right, hours);
+                if (hours < 1 || hours > 8784) return fail(FaultCode::configuration_invalid);
+            }
+        }
     } catch (const std::exception&) {
         return fail(FaultCode::configuration_invalid);
     }

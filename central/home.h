@@ -11,6 +11,7 @@
 //   token/                  SoftHSM token of the PIN key, its configuration and PIN (practice and small sites)
 //   reference/*.json        reference data handed to the terminals
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -30,6 +31,8 @@ struct Settings {
     std::string token_label = "balcao-central";
     std::string token_pin_file;   ///< relative to the home directory
     std::string token_key_label = "pin-1";
+    bool check_operators = false; ///< records of operators who are not known here, or were not allowed, are refused
+    std::map<std::string, std::int64_t> lease_hours{{"activate", 24}, {"supervise", 24}, {"maintain", 8}};  ///< by right
     bool own_softhsm = true;      ///< the token lives in token/; its module reads token/softhsm2.conf
 };
 

@@ -205,6 +205,82 @@ void add_terminals(CLI::App& app, int& exit_code)
     });
 }
 
+void add_operators(CLI::App& app, int& exit_code)
+{
+    auto* group = app.add_subcommand("operators", "who may work at the desks: rosters with leases");
+    group->require_subcommand(1);
+    auto common = std::make_shared<Common>();
+    auto options = std::make_shared<central::OperatorOptions>();
+
+    auto* add = group->add_subcommand("add", "an operator, or in place of what was known of one; the password is read from the standard input");
+    add_common(*add, *common);
+    add->add_option("ID", options->id, "personal operator name")->required();
+    add->add_option("--name", options->name, "as shown at the desk")->required();
+    add->add_option("--right", options->right)->check(CLI::IsMember({"activate", "supervise", "maintain"}))->capture_default_str();
+    add->add_option("--at", options->places, "point of service or terminal, again for more; none = everywhere");
+    add->add_option("--from", options->from, "day or instant, default now");
+    add->add_option("--until", options->until, "day or instant");
+    add->add_option("--lease-hours", options->lease_hours, "in place of the settings'")->check(CLI::Range(1, 8784));
+    add->add_flag("--code", options->code, "with one-time codes of a telephone; prints the address to scan once");
+    add->callback([=, &exit_code] {
+        std::string password;
+        std::getline(std::cin, password);
+        std::string address;
+        const auto body = central::operator_request(*options, std::move(password), common->json, address);
+        exit_code = body ? administer(*common, request("POST", "/admin/operators", *body), nullptr, {}) : 2;
+        if (exit_code == 0 && !address.empty()) {
+            std::cout << (common->json ? wire::to_line(Json{{"address", address}}) : address) << "\n";
+        }
+    });
+    auto* list = group->add_subcommand("list", "all operators");
+    add_common(*list, *common);
+    list->callback([=, &exit_code] {
+        exit_code = administer(*common, request("GET", "/admin/operators"), "operators",
+                               {{"operator", 24}, {"state", 9}, {"right", 11}, {"places", 24}, {"valid_until", 26}, {"since", 26}});
+    });
+    for (const auto* act : {"block", "unblock"}) {
+        auto* command = group->add_subcommand(act, std::string(act) == "block" ? "no more work: at the desk's next roster, without a line when the lease ends"
+                                                                              : "may work again");
+        add_common(*command, *common);
+        command->add_option("ID", options->id)->required();
+        command->callback([=, &exit_code] {
+            exit_code = administer(*common, request("POST", "/admin/operators/" + options->id + "/" + act), nullptr, {});
+        });
+    }
+    auto file = std::make_shared<std::string>();
+    auto* roster = group->add_subcommand("roster", "a terminal's roster in a file, to be carried there");
+    add_common(*roster, *common);
+    roster->add_option("TERMINAL", options->id)->required();
+    roster->add_option("--out", *file, "file to write")->required();
+    roster->callback([=, &exit_code] {
+        Place place;
+        if (!find_place(*common, place)) {
+            exit_code = 2;
+            return;
+        }
+        const auto response = central::administer(place, request("POST", "/admin/operators/roster/" + options->id));
+        const auto body = response ? wire::read_body(response->body, wire::Format::json, {64U << 20U, 16}) : base::unexpected(response.error());
+        if (!body) {
+            central::report(common->json, body.error(), "asking the central");
+            exit_code = 2;
+            return;
+        }
+        if (response->status >= 400) {
+            exit_code = print_problem(common->json, *body);
+            return;
+        }
+        const auto written = central::write_text_file(std::filesystem::absolute(*file).string(), wire::to_line(*body) + "\n", 0600);
+        if (!written) {
+            central::report(common->json, written.error(), "writing " + *file);
+            exit_code = 2;
+            return;
+        }
+        std::cout << (common->json ? wire::to_line(Json{{"terminal", options->id}, {"file", *file}, {"version", body->at("version")}})
+                                   : "written to " + *file + "; at the desk: balcao operator roster import FILE")
+                  << "\n";
+    });
+}
+
 void add_activations(CLI::App& app, int& exit_code)
 {
     auto* group = app.add_subcommand("activations", "keys and where they stand; no personal data");
@@ -322,6 +398,7 @@ int main(int argc, char** argv)
     add_init(app, exit_code);
     add_serve(app, exit_code);
     add_terminals(app, exit_code);
+    add_operators(app, exit_code);
     add_activations(app, exit_code);
     add_keys(app, exit_code);
     add_reference(app, exit_code);

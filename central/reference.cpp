@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "seal/signature.h"
+#include "wire/operator_roster.h"
 #include "wire/reference_set.h"
 
 namespace balcao::central {
@@ -53,7 +54,8 @@ base::Result<wire::ReferenceSet> signed_set_of(const Home& home, const std::stri
 Outcome handle_reference(Context& context, const std::string& set, const Request& request)
 {
     const auto absent = [] { return refuse(404, "central_refused", "no such reference set"); };
-    if (!is_set_name(set)) return absent();
+    // A roster is signed by the same key and told apart by its name alone.
+    if (!is_set_name(set) || set == wire::k_roster_set) return absent();
     const auto out = signed_set_of(context.home, set, context.clock.now());
     if (!out && out.error().a == ENOENT) return absent();
     if (!out) return refuse(out.error());

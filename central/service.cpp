@@ -7,6 +7,7 @@
 #include "central/batches.h"
 #include "central/bundles.h"
 #include "central/enrolment.h"
+#include "central/operators.h"
 #include "central/phone_codes.h"
 #include "central/reference.h"
 #include "central/sign_in.h"
@@ -174,6 +175,7 @@ Outcome Service::route_terminal(const std::vector<std::string>& path, const Call
     const auto& what = path[3];
     if (path.size() == 4 && get) {
         if (what == "cursor") return handle_cursor(m_context, caller, request);
+        if (what == "operators") return handle_operator_roster(m_context, caller);
         if (what == "receipts") return handle_receipts(m_context, caller, request);
     }
     if (path.size() == 5 && get && what == "activations") return handle_activation(m_context, caller, path[4]);

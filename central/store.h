@@ -142,6 +142,27 @@ struct PhoneCodeRow {
     Instant expires_at;
 };
 
+/// Who an operator is, and how they show it.
+struct OperatorRow {
+    std::string id;
+    std::string display_name;
+    std::string password_hash;              ///< seal/operator_password.h
+    std::string code_key;                   ///< empty = no codes
+    std::optional<std::int64_t> lease_hours; ///< nullopt = as the settings say
+    Instant changed_at;
+};
+
+/// What held for an operator from an instant on.
+struct StandingRow {
+    std::string operator_id;
+    Instant from_at;
+    std::string state = "active";           ///< active, blocked
+    std::string may_do = "activate";        ///< activate, supervise, maintain
+    std::string places;                     ///< points of service and terminals, blanks between; empty = everywhere
+    Instant valid_from;
+    std::optional<Instant> valid_until;
+};
+
 /// Is what is read about to be changed?
 enum class Hold : bool { no, yes };
 
@@ -169,6 +190,17 @@ public:
     [[nodiscard]] Status<> revoke_terminal(std::int64_t terminal, Instant at);
     [[nodiscard]] Result<std::vector<CertificateRow>> certificates(std::int64_t terminal);
     [[nodiscard]] Status<> seen(std::int64_t terminal, Instant at);
+
+    // operators
+    /// New, or in place of what was known of this id.
+    [[nodiscard]] Status<> save_operator(const OperatorRow& row);
+    [[nodiscard]] Status<> add_standing(const StandingRow& row);
+    [[nodiscard]] Result<std::vector<OperatorRow>> operators();
+    [[nodiscard]] Result<std::optional<OperatorRow>> operator_by_id(std::string_view id, Hold hold = Hold::no);
+    /// Oldest first.
+    [[nodiscard]] Result<std::vector<StandingRow>> standings(std::string_view operator_id);
+    /// A number larger than all before for this terminal, `at_least` where that is.
+    [[nodiscard]] Result<std::int64_t> next_roster_number(std::int64_t terminal, std::int64_t at_least, Instant at);
 
     // records
     [[nodiscard]] Result<std::optional<EpochRow>> epoch(std::int64_t terminal, std::string_view epoch);

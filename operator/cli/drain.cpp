@@ -12,6 +12,7 @@
 #include "desk/leaving.h"
 #include "desk/operators.h"
 #include "desk_client.h"
+#include "serve_roster.h"
 #include "text/fault_text.h"
 #include "text/leaving_text.h"
 
@@ -91,7 +92,7 @@ private:
 
     base::Result<std::string> technician(const Json& args)
     {
-        auto roster = desk::Roster::load(m_config.operators_file, m_config.state_dir + "/sign_in_tries.json");
+        auto roster = open_roster(m_config);
         if (!roster) {
             return base::unexpected(roster.error());
         }

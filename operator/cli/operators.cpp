@@ -9,6 +9,7 @@
 #include "base/random.h"
 #include "commands.h"
 #include "desk_client.h"
+#include "operator_roster.h"
 #include "paper/qr.h"
 #include "seal/operator_password.h"
 #include "seal/totp.h"
@@ -170,6 +171,7 @@ void add_operators(CLI::App& app, Context& context)
     code->add_option("--file", wanted->file, "Roster")->capture_default_str();
     code->add_flag("--off", wanted->off, "No codes any more: a telephone was lost");
     code->callback([wanted, &context] { run_code(context, *wanted); });
+    add_operator_roster(people, context);
 }
 
 }  // namespace balcao::cli

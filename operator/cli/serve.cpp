@@ -26,6 +26,7 @@
 #include "serve_devices.h"
 #include "serve_mirror.h"
 #include "serve_points.h"
+#include "serve_roster.h"
 #include "serve_sync.h"
 #include "sync/key_folder.h"
 #include "tickets_file.h"
@@ -169,7 +170,7 @@ void run_serve(Context& context, const ServeOptions& options)
     const base::SystemClock clock;
     base::SystemRandom random;
     auto rules = load_rules(*config);
-    auto roster = desk::Roster::load(config->operators_file, config->state_dir + "/sign_in_tries.json");
+    auto roster = open_roster(*config);
     if (!rules || !roster) {
         tell_fault(context, rules ? roster.error() : rules.error());
         return;
@@ -211,6 +212,11 @@ void run_serve(Context& context, const ServeOptions& options)
         sync = std::make_unique<ServeSync>(keys, std::move(*credentials), *queue, queue_mutex, clock, config->probe_every);
     }
 
+    std::unique_ptr<ServeRoster> rosters;
+    if (sync && config->operators_from != desk::OperatorSource::local) {
+        rosters = std::make_unique<ServeRoster>(keys, clock, config->roster_every);
+    }
+
     std::unique_ptr<ServeMirror> mirror;
     if (config->mirrors() && keys.enrolled()) {
         auto opened = ServeMirror::open(*config, keys, *queue, queue_mutex, clock);
@@ -239,7 +245,10 @@ void run_serve(Context& context, const ServeOptions& options)
                              std::move(*drafts),
                              records ? &*records : nullptr,
                              sync ? &sync->central() : nullptr,
-                             [&sync, &mirror](bool by_a_person) {
+                             [&sync, &mirror, &rosters](bool by_a_person) {
+                                 if (rosters && by_a_person) {
+                                     rosters->wake();
+                                 }
                                  if (sync) {
                                      sync->wake(by_a_person);
                                  }
@@ -292,6 +301,9 @@ void run_serve(Context& context, const ServeOptions& options)
             }
         });
     }
+    if (rosters) {
+        rosters->start(**service);
+    }
     if (mirror) {
         mirror->start(**service);
     }
@@ -307,6 +319,9 @@ void run_serve(Context& context, const ServeOptions& options)
     stopper.join();
     devices.stop();
     points.stop();
+    if (rosters) {
+        rosters->stop();
+    }
     if (mirror) {
         mirror->stop();
     }

@@ -371,7 +371,14 @@ void Controller::take_back() { act(current() != nullptr && current()->asked_for_
 void Controller::enter_code(const std::string& code) { act("enter_code", {{"code", code}}); }
 void Controller::resend_code() { act("resend_code"); }
 void Controller::skip_code() { act("skip_code"); }
-void Controller::sign_off() { act("sign_off"); }
+void Controller::sign_off(const std::string& password, const std::string& code)
+{
+    if (password.empty() && model() && model()->sign_off_asks != link::SignOffAsks::nothing) {
+        want_focus();
+        return;
+    }
+    act("sign_off", password.empty() ? Json::object() : Json{{"password", password}, {"code", code}});
+}
 void Controller::cancel(const std::string& reason)
 {
     act("cancel_case", {{"reason", reason}}, [this](const Json&) {

@@ -71,7 +71,8 @@ public:
     void enter_code(const std::string& code);
     void resend_code();
     void skip_code();
-    void sign_off();
+    /// Where the site asks who it is again, password and code go with it; without them the caret goes to where they are typed.
+    void sign_off(const std::string& password = {}, const std::string& code = {});
     void cancel(const std::string& reason);
     void send_now();
     /// ticket_next, ticket_act, …: link/actions.h

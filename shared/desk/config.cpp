@@ -55,6 +55,17 @@ bool is_host(const std::string& text)
     return !text.empty() && text.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789.-") == std::string::npos;
 }
 
+std::optional<link::SignOffAsks> sign_off_asks_from_name(const std::string& text)
+{
+    if (text == "off") {
+        return link::SignOffAsks::nothing;
+    }
+    if (text == "password") {
+        return link::SignOffAsks::password;
+    }
+    return text == "code" ? std::optional(link::SignOffAsks::code) : std::nullopt;
+}
+
 /// host:port, the port from 1.
 bool is_address(const std::string& text)
 {
@@ -198,6 +209,13 @@ base::Result<DeskConfig> load_config(const std::string& path)
     config.rules_file = path_of(table, "paths", "rules", folder, "");
     config.image_worker = path_of(table, "paths", "image_worker", folder, "");
     config.tickets_file = path_of(table, "paths", "tickets", folder, "");
+    const std::string source = table["operators"]["source"].value_or(std::string("local"));
+    const auto operators_from = operator_source_from_name(source);
+    config.operators_from = operators_from.value_or(config.operators_from);
+    const std::string sign_off = table["operators"]["sign_off"].value_or(std::string("off"));
+    const auto sign_off_asks = sign_off_asks_from_name(sign_off);
+    config.sign_off_asks = sign_off_asks.value_or(config.sign_off_asks);
+    config.roster_every = std::chrono::minutes(table["operators"]["roster_minutes"].value_or(10));
     config.central_url = table["central"]["url"].value_or(std::string());
     config.probe_every = std::chrono::seconds(table["central"]["probe_every_s"].value_or(15));
     config.bundle_days = static_cast<int>(table["central"]["bundle_days"].value_or(3));
@@ -227,6 +245,15 @@ base::Result<DeskConfig> load_config(const std::string& path)
     const auto line_of = [&table](const char* part, const char* key) { return static_cast<std::int64_t>(table[part][key].node()->source().begin.line); };
     if (!config.camera_source.empty() && !devices::is_frame_source(config.camera_source)) {
         return fail(FaultCode::configuration_invalid, line_of("camera", "source"));
+    }
+    if (!operators_from) {
+        return fail(FaultCode::configuration_invalid, line_of("operators", "source"));
+    }
+    if (!sign_off_asks) {
+        return fail(FaultCode::configuration_invalid, line_of("operators", "sign_off"));
+    }
+    if (config.roster_every.count() < 1 || config.roster_every.count() > 24 * 60) {
+        return fail(FaultCode::configuration_invalid, line_of("operators", "roster_minutes"));
     }
     if (!right) {
         return fail(FaultCode::configuration_invalid, line_of("bundle", "right"));

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "desk/operators.h"
 #include "domain/activation_request.h"
 #include "link/models.h"
 
@@ -24,6 +25,10 @@ struct DeskConfig {
     std::string socket_path;            ///< default: state_dir/desk.sock
     std::string rules_file;             ///< empty: the rules built in
     std::string tickets_file;           ///< shapes of appointment and ticket codes; empty: those built in
+    // [operators]
+    OperatorSource operators_from = OperatorSource::local;
+    link::SignOffAsks sign_off_asks = link::SignOffAsks::nothing;
+    std::chrono::minutes roster_every{10};    ///< the central is asked for the roster so often
     // [central]
     std::string central_url;            ///< https://host:port; empty: never connects
     std::chrono::seconds probe_every{15};

@@ -43,6 +43,17 @@ std::optional<domain::OperatorAct::Right> right_from_name(const std::string& tex
     return std::nullopt;
 }
 
+std::optional<OperatorSource> operator_source_from_name(const std::string& text)
+{
+    if (text == "local") {
+        return OperatorSource::local;
+    }
+    if (text == "central") {
+        return OperatorSource::central;
+    }
+    return text == "both" ? std::optional(OperatorSource::both) : std::nullopt;
+}
+
 base::Result<Roster> Roster::load(const std::string& path, const std::string& tries_file)
 {
     std::ifstream in(path);
@@ -70,30 +81,92 @@ base::Result<Roster> Roster::load(const std::string& path, const std::string& tr
         if (!right || text("id").empty() || text("password_hash").empty()) {
             return fail(FaultCode::configuration_invalid);
         }
-        roster.m_operators.push_back({base::OperatorId(text("id")), text("display_name"), *right, text("password_hash"), text("code_key")});
+        roster.m_operators.push_back({base::OperatorId(text("id")), text("display_name"), *right, text("password_hash"), text("code_key"), std::nullopt});
     }
     return roster;
 }
 
+Roster Roster::of_nobody(const std::string& tries_file)
+{
+    Roster roster;
+    if (!tries_file.empty()) {
+        roster.m_tries = SignInTries(tries_file);
+    }
+    return roster;
+}
+
+void Roster::use(CentralRoster central, bool local_too)
+{
+    m_central = std::move(central);
+    m_local_too = local_too;
+}
+
+std::optional<Operator> Roster::known(const std::string& id) const
+{
+    if (m_central) {
+        if (const auto* one = m_central->find(id)) {
+            return Operator{one->id, one->display_name, one->right, one->password_hash, one->code_key, one->lease_until};
+        }
+    }
+    const auto found = std::find_if(m_operators.begin(), m_operators.end(), [&id](const auto& o) { return o.id.text() == id; });
+    return m_local_too && found != m_operators.end() ? std::optional(*found) : std::nullopt;
+}
+
+base::Status<> Roster::may_go_on(Operator& who, const base::Clock& clock)
+{
+    if (!who.lease_until) {
+        return {};
+    }
+    const auto* one = m_central ? m_central->find(who.id.text()) : nullptr;
+    if (one == nullptr) {
+        return fail(FaultCode::operator_blocked, 2);
+    }
+    who.lease_until = one->lease_until;
+    who.right = one->right;
+    return m_central->may_work(*one, clock);
+}
+
 base::Result<Operator> Roster::sign_in(const Credentials& given, const base::Clock& clock)
 {
-    const auto found = std::find_if(m_operators.begin(), m_operators.end(), [&given](const auto& o) { return o.id.text() == given.id; });
-    const bool known = found != m_operators.end();
-    const std::string counted = known ? given.id : std::string();
+    if (m_central && !m_central->roster() && (!m_local_too || m_operators.empty())) {
+        return fail(FaultCode::operator_lease_ended, 0, static_cast<std::int64_t>(link::LeaseLacks::no_roster));
+    }
+    auto who = check(given, clock, true);
+    if (who) {
+        if (const auto may = may_go_on(*who, clock); !may) {
+            return base::unexpected(may.error());
+        }
+    }
+    return who;
+}
+
+base::Status<> Roster::show_again(const Operator& who, const Credentials& given, link::SignOffAsks asks, const base::Clock& clock)
+{
+    if (asks == link::SignOffAsks::nothing) {
+        return {};
+    }
+    auto shown = check({who.id.text(), given.password, given.code}, clock, asks == link::SignOffAsks::code);
+    return shown ? base::Status<>{} : base::unexpected(shown.error());
+}
+
+base::Result<Operator> Roster::check(const Credentials& given, const base::Clock& clock, bool with_code)
+{
+    const auto found = known(given.id);
+    const std::string counted = found ? given.id : std::string();
     const auto refuse = [&](std::int64_t wait_ms, SignInLacks lacks) {
         return fail(FaultCode::operator_refused, (wait_ms + 999) / 1000, static_cast<std::int64_t>(lacks));
     };
     if (const auto wait_ms = m_tries.wait_ms(counted, clock); wait_ms > 0) {
         return refuse(wait_ms, SignInLacks::nothing);
     }
-    const auto matches = seal::operator_password_matches(given.password, known ? found->password_hash : k_nobodys_hash);
+    const auto matches = seal::operator_password_matches(given.password, found ? found->password_hash : k_nobodys_hash);
     if (!matches) {
         return base::unexpected(matches.error());
     }
-    if (!*matches || !known) {
+    if (!*matches || !found) {
         return refuse(m_tries.wrong(counted, clock), SignInLacks::nothing);
     }
-    if (!found->code_key.empty()) {
+    if (with_code && !found->code_key.empty()) {
         const auto code = without_blanks(given.code);
         if (code.empty()) {
             return refuse(0, SignInLacks::code);  // the password alone is no try

@@ -1,6 +1,7 @@
 #pragma once
-// Who may work at this desk: a roster file with scrypt password hashes and, where an operator has one, the key of the
-// one-time codes of their telephone, locked with their password.
+// Who may work at this desk: a roster file of its own with scrypt password hashes and, where an operator has one, the key of the
+// one-time codes of their telephone, locked with their password; the central's signed roster with leases; or both. Whoever signs
+// in carries which of the two they are of, and a name that the central knows is never taken from the desk's own file.
 
 #include <optional>
 #include <string>
@@ -9,8 +10,10 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "base/secret.h"
+#include "desk/central_roster.h"
 #include "desk/sign_in_tries.h"
 #include "domain/activation_request.h"
+#include "link/sign_in.h"
 
 namespace balcao::desk {
 
@@ -20,6 +23,7 @@ struct Operator {
     domain::OperatorAct::Right right = domain::OperatorAct::Right::activate;
     std::string password_hash;  ///< seal/operator_password.h
     std::string code_key;       ///< the same file's lock_with_password, bound to the id; empty = signs in without codes
+    std::optional<base::Instant> lease_until;  ///< of the central's roster; nullopt: of this desk's own file
 };
 
 /// What somebody typed to show who they are.
@@ -29,8 +33,16 @@ struct Credentials {
     std::string code;           ///< of the telephone; empty when none was asked for. Blanks are left out.
 };
 
-/// Number `b` of operator_refused: what is missing when the password was right.
-enum class SignInLacks : std::uint8_t { nothing, code, right_code };
+using link::SignInLacks;
+
+/// Which operators work here.
+enum class OperatorSource : std::uint8_t {
+    local,    ///< those of the desk's own file
+    central,  ///< those of the central's roster
+    both
+};
+/// local, central, both
+[[nodiscard]] std::optional<OperatorSource> operator_source_from_name(const std::string& name);
 
 /// activate, supervise, maintain
 [[nodiscard]] std::optional<domain::OperatorAct::Right> right_from_name(const std::string& name);
@@ -41,12 +53,31 @@ public:
     /// \param tries_file keeps wrong tries (sign_in_tries.h); empty = in memory. Faults: file_unreadable, configuration_invalid.
     [[nodiscard]] static base::Result<Roster> load(const std::string& path, const std::string& tries_file = {});
 
+    /// No file of the desk's own.
+    [[nodiscard]] static Roster of_nobody(const std::string& tries_file = {});
+    /// The central's roster besides (or, without `local_too`, instead of) the file.
+    void use(CentralRoster central, bool local_too);
+    /// nullptr: nobody of the central works here.
+    [[nodiscard]] CentralRoster* central() { return m_central ? &*m_central : nullptr; }
+
+    /// May somebody who has signed in go on? Of the desk's own file always. Faults: operator_lease_ended, operator_blocked (a: 2 no
+    /// more in the roster).
+    [[nodiscard]] base::Status<> may_go_on(Operator& who, const base::Clock& clock);
+
+    /// Shows again who they are: the password and, where that is asked for and set up, a new code. Faults as sign_in's operator_refused.
+    [[nodiscard]] base::Status<> show_again(const Operator& who, const Credentials& given, link::SignOffAsks asks, const base::Clock& clock);
+
     /// Checks id, password and code; the same fault and the same work whether the id or the password is wrong. A code counts once.
-    /// Faults: operator_refused (a: seconds to wait after repeated wrong tries; b: SignInLacks).
+    /// Faults: operator_refused (a: seconds to wait after repeated wrong tries; b: SignInLacks); of the central's roster, after a
+    /// right password, operator_lease_ended and operator_blocked; operator_lease_ended (b: no_roster) when nobody can sign in at all.
     [[nodiscard]] base::Result<Operator> sign_in(const Credentials& given, const base::Clock& clock);
 
 private:
+    [[nodiscard]] std::optional<Operator> known(const std::string& id) const;
+    [[nodiscard]] base::Result<Operator> check(const Credentials& given, const base::Clock& clock, bool with_code);
     std::vector<Operator> m_operators;
+    std::optional<CentralRoster> m_central;
+    bool m_local_too = true;
     SignInTries m_tries;
 };
 

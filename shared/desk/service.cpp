@@ -222,6 +222,10 @@ void DeskService::tick()
         note_failure({FaultCode::memory_exhausted});  // nothing was lost by it, but the next time may be worse
     }
     look_at_ticket_day();
+    if (auto* central = m_parts.roster.central()) {
+        (void)central->time_known(m_parts.clock);  // the hours in which nobody is signed in pass too
+    }
+    (void)end_work_without_lease();
     erase_pictures();
     look_at_room();
     look_at_network();
@@ -298,6 +302,11 @@ void DeskService::handle_ask(ClientId client, link::Role role, const link::Ask& 
         return;
     }
     const Needs needs = role == link::Role::kiosk ? Needs::nobody : action->second.needs;
+    const auto ended = end_work_without_lease();
+    if (needs != Needs::nobody && ended) {
+        m_server->reply(client, ask.id, base::unexpected(*ended));
+        return;
+    }
     if (needs != Needs::nobody && !m_operator) {
         m_server->reply(client, ask.id, fail(FaultCode::not_signed_in));
         return;
@@ -603,7 +612,9 @@ link::ConsoleModel DeskService::console_model()
     model.terminal = {m_parts.records != nullptr ? m_parts.records->identity().terminal.text() : std::string(),
                       m_parts.config.place, m_parts.config.desk, m_parts.config.practice, m_parts.config.mode};
     if (m_operator) {
-        model.signed_in = link::OperatorView{m_operator->id.text(), m_operator->display_name};
+        model.signed_in = link::OperatorView{m_operator->id.text(), m_operator->display_name, m_operator->lease_until,
+                                             m_parts.roster.central() != nullptr && !m_operator->lease_until};
+        model.sign_off_asks = m_parts.config.sign_off_asks;
     }
     model.central = {m_sync.lamp, m_sync.fault, m_sync.since};
     add_network(model);

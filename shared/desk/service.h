@@ -87,6 +87,8 @@ public:
     void records_settled();
     void mirror_changed(const link::MirrorView& view);
     void points_changed(std::optional<PointsBook> book);
+    /// The central's answer to a question of now.
+    void roster_fetched(const wire::ReferenceSet& offered);
     /// \param card_there a card lies in a reader
     void reader_changed(const link::Lamp& lamp, bool card_there);
     void chip_progress(std::string step, int percent);
@@ -167,6 +169,7 @@ private:
     Answer queue_list(const wire::Json& args);
     Answer stick(const wire::Json& args);
     Answer stick_lost(const wire::Json& args);
+    Answer operator_roster(const wire::Json& args);
     Answer drain(const wire::Json& args);
     Answer drain_cancel(const wire::Json& args);
     Answer drain_look(const wire::Json& args);
@@ -269,6 +272,11 @@ private:
     // records on a medium (service_sticks.cpp)
     [[nodiscard]] bool may_use_sticks() const;
     void run_stick(link::StickAct act, const link::StickMedium& medium, const std::string& who, const std::stop_token& stop);
+    // the central's roster of operators (service_roster.cpp)
+    base::Result<bool> take_roster(const wire::ReferenceSet& offered, RosterWay way);
+    /// Ends the sign-in of somebody who may work no more. \return why
+    [[nodiscard]] std::optional<base::Fault> end_work_without_lease();
+    void leave_operator();
     // a terminal that leaves (service_drain.cpp)
     void restore_leaving();
     /// Why no case may be begun here: nothing at an ordinary desk.

@@ -73,6 +73,7 @@ const std::map<std::string, DeskService::Action, std::less<>>& DeskService::acti
         {"queue_list", {&DeskService::queue_list, nobody}},
         {"stick", {&DeskService::stick, an_operator}},
         {"stick_lost", {&DeskService::stick_lost, an_operator}},
+        {"operator_roster", {&DeskService::operator_roster, nobody}},
         {"drain", {&DeskService::drain, nobody}},
         {"drain_cancel", {&DeskService::drain_cancel, nobody}},
         {"drain_look", {&DeskService::drain_look, nobody}},
@@ -147,16 +148,7 @@ DeskService::Answer DeskService::sign_in(const Json& args)
 
 DeskService::Answer DeskService::sign_out(const Json&)
 {
-    m_day_book.reset();
-    m_operator.reset();  // the draft stays, and is shown again after the next sign-in
-    m_refusal.reset();
-    m_numbers.forget();
-    m_key_awaited = false;
-    run_camera();
-    if (!citizen_alone()) {
-        forget_chip();
-    }
-    changed();
+    leave_operator();
     return Json::object();
 }
 
@@ -306,8 +298,19 @@ DeskService::Answer DeskService::enter_code(const Json& args)
 DeskService::Answer DeskService::resend_code(const Json&) { return feed(event::CodeRequested{}); }
 DeskService::Answer DeskService::skip_code(const Json&) { return feed(event::CodeSkipped{}); }
 
-DeskService::Answer DeskService::sign_off(const Json&)
+DeskService::Answer DeskService::sign_off(const Json& args)
 {
+    if (const auto asks = m_parts.config.sign_off_asks; asks != link::SignOffAsks::nothing) {
+        auto password = text(args, "password").value_or(std::string());
+        if (password.empty()) {
+            return fail(FaultCode::sign_off_unproved, static_cast<std::int64_t>(asks));
+        }
+        const base::Secret secret(base::as_bytes(password));
+        base::wipe(password.data(), password.size());
+        if (const auto shown = m_parts.roster.show_again(*m_operator, {m_operator->id.text(), secret, text(args, "code").value_or("")}, asks, m_parts.clock); !shown) {
+            return base::unexpected(shown.error());
+        }
+    }
     const domain::OperatorAct act(m_operator->id, m_operator->right, m_parts.clock.now());
     auto fed = feed(event::SignedOff{act});
     if (!fed) {

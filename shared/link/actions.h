@@ -3,7 +3,8 @@
 // domain field name, "origin" a domain origin name.
 //
 // console and cli
-//   sign_in        {"operator":"…","password":"…","code":"…"}  -> {}       operator_refused (b 1: code wanted, 2: wrong code)
+//   sign_in        {"operator":"…","password":"…","code":"…"}  -> {}       operator_refused (b: sign_in.h)
+//                                                           operator_lease_ended, operator_blocked
 //   sign_out       {}
 //   start_case     {"ticket":"A041","anyway":false}         -> {"case":"…"}  closes a recorded case as finish_case does
 //   choose_act     {"act":"activation"}                     a domain::DeskAct name; voids a yes
@@ -24,7 +25,8 @@
 //   enter_code     {"code":"123456"}                        the citizen reads the SMS code to the clerk
 //   resend_code    {}
 //   skip_code      {}                                      goes on without proof: the key stays pending
-//   sign_off       {}                                       registers: durable when answered -> {"seq":n,"receipt_pdf":"…"}
+//   sign_off       {"password":"…","code":"…"}              both only where the model's `sign_off_asks` says so: sign_off_unproved (a: SignOffAsks),
+//                                                           operator_refused as at sign_in. Registers: durable when answered -> {"seq":n,"receipt_pdf":"…"}
 //   finish_case    {"anyway":false}                         closes a recorded case; the kiosk wipes. citizen_not_done
 //                                                           while the citizen still needs the window, unless "anyway"
 //   take_over      {}                                       a citizen who began alone has asked for help: the case is the clerk's
@@ -36,6 +38,9 @@
 //                                                           answers in -> {} at once; what runs and what came of it stands in the
 //                                                           model's `sticks`. right_missing, act_not_possible_now (one runs)
 //   stick_lost     {"id":"…"}                               the stick with that bundle is gone
+//   operator_roster {} or {"act":"in"} with a roster's file attached
+//                                                           -> {"source":…,"serial":n,"issued_at":…,"operators":[…],"taken":bool}; signature_invalid,
+//                                                           roster_elsewhere, roster_older
 //   drain          {"operator":"…","password":"…"}          nobody new from now on; a technician, who is signed in or named here
 //                                                           -> {"state":…,"left":[…]} as the model's `drain`. right_missing
 //   drain_cancel   {"operator":"…","password":"…"}          back to work -> as drain

@@ -411,7 +411,11 @@ ConsoleModel read_console(const Json& json)
     model.refusal_slip = json.value("refusal_slip", false);
     if (json.contains("signed_in") && json.at("signed_in").is_object()) {
         const auto& part = json.at("signed_in");
-        model.signed_in = OperatorView{text(part, "id"), text(part, "display_name")};
+        model.signed_in = OperatorView{text(part, "id"), text(part, "display_name"), optional_instant(part, "lease_until"),
+                                       part.contains("local_beside_central") && flag(part, "local_beside_central")};
+    }
+    if (const auto asks = json.find("sign_off_asks"); asks != json.end() && asks->is_string()) {
+        model.sign_off_asks = *asks == "code" ? SignOffAsks::code : *asks == "password" ? SignOffAsks::password : SignOffAsks::nothing;
     }
     if (json.contains("cable") && json.contains("internet")) {
         model.cable = lamp(json.at("cable"));
@@ -506,8 +510,12 @@ Json to_json(const ConsoleModel& model)
               {"desk", model.terminal.desk},
               {"practice", model.terminal.practice},
               {"mode", name(model.terminal.mode)}}},
-            {"signed_in", model.signed_in ? Json{{"id", model.signed_in->id}, {"display_name", model.signed_in->display_name}}
+            {"signed_in", model.signed_in ? Json{{"id", model.signed_in->id},
+                                                 {"display_name", model.signed_in->display_name},
+                                                 {"lease_until", instant(model.signed_in->lease_until)},
+                                                 {"local_beside_central", model.signed_in->local_beside_central}}
                                           : Json()},
+            {"sign_off_asks", model.sign_off_asks == SignOffAsks::code ? "code" : model.sign_off_asks == SignOffAsks::password ? "password" : "nothing"},
             {"cable", lamp(model.cable)},
             {"internet", lamp(model.internet)},
             {"central", lamp(model.central)},

@@ -19,6 +19,7 @@
 #include "domain/eligibility.h"
 #include "link/day_book_model.h"
 #include "link/drain_model.h"
+#include "link/sign_in.h"
 #include "link/stick_model.h"
 #include "link/mirror_view.h"
 #include "link/ticket_model.h"
@@ -90,6 +91,8 @@ struct TerminalView {
 struct OperatorView {
     std::string id;
     std::string display_name;
+    std::optional<base::Instant> lease_until;  ///< of the central's roster; nobody works beyond it
+    bool local_beside_central = false;         ///< of this desk's own file, where the central names operators too
 };
 
 /// One line of the queue list. Holds only the masked summary kept on this desk.
@@ -208,6 +211,7 @@ struct ConsoleModel {
     std::int64_t revision = 0;
     TerminalView terminal;
     std::optional<OperatorView> signed_in;
+    SignOffAsks sign_off_asks = SignOffAsks::nothing;  ///< what sign_off wants to see again
     Lamp cable{LampState::off, std::nullopt, std::nullopt};     ///< plugged in at this desk; off: it has no network
     Lamp internet{LampState::unknown, std::nullopt, std::nullopt};  ///< ok: the central was reached; warning: a way out is there, the central is not reached
     Lamp central;

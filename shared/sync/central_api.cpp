@@ -281,4 +281,14 @@ Call<std::optional<wire::ReferenceSet>> CentralApi::reference_set(const std::str
     return std::optional<wire::ReferenceSet>(std::move(*value));
 }
 
+Call<wire::ReferenceSet> CentralApi::operator_roster(const std::stop_token& stop)
+{
+    http::Request request;
+    request.path = terminal_path("operators");
+    request.deadline = m_deadlines.reference;
+    auto response = exchange(std::move(request), stop);
+    if (!response) return tl::unexpected(response.error());
+    return read<wire::ReferenceSet>(read_json(*response, 2 * wire::k_max_reference_bytes), &wire::decode_reference_set);
+}
+
 }  // namespace balcao::sync

@@ -65,6 +65,8 @@ public:
     /// reference_store.h.
     Call<std::optional<wire::ReferenceSet>> reference_set(const std::string& set, const std::string& known_version,
                                                           const std::stop_token& stop);
+    /// The roster of this terminal's operators, made now. Not verified yet: see desk/central_roster.h.
+    Call<wire::ReferenceSet> operator_roster(const std::stop_token& stop);
 
     /// After a renewal: closes the connection and takes the new files.
     void reconnect(http::ClientOptions connection, base::TerminalId terminal);

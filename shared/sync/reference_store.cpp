@@ -28,19 +28,20 @@ ReferenceStore::ReferenceStore(std::string folder, std::vector<seal::Certificate
 {
 }
 
-base::Status<> ReferenceStore::verify(const wire::ReferenceSet& offered) const
+base::Status<> verify_set(const wire::ReferenceSet& offered, const std::vector<seal::Certificate>& reference,
+                          const std::vector<seal::Certificate>& ca)
 {
     if (base::to_hex(seal::sha256(base::as_bytes(offered.content))) != offered.sha256) {
         return base::fail(FaultCode::signature_invalid, 1);
     }
     const auto certificate =
-        std::find_if(m_reference.begin(), m_reference.end(),
+        std::find_if(reference.begin(), reference.end(),
                      [&](const seal::Certificate& one) { return base::to_hex(one.key_id()) == offered.kid; });
-    if (certificate == m_reference.end()) return base::fail(FaultCode::signature_invalid, 2);
+    if (certificate == reference.end()) return base::fail(FaultCode::signature_invalid, 2);
     // The key must have been valid while the set was, not today: the last good set outlives its key. A manifest
     // may start at midnight of the day its key was made.
     const auto at = std::max(offered.not_before, certificate->not_before());
-    if (offered.expires_at < at || !seal::verify_chain(*certificate, m_ca, at, seal::Profile::reference)) {
+    if (offered.expires_at < at || !seal::verify_chain(*certificate, ca, at, seal::Profile::reference)) {
         return base::fail(FaultCode::signature_invalid, 2);
     }
     return seal::verify(*certificate, wire::canonical_manifest(offered), offered.sig);

@@ -17,6 +17,11 @@
 
 namespace balcao::sync {
 
+/// Digest, key and signature of a set, whatever it is about; dates of the set are not judged, nor its name.
+/// Faults: signature_invalid (a: 1 digest, 2 not of this key).
+[[nodiscard]] base::Status<> verify_set(const wire::ReferenceSet& offered, const std::vector<seal::Certificate>& reference,
+                                        const std::vector<seal::Certificate>& ca);
+
 class ReferenceStore {
 public:
     /// \param reference certificates of the reference-data key; \param ca where they come from.
@@ -35,7 +40,7 @@ public:
     [[nodiscard]] base::Result<bool> take(const wire::ReferenceSet& offered, const std::string& set, base::Instant now);
 
     /// Digest, key and signature, whatever day it is. Fault: signature_invalid (a: 1 digest, 2 key).
-    [[nodiscard]] base::Status<> verify(const wire::ReferenceSet& offered) const;
+    [[nodiscard]] base::Status<> verify(const wire::ReferenceSet& offered) const { return verify_set(offered, m_reference, m_ca); }
     /// What take() asks before it looks at versions: verify(), the set's name and its dates.
     [[nodiscard]] base::Status<> admissible(const wire::ReferenceSet& offered, const std::string& set, base::Instant now) const;
 

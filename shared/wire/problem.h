@@ -40,6 +40,7 @@ inline constexpr const char* k_problem_newer_key = "newer_key";         ///< the
 inline constexpr const char* k_problem_phone_differs = "phone_differs"; ///< the key has another number than the one in the record
 inline constexpr const char* k_problem_key_locked = "key_locked";       ///< only a new temporary password opens it again
 inline constexpr const char* k_problem_has_signature = "signature_exists";  ///< the key has a digital signature already
+inline constexpr const char* k_problem_operator = "operator_not_allowed"; ///< unknown, blocked or without the right at the time of the act
 inline constexpr const char* k_problem_proof = "phone_proof_invalid";
 
 [[nodiscard]] Json encode(const Problem& problem);

@@ -34,7 +34,7 @@ TEST_CASE("the description names every address of the central and no other")
     CHECK(paths == std::set<std::string>{
                        "/livez", "/readyz", "/v1/time", "/v1/enrolments", "/v1/reference/{set}", "/v1/bundles",
                        "/v1/terminals/{terminal}/batches", "/v1/terminals/{terminal}/cursor",
-                       "/v1/terminals/{terminal}/receipts", "/v1/terminals/{terminal}/certificate",
+                       "/v1/terminals/{terminal}/receipts", "/v1/terminals/{terminal}/operators", "/v1/terminals/{terminal}/certificate",
                        "/v1/terminals/{terminal}/activations/{case_id}", "/v1/terminals/{terminal}/phone-codes",
                        "/v1/terminals/{terminal}/phone-codes/{id}/check", "/v1/terminals/{terminal}/first-sign-ins",
                        "/v1/terminals/{terminal}/first-sign-ins/{id}/finish"});

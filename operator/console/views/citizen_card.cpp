@@ -63,6 +63,18 @@ CitizenCard::CitizenCard(wxWindow* parent, const Context& context) : Card(parent
     code_row->Add(links, 0, wxLEFT, 12);
     m_code_panel->SetSizer(code_row);
     column->Add(m_code_panel, 0, wxEXPAND | wxTOP, 10);
+    m_again_panel = new wxPanel(m_scroll);
+    ui::glue::never_focus(m_again_panel);
+    m_password = new ui::Field(m_again_panel, look, {.id = "field.sign_off_password", .label = mnemonic(look.say("Your password, to register"), 'p'), .hint = {}, .example = {}, .password = true});
+    m_own_code = new ui::Field(m_again_panel, look, {.id = "field.sign_off_code", .label = mnemonic(look.say("Code of your telephone"), 'c'), .hint = {}, .example = {}});
+    m_password->on_enter = [this] { m_own_code->IsShown() ? m_own_code->focus() : register_now(); };
+    m_own_code->on_enter = [this] { register_now(); };
+    auto* again_row = new wxBoxSizer(wxHORIZONTAL);
+    again_row->Add(m_password, 1);
+    again_row->Add(m_own_code, 1, wxLEFT, 12);
+    m_again_panel->SetSizer(again_row);
+    m_again_panel->Hide();
+    column->Add(m_again_panel, 0, wxEXPAND | wxTOP, 10);
     m_scroll->SetSizer(column);
     body()->Add(m_scroll, 1, wxEXPAND);
 
@@ -71,7 +83,7 @@ CitizenCard::CitizenCard(wxWindow* parent, const Context& context) : Card(parent
                          .on_press = [this] { m_context.control.take_back(); }});
     m_register = ui::button(this, look, ui::ButtonKind::primary,
                             {.id = "action.sign_off", .label = look.say("Register") + wide("   F9"), .icon = std::nullopt,
-                             .on_press = [this] { m_context.control.sign_off(); }});
+                             .on_press = [this] { register_now(); }});
     auto* foot = new wxBoxSizer(wxHORIZONTAL);
     foot->Add(m_back);
     foot->AddStretchSpacer();
@@ -122,6 +134,7 @@ void CitizenCard::update()
     }
     update_code(*view);
     const auto can = acts(*m_context.control.model());
+    update_again(can.sign_off);
     m_back->Enable(can.take_back);
     m_register->Enable(can.sign_off);
     Layout();
@@ -137,8 +150,33 @@ void CitizenCard::update_code(const CaseView& view)
     }
 }
 
+void CitizenCard::update_again(bool ready)
+{
+    const auto asks = m_context.control.model()->sign_off_asks;
+    const bool wanted = ready && asks != link::SignOffAsks::nothing;
+    if (m_again_panel->IsShown() != wanted) {
+        m_password->force_text({});
+        m_own_code->force_text({});
+        m_again_panel->Show(wanted);
+    }
+    m_own_code->Show(asks == link::SignOffAsks::code);
+}
+
+void CitizenCard::register_now()
+{
+    const std::string password = m_password->text();
+    const std::string code = m_own_code->text();
+    m_password->force_text({});
+    m_own_code->force_text({});
+    m_context.control.sign_off(password, code);
+}
+
 void CitizenCard::focus_next()
 {
+    if (m_again_panel->IsShown()) {
+        m_password->focus();
+        return;
+    }
     if (m_register->IsEnabled()) {
         m_register->SetFocus();
     } else if (m_code_panel->IsShown()) {

@@ -25,6 +25,8 @@ private:
         int state = -1;
     };
     void update_code(const CaseView& view);
+    void update_again(bool ready);
+    void register_now();
     const Context& m_context;
     wxStaticText* m_headline = nullptr;
     ui::WrapText* m_detail = nullptr;
@@ -32,6 +34,9 @@ private:
     std::vector<StageLine> m_stages;
     wxPanel* m_code_panel = nullptr;
     ui::Field* m_code = nullptr;
+    wxPanel* m_again_panel = nullptr;       ///< who registers shows again who they are, where the site asks
+    ui::Field* m_password = nullptr;
+    ui::Field* m_own_code = nullptr;
     wxButton* m_back = nullptr;
     wxButton* m_register = nullptr;
 };

@@ -59,7 +59,9 @@ void Rail::show(const ConsoleModel& model, Place place)
     const auto& terminal = model.terminal;
     m_place_name->SetLabel(wide(terminal.place));
     m_desk->SetLabel(wide(terminal.desk));
-    m_operator->SetLabel(model.signed_in ? wide(model.signed_in->display_name) : wide("–"));
+    m_operator->SetLabel(model.signed_in ? wide(model.signed_in->display_name) +
+                                               (model.signed_in->local_beside_central ? " (" + m_context.look.say("of this desk only") + ")" : wxString())
+                                         : wide("–"));
     for (std::size_t i = 0; i < m_places.size(); ++i) {
         const bool active = static_cast<std::size_t>(place) == i;
         ui::glue::set_class(m_places[i], "active", active);

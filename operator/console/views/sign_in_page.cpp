@@ -1,5 +1,6 @@
 #include "console/views/sign_in_page.h"
 
+#include <wx/datetime.h>
 #include <wx/statbmp.h>
 
 #include "ui/buttons.h"
@@ -58,8 +59,15 @@ SignInPage::SignInPage(wxWindow* parent, const Context& context) : Surface(paren
 void SignInPage::update(const std::optional<ConsoleModel>& model, bool connected)
 {
     const ui::Look& look = m_context.look;
-    m_service->set(ui::Tone::bad, connected ? wxString() : look.say("The desk service is not running"),
-                   connected ? wxString() : look.say("Nothing registered is lost. This window connects by itself as soon as the service runs."));
+    const bool put_out = connected && model && model->notice &&
+                         (model->notice->code == base::FaultCode::operator_lease_ended || model->notice->code == base::FaultCode::operator_blocked);
+    if (put_out) {  // whoever worked here a moment ago reads why they do not any more
+        const auto said = notice_text(model->notice->code, look.language());
+        m_service->set(ui::Tone::warning, wide(said.headline), wide(said.detail) + lease_end(model->notice->code, model->notice->a));
+    } else {
+        m_service->set(ui::Tone::bad, connected ? wxString() : look.say("The desk service is not running"),
+                       connected ? wxString() : look.say("Nothing registered is lost. This window connects by itself as soon as the service runs."));
+    }
     const auto terminal = model ? model->terminal : link::TerminalView{};
     const std::string place = terminal.place + (terminal.place.empty() || terminal.desk.empty() ? "" : " · ") + terminal.desk;
     m_place->SetLabel(place.empty() ? look.say("Service desk") : wide(place));
@@ -68,6 +76,14 @@ void SignInPage::update(const std::optional<ConsoleModel>& model, bool connected
                     terminal.practice ? look.say("Nothing done here makes a real key. Use invented people only.") : wxString());
     m_enter->Enable(connected);
     Layout();
+}
+
+/// Empty when there is no end to tell.
+wxString SignInPage::lease_end(base::FaultCode code, std::int64_t seconds) const
+{
+    return code == base::FaultCode::operator_lease_ended && seconds > 0
+               ? " " + m_context.look.say("It ended on:") + " " + wxDateTime(static_cast<time_t>(seconds)).Format("%d/%m/%Y %H:%M") + "."
+               : wxString();
 }
 
 void SignInPage::sign_in()
@@ -108,8 +124,8 @@ void SignInPage::forget_code()
 
 void SignInPage::set_fault(const base::Fault& fault, const wxString& text)
 {
-    constexpr std::int64_t code_wanted = 1;  // desk/operators.h: SignInLacks
-    constexpr std::int64_t code_wrong = 2;
+    constexpr auto code_wanted = static_cast<std::int64_t>(link::SignInLacks::code);
+    constexpr auto code_wrong = static_cast<std::int64_t>(link::SignInLacks::right_code);
     const ui::Look& look = m_context.look;
     const bool of_signing_in = fault.code == base::FaultCode::operator_refused;
     const wxString wait = of_signing_in && fault.a > 0
@@ -122,7 +138,7 @@ void SignInPage::set_fault(const base::Fault& fault, const wxString& text)
                      ui::Field::Message::error);
     } else {
         forget_code();
-        m_password->set_message(ui::Field::Message::error, text + wait);
+        m_password->set_message(ui::Field::Message::error, text + wait + lease_end(fault.code, fault.a));
         m_password->focus();
     }
     Layout();

@@ -24,6 +24,7 @@ private:
     void ask_for_code(const wxString& text, ui::Field::Message kind);
     /// Back to name and password; what was kept of them is wiped.
     void forget_code();
+    [[nodiscard]] wxString lease_end(base::FaultCode code, std::int64_t seconds) const;
     const Context& m_context;
     wxStaticText* m_place = nullptr;
     ui::NoticeBar* m_practice = nullptr;

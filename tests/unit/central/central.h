@@ -105,7 +105,7 @@ public:
         const auto emptied = m_writer->run([](central::Store& store) {
             return store.session().execute("DELETE FROM credential; DELETE FROM activation; DELETE FROM record; DELETE FROM "
                                            "receipt; DELETE FROM epoch; DELETE FROM certificate; DELETE FROM phone_code; "
-                                           "DELETE FROM terminal; DELETE FROM event; UPDATE heartbeat SET at = 0");
+                                           "DELETE FROM operator_standing; DELETE FROM operator; DELETE FROM roster_number; DELETE FROM terminal; DELETE FROM event; UPDATE heartbeat SET at = 0");
         });
         if (emptied) spare_databases().push_back(m_store);
     }
@@ -211,6 +211,8 @@ public:
     base::ManualClock clock{k_morning};
     KeptSms sms;
     [[nodiscard]] const central::Home& home() const { return m_home; }
+    /// As the settings of a site that judges records by their operators.
+    void check_operators() { m_home.settings.check_operators = true; }
     [[nodiscard]] central::Context& context() { return *m_context; }
     [[nodiscard]] central::Writer& writer() { return *m_writer; }
     [[nodiscard]] const std::string& store() const { return m_store; }

@@ -128,6 +128,7 @@ struct RunningService {
     std::function<desk::NetworkState()> network;
     std::function<void(DeskConfig&)> settings;  ///< changes the settings before a start
     std::function<void(ServiceParts&)> more;    ///< adds to what the service is made of, before a start
+    std::function<void(Roster&)> people;        ///< changes who may work before a start
     seal::KeyPair officer = make_pair(root, seal::Profile::seal, "officer");
     std::optional<desk::KeptPictures> pictures = *desk::KeptPictures::open(folder.file("pictures"), 0, {});
     base::Mutex queue_mutex;
@@ -213,6 +214,9 @@ struct RunningService {
                            base::utc_day,
                            [](base::Instant) { return 9; }};
         parts.scan_flatbed = flatbed;
+        if (people) {
+            people(parts.roster);
+        }
         parts.pictures = &*pictures;
         parts.network = network;
         if (more) {
