@@ -144,7 +144,8 @@ TEST_CASE("what may become of a ticket")
     CHECK(desk.act(ticket.id, TicketAct::done).state == TicketState::served);
     CHECK(desk.fault(ticket.id, TicketAct::call) == FaultCode::ticket_not_possible);
     std::string acts;
-    for (const auto& event : desk.tickets().events(ticket.id).value()) {
+    const auto events = desk.tickets().events(ticket.id).value();
+    for (const auto& event : events) {
         acts += std::string(queue::name(event.act)) + " ";
     }
     CHECK(acts == "take call recall no_show back transfer serve park resume done ");
