@@ -31,6 +31,7 @@ struct PointsOptions {
     std::string service = "activation";
     std::string at;
     std::string language = "en";
+    std::string slip_language;  ///< empty: the one the citizen chose
     std::string other;
     std::string onto;
     std::string out;
@@ -332,7 +333,7 @@ void run_refusal(Context& context, const PointsOptions& options)
     if (!service) {
         return;
     }
-    const auto done = service->ask_and_wait("refusal_slip", {{"language", options.language}}, 10'000);
+    const auto done = service->ask_and_wait("refusal_slip", {{"language", options.slip_language}}, 10'000);
     if (!done) {
         tell_fault(context, done.error());
         return;
@@ -436,7 +437,7 @@ void add_points(CLI::App& app, Context& context)
 
     auto* refusal = app.add_subcommand("refusal-slip", "The paper for whoever is or was last refused at the running desk");
     add_socket_option(*refusal, options->socket);
-    refusal->add_option("--language", options->language, "pt or en")->check(CLI::IsMember({"pt", "en"}))->capture_default_str();
+    refusal->add_option("--language", options->slip_language, "pt or en; default: the one the citizen chose")->check(CLI::IsMember({"pt", "en"}));
     run(refusal, &run_refusal);
 
     auto* calendar = app.add_subcommand("calendar", "Is a day free there, and which day is so many business days later?");

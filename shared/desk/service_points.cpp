@@ -36,6 +36,13 @@ bool speaks_against(const domain::Finding& finding)
     return finding.severity == domain::Severity::refuse || finding.severity == domain::Severity::missing;
 }
 
+/// A residence permit or card says it by itself, before a nationality is filled in.
+bool shows_foreign_document(const domain::Draft& draft)
+{
+    const auto type = domain::document_type_from_name(draft.text(domain::FieldId::document_type));
+    return domain::holder_kind(draft) == domain::HolderKind::foreigner || type == domain::DocumentType::residence_permit || type == domain::DocumentType::residence_card;
+}
+
 }  // namespace
 
 void DeskService::points_changed(std::optional<PointsBook> book)
@@ -115,7 +122,7 @@ std::optional<SlipData> DeskService::refusal_of(const CaseState& state, const st
     }
     slip.desks.emplace();
     slip.desks->service = domain::name(domain::is_cancellation(state.draft.act) ? domain::PointService::cancellation : domain::PointService::activation);
-    slip.desks->foreigner = domain::holder_kind(state.draft) == domain::HolderKind::foreigner;
+    slip.desks->foreigner = shows_foreign_document(state.draft);
     return slip;
 }
 

@@ -65,7 +65,7 @@ TEST_CASE("console, command and kiosk find the nearest desks, without this one")
     }
     const auto asked = console->ask_and_wait("points_near", {{"place", "Ponta Delgada"}, {"foreigner", true}, {"most", 1}});
     REQUIRE(asked);
-    CHECK(asked->at("points")[0].at("id") == "riac-ponta-delgada");
+    CHECK(asked->at("points")[0].at("locality") == "Ponta Delgada");
     CHECK(fault_of(*console, "points_near", {{"place", "Terra de Ninguém"}}) == FaultCode::place_not_known);
     CHECK(fault_of(*console, "points_near", {{"place", "Faro"}, {"service", "haircut"}}) == FaultCode::input_invalid);
     CHECK(fault_of(*console, "points_show", {{"id", "nobody"}}) == FaultCode::place_not_known);
