@@ -131,7 +131,7 @@ void DayPage::build_call_backs()
     const ui::Look& look = m_context.look;
     const bool tight = look.large_text();
     m_calls = new ui::Card(this, look, 12);
-    m_calls->SetMinSize(wxSize(look.px(tight ? 330 : 400), -1));
+    m_calls->SetMinSize(wxSize(look.px(tight ? 350 : 400), -1));
     m_calls->body()->Add(ui::label(m_calls, look.say("To call back"), ui::TextStyle::heading), 0, wxBOTTOM, 8);
     m_list = new wxDataViewListCtrl(m_calls, wxID_ANY, wxDefaultPosition, wxDefaultSize, wxDV_SINGLE | wxBORDER_NONE);
     m_list->SetRowHeight(look.px(34));
