@@ -114,10 +114,10 @@ std::optional<Operator> Roster::known(const std::string& id) const
 
 base::Status<> Roster::may_go_on(Operator& who, const base::Clock& clock)
 {
-    if (!who.lease_until) {
-        return {};
-    }
     const auto* one = m_central ? m_central->find(who.id.text()) : nullptr;
+    if (!who.lease_until) {
+        return one == nullptr ? base::Status<>{} : fail(FaultCode::not_signed_in);  // the name is the central's from now on
+    }
     if (one == nullptr) {
         return fail(FaultCode::operator_blocked, 2);
     }

@@ -54,6 +54,12 @@ struct RosterSite {
         std::ofstream(path) << content;
         return client.ask_and_wait_with(base::Descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC)), "operator_roster", {{"act", "in"}});
     }
+    /// As if the central had answered; returns when the service has it.
+    void fetched(link::Client& client)
+    {
+        running.service->roster_fetched(issue());
+        CHECK(test::eventually(client, [&](const auto&) { return client.ask_and_wait("operator_roster", Json::object())->value("serial", std::int64_t{0}) == roster.serial; }));
+    }
     base::Result<Json> import(link::Client& client, const wire::ReferenceSet& set) { return import(client, wire::to_line(wire::encode(set))); }
 
     RunningService running;
@@ -91,13 +97,15 @@ TEST_CASE("who is blocked is signed out by the roster that says so; a desk's own
 {
     RosterSite site;
     auto console = site.running.client(link::Role::console);
-    site.running.service->roster_fetched(site.issue());
+    done(*console, "sign_in", {{"operator", "ana"}, {"password", "pratica"}});
+    site.fetched(*console);
+    CHECK_FALSE(model_of(*console).signed_in);  // the name was this desk's own; now it is the central's
     done(*console, "sign_in", {{"operator", "ana"}, {"password", "pratica"}});
     CHECK_FALSE(model_of(*console).signed_in->local_beside_central);
     done(*console, "start_case", {{"ticket", "A001"}});
     site.roster.operators.front().blocked = true;
-    site.running.service->roster_fetched(site.issue());
-    CHECK(test::eventually(*console, [](const auto& model) { return !model.signed_in && model.notice && model.notice->code == FaultCode::operator_blocked; }));
+    site.fetched(*console);
+    CHECK_FALSE(model_of(*console).signed_in);
     CHECK(fault_of(*console, "sign_in", {{"operator", "ana"}, {"password", "pratica"}}) == FaultCode::operator_blocked);
     done(*console, "sign_in", {{"operator", "rui"}, {"password", "supervisor"}});
     CHECK(model_of(*console).signed_in->local_beside_central);
