@@ -35,7 +35,7 @@ Rail::Rail(wxWindow* parent, const Context& context, std::function<void(Place)> 
         wxString label;
         ui::Icon icon;
     };
-    const std::array<Entry, 4> entries{Entry{"place.work", look.say("Service"), ui::Icon::person},
+    const std::array<Entry, 5> entries{Entry{"place.work", look.say("Service"), ui::Icon::person},
                                        Entry{"place.queue", look.say("Queue"), ui::Icon::list},
                                        Entry{"place.sync", look.say("Synchronisation"), ui::Icon::refresh},
                                        Entry{"place.day", look.say("Day"), ui::Icon::chart},

@@ -25,7 +25,7 @@ private:
     wxStaticText* m_place_name = nullptr;
     wxStaticText* m_desk = nullptr;
     wxStaticText* m_operator = nullptr;
-    std::array<wxButton*, 4> m_places{};
+    std::array<wxButton*, 5> m_places{};
     Place m_place = Place::work;
 };
 
