@@ -37,7 +37,8 @@ struct PointsOptions {
     std::string out;
     std::string format = "slip";
     std::string reason;
-    std::string socket;
+    std::string socket;          ///< empty: that of the settings
+    std::string running_socket;  ///< has a default of its own
     std::string day;
     std::string region = "mainland";
     std::string municipality;
@@ -329,7 +330,7 @@ void run_slip(Context& context, const PointsOptions& options)
 /// The paper for whoever is or was refused at the running desk.
 void run_refusal(Context& context, const PointsOptions& options)
 {
-    auto service = connect_desk(context, options.socket);
+    auto service = connect_desk(context, options.running_socket);
     if (!service) {
         return;
     }
@@ -436,7 +437,7 @@ void add_points(CLI::App& app, Context& context)
     run(slip, &run_slip);
 
     auto* refusal = app.add_subcommand("refusal-slip", "The paper for whoever is or was last refused at the running desk");
-    add_socket_option(*refusal, options->socket);
+    add_socket_option(*refusal, options->running_socket);
     refusal->add_option("--language", options->slip_language, "pt or en; default: the one the citizen chose")->check(CLI::IsMember({"pt", "en"}));
     run(refusal, &run_refusal);
 
