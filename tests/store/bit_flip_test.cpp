@@ -10,9 +10,9 @@ TEST_CASE("a flipped bit never passes all checks with changed content")
 {
     test::DeskQueue desk;
     desk.open();
-    desk.add_many(20);
+    desk.add_many(40);  // so that most of the file is records
     std::vector<queue::StoredRecord> before;
-    for (int i = 1; i <= 20; ++i) {
+    for (int i = 1; i <= 40; ++i) {
         before.push_back(desk->load(i).value().value());
     }
     desk.close();

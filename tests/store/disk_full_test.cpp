@@ -52,13 +52,13 @@ TEST_CASE("on a full disk new records are refused, kept ones stay, and answers c
 TEST_CASE("with no octet of room left the citizen at the desk is finished, and a small note does not cost the reserve")
 {
     test::DeskQueue desk;
-    const test::SmallDisk disk(desk.folder.file("disk"));
+    const test::SmallDisk disk(desk.folder.file("disk"), "2m");
     if (!disk.mounted()) {
         MESSAGE("skipped: mounting a tmpfs was refused: " << disk.reason());
         return;
     }
     desk.options.path = disk.file("desk.db");
-    desk.options.ballast_bytes = 512 * 1024;
+    desk.options.ballast_bytes = 1024 * 1024;
     desk.open();
     REQUIRE(desk->ballast_held());
     disk.fill();

@@ -37,14 +37,19 @@ void begin_on(RunningService& running, const std::string& path, const std::strin
     running.start();
 }
 
-void register_one(link::Client& console, link::Client& kiosk)
+void finish_begun(link::Client& console, link::Client& kiosk)
 {
-    done(console, "start_case", {{"ticket", "A001"}});
     fill_form(console);
     done(console, "send_to_citizen");
     citizen_says_yes(kiosk);
     done(console, "sign_off");
     done(console, "finish_case", {{"anyway", true}});
+}
+
+void register_one(link::Client& console, link::Client& kiosk)
+{
+    done(console, "start_case", {{"ticket", "A001"}});
+    finish_begun(console, kiosk);
 }
 
 std::int64_t records_of(RunningService& running)
@@ -122,13 +127,22 @@ TEST_CASE("with no octet of room left the citizen at the desk is finished, and n
     auto kiosk = running.client(link::Role::kiosk);
     disk.fill();
     REQUIRE(disk.room() == 0);
-    register_one(*console, *kiosk);
-    CHECK(records_of(running) == 1);
-    // What is left of the reserve stays for answers. Filled up by others, nobody new is begun, and nothing is half begun.
-    disk.fill();
-    const auto refused = console->ask_and_wait("start_case", {{"ticket", "A002"}});
-    REQUIRE_FALSE(refused);
-    CHECK(refused.error().code == FaultCode::disk_full);
+    // As long as the reserve is held again afterwards the next one is begun; filled up by others, in the end nobody new is, and nothing is half begun.
+    std::int64_t served = 0;
+    std::optional<base::Fault> refused;
+    while (!refused && served < 50) {
+        const auto begun = console->ask_and_wait("start_case", {{"ticket", "A001"}});
+        if (!begun) {
+            refused = begun.error();
+            break;
+        }
+        finish_begun(*console, *kiosk);
+        CHECK(records_of(running) == ++served);
+        disk.fill();
+    }
+    CHECK(served >= 1);
+    REQUIRE(refused);
+    CHECK(refused->code == FaultCode::disk_full);
     CHECK_FALSE(model_of(*console).current);
     disk.make_room();
     running.clock.advance(std::chrono::seconds(2));
@@ -137,7 +151,7 @@ TEST_CASE("with no octet of room left the citizen at the desk is finished, and n
         return running.queue->ballast_held();
     }));
     register_one(*console, *kiosk);
-    CHECK(records_of(running) == 2);
+    CHECK(records_of(running) == served + 1);
     running.stop();
 }
 

@@ -16,7 +16,7 @@ ConsoleModel full_console()
     ConsoleModel model;
     model.revision = 42;
     model.terminal = {"loule-4", "Loja de Cidadão · Loulé", "Posto 4", true};
-    model.signed_in = OperatorView{"ana", "Ana Prática"};
+    model.signed_in = OperatorView{"ana", "Ana Prática", at("2026-11-24T18:00:00Z"), true};
     model.central = {LampState::error, base::FaultCode::network_unreachable, at("2026-11-24T09:00:00Z")};
     model.kiosk = {LampState::ok, std::nullopt, std::nullopt};
     model.queue.pending = 3;
