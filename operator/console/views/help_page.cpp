@@ -20,7 +20,7 @@ HelpPage::HelpPage(wxWindow* parent, const Context& context, std::function<void(
     column->Add(ui::label(this, look.say("Keys"), ui::TextStyle::title));
     column->Add(ui::label(this, look.say("The same key does the same thing on every page."), ui::TextStyle::muted), 0, wxTOP, 2);
     auto* card = new ui::Card(this, look, 24);
-    auto* grid = new wxFlexGridSizer(4, look.large_text() ? 5 : 12, 20);
+    auto* grid = new wxFlexGridSizer(4, look.large_text() ? 1 : 5, 20);
     grid->AddGrowableCol(1, 1);
     grid->AddGrowableCol(3, 1);
     const auto& lines = key_lines();
@@ -32,13 +32,13 @@ HelpPage::HelpPage(wxWindow* parent, const Context& context, std::function<void(
         }
     }
     card->body()->Add(grid, 0, wxEXPAND);
-    card->body()->AddSpacer(20);
+    card->body()->AddSpacer(8);
     card->body()->Add(ui::label(card, look.say("Good to know"), ui::TextStyle::heading), 0, wxBOTTOM, 8);
     for (const auto& line : {look.say("Alt and the underlined letter jump to a field or press a button. F10 opens the menu. Tab and Shift+Tab walk through everything."),
                              look.say("A document can be swiped or scanned on any page. Lines copied from elsewhere can be pasted into any field."),
                              look.say("What you type is kept within a quarter of a second; after a power cut the case opens where it was."),
                              look.say("Registered here means durable on this desk; activated means the central has said so. One is never shown for the other.")}) {
-        card->body()->Add(new ui::WrapText(card, wide("·  ") + line), 0, wxEXPAND | wxBOTTOM, 6);
+        card->body()->Add(new ui::WrapText(card, wide("·  ") + line), 0, wxEXPAND | wxBOTTOM, 2);
     }
     card->body()->AddStretchSpacer();
     auto* foot = new wxBoxSizer(wxHORIZONTAL);
@@ -49,7 +49,7 @@ HelpPage::HelpPage(wxWindow* parent, const Context& context, std::function<void(
                           .on_press = [this] { print_strip(); }}));
     foot->AddStretchSpacer();
     foot->Add(m_close);
-    card->body()->Add(foot, 0, wxEXPAND | wxTOP, 12);
+    card->body()->Add(foot, 0, wxEXPAND | wxTOP, 6);
     column->Add(card, 1, wxEXPAND | wxTOP, 14);
     auto* outer = new wxBoxSizer(wxVERTICAL);
     outer->Add(column, 1, wxEXPAND | wxALL, 20);
