@@ -31,7 +31,7 @@ TEST_CASE("a ticket is called, served by a whole case, measured and shown; nothi
     desk.add_settings(k_ticket_settings);
     desk.start_serve();
     desk.start_citizen();
-    CHECK(tell(desk, {"tickets", "call"}, 1).at("error") == "not_signed_in");
+    CHECK(tell(desk, {"tickets", "call"}, 2).at("error") == "not_signed_in");
     {
         auto console = link::Client::connect(desk.socket(), link::Role::console);
         REQUIRE(console);
@@ -40,8 +40,8 @@ TEST_CASE("a ticket is called, served by a whole case, measured and shown; nothi
     CHECK(tell(desk, {"tickets", "take", "A"}).at("code") == "A001");
     CHECK(tell(desk, {"tickets", "take", "A", "--priority", "elderly"}).at("code") == "P001");
     CHECK(tell(desk, {"tickets", "call"}).at("code") == "P001");
-    CHECK(tell(desk, {"tickets", "call"}, 1).at("error") == "ticket_still_here");
-    CHECK(tell(desk, {"tickets", "call", "A009"}, 1).at("error") == "ticket_unknown");
+    CHECK(tell(desk, {"tickets", "call"}, 2).at("error") == "ticket_still_here");
+    CHECK(tell(desk, {"tickets", "call", "A009"}, 2).at("error") == "ticket_unknown");
 
     auto display = link::Client::connect(desk.socket(), link::Role::display);
     REQUIRE(display);
