@@ -51,20 +51,6 @@ Json arguments_of(const DayOptions& options)
     return args;
 }
 
-std::optional<Json> ask_desk(Context& context, const DayOptions& options, const char* action, Json args)
-{
-    const auto client = connect_desk(context, options.socket);
-    if (!client) {
-        return std::nullopt;
-    }
-    auto answer = client->ask_and_wait(action, std::move(args));
-    if (!answer) {
-        tell_fault(context, answer.error());
-        return std::nullopt;
-    }
-    return std::move(*answer);
-}
-
 std::string differences_text(const Json& differences)
 {
     std::string out;
@@ -115,7 +101,7 @@ std::string book_text(const Json& book)
 
 void report(Context& context, const DayOptions& options)
 {
-    const auto answer = ask_desk(context, options, "day_report", arguments_of(options));
+    const auto answer = ask_desk(context, options.socket, "day_report", arguments_of(options));
     if (!answer) {
         return;
     }
@@ -129,7 +115,7 @@ void close_day(Context& context, const DayOptions& options)
 {
     auto args = arguments_of(options);
     args["anyway"] = options.with_differences;
-    const auto answer = ask_desk(context, options, "day_close", std::move(args));
+    const auto answer = ask_desk(context, options.socket, "day_close", std::move(args));
     if (!answer) {
         return;
     }
@@ -186,7 +172,7 @@ void verify(Context& context, const DayOptions& options)
         good = good && ours;
     }
     if (!options.offline) {
-        const auto answer = ask_desk(context, options, "day_check", {{"positions", statement.at("positions")}});
+        const auto answer = ask_desk(context, options.socket, "day_check", {{"positions", statement.at("positions")}});
         if (!answer) {
             return;
         }
@@ -235,7 +221,7 @@ void export_day(Context& context, const DayOptions& options)
 {
     auto args = arguments_of(options);
     args["part"] = options.part;
-    const auto answer = ask_desk(context, options, "day_statement", std::move(args));
+    const auto answer = ask_desk(context, options.socket, "day_statement", std::move(args));
     if (!answer) {
         return;
     }
@@ -253,14 +239,14 @@ void own_copy(Context& context, const DayOptions& options)
     if (!options.of.empty()) {
         args["of"] = options.of;
     }
-    if (const auto answer = ask_desk(context, options, "day_own", std::move(args))) {
+    if (const auto answer = ask_desk(context, options.socket, "day_own", std::move(args))) {
         export_statement(context, options, answer->at("statement"));
     }
 }
 
 void list_call_backs(Context& context, const DayOptions& options)
 {
-    const auto answer = ask_desk(context, options, "call_backs", Json::object());
+    const auto answer = ask_desk(context, options.socket, "call_backs", Json::object());
     if (!answer) {
         return;
     }
@@ -279,7 +265,7 @@ void tick_call_back(Context& context, const DayOptions& options)
 {
     auto args = arguments_of(options);
     args["seq"] = options.seq;
-    if (ask_desk(context, options, "call_back_done", std::move(args))) {
+    if (ask_desk(context, options.socket, "call_back_done", std::move(args))) {
         context.answer({{"seq", options.seq}, {"called_back", true}}, std::to_string(options.seq) + ": called back");
     }
 }

@@ -10,7 +10,6 @@
 #include <filesystem>
 
 #include "base/files.h"
-#include "card/revocation_list.h"
 #include "link/client.h"
 #include "sync/central_api.h"
 #include "sync/key_folder.h"
@@ -23,7 +22,6 @@ namespace {
 using desk::CheckupFacts;
 using desk::Concern;
 
-constexpr std::size_t k_largest_revocation_list = 16U * 1024 * 1024;
 constexpr std::chrono::milliseconds k_central_answers_within{8'000};
 
 std::optional<link::ConsoleModel> ask_service(const std::string& socket, CheckupFacts& facts)
@@ -89,15 +87,8 @@ void look_at_lists(const desk::DeskConfig& config, const base::Clock& clock, Che
     TrustFolders folders(config, clock);
     folders.update();
     for (const auto& [folder, store] : {std::pair(&config.trust_states, &folders.states()), std::pair(&config.trust_citizen_card, &folders.citizen_card())}) {
-        std::error_code error;
-        for (auto at = std::filesystem::directory_iterator(*folder, error); !error && at != std::filesystem::directory_iterator(); at.increment(error)) {
-            if (at->path().extension() != ".crl") {
-                continue;
-            }
-            const auto content = base::read_file(at->path().string(), k_largest_revocation_list);
-            const auto list = content ? card::read_revocation_list(base::as_bytes(*content), *store) : card::Result<card::RevocationList>(card::fail(card::Reason::not_found));
-            facts.lists.push_back(list ? CheckupFacts::List{at->path().filename().string(), list->made, list->next, list->of_an_anchor}
-                                       : CheckupFacts::List{at->path().filename().string(), {}, std::nullopt, false});
+        for (const auto& [file, list] : revocation_lists_in(*folder, *store)) {
+            facts.lists.push_back(list ? CheckupFacts::List{file, list->made, list->next, list->of_an_anchor} : CheckupFacts::List{file, {}, std::nullopt, false});
         }
     }
 }

@@ -21,6 +21,20 @@ std::unique_ptr<link::Client> connect_desk(Context& context, const std::string& 
     return std::move(*client);
 }
 
+std::optional<wire::Json> ask_desk(Context& context, const std::string& socket, const char* action, wire::Json args)
+{
+    const auto client = connect_desk(context, socket);
+    if (!client) {
+        return std::nullopt;
+    }
+    auto answer = client->ask_and_wait(action, std::move(args));
+    if (!answer) {
+        tell_fault(context, answer.error());
+        return std::nullopt;
+    }
+    return std::move(*answer);
+}
+
 std::optional<sync::Credentials> load_credentials(Context& context, const std::string& config)
 {
     auto credentials = desk::load_config(config).and_then([](const desk::DeskConfig& found) { return sync::KeyFolder(found.keys_dir).load(); });

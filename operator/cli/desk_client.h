@@ -17,6 +17,9 @@ void add_socket_option(CLI::App& command, std::string& socket);
 /// Connects as a command; on failure says so and raises the exit code.
 [[nodiscard]] std::unique_ptr<link::Client> connect_desk(Context& context, const std::string& socket);
 
+/// One ask of the running service; nullopt: it did not answer or refused, which has been said then.
+[[nodiscard]] std::optional<wire::Json> ask_desk(Context& context, const std::string& socket, const char* action, wire::Json args);
+
 /// What the central knows this desk by, from the settings' key folder; on failure says so and raises the exit code.
 [[nodiscard]] std::optional<sync::Credentials> load_credentials(Context& context, const std::string& config);
 

@@ -30,16 +30,9 @@ using AskOptionsPtr = std::shared_ptr<AskOptions>;
 void ask(Context& context, const AskOptions& options, const char* action, wire::Json args,
          const std::function<void(const wire::Json&)>& show)
 {
-    const auto client = connect_desk(context, options.socket);
-    if (!client) {
-        return;
+    if (const auto answer = ask_desk(context, options.socket, action, std::move(args))) {
+        show(*answer);
     }
-    const auto answer = client->ask_and_wait(action, std::move(args));
-    if (!answer) {
-        tell_fault(context, answer.error());
-        return;
-    }
-    show(*answer);
 }
 
 /// The clerk signed in at the console is the first of the two; here stands the second.

@@ -24,20 +24,6 @@ struct TicketOptions {
 };
 using TicketOptionsPtr = std::shared_ptr<TicketOptions>;
 
-std::optional<wire::Json> ask_desk(Context& context, const TicketOptions& options, const char* action, wire::Json args)
-{
-    const auto client = connect_desk(context, options.socket);
-    if (!client) {
-        return std::nullopt;
-    }
-    auto answer = client->ask_and_wait(action, std::move(args));
-    if (!answer) {
-        tell_fault(context, answer.error());
-        return std::nullopt;
-    }
-    return std::move(*answer);
-}
-
 void tell_ticket(Context& context, const wire::Json& row)
 {
     const auto text = [&row](const char* key) { return row.at(key).get<std::string>(); };
@@ -61,7 +47,7 @@ void add_list(CLI::App& tickets, Context& context)
     auto* list = ticket_command(tickets, "list", "Today's tickets that are not over, in the order of their places", options);
     list->add_flag("--all", options->all, "Those that are over, too");
     list->callback([options, &context] {
-        if (const auto answer = ask_desk(context, *options, "ticket_list", {{"all", options->all}})) {
+        if (const auto answer = ask_desk(context, options->socket, "ticket_list", {{"all", options->all}})) {
             for (const auto& row : answer->at("tickets")) {
                 tell_ticket(context, row);
             }
@@ -78,7 +64,7 @@ void add_take(CLI::App& tickets, Context& context)
     take->add_option("--language", options->language)->check(CLI::IsMember({"pt", "en"}))->capture_default_str();
     take->add_flag("--walk-in", options->walk_in, "Nobody took one: is served at once");
     take->callback([options, &context] {
-        const auto answer = ask_desk(context, *options, options->walk_in ? "ticket_walk_in" : "ticket_take",
+        const auto answer = ask_desk(context, options->socket, options->walk_in ? "ticket_walk_in" : "ticket_take",
                                      {{"line", options->line}, {"priority", options->priority}, {"language", options->language}});
         if (answer) {
             tell_ticket(context, answer->at("ticket"));
@@ -105,7 +91,7 @@ void add_acts(CLI::App& tickets, Context& context)
             if (!options->ticket.empty()) {
                 args["ticket"] = options->ticket;
             }
-            if (const auto answer = ask_desk(context, *options, "ticket_act", std::move(args))) {
+            if (const auto answer = ask_desk(context, options->socket, "ticket_act", std::move(args))) {
                 tell_ticket(context, answer->at("ticket"));
             }
         });
@@ -114,8 +100,8 @@ void add_acts(CLI::App& tickets, Context& context)
     auto* call = ticket_command(tickets, "call", "Calls whoever is next, or the ticket named", options);
     call->add_option("ticket", options->ticket, "e.g. A041");
     call->callback([options, &context] {
-        const auto answer = options->ticket.empty() ? ask_desk(context, *options, "ticket_next", wire::Json::object())
-                                                    : ask_desk(context, *options, "ticket_act", {{"act", "call"}, {"ticket", options->ticket}});
+        const auto answer = options->ticket.empty() ? ask_desk(context, options->socket, "ticket_next", wire::Json::object())
+                                                    : ask_desk(context, options->socket, "ticket_act", {{"act", "call"}, {"ticket", options->ticket}});
         if (answer) {
             tell_ticket(context, answer->at("ticket"));
         }
@@ -127,7 +113,7 @@ void add_acts(CLI::App& tickets, Context& context)
     transfer->add_option("--desk", moved->place, "Name of another desk: the ticket is over here")->excludes(to);
     transfer->callback([moved, &context] {
         const bool away = !moved->place.empty();
-        if (const auto answer = ask_desk(context, *moved, "ticket_act",
+        if (const auto answer = ask_desk(context, moved->socket, "ticket_act",
                                          {{"act", away ? "send_away" : "transfer"}, {"ticket", moved->ticket}, {"line", moved->line}, {"place", moved->place}})) {
             tell_ticket(context, answer->at("ticket"));
         }
@@ -142,7 +128,7 @@ void add_stats(CLI::App& tickets, Context& context)
     auto* stats = ticket_command(tickets, "stats", "Waiting and serving time of a day: median, 90th percentile, count", options);
     stats->add_option("--day", options->day, "ISO date; default: today at the point of service");
     stats->callback([options, &context] {
-        const auto answer = ask_desk(context, *options, "ticket_stats", options->day.empty() ? wire::Json::object() : wire::Json{{"day", options->day}});
+        const auto answer = ask_desk(context, options->socket, "ticket_stats", options->day.empty() ? wire::Json::object() : wire::Json{{"day", options->day}});
         if (!answer) {
             return;
         }
@@ -197,7 +183,7 @@ void add_appointments(CLI::App& app, Context& context)
         auto* list = ticket_command(appointments, "list", "Of a day, and whose person came", options);
         list->add_option("--day", options->day, "ISO date; default: today at the point of service");
         list->callback([options, &context] {
-            const auto answer = ask_desk(context, *options, "appointments_list", options->day.empty() ? wire::Json::object() : wire::Json{{"day", options->day}});
+            const auto answer = ask_desk(context, options->socket, "appointments_list", options->day.empty() ? wire::Json::object() : wire::Json{{"day", options->day}});
             if (!answer) {
                 return;
             }
@@ -212,7 +198,7 @@ void add_appointments(CLI::App& app, Context& context)
     auto* arrive = ticket_command(appointments, "check-in", "The person came: makes the ticket", options);
     arrive->add_option("reference", options->reference)->required();
     arrive->callback([options, &context] {
-        if (const auto answer = ask_desk(context, *options, "ticket_check_in", {{"reference", options->reference}})) {
+        if (const auto answer = ask_desk(context, options->socket, "ticket_check_in", {{"reference", options->reference}})) {
             tell_ticket(context, answer->at("ticket"));
         }
     });

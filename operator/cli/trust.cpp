@@ -1,18 +1,11 @@
 // balcao trust refresh | status: certificates and lists of revoked ones this desk judges chips and cards with.
 
-#include <filesystem>
-
-#include "base/files.h"
-#include "card/revocation_list.h"
-#include "card/trust_store_files.h"
 #include "commands.h"
 #include "desk_client.h"
 #include "trust_folders.h"
 
 namespace balcao::cli {
 namespace {
-
-constexpr std::size_t k_largest_list = 16U * 1024 * 1024;
 
 struct TrustOptions {
     std::string config = "desk.toml";
@@ -44,30 +37,6 @@ void run_refresh(Context& context, const TrustOptions& options)
     context.answer({{"lists", std::move(lists)}}, fetched.empty() ? "no address stands under [trust] revocation_lists" : text.substr(0, text.size() - 1));
 }
 
-struct ListState {
-    std::string file;
-    card::RevocationList list;
-};
-
-/// Every list of the folder that can be read, by name of the file.
-std::vector<ListState> lists_in(const std::string& folder, const card::TrustStore& anchors)
-{
-    std::vector<ListState> out;
-    std::error_code error;
-    for (auto at = std::filesystem::directory_iterator(folder, error); !error && at != std::filesystem::directory_iterator(); at.increment(error)) {
-        if (at->path().extension() != ".crl") {
-            continue;
-        }
-        const auto content = base::read_file(at->path().string(), k_largest_list);
-        auto list = content ? card::read_revocation_list(base::as_bytes(*content), anchors) : card::Result<card::RevocationList>(card::fail(card::Reason::not_found));
-        if (list) {
-            out.push_back({at->path().filename().string(), std::move(*list)});
-        }
-    }
-    std::ranges::sort(out, {}, &ListState::file);
-    return out;
-}
-
 void run_status(Context& context, const TrustOptions& options)
 {
     const auto config = desk::load_config(options.config);
@@ -83,7 +52,11 @@ void run_status(Context& context, const TrustOptions& options)
     const auto add = [&](const char* name, const std::string& folder, const card::TrustStore& store) {
         wire::OrderedJson lists = wire::OrderedJson::array();
         text += std::string(name) + ": " + std::to_string(store.certificate_count()) + " certificates\n";
-        for (const auto& [file, list] : lists_in(folder, store)) {
+        for (const auto& [file, read] : revocation_lists_in(folder, store)) {
+            if (!read) {
+                continue;
+            }
+            const auto& list = *read;
             const auto days = std::max<std::int64_t>(0, std::chrono::floor<std::chrono::days>(now - list.made).count());
             const bool stale = days > config->trust_crl_days || (list.next && now > *list.next);
             if (stale || !list.of_an_anchor) {

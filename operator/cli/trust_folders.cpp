@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <iterator>
 
+#include "base/files.h"
 #include "base/log.h"
 #include "card/trust_store_files.h"
 
@@ -71,6 +72,23 @@ std::vector<trust::ListFetched> fetch_configured_lists(const desk::DeskConfig& c
     auto of_states = trust::fetch_lists(config.trust_state_lists, config.trust_states, folders.states(), k_list_limit, stop);
     std::ranges::move(of_states, std::back_inserter(fetched));
     return fetched;
+}
+
+std::vector<ListFile> revocation_lists_in(const std::string& folder, const card::TrustStore& anchors)
+{
+    constexpr std::size_t largest = 16U * 1024 * 1024;
+    std::vector<ListFile> out;
+    std::error_code error;
+    for (auto at = std::filesystem::directory_iterator(folder, error); !error && at != std::filesystem::directory_iterator(); at.increment(error)) {
+        if (at->path().extension() != ".crl") {
+            continue;
+        }
+        const auto content = base::read_file(at->path().string(), largest);
+        auto list = content ? card::read_revocation_list(base::as_bytes(*content), anchors) : card::Result<card::RevocationList>(card::fail(card::Reason::not_found));
+        out.push_back({at->path().filename().string(), list ? std::optional<card::RevocationList>(std::move(*list)) : std::nullopt});
+    }
+    std::ranges::sort(out, {}, &ListFile::file);
+    return out;
 }
 
 }  // namespace balcao::cli

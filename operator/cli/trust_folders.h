@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "card/revocation_list.h"
 #include "card/trust_store.h"
 #include "desk/config.h"
 #include "trust/online.h"
@@ -30,6 +31,14 @@ private:
     card::TrustStore m_states;
     card::TrustStore m_citizen_card;
 };
+
+/// A file of a trust folder that is called a revocation list.
+struct ListFile {
+    std::string file;                          ///< its name
+    std::optional<card::RevocationList> list;  ///< nullopt: it cannot be read
+};
+/// All of a folder, by name.
+[[nodiscard]] std::vector<ListFile> revocation_lists_in(const std::string& folder, const card::TrustStore& anchors);
 
 /// Fetches every list of the settings into the folders they belong to. Blocks for up to half a minute a list.
 [[nodiscard]] std::vector<trust::ListFetched> fetch_configured_lists(const desk::DeskConfig& config, const base::Clock& clock, const std::stop_token& stop = {});
