@@ -215,6 +215,9 @@ bool KioskApp::start_tour()
     }
     m_tour = std::make_unique<Tour>(std::move(*stops), [this](const TourStop& stop) {
         m_points_shown = stop.points;
+        if (m_page_times) {
+            m_page_times->changes_to(stop);
+        }
         show(stop.model, stop.press);
         m_frame->begin_with_text_size(stop.text_step);
     });
@@ -226,8 +229,14 @@ bool KioskApp::start_tour()
     };
     m_tour->on_end = [this](std::size_t drawn) {
         std::cout << "pages drawn: " << drawn << "\n";
+        if (m_page_times) {
+            std::cout << m_page_times->report() << "\n";
+        }
         m_frame->Close(true);
     };
+    if (m_options.tour.measure) {
+        m_page_times = std::make_unique<PageTimes>(m_frame);
+    }
     m_tour->start();
     return true;
 }

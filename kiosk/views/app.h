@@ -11,6 +11,7 @@
 #include "ui/service_link.h"
 #include "views/display_frame.h"
 #include "views/frame.h"
+#include "views/page_times.h"
 #include "views/tour.h"
 
 namespace balcao::kiosk {
@@ -21,6 +22,7 @@ struct TourOptions {
     std::vector<std::string> languages;    ///< codes; empty: all
     std::vector<int> text_steps{0, 2};
     std::string folder;                    ///< for pictures; empty: none
+    bool measure = false;                  ///< print what a change of page takes
 };
 
 struct WindowOptions {
@@ -79,6 +81,7 @@ private:
     KioskSession m_session;
     KioskFrame* m_frame = nullptr;
     std::unique_ptr<Tour> m_tour;
+    std::unique_ptr<PageTimes> m_page_times;
     DisplayFrame* m_display = nullptr;
     wxTimer m_picture;
     wire::Json m_points_shown;

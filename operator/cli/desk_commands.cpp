@@ -18,6 +18,7 @@ struct AskOptions {
     std::int64_t seq = 0;
     std::int64_t after = 0;
     int limit = 100;
+    std::int64_t before = 0;
     std::string as_operator;
     std::string password_file;
     std::string reason;
@@ -81,9 +82,10 @@ void add_queue(CLI::App& app, Context& context)
     {
         auto options = std::make_shared<AskOptions>();
         auto* list = sub(queue, context, "list", "The newest records with their true state", options);
-        list->add_option("--limit", options->limit)->capture_default_str();
+        list->add_option("--limit", options->limit, "At most so many, up to 500")->capture_default_str();
+        list->add_option("--before", options->before, "Those older than this number, to go on from the last one shown");
         list->callback([options, &context] {
-            ask(context, *options, "queue_list", {{"limit", options->limit}}, [&context](const wire::Json& answer) {
+            ask(context, *options, "queue_list", {{"limit", options->limit}, {"before", options->before}}, [&context](const wire::Json& answer) {
                 for (const auto& row : answer.at("rows")) {
                     context.answer(wire::OrderedJson::parse(row.dump()), line_of(row));
                 }
@@ -127,7 +129,7 @@ void add_queue(CLI::App& app, Context& context)
         auto* show = sub(queue, context, "show", "One record and the central's receipt, if held", options);
         show->add_option("seq", options->seq)->required();
         show->callback([options, &context] {
-            ask(context, *options, "queue_list", {{"limit", 500}}, [&](const wire::Json& answer) {
+            ask(context, *options, "queue_list", {{"limit", 1}, {"before", options->seq + 1}}, [&](const wire::Json& answer) {
                 for (const auto& row : answer.at("rows")) {
                     if (row.at("seq").get<std::int64_t>() != options->seq) {
                         continue;

@@ -399,6 +399,19 @@ void Controller::find_desks(const std::string& place, bool foreigner, bool open_
     });
 }
 
+void Controller::older_records(base::Sequence before, int limit)
+{
+    // Without a service the question is dropped: the page asks again with the next model.
+    m_ask("queue_list", {{"before", before}, {"limit", limit}},
+          [this, before](const base::Result<Json>& answer) {
+              const auto rows = answer ? link::queue_rows_from_json(*answer) : base::unexpected(answer.error());
+              if (on_older_records) {
+                  rows ? on_older_records(before, *rows) : on_older_records(0, {});
+              }
+          },
+          {});
+}
+
 void Controller::desks_arrived(link::PointsView view)
 {
     m_desks = std::move(view);

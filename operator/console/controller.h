@@ -75,6 +75,8 @@ public:
     void sign_off(const std::string& password = {}, const std::string& code = {});
     void cancel(const std::string& reason);
     void send_now();
+    /// Records below `before`, newest first; they come by on_older_records.
+    void older_records(base::Sequence before, int limit);
     /// ticket_next, ticket_act, …: link/actions.h
     void ticket(std::string_view action, wire::Json args);
     /// queue_retry, queue_park, queue_release
@@ -113,6 +115,7 @@ public:
     std::function<void(const std::string& path)> on_paper;  ///< a slip was written: it can be printed
     std::function<void()> on_cancelled;
     std::function<void(std::int64_t records)> on_released;
+    std::function<void(base::Sequence before, const std::vector<link::QueueRow>& rows)> on_older_records;  ///< no rows: the question failed, or there are none
     std::function<void(bool closed, bool already)> on_day_closed;
 
 private:

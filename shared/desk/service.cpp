@@ -575,10 +575,11 @@ void DeskService::look_at_current_record()
 
 // --- models --------------------------------------------------------------------------------------
 
-std::vector<link::QueueRow> DeskService::queue_rows(int limit)
+std::vector<link::QueueRow> DeskService::queue_rows(int limit, queue::Position before)
 {
     queue::ListFilter filter;
     filter.limit = limit;
+    filter.before = before;
     const base::Lock lock(m_parts.queue_mutex);
     auto items = m_parts.queue.list(filter);
     if (!items) {

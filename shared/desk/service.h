@@ -336,7 +336,7 @@ private:
     [[nodiscard]] MachineContext machine_context() const;
     [[nodiscard]] link::ConsoleModel console_model();
     [[nodiscard]] link::KioskModel kiosk_model();
-    [[nodiscard]] std::vector<link::QueueRow> queue_rows(int limit);
+    [[nodiscard]] std::vector<link::QueueRow> queue_rows(int limit, queue::Position before = 0);
     void publish();
     void changed() { m_dirty = true; }
     void tick();

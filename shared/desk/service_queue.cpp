@@ -170,7 +170,8 @@ base::Status<> DeskService::issue_again(const queue::Item& item, const base::Ope
 DeskService::Answer DeskService::queue_list(const Json& args)
 {
     link::ConsoleModel model;
-    model.queue.rows = queue_rows(static_cast<int>(std::clamp<std::int64_t>(arguments::number(args, "limit", 100), 1, 500)));
+    model.queue.rows = queue_rows(static_cast<int>(std::clamp<std::int64_t>(arguments::number(args, "limit", 100), 1, 500)),
+                                  std::max<std::int64_t>(arguments::number(args, "before", 0), 0));
     return Json{{"rows", to_json(model).at("queue").at("rows")}};
 }
 

@@ -186,6 +186,17 @@ Json queue(const QueueView& value)
             {"rows", std::move(rows)}};
 }
 
+std::vector<QueueRow> queue_rows(const Json& list)
+{
+    std::vector<QueueRow> rows;
+    for (const auto& row : list) {
+        rows.push_back({number(row, "seq"), text(row, "ticket"), text(row, "initials"), text(row, "document_tail"),
+                        record_state(row, "state").value_or(RecordState::registered_here),
+                        domain::desk_act_from_name(row.value("act", "")).value_or(domain::DeskAct::activation), required_instant(row, "captured_at"), text(row, "problem"), row.value("frozen", false)});
+    }
+    return rows;
+}
+
 QueueView queue(const Json& json)
 {
     QueueView value;
@@ -200,11 +211,7 @@ QueueView queue(const Json& json)
     value.oldest_unsent_at = optional_instant(json, "oldest_unsent_at");
     value.last_accepted_at = optional_instant(json, "last_accepted_at");
     value.next_attempt_at = optional_instant(json, "next_attempt_at");
-    for (const auto& row : json.at("rows")) {
-        value.rows.push_back({number(row, "seq"), text(row, "ticket"), text(row, "initials"), text(row, "document_tail"),
-                              record_state(row, "state").value_or(RecordState::registered_here),
-                              domain::desk_act_from_name(row.value("act", "")).value_or(domain::DeskAct::activation), required_instant(row, "captured_at"), text(row, "problem"), row.value("frozen", false)});
-    }
+    value.rows = queue_rows(json.at("rows"));
     return value;
 }
 
@@ -582,6 +589,15 @@ base::Result<ConsoleModel> console_model_from_json(const Json& json)
 {
     try {
         return read_console(json);
+    } catch (const std::exception&) {
+        return base::fail(base::FaultCode::message_malformed);
+    }
+}
+
+base::Result<std::vector<QueueRow>> queue_rows_from_json(const Json& json)
+{
+    try {
+        return queue_rows(json.at("rows"));
     } catch (const std::exception&) {
         return base::fail(base::FaultCode::message_malformed);
     }

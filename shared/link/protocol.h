@@ -57,6 +57,8 @@ using FromService = std::variant<Reply, Show>;
 [[nodiscard]] wire::Json to_json(const ConsoleModel& model);
 [[nodiscard]] wire::Json to_json(const KioskModel& model);
 [[nodiscard]] base::Result<ConsoleModel> console_model_from_json(const wire::Json& json);
+/// Member "rows" of the answer to queue_list. Faults: message_malformed.
+[[nodiscard]] base::Result<std::vector<QueueRow>> queue_rows_from_json(const wire::Json& json);
 [[nodiscard]] base::Result<KioskModel> kiosk_model_from_json(const wire::Json& json);
 
 }  // namespace balcao::link

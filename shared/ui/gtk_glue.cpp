@@ -6,6 +6,7 @@
 #include <wx/dataview.h>
 #include <wx/toplevel.h>
 
+#include <chrono>
 #include <memory>
 
 namespace balcao::ui::glue {
@@ -297,6 +298,36 @@ void on_first_paint(wxWindow* window, std::function<void()> painted)
         held->call();
     };
     raw->connection = g_signal_connect_data(clock, "after-paint", G_CALLBACK(fired), raw, nullptr, GConnectFlags(0));
+}
+
+void on_every_frame(wxWindow* window, std::function<void(double ms)> drawn)
+{
+    GtkWidget* handle = widget(window);
+    GdkFrameClock* clock = handle == nullptr ? nullptr : gtk_widget_get_frame_clock(handle);
+    if (clock == nullptr) {
+        return;
+    }
+    struct Watch {
+        std::function<void(double ms)> call;
+        std::chrono::steady_clock::time_point begun;
+    };
+    auto* watch = new Watch{std::move(drawn), {}};  // lives as long as the clock's connection
+    const auto begins = +[](GdkFrameClock*, gpointer data) { static_cast<Watch*>(data)->begun = std::chrono::steady_clock::now(); };
+    const auto ends = +[](GdkFrameClock*, gpointer data) {
+        auto* own = static_cast<Watch*>(data);
+        own->call(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - own->begun).count());
+    };
+    g_signal_connect_data(clock, "before-paint", G_CALLBACK(begins), watch, nullptr, GConnectFlags(0));
+    g_signal_connect_data(clock, "after-paint", G_CALLBACK(ends), watch, +[](gpointer data, GClosure*) { delete static_cast<Watch*>(data); },
+                          GConnectFlags(0));
+}
+
+void scroll_list(wxDataViewCtrl* list, double fraction)
+{
+    if (GtkWidget* tree = list->GtkGetTreeView(); tree != nullptr) {
+        GtkAdjustment* at = gtk_scrollable_get_vadjustment(GTK_SCROLLABLE(tree));
+        gtk_adjustment_set_value(at, fraction * (gtk_adjustment_get_upper(at) - gtk_adjustment_get_page_size(at)));
+    }
 }
 
 bool busy() { return gtk_events_pending() == TRUE; }

@@ -80,4 +80,10 @@ void focus_next(wxTopLevelWindow* frame);
 /// Calls back once, after the window's first frame is on the screen. After Show().
 void on_first_paint(wxWindow* window, std::function<void()> painted);
 
+/// Calls `drawn` after each frame with the milliseconds this thread spent on it, layout and drawing; for measurements, of a
+/// window that is shown.
+void on_every_frame(wxWindow* window, std::function<void(double ms)> drawn);
+/// 0 the first rows, 1 the last.
+void scroll_list(wxDataViewCtrl* list, double fraction);
+
 }  // namespace balcao::ui::glue

@@ -75,6 +75,11 @@ bool App::OnInit()
             std::fflush(stdout);
         }
     });
+    if (m_options.measure_scroll > 0) {
+        m_frame->show_place(Place::queue);
+        m_scroll = std::make_unique<ScrollMeasure>(m_frame, m_frame->queue().list());
+        m_frame->CallAfter([this] { m_scroll->start(); });
+    }
     if (!m_options.screenshot.empty()) {
         m_picture.Bind(wxEVT_TIMER, [this](wxTimerEvent&) { wait_for_picture(); });
         m_picture.Start(100);
@@ -118,6 +123,9 @@ bool App::show_model()
         return false;
     }
     m_control->connection_changed(m_options.place != "lost");
+    if (m_options.measure_scroll > 0) {
+        model->queue.rows = made_up_rows(m_options.measure_scroll);
+    }
     m_control->model_arrived(std::move(*model));
     if (json->contains("points")) {
         if (auto desks = link::points_view_from_json(json->at("points"))) {

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "console/views/main_frame.h"
+#include "console/views/scroll_measure.h"
 #include "ui/service_link.h"
 
 namespace balcao::console {
@@ -21,6 +22,7 @@ struct Options {
     int height = 768;
     std::string picture_folder;
     std::string scan_prefix = "Ctrl+B";
+    int measure_scroll = 0;            ///< rows; prints what a frame takes and ends
     bool measure_first_paint = false;  ///< prints milliseconds since the process started, then goes on
     // a model drawn without a service, for tests and pictures
     std::string show_model;            ///< JSON of a console model
@@ -51,6 +53,7 @@ private:
     std::unique_ptr<CameraWatch> m_camera;
     std::unique_ptr<ChipPhoto> m_photo;
     MainFrame* m_frame = nullptr;
+    std::unique_ptr<ScrollMeasure> m_scroll;
     wxTimer m_picture;
     bool m_painted = false;
     int m_quiet_ticks = 0;

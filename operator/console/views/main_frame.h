@@ -35,6 +35,7 @@ public:
     void show_place(Place place);
     /// For pictures of single pages.
     [[nodiscard]] WorkPage& work() { return *m_work; }
+    [[nodiscard]] QueuePage& queue() { return *m_queue; }
     void show_help(bool on);
     /// The page of the sync with a card over it.
     void show_over(SyncPage::Over over);

@@ -23,6 +23,29 @@ std::string registered_text(base::Instant at, base::Instant now, bool tight)
 
 }  // namespace
 
+/// What the list draws: asked for the rows that are seen, and for no others.
+class QueuePage::RowsModel : public wxDataViewVirtualListModel {
+public:
+    explicit RowsModel(const QueuePage& page) : m_page(page) {}
+    unsigned GetColumnCount() const override { return k_columns; }
+    wxString GetColumnType(unsigned) const override { return "string"; }
+    void GetValueByRow(wxVariant& value, unsigned row, unsigned column) const override 
+    {
+        value = m_page.cell(row, column);
+        if (column == 0 && on_seen) {
+            on_seen(row);
+        }
+    }
+    bool SetValueByRow(const wxVariant&, unsigned, unsigned) override { return false; }
+    std::function<void(std::size_t row)> on_seen;
+
+private:
+    static constexpr unsigned k_columns = 6;
+    const QueuePage& m_page;
+};
+
+QueuePage::~QueuePage() = default;
+
 QueuePage::QueuePage(wxWindow* parent, const Context& context) : Surface(parent, context.look, ui::Ground::page), m_context(context)
 {
     const ui::Look& look = context.look;
@@ -33,9 +56,11 @@ QueuePage::QueuePage(wxWindow* parent, const Context& context) : Surface(parent,
     column->Add(m_count, 0, wxTOP, 2);
 
     auto* card = new ui::Card(this, look, 12);
-    m_list = new wxDataViewListCtrl(card, wxID_ANY, wxDefaultPosition, wxDefaultSize, wxDV_SINGLE | wxBORDER_NONE);
+    m_list = new wxDataViewCtrl(card, wxID_ANY, wxDefaultPosition, wxDefaultSize, wxDV_SINGLE | wxBORDER_NONE);
+    m_lines = new RowsModel(*this);
+    m_list->AssociateModel(m_lines.get());
     m_list->SetRowHeight(look.px(36));
-    const auto add = [this](const wxString& name, int width) { m_list->AppendTextColumn(name, wxDATAVIEW_CELL_INERT, width, wxALIGN_LEFT, 0); };
+    auto add = [this, column_no = 0u](const wxString& name, int width) mutable { m_list->AppendTextColumn(name, column_no++, wxDATAVIEW_CELL_INERT, width, wxALIGN_LEFT, 0); };
     // At 125 % on 1366 px the state must still be read whole.
     const bool tight = look.large_text();
     add(look.say("No."), look.px(tight ? 46 : 60));
@@ -47,6 +72,13 @@ QueuePage::QueuePage(wxWindow* parent, const Context& context) : Surface(parent,
     ui::glue::set_a11y_id(m_list, "list.queue");
     ui::glue::set_list_name(m_list, utf8(look.say("Records of this desk")));
     m_list->Bind(wxEVT_DATAVIEW_SELECTION_CHANGED, [this](wxDataViewEvent&) { show_chosen(); });
+    // Asking changes what is drawn, so it waits until the drawing is over.
+    m_lines->on_seen = [this](std::size_t row) {
+        if (const auto due = m_rows.due_at(row); due != 0 && m_asked == 0) {
+            CallAfter([this, due] { ask_older(due); });
+        }
+    };
+    context.control.on_older_records = [this](base::Sequence before, const std::vector<link::QueueRow>& rows) { older_arrived(before, rows); };
     card->body()->Add(m_list, 1, wxEXPAND);
 
     m_detail = new ui::Card(this, look);
@@ -142,8 +174,25 @@ void QueuePage::release()
 
 const link::QueueRow* QueuePage::chosen() const
 {
-    const int row = m_list->GetSelectedRow();
-    return row == wxNOT_FOUND || static_cast<std::size_t>(row) >= m_rows.size() ? nullptr : &m_rows[static_cast<std::size_t>(row)];
+    const auto item = m_list->GetSelection();
+    const auto row = item.IsOk() ? static_cast<std::size_t>(m_lines->GetRow(item)) : m_rows.size();
+    return row < m_rows.size() ? &m_rows.at(row) : nullptr;
+}
+
+wxString QueuePage::cell(std::size_t row, unsigned column) const
+{
+    if (row >= m_rows.size()) {
+        return {};
+    }
+    const auto& shown = m_rows.at(row);
+    switch (column) {
+        case 0: return wide(std::to_string(shown.seq));
+        case 1: return wide(shown.ticket);
+        case 2: return wide(shown.initials);
+        case 3: return wide("··" + shown.document_tail);
+        case 4: return wide(registered_text(shown.captured_at, m_now, m_context.look.large_text()));
+        default: return wide("● ") + state_word(m_context.look, shown.state);
+    }
 }
 
 void QueuePage::update(const ConsoleModel& model, base::Instant now)
@@ -152,37 +201,61 @@ void QueuePage::update(const ConsoleModel& model, base::Instant now)
     m_count->SetLabel(look.say("{pending} to send · {attention} need attention", {{"pending", std::to_string(model.queue.pending)},
                                                                                  {"attention", std::to_string(model.queue.attention)}}));
     m_count->InvalidateBestSize();
-    std::string key;
+    std::string key = std::to_string(model.queue.pending) + " " + std::to_string(model.queue.attention) + "|";
     for (const auto& row : model.queue.rows) {
         key += std::to_string(row.seq) + std::string(link::name(row.state)) + row.problem + "|";
     }
-    if (key == m_shown && !m_rows.empty()) {
+    if (key == m_shown && m_rows.size() != 0) {
         return;
     }
+    m_shown = key;
+    m_now = now;
     const auto* before = chosen();
     const base::Sequence keep = before != nullptr ? before->seq : 0;
-    m_shown = key;
-    m_rows = model.queue.rows;
-    m_list->DeleteAllItems();
-    int select = m_rows.empty() ? wxNOT_FOUND : 0;
-    for (std::size_t i = 0; i < m_rows.size(); ++i) {
-        const auto& row = m_rows[i];
-        wxVector<wxVariant> cells;
-        cells.push_back(wide(std::to_string(row.seq)));
-        cells.push_back(wide(row.ticket));
-        cells.push_back(wide(row.initials));
-        cells.push_back(wide("··" + row.document_tail));
-        cells.push_back(wide(registered_text(row.captured_at, now, look.large_text())));
-        cells.push_back(wide("● ") + state_word(look, row.state));
-        m_list->AppendItem(cells);
-        if (row.seq == keep) {
-            select = static_cast<int>(i);
-        }
+    m_rows.newest(model.queue.rows);
+    rows_changed(keep);
+    m_asked = 0;  // a question that a lost connection swallowed is asked again
+    const auto top = m_list->GetTopItem();
+    ask_older(m_rows.stale_at(top.IsOk() ? m_lines->GetRow(top) : 0));
+}
+
+/// The list keeps its place: of a changed length only the difference is told to it.
+void QueuePage::rows_changed(base::Sequence keep)
+{
+    const auto known = static_cast<unsigned>(m_rows.size());
+    const auto shown = m_lines->GetCount();
+    for (unsigned row = shown; row < known; ++row) {
+        m_lines->RowAppended();
     }
-    if (select != wxNOT_FOUND) {
-        m_list->SelectRow(static_cast<unsigned>(select));
+    if (known < shown) {
+        m_lines->Reset(known);
+    }
+    m_list->Refresh();
+    const auto wanted = keep == 0 ? std::size_t{0} : m_rows.index_of(keep);
+    if (wanted < m_rows.size()) {
+        m_list->Select(m_lines->GetItem(static_cast<unsigned>(wanted)));
+    } else if (m_rows.size() != 0) {
+        m_list->Select(m_lines->GetItem(0));
     }
     show_chosen();
+}
+
+void QueuePage::ask_older(base::Sequence before)
+{
+    if (before == 0 || m_asked != 0) {
+        return;
+    }
+    m_asked = before;
+    m_context.control.older_records(before, QueueRows::k_page);
+}
+
+void QueuePage::older_arrived(base::Sequence before, const std::vector<link::QueueRow>& rows)
+{
+    m_asked = 0;
+    const auto* chosen_before = chosen();
+    const base::Sequence keep = chosen_before != nullptr ? chosen_before->seq : 0;
+    m_rows.page(before, rows);
+    rows_changed(keep);
 }
 
 void QueuePage::show_chosen()

@@ -4,6 +4,7 @@
 #include <wx/button.h>
 #include <wx/dataview.h>
 
+#include "console/queue_rows.h"
 #include "console/views/parts.h"
 #include "ui/field.h"
 #include "ui/notice_bar.h"
@@ -14,8 +15,12 @@ namespace balcao::console {
 class QueuePage : public ui::Surface {
 public:
     QueuePage(wxWindow* parent, const Context& context);
+    ~QueuePage() override;
     void update(const ConsoleModel& model, base::Instant now);
     void focus_next();
+    /// For measurements: the list alone.
+    [[nodiscard]] wxDataViewCtrl* list() const { return m_list; }
+    [[nodiscard]] std::size_t rows_known() const { return m_rows.size(); }
 
 private:
     void build_acts();
@@ -23,9 +28,16 @@ private:
     void show_chosen();
     void release();
     [[nodiscard]] const link::QueueRow* chosen() const;
+    /// Asks for the rows below `before`, unless that question is already under way.
+    void ask_older(base::Sequence before);
+    void older_arrived(base::Sequence before, const std::vector<link::QueueRow>& rows);
+    void rows_changed(base::Sequence keep);
+    [[nodiscard]] wxString cell(std::size_t row, unsigned column) const;
     const Context& m_context;
     wxStaticText* m_count = nullptr;
-    wxDataViewListCtrl* m_list = nullptr;
+    class RowsModel;
+    wxDataViewCtrl* m_list = nullptr;
+    wxObjectDataPtr<RowsModel> m_lines;
     wxStaticText* m_title = nullptr;
     ui::Pill* m_state = nullptr;
     ui::WrapText* m_act = nullptr;
@@ -38,7 +50,9 @@ private:
     ui::Field* m_second = nullptr;
     ui::Field* m_password = nullptr;
     ui::Field* m_code = nullptr;
-    std::vector<link::QueueRow> m_rows;
+    QueueRows m_rows;
+    base::Sequence m_asked = 0;        ///< page under way; 0: none
+    base::Instant m_now{};
     std::string m_shown;
 };
 

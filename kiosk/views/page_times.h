@@ -1,0 +1,38 @@
+#pragma once
+// What a change of page takes on the citizen's window: for docs/performance.md.
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "views/tour.h"
+
+class wxWindow;
+
+namespace balcao::kiosk {
+
+/// From the moment a model is shown to the end of the first frame drawn after it. A change of language or of the size of
+/// letters, and pages with keys tapped on them, are left out: they are no change of page.
+class PageTimes {
+public:
+    explicit PageTimes(wxWindow* window);
+    void changes_to(const TourStop& stop);
+    /// One line of JSON: changes, median, 95th percentile, worst and its page.
+    [[nodiscard]] std::string report() const;
+
+private:
+    struct Change {
+        double ms = 0;
+        std::string page;
+    };
+    void drawn();
+    wxWindow* m_window;
+    bool m_watching = false;
+    std::optional<std::chrono::steady_clock::time_point> m_begun;  ///< of a change that is not drawn yet
+    std::string m_page;
+    std::string m_style;
+    std::vector<Change> m_changes;
+};
+
+}  // namespace balcao::kiosk
