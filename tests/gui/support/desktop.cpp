@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <fcntl.h>
 #include <poll.h>
 #include <unistd.h>
@@ -178,7 +179,14 @@ bool Desktop::sees(const std::string& part, int patience_ms) const
     return eventually([&] { return shows_now(part); }, patience_ms);
 }
 
-void Desktop::key(const std::string& keys) const { run_xdotool({"key", "--clearmodifiers", keys}); }
+void Desktop::key(const std::string& keys) const
+{
+    const auto held = static_cast<int>(std::count(keys.begin(), keys.end(), '+'));
+    const bool function_key = keys.size() > 1 && keys[0] == 'F' && keys[1] >= '0' && keys[1] <= '9';
+    m_strokes.commands += held > 0 || function_key ? 1 : 0;
+    m_strokes.presses += 1 + held;
+    run_xdotool({"key", "--clearmodifiers", keys});
+}
 
 void Desktop::keys(const std::vector<std::string>& keys) const
 {
@@ -189,11 +197,14 @@ void Desktop::keys(const std::vector<std::string>& keys) const
 
 void Desktop::type(const std::string& ascii, int delay_ms) const
 {
+    m_strokes.fields += 1;
+    m_strokes.presses += static_cast<int>(ascii.size());
     run_xdotool({"type", "--delay", std::to_string(delay_ms), "--", ascii});
 }
 
 void Desktop::swipe(const std::string& lines) const
 {
+    const Strokes by_hand = m_strokes;
     key("ctrl+b");
     std::istringstream in(lines);
     for (std::string line; std::getline(in, line);) {
@@ -202,6 +213,7 @@ void Desktop::swipe(const std::string& lines) const
             key("Return");
         }
     }
+    m_strokes = by_hand;
 }
 
 void Desktop::drag(Point from, Point to) const

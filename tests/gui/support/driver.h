@@ -113,6 +113,13 @@ public:
     void keys(const std::vector<std::string>& keys) const;
     /// ASCII text only: X key maps lose accents.
     void type(const std::string& ascii, int delay_ms = 5) const;
+    /// What hands did on the keyboard by key() and type() so far; a swipe reader's part does not count.
+    struct Strokes {
+        int commands = 0;    ///< function keys and chords
+        int fields = 0;      ///< texts typed
+        int presses = 0;     ///< keys pressed, those held down for a chord included
+    };
+    [[nodiscard]] const Strokes& strokes() const { return m_strokes; }
     /// What a swipe reader sends: prefix, lines, Enter after each.
     void swipe(const std::string& lines) const;
     struct Point {
@@ -128,6 +135,7 @@ public:
 private:
     static Desktop* s_current;
     std::string m_directory;
+    mutable Strokes m_strokes;
     std::vector<std::string> m_environment;
     std::vector<Process> m_processes;
     std::shared_ptr<AccessibilityBus> m_bus;
