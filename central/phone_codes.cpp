@@ -40,8 +40,9 @@ Result<std::optional<wire::Problem>> over_limit(Store& store, const Limits& limi
     if (!of_phone) return base::unexpected(of_phone.error());
     auto of_terminal = row.terminal_id ? store.terminal_codes_since(*row.terminal_id, since) : Result<std::int64_t>(0);
     if (!of_terminal) return base::unexpected(of_terminal.error());
-    if (*of_case < limits.codes_per_case && *of_phone < limits.codes_per_phone &&
-        *of_terminal < limits.codes_per_terminal) {
+    const bool at_page = !row.terminal_id;
+    if (*of_case < (at_page ? limits.codes_per_holder : limits.codes_per_case) &&
+        *of_phone < (at_page ? limits.codes_per_holder : limits.codes_per_phone) && *of_terminal < limits.codes_per_terminal) {
         return std::optional<wire::Problem>();
     }
     auto out = problem(429, "phone_code_exhausted", "too many codes were asked for within the hour");

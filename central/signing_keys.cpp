@@ -56,31 +56,38 @@ Result<std::optional<SigningKeys::Usable>> SigningKeys::find(Context& context, c
 
 Result<SigningKeys::Usable> SigningKeys::make(Context& context, const ActivationRow& key, const domain::Draft& draft)
 {
-    const auto now = context.clock.now();
     SigningKeyRow row;
     row.label = "signature-" + base::to_hex(context.random.bytes(16));
     row.person = key.person;
     row.purpose = key.purpose;
-    row.made_at = now;
+    row.made_at = context.clock.now();
     // The row first: whatever happens afterwards, no key stays in the token that nobody knows of.
     if (auto added = context.writer.run([&](Store& store) { return store.add_signing_key(row); }); !added) return base::unexpected(added.error());
+    auto certificate = certify(context, row, key.valid_until, draft);
+    if (certificate) return Usable{row.label, *certificate};
+    if (auto gone = destroy(context, row.label); !gone) base::log(base::LogLevel::warning, "signing_keys_not_destroyed", gone.error());
+    return base::unexpected(certificate.error());
+}
+
+Result<seal::Certificate> SigningKeys::certify(Context& context, const SigningKeyRow& row, const std::string& valid_until, const domain::Draft& draft)
+{
+    const auto now = row.made_at;
     auto public_key = m_token.make_key(row.label);
     if (!public_key) return base::unexpected(public_key.error());
-    const auto last_day = base::parse_iso_date(key.valid_until);
+    const auto last_day = base::parse_iso_date(valid_until);
     if (!last_day) return base::fail(FaultCode::storage_corrupt);
     const Instant end = std::chrono::sys_days(*last_day) + std::chrono::days(1);
     const seal::Validity life{now - std::chrono::seconds(1), std::min(end, m_home.signing->certificate.not_after())};
     const auto& policy = m_home.settings.signature_policy;
     auto certificate = seal::issue_signer(*public_key, name_in(draft, row.label.substr(10)), *m_home.signing, life,
                                           policy.empty() ? std::string(k_signature_policy) : policy);
-    if (!certificate) return base::unexpected(certificate.error());
+    if (!certificate) return certificate;
     const std::array recipient{m_home.seal.front().certificate};
     auto sealed = seal::seal(certificate->to_der(), recipient, now);
     if (!sealed) return base::unexpected(sealed.error());
-    if (auto kept = context.writer.run([&](Store& store) { return store.certify_signing_key(row.label, *sealed); }); !kept) {
-        return base::unexpected(kept.error());
-    }
-    return Usable{row.label, *certificate};
+    auto kept = context.writer.run([&](Store& store) { return store.certify_signing_key(row.label, *sealed); });
+    if (!kept) return base::unexpected(kept.error());
+    return certificate;
 }
 
 Result<base::Bytes> SigningKeys::sign(Context& context, const ActivationRow& key, const domain::Draft& draft, const seal::Digest& document)

@@ -30,6 +30,8 @@ private:
     };
     [[nodiscard]] Result<std::optional<Usable>> find(Context& context, const ActivationRow& key);
     [[nodiscard]] Result<Usable> make(Context& context, const ActivationRow& key, const domain::Draft& draft);
+    [[nodiscard]] Result<seal::Certificate> certify(Context& context, const SigningKeyRow& row, const std::string& valid_until,
+                                                    const domain::Draft& draft);
     [[nodiscard]] Status<> destroy(Context& context, const std::string& label);
     const Home& m_home;
     seal::SigningToken m_token;

@@ -12,6 +12,7 @@ namespace {
 
 using TimePtr = std::unique_ptr<ASN1_TIME, Freed<ASN1_TIME_free>>;
 using NumberPtr = std::unique_ptr<BIGNUM, Freed<BN_free>>;
+using ConfigurationPtr = std::unique_ptr<CONF, Freed<NCONF_free>>;
 using ExtensionPtr = std::unique_ptr<X509_EXTENSION, Freed<X509_EXTENSION_free>>;
 
 bool add_name(X509_NAME* name, int nid, const std::string& text)
@@ -54,8 +55,9 @@ bool set_number_and_times(X509* certificate, Validity validity)
 bool add_extension_of_signer(X509* certificate, X509* issuer, int nid, const std::string& value)
 {
     X509V3_CTX context;
-    X509V3_set_ctx_nodb(&context);
+    const ConfigurationPtr nothing(NCONF_new(nullptr));  // policies are not read without one, though it is not asked anything
     X509V3_set_ctx(&context, issuer, certificate, nullptr, nullptr, 0);
+    X509V3_set_nconf(&context, nothing.get());
     const ExtensionPtr extension(X509V3_EXT_conf_nid(nullptr, &context, nid, value.c_str()));
     return extension && X509_add_ext(certificate, extension.get(), -1) == 1;
 }

@@ -1,6 +1,8 @@
 #pragma once
 // A browser as far as the sign-in page needs one: it keeps the cookie, fills the forms it was shown and says where they come from.
 
+#include <cstdlib>
+#include <fstream>
 #include <functional>
 #include <map>
 #include <string>
@@ -72,6 +74,10 @@ private:
         if (const auto set = shown.headers.find("set-cookie"); set != shown.headers.end()) cookie = set->second.substr(0, set->second.find(';'));
         const std::string mark = "name=\"form\" value=\"";
         if (const auto at = shown.body.find(mark); at != std::string::npos) m_token = shown.body.substr(at + mark.size(), 64);
+        static int number = 0;  // BALCAO_PAGES=FOLDER keeps every page, to be looked at
+        if (const char* folder = std::getenv("BALCAO_PAGES"); folder != nullptr && shown.body.rfind("<!DOCTYPE", 0) == 0) {
+            std::ofstream(std::string(folder) + "/" + std::to_string(++number) + ".html") << shown.body;
+        }
         return shown;
     }
     Send m_send;

@@ -114,13 +114,14 @@ TEST_CASE("Signature: wrong PINs lock the signature, and the right PIN of the ke
     const int sent = central.sms.sent;
     CHECK(ask(browser, "730294").says("signature PIN is not right"));
     CHECK(ask(browser, "0000").says("signature PIN is not right"));
-    CHECK(test::sign_in_with(central, browser, 1, "730294").says("My key"));
-    CHECK(ask(browser, "0000").says("signature PIN is not right"));
-    CHECK(ask(browser, "6184").says("signature PIN is not right"));  // in a lock
+    auto again = page.browser();
+    CHECK(test::sign_in_with(central, again, 1, "730294").says("My key"));
+    CHECK(ask(again, "0000").says("signature PIN is not right"));
+    CHECK(ask(again, "6184").says("signature PIN is not right"));  // in a lock
     CHECK(central.sms.sent == sent + 1);  // of the second sign-in
     CHECK(central.key(1).state == "activated");
     central.clock.advance(std::chrono::minutes(5));
-    CHECK(is_signature(sign(central, browser)));
+    CHECK(is_signature(sign(central, again)));
 }
 
 TEST_CASE("Signature: ended by its holder, at the page or at a desk, it signs nothing and its key is destroyed")

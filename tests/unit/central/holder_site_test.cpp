@@ -221,6 +221,25 @@ TEST_CASE("Page: tries are limited an address, and without the token nobody is j
     CHECK(test::enter_pin(third, 1, "482915").status == 503);
 }
 
+TEST_CASE("Page: twelve codes an hour, then none, and the desk's own limits stay as they are")
+{
+    Central central;
+    auto desk = central.desk();
+    central.send(desk, {desk.append_person(1, test::k_morning)});
+    Page page(central);
+    auto browser = page.browser();
+    for (int i = 0; i < 12; ++i) {
+        auto visitor = page.browser("198.51.100." + std::to_string(i + 10));
+        CHECK(test::enter_pin(visitor, 1, "482915").says("/code"));
+    }
+    const auto refused = test::enter_pin(browser, 1, "482915");
+    CHECK(refused.status == 429);
+    CHECK(refused.says("too many codes"));
+    CHECK(central.sms.sent == 12);
+    central.clock.advance(std::chrono::minutes(61));
+    CHECK(test::enter_pin(browser, 1, "482915").says("/code"));
+}
+
 TEST_CASE("Page: an SMS that does not go out leaves everything as it was")
 {
     Central central;
