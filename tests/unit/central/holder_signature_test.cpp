@@ -81,26 +81,18 @@ TEST_CASE("Signature: PIN of the signature and a code make one CMS; the next nee
     // The certificate bears a name; the database does not.
     CHECK(central.octets().find("Exemplo") == std::string::npos);
 
-    SUBCASE("a code of a sign-in is none of a signature")
-    {
-        REQUIRE(ask(browser, "6184").says("/sign-code"));
-        auto other = page.browser();
-        test::enter_pin(other, 1, "730294");
-        CHECK_FALSE(is_signature(browser.submit("/sign-code", {{"code", central.sms.last_code}})));
-    }
-    SUBCASE("a file in place of a digest")
-    {
-        browser.get("/sign");
-        CHECK(browser.upload("/sign", {{"hash", ""}, {"signature_pin", "6184"}}, k_document).says(k_digest.substr(0, 4) + " " + k_digest.substr(4, 4)));
-        CHECK(browser.submit("/sign-cancel", {}).says("My key"));
-        CHECK(browser.submit("/sign-code", {{"code", central.sms.last_code}}).status == 409);
-    }
-    SUBCASE("neither document nor digest")
-    {
-        browser.get("/sign");
-        CHECK(browser.submit("/sign", {{"hash", "abc"}, {"signature_pin", "6184"}}).says("Choose a document"));
-        CHECK(browser.upload("/sign", {{"hash", ""}, {"signature_pin", "6184"}}, "").says("Choose a document"));
-    }
+    browser.get("/sign");
+    CHECK(browser.submit("/sign", {{"hash", "abc"}, {"signature_pin", "6184"}}).says("Choose a document"));
+    CHECK(browser.upload("/sign", {{"hash", ""}, {"signature_pin", "6184"}}, "").says("Choose a document"));
+    // A file in place of a digest, and second thoughts.
+    CHECK(browser.upload("/sign", {{"hash", ""}, {"signature_pin", "6184"}}, k_document).says(k_digest.substr(0, 4) + " " + k_digest.substr(4, 4)));
+    CHECK(browser.submit("/sign-cancel", {}).says("My key"));
+    CHECK(browser.submit("/sign-code", {{"code", central.sms.last_code}}).status == 409);
+    // A code of a sign-in is none of a signature.
+    REQUIRE(ask(browser, "6184").says("/sign-code"));
+    auto other = page.browser();
+    CHECK(test::enter_pin(other, 1, "730294").says("/code"));
+    CHECK_FALSE(is_signature(browser.submit("/sign-code", {{"code", central.sms.last_code}})));
 }
 
 TEST_CASE("Signature: wrong PINs lock the signature, and the right PIN of the key forgives nothing")

@@ -297,7 +297,7 @@ void check_key_of_old(Store& store)
     CHECK(store.save_credential(moved));
     CHECK(store.credential(moved.case_id).value()->password_case == moved.password_case);
     // What holders do by themselves, of the newest version.
-    CHECK(store.key_of_phone(Digest{}).value()->case_id == moved.case_id);
+    CHECK(store.key_of_phone(seal::Digest{}).value()->case_id == moved.case_id);
     CHECK(store.marked_signing_keys(10).value().empty());
 }
 
