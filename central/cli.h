@@ -40,6 +40,7 @@ struct OperatorOptions {
 struct ServeOptions {
     Place place;
     std::string listen = "127.0.0.1:8443";
+    std::string sign_in_listen;  ///< of the holders' page; empty = none
     std::string sms_sink;
     std::string sms_url;
     std::string sms_ca;

@@ -22,6 +22,7 @@ struct Limits {
     int codes_per_case = 4;                   ///< first one and three repeats, per hour
     int codes_per_phone = 6;                  ///< per hour, over all terminals
     int codes_per_terminal = 120;             ///< per hour
+    int codes_per_holder = 12;                ///< per hour, asked for at the sign-in page after the right PIN; signatures are among them
     int passwords_per_round = 3;              ///< wrong ones before a lock
     std::chrono::minutes first_lock{5};       ///< each further lock lasts four times as long
     int locks = 4;                            ///< the next one is for good

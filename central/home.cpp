@@ -142,6 +142,7 @@ Result<Settings> read_settings(const std::string& directory)
         out.token_pin_file = token.at("pin_file").get<std::string>();
         out.token_key_label = token.at("key_label").get<std::string>();
         out.own_softhsm = token.at("own_softhsm").get<bool>();
+        if (const auto signature = json.find("signature"); signature != json.end()) out.signature_policy = signature->value("policy", "");
         if (const auto operators = json.find("operators"); operators != json.end()) {
             out.check_operators = operators->value("check_records", false);
             for (auto& [right, hours] : out.lease_hours) {
@@ -253,6 +254,10 @@ seal::Digest Lookup::person(std::string_view identity) const
 
 seal::Digest Lookup::phone(std::string_view e164) const { return digest("balcao central phone", base::as_bytes(e164)); }
 
+seal::Digest Lookup::visit(std::string_view cookie) const { return digest("balcao central visit", base::as_bytes(cookie)); }
+
+seal::Digest Lookup::form(std::string_view cookie) const { return digest("balcao central form", base::as_bytes(cookie)); }
+
 seal::Digest Lookup::code(std::string_view request_id, base::BytesView digits) const
 {
     auto content = base::to_bytes(request_id);
@@ -318,6 +323,7 @@ Status<> init_home(const InitOptions& options, base::Instant now)
         !done) {
         return done;
     }
+    if (auto done = make_key(directory, "signing", "Balcao central signatures" + suffix, ca, Profile::ca, now); !done) return done;
     base::SystemRandom random;
     auto lookup = random.bytes(32);
     const auto lookup_text = base::to_hex(lookup) + "\n";
@@ -371,34 +377,47 @@ Result<Home> load_home(const std::string& directory)
               std::move(*reference),
               Lookup(*lookup)};
     base::wipe(*lookup);
+    if (!fs::exists(keys_path(directory, "signing.key"))) return home;
+    auto signing = load_pair(directory, generation_name("signing", generations(directory, "signing")));
+    if (!signing) return base::unexpected(signing.error());
+    home.signing = std::move(*signing);
     return home;
 }
 
-Result<seal::PinVault> open_vault(const std::string& directory, const Settings& settings)
+Result<base::Secret> token_pin(const std::string& directory, const Settings& settings)
 {
-    if (settings.own_softhsm) ::setenv("SOFTHSM2_CONF", (directory + "/token/softhsm2.conf").c_str(), 1);
     const bool absolute = !settings.token_pin_file.empty() && settings.token_pin_file.front() == '/';
     auto pin = read_text_file(absolute ? settings.token_pin_file : directory + "/" + settings.token_pin_file, 256);
     if (!pin) return fail(FaultCode::token_unavailable);
     std::string_view digits(*pin);
     while (!digits.empty() && (digits.back() == '\n' || digits.back() == '\r')) digits.remove_suffix(1);
+    base::Secret out(base::as_bytes(digits));
+    base::wipe(pin->data(), pin->size());
+    return out;
+}
+
+Result<seal::PinVault> open_vault(const std::string& directory, const Settings& settings)
+{
+    if (settings.own_softhsm) ::setenv("SOFTHSM2_CONF", (directory + "/token/softhsm2.conf").c_str(), 1);
+    auto pin = token_pin(directory, settings);
+    if (!pin) return base::unexpected(pin.error());
     seal::PinVaultOptions options;
     options.module = settings.token_module;
     options.token_label = settings.token_label;
-    options.user_pin = base::Secret(base::as_bytes(digits));
+    options.user_pin = std::move(*pin);
     options.key_label = settings.token_key_label;
-    base::wipe(pin->data(), pin->size());
     return seal::PinVault::open(std::move(options));
 }
 
 Status<> rotate_key(const std::string& directory, std::string_view which, base::Instant now)
 {
-    if (which != "seal" && which != "receipt") return fail(FaultCode::input_invalid);
+    if (which != "seal" && which != "receipt" && which != "signing") return fail(FaultCode::input_invalid);
     auto ca = load_pair(directory, "ca");
     if (!ca) return base::unexpected(ca.error());
     const std::string name(which);
-    const auto next = generation_name(name, generations(directory, name) + 1);
-    const auto profile = which == "seal" ? seal::Profile::seal : seal::Profile::receipt;
+    const bool first = !fs::exists(keys_path(directory, name + ".key"));  // directories older than signatures
+    const auto next = first ? name : generation_name(name, generations(directory, name) + 1);
+    const auto profile = which == "seal" ? seal::Profile::seal : which == "receipt" ? seal::Profile::receipt : seal::Profile::ca;
     return make_key(directory, next, "Balcao central " + next, *ca, profile, now);
 }
 

@@ -6,6 +6,7 @@
 //   keys/server.key .pem    TLS; the .pem holds the chain
 //   keys/seal.key .pem      records are sealed to it; seal-2, seal-3 ... after rotations, highest = current
 //   keys/receipt.key .pem   signs receipts and phone proofs
+//   keys/signing.key .pem   certifies the keys of holders' digital signatures
 //   keys/reference.key .pem signs reference data
 //   keys/lookup.key         64 hex digits: keyed digests of persons, phones and codes
 //   token/                  SoftHSM token of the PIN key, its configuration and PIN (practice and small sites)
@@ -33,6 +34,7 @@ struct Settings {
     std::string token_key_label = "pin-1";
     bool check_operators = false; ///< records of operators who are not known here, or were not allowed, are refused
     std::map<std::string, std::int64_t> lease_hours{{"activate", 24}, {"supervise", 24}, {"maintain", 8}};  ///< by right
+    std::string signature_policy;  ///< policy OID in certificates of signatures; empty = the project's own
     bool own_softhsm = true;      ///< the token lives in token/; its module reads token/softhsm2.conf
 };
 
@@ -44,6 +46,9 @@ public:
     [[nodiscard]] seal::Digest phone(std::string_view e164) const;
     /// Of a code that was sent: bound to the request it belongs to.
     [[nodiscard]] seal::Digest code(std::string_view request_id, base::BytesView digits) const;
+    /// Of a cookie of the sign-in page: what the database knows it by, and what its forms carry.
+    [[nodiscard]] seal::Digest visit(std::string_view cookie) const;
+    [[nodiscard]] seal::Digest form(std::string_view cookie) const;
 
 private:
     [[nodiscard]] seal::Digest digest(std::string_view purpose, base::BytesView content) const;
@@ -59,6 +64,7 @@ struct Home {
     std::vector<seal::KeyPair> receipts;  ///< current first
     seal::KeyPair reference;
     Lookup lookup;
+    std::optional<seal::KeyPair> signing = std::nullopt;  ///< CA of signatures; none in a directory made before there was one
     [[nodiscard]] const seal::KeyPair& receipt() const { return receipts.front(); }
     /// The receipt key of this hex key id, current or rotated out; null when it was never ours.
     [[nodiscard]] const seal::KeyPair* receipt_key(std::string_view kid) const;
@@ -85,7 +91,10 @@ struct InitOptions {
 /// Opens the PIN token; without it the service must not start. Sets SOFTHSM2_CONF for our own token, so
 /// call it before any thread starts. Faults: token_unavailable, key_missing.
 [[nodiscard]] base::Result<seal::PinVault> open_vault(const std::string& directory, const Settings& settings);
-/// A new seal or receipt key next to the old one, which stays usable for what was made with it.
+/// The user PIN of the token. Faults: token_unavailable.
+[[nodiscard]] base::Result<base::Secret> token_pin(const std::string& directory, const Settings& settings);
+/// A new seal or receipt key next to the old one, which stays usable for what was made with it; "signing": a new CA of signatures,
+/// or the first.
 [[nodiscard]] base::Status<> rotate_key(const std::string& directory, std::string_view which, base::Instant now);
 
 /// Whole file; file_unreadable (a: errno, or EFBIG).

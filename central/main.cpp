@@ -153,6 +153,7 @@ void add_serve(CLI::App& app, int& exit_code)
     auto options = std::make_shared<central::ServeOptions>();
     add_common(*command, *common);
     command->add_option("--listen", options->listen, "ADDRESS:PORT; port 0 takes a free one");
+    command->add_option("--sign-in-listen", options->sign_in_listen, "ADDRESS:PORT of the page where holders sign in; none without it");
     command->add_flag("--practice", options->practice, "admit synthetic people; SMS may go into a file");
     command->add_option("--sms-sink", options->sms_sink, "append messages to this file (practice)");
     command->add_option("--sms-url", options->sms_url, "gateway in Kannel's sendsms form")
@@ -316,7 +317,7 @@ void add_keys(CLI::App& app, int& exit_code)
     auto which = std::make_shared<std::string>();
     auto* rotate = group->add_subcommand("rotate", "a new key beside the old one; restart the service afterwards");
     add_common(*rotate, *common);
-    rotate->add_option("WHICH", *which)->required()->check(CLI::IsMember({"seal", "receipt"}));
+    rotate->add_option("WHICH", *which)->required()->check(CLI::IsMember({"seal", "receipt", "signing"}));
     rotate->callback([=, &exit_code] {
         Place place;
         exit_code = find_place(*common, place) ? 0 : 2;

@@ -13,6 +13,7 @@ using base::FaultCode;
 
 namespace {
 
+/// As the table says it. A code of a signature is told from one of a sign-in by the visit that awaits it.
 constexpr std::string_view name(CodeUse use) { return use == CodeUse::desk ? "desk" : "sign_in"; }
 
 /// '+' and 7 to 15 digits (ITU-T E.164); whether the number exists is not ours to say.
@@ -37,10 +38,11 @@ Result<std::optional<wire::Problem>> over_limit(Store& store, const Limits& limi
     if (!of_case) return base::unexpected(of_case.error());
     auto of_phone = store.phone_codes_since(row.phone, since);
     if (!of_phone) return base::unexpected(of_phone.error());
-    auto of_terminal = store.terminal_codes_since(row.terminal_id.value_or(0), since);
+    auto of_terminal = row.terminal_id ? store.terminal_codes_since(*row.terminal_id, since) : Result<std::int64_t>(0);
     if (!of_terminal) return base::unexpected(of_terminal.error());
-    if (*of_case < limits.codes_per_case && *of_phone < limits.codes_per_phone &&
-        *of_terminal < limits.codes_per_terminal) {
+    const bool at_page = !row.terminal_id;
+    if (*of_case < (at_page ? limits.codes_per_holder : limits.codes_per_case) &&
+        *of_phone < (at_page ? limits.codes_per_holder : limits.codes_per_phone) && *of_terminal < limits.codes_per_terminal) {
         return std::optional<wire::Problem>();
     }
     auto out = problem(429, "phone_code_exhausted", "too many codes were asked for within the hour");
@@ -81,7 +83,7 @@ void mark_not_sent(Context& context, PhoneCodeRow row)
 
 }  // namespace
 
-OrProblem<SentCode> send_code(Context& context, const KnownTerminal& terminal, const NewCode& wanted)
+OrProblem<SentCode> send_code(Context& context, const NewCode& wanted)
 {
     if (context.sms == nullptr) return refuse(base::Fault{FaultCode::sms_not_sent});
     PhoneCodeRow row;
@@ -89,7 +91,7 @@ OrProblem<SentCode> send_code(Context& context, const KnownTerminal& terminal, c
     row.expires_at = row.made_at + context.limits.code_life;
     row.id = base::make_uuid_v7(row.made_at, context.random);
     row.purpose = std::string(name(wanted.use));
-    row.terminal_id = terminal.id;
+    row.terminal_id = wanted.terminal_id;
     row.case_id = wanted.case_id;
     row.phone = context.home.lookup.phone(wanted.phone);
     row.state = "open";
@@ -174,7 +176,7 @@ Outcome start_phone_code(Context& context, const Caller& caller, const Request& 
     if (!is_e164(wanted->phone) || !base::is_uuid(wanted->case_id.text())) {
         return refuse(400, "input_invalid", "phone must be E.164 and case_id a UUID");
     }
-    auto sent = send_code(context, *caller, {CodeUse::desk, wanted->case_id.text(), wanted->phone, wanted->language});
+    auto sent = send_code(context, {CodeUse::desk, wanted->case_id.text(), wanted->phone, wanted->language, caller->id});
     if (!sent) return base::unexpected(sent.error());
     return answer(wire::encode(wire::PhoneCodeAnswer{sent->id, sent->expires_at, sent->tries_left}), wire::Format::json,
                   201);

@@ -16,13 +16,14 @@ struct NewCode {
     std::string case_id;
     std::string phone;
     std::string language;
+    std::optional<std::int64_t> terminal_id;  ///< none: asked for at the sign-in page
 };
 struct SentCode {
     std::string id;
     Instant expires_at;
     int tries_left = 0;
 };
-[[nodiscard]] OrProblem<SentCode> send_code(Context& context, const KnownTerminal& terminal, const NewCode& wanted);
+[[nodiscard]] OrProblem<SentCode> send_code(Context& context, const NewCode& wanted);
 
 /// One try of a code, inside the writer's transaction: counts it, and closes the code when it was right or the last.
 enum class CodeTry : std::uint8_t { right, wrong, expired, exhausted, unknown };

@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "central/cli.h"
+#include "central/holder_site.h"
 #include "central/http.h"
 #include "central/service.h"
 #include "wire/rules.h"
@@ -69,15 +70,65 @@ bool check_options(const ServeOptions& options, const Settings& settings)
     return true;
 }
 
-void announce(const ServeOptions& options, const std::string& address, std::uint16_t port)
+std::string place_of(const std::string& address, std::uint16_t port)
 {
-    const bool six = address.find(':') != std::string::npos;
-    const auto where = (six ? "[" + address + "]" : address) + ":" + std::to_string(port);
+    return (address.find(':') != std::string::npos ? "[" + address + "]" : address) + ":" + std::to_string(port);
+}
+
+/// \param sign_in of the holders' page; empty = none
+void announce(const ServeOptions& options, const std::string& where, const std::string& sign_in)
+{
     if (options.json) {
-        std::cout << wire::to_line(wire::OrderedJson{{"listening", where}, {"practice", options.practice}}) << std::endl;
+        wire::OrderedJson line{{"listening", where}, {"practice", options.practice}};
+        if (!sign_in.empty()) line["sign_in"] = sign_in;
+        std::cout << wire::to_line(line) << std::endl;
     } else {
         std::cout << "listening on https://" << where << (options.practice ? " (practice)" : "") << std::endl;
+        if (!sign_in.empty()) std::cout << "sign-in page on https://" << sign_in << std::endl;
     }
+}
+
+/// The page where holders sign in, beside the terminals' listener: its own port, and no certificate is asked of a browser.
+struct SignInPage {
+    std::unique_ptr<SigningKeys> keys;
+    std::unique_ptr<HolderSite> site;
+    std::unique_ptr<HttpServer> server;
+    std::jthread thread;
+    std::string where;
+
+    ~SignInPage() { stop(); }
+    void stop()
+    {
+        if (server) server->stop();
+        if (thread.joinable()) thread.join();
+        if (site) site->drain();
+    }
+};
+
+/// false = reported. Nothing happens where no page is wanted.
+bool start_page(const ServeOptions& options, ServerOptions listen, Context& context, SignInPage& page)
+{
+    if (options.sign_in_listen.empty()) return true;
+    if (!split_listen(options.sign_in_listen, listen)) {
+        return report(options.json, "configuration_invalid", "--sign-in-listen takes ADDRESS:PORT"), false;
+    }
+    auto keys = SigningKeys::open(context.home);
+    if (!keys) return report(options.json, keys.error(), "opening the token for signatures"), false;
+    page.keys = std::move(*keys);
+    listen.admin_socket.clear();
+    listen.ask_certificate = false;
+    listen.stop_on_signals = false;
+    listen.max_body_octets = k_most_document_octets + 64U * 1024U;
+    listen.max_connections = std::min(listen.max_connections, 256U);  // each may hold a document
+    const auto address = listen.address;
+    page.site = std::make_unique<HolderSite>(context, page.keys.get());
+    page.server = std::make_unique<HttpServer>(std::move(listen), *page.site);
+    if (auto opened = page.server->open(); !opened) {
+        return report(options.json, opened.error(), "listening on " + options.sign_in_listen), false;
+    }
+    page.where = place_of(address, page.server->port());
+    page.thread = std::jthread([server = page.server.get()] { server->run(); });
+    return true;
 }
 
 ServerOptions server_options(const ServeOptions& options)
@@ -140,11 +191,15 @@ int serve(const ServeOptions& options)
     Context context{*home, &*vault, **writer, terminals, clock, random, *rules, sms->get(), metrics, limits,
                     options.practice};
     Service service(context, {});
+    const auto address = listen.address;
     HttpServer server(std::move(listen), service);
     if (auto opened = server.open(); !opened) return report(json, opened.error(), "listening on " + options.listen), 2;
-    announce(options, server_options(options).address, server.port());
+    SignInPage page;
+    if (!start_page(options, server_options(options), context, page)) return 2;
+    announce(options, place_of(address, server.port()), page.where);
     base::log(base::LogLevel::info, "central_started", {{"port", server.port()}, {"shared", (*writer)->shared() ? 1 : 0}});
     server.run();
+    page.stop();
     service.drain();
     writer->reset();  // what was submitted is committed or answered; then the file is closed
     base::log(base::LogLevel::info, "central_stopped");

@@ -321,6 +321,7 @@ Result<std::optional<wire::ItemProblem>> Settlement::end(const Ending& ending)
         credential->signature_pin.clear();
         m_keys.save(std::move(*credential));
         if (ending.clock_trusted) standing->signature_ended_at = ending.about.captured_at;
+        if (auto done = m_store.signature_may_have_ended(*standing); !done) return base::unexpected(done.error());
     } else {
         standing->state = "cancelled";
         standing->ended_at = m_received_at;

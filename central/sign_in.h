@@ -15,10 +15,4 @@ namespace balcao::central {
 /// Turns the sealed temporary password of a key into scrypt and a keyed digest. Faults: unseal_failed, token_unavailable.
 [[nodiscard]] Result<std::string> hardened_password(const Context& context, const CredentialRow& credential);
 
-/// One try of a temporary password is paid for before it is judged, so that parallel guesses cannot outrun the
-/// count. Pure: what the row becomes, and whether the try may be made at all.
-[[nodiscard]] bool charge_password_try(CredentialRow& row, const Limits& limits, Instant now);
-/// Wrong passwords left before the next lock.
-[[nodiscard]] int passwords_left(const CredentialRow& row, const Limits& limits, Instant now);
-
 }  // namespace balcao::central

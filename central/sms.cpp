@@ -27,6 +27,8 @@ constexpr Template k_templates[] = {
     {CodeUse::desk, "en", "Digital Mobile Key: tell the clerk ", ". Valid for # minutes."},
     {CodeUse::sign_in, "pt", "Chave Móvel Digital: ", ". Não diga este código a ninguém. # min."},
     {CodeUse::sign_in, "en", "Digital Mobile Key: ", ". Tell this code to nobody. Valid for # minutes."},
+    {CodeUse::signature, "pt", "Assinar documento: ", ". Não diga este código a ninguém. # min."},
+    {CodeUse::signature, "en", "Sign a document: ", ". Tell this code to nobody. Valid for # minutes."},
 };
 
 bool is_ascii(std::string_view text)

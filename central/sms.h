@@ -12,8 +12,8 @@
 
 namespace balcao::central {
 
-/// Why a code is sent: the two texts differ, because one code is to be told and the other kept.
-enum class CodeUse : std::uint8_t { desk, sign_in };
+/// Why a code is sent: the texts differ, because one code is to be told, the others kept, and the last makes a signature.
+enum class CodeUse : std::uint8_t { desk, sign_in, signature };
 
 /// The message with the code in it, in the language asked for (pt, en; any other: en). At most one message part:
 /// 70 characters where accents need UCS-2. Wipe it after use.

@@ -14,6 +14,7 @@
 #include "base/bytes.h"
 #include "base/clock.h"
 #include "base/result.h"
+#include "central/holder_rows.h"
 #include "central/session.h"
 #include "seal/hash.h"
 
@@ -267,6 +268,33 @@ public:
     [[nodiscard]] Result<std::int64_t> phone_codes_since(const Digest& phone, Instant since);
     [[nodiscard]] Status<> replace_open_codes(std::string_view case_id, std::string_view purpose);
     [[nodiscard]] Status<> drop_codes_before(Instant made_before);
+
+    // holders by themselves (store_holders.cpp)
+    /// The live key with this number, held.
+    [[nodiscard]] Result<std::optional<ActivationRow>> key_of_phone(const Digest& phone);
+    [[nodiscard]] Status<> add_visit(const VisitRow& row);
+    [[nodiscard]] Result<std::optional<VisitRow>> visit(const Digest& id, Hold hold = Hold::no);
+    [[nodiscard]] Status<> save_visit(const VisitRow& row);
+    [[nodiscard]] Status<> drop_visit(const Digest& id);
+    /// All of a key but this one.
+    [[nodiscard]] Status<> drop_other_visits(std::string_view case_id, const Digest& but);
+    [[nodiscard]] Status<> drop_visits_before(Instant expired);
+    /// Wrong PINs of a signature, in the members of a credential that count: wrong_passwords, lock_level, locked_until, locked_for_good.
+    [[nodiscard]] Result<CredentialRow> signature_guard(std::string_view case_id);
+    [[nodiscard]] Status<> save_signature_guard(const CredentialRow& row);
+    [[nodiscard]] Result<std::optional<SigningKeyRow>> signing_key(const Digest& person, std::string_view purpose);
+    [[nodiscard]] Status<> add_signing_key(const SigningKeyRow& row);
+    [[nodiscard]] Status<> certify_signing_key(std::string_view label, base::BytesView sealed_certificate);
+    [[nodiscard]] Status<> signing_key_destroyed(std::string_view label, Instant at);
+    /// In the transaction that ends a key or a signature: whoever destroys looks closely (keep_if_alive).
+    [[nodiscard]] Status<> signature_may_have_ended(const ActivationRow& key);
+    [[nodiscard]] Result<std::vector<SigningKeyRow>> marked_signing_keys(std::int64_t at_most);
+    /// true: the person's signature goes on (another version of the key), and the mark is taken away.
+    [[nodiscard]] Result<bool> keep_if_alive(const SigningKeyRow& row);
+    /// Everything older than a year of everybody goes at the same time, but signatures of keys that are still live.
+    [[nodiscard]] Status<> add_holder_event(const ActivationRow& key, Instant at, std::string_view what);
+    /// Newest first.
+    [[nodiscard]] Result<std::vector<HolderEventRow>> holder_events(const ActivationRow& key, std::int64_t at_most);
 
     // the rest
     [[nodiscard]] Status<> add_event(Instant at, std::string_view what, std::string_view subject,

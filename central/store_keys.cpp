@@ -82,6 +82,11 @@ Result<std::optional<ActivationRow>> Store::activation(std::string_view case_id,
     return first(hold == Hold::yes ? k_by_case_held : k_by_case, read_activation, case_id);
 }
 
+Result<std::optional<ActivationRow>> Store::key_of_phone(const Digest& phone)
+{
+    return first(k_by_phone, read_activation, view(phone), std::string_view("personal"));
+}
+
 Result<std::vector<ActivationRow>> Store::keys_near(const std::vector<const ActivationRow*>& wanted)
 {
     Sets cases;
@@ -131,6 +136,7 @@ Status<> Store::end_keys(const std::vector<ActivationRow>& keys)
     for (const auto& key : keys) {
         if (auto done = save_activation(key); !done) return done;
         if (auto done = replace_open_codes(key.case_id, "sign_in"); !done) return done;
+        if (auto done = signature_may_have_ended(key); !done) return done;
         if (auto done = run("DELETE FROM credential WHERE case_id = ?", key.case_id); !done) return done;
     }
     return {};

@@ -208,6 +208,7 @@ base::Status<> HttpServer::Impl::load_tls()
     if (error) return base::fail(FaultCode::key_unreadable, error.value());
     tls.use_private_key_file(options.private_key_pem, net::ssl::context::pem, error);
     if (error) return base::fail(FaultCode::key_unreadable, error.value());
+    if (!options.ask_certificate) return {};
     tls.load_verify_file(options.client_ca_pem, error);
     if (error) return base::fail(FaultCode::key_unreadable, error.value());
     // Asked for but not demanded by the central: enrolment comes without one. A certificate of another CA

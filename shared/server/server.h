@@ -18,6 +18,7 @@ struct ServerOptions {
     std::string private_key_pem;             ///< file
     std::string client_ca_pem;               ///< file; terminals' certificates come from this CA
     bool demand_certificate = false;         ///< no handshake without a certificate of that CA
+    bool ask_certificate = true;             ///< false: for people's browsers, which would ask them back; client_ca_pem is not read
     std::string name = "balcao-central";     ///< as answers and the log call it
     std::string admin_socket;                ///< Unix socket of the administration commands; empty = none
     bool proxy_line = false;                 ///< a TCP proxy stands in front and says whom it speaks for

@@ -296,6 +296,9 @@ void check_key_of_old(Store& store)
     moved.password_case = std::string(36, 'b');
     CHECK(store.save_credential(moved));
     CHECK(store.credential(moved.case_id).value()->password_case == moved.password_case);
+    // What holders do by themselves, of the newest version.
+    CHECK(store.key_of_phone(seal::Digest{}).value()->case_id == moved.case_id);
+    CHECK(store.marked_signing_keys(10).value().empty());
 }
 
 }  // namespace

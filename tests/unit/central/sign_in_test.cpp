@@ -1,6 +1,6 @@
 // The first sign-in: what proves the phone of an offline desk and ends the temporary password.
 #include "central.h"
-#include "central/sign_in.h"
+#include "central/key_access.h"
 #include "wire/first_sign_in.h"
 
 using namespace balcao;
