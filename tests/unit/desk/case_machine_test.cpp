@@ -105,13 +105,17 @@ void check_invariants(const CaseState& state)
 {
     const bool agreed_needed = state.phase == Phase::citizen_consent || state.phase == Phase::citizen_phone ||
                                state.phase == Phase::citizen_code || state.phase == Phase::citizen_secret ||
-                               state.phase == Phase::ready || state.phase == Phase::recording;
+                               state.phase == Phase::ready || state.phase == Phase::approval || state.phase == Phase::recording;
     if (agreed_needed) {
         REQUIRE(state.agreed);
         CHECK_FALSE(domain::differs_for_citizen(*state.agreed, state.draft));
         CHECK(state.yes == CitizenYes::given);
     }
-    if (state.phase == Phase::ready || state.phase == Phase::recording) {
+    CHECK((state.phase != Phase::approval || state.signed_off));
+    if (state.phase == Phase::intake || state.phase == Phase::ready || state.phase == Phase::recorded) {
+        CHECK_FALSE(state.signed_off);
+    }
+    if (state.phase == Phase::ready || state.phase == Phase::approval || state.phase == Phase::recording) {
         CHECK(state.consent);
         CHECK(state.sealed_secret.empty() != wants_password(state));
     }
