@@ -284,9 +284,12 @@ void ServeCards::judge(const desk::HolderClaim& claim)
 
 void ServeCards::prove_operator(const desk::OperatorCardQuestion& question)
 {
-    m_impl->thread.post([impl = m_impl.get(), question](const std::stop_token& stop) {
+    const bool posted = m_impl->thread.post([impl = m_impl.get(), question](const std::stop_token& stop) {
         impl->service->operator_proved(question.challenge, impl->operator_here(question, stop));
     });
+    if (!posted) {
+        m_impl->service->operator_proved(question.challenge, base::fail(FaultCode::card_in_use));
+    }
 }
 
 void ServeCards::read(const desk::ChipKeys& keys)

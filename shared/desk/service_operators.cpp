@@ -167,6 +167,9 @@ DeskService::Answer DeskService::signed_in(Operator who, const std::string& read
     m_operator = std::move(who);
     m_card_reader = reader;
     m_locked_for.clear();
+    if (!reader.empty()) {
+        m_card_there = m_with_card && m_with_card->size() > 1;  // this one is nobody's document
+    }
     m_day_book.reset();
     look_at_handover();
     run_camera();

@@ -1,3 +1,4 @@
+#include "desk/case_json.h"
 #include "desk/case_machine.h"
 
 #include <cstdlib>
@@ -255,6 +256,18 @@ TEST_CASE("a kiosk that dies before the record takes its password along: a new o
     CHECK(state.phase == Phase::citizen_secret);
     CHECK(state.sealed_secret.empty());
     CHECK(state.yes == CitizenYes::given);
+}
+
+TEST_CASE("where a password waits with it, waiting for approval ends with the kiosk, the citizen's leaving or a restart")
+{
+    const auto waiting = case_in(Phase::approval);
+    for (const auto& gone : {after(waiting, event::KioskLost{}), after(waiting, event::CitizenLeft{}), resumed(waiting)}) {
+        CHECK_FALSE(gone.signed_off);
+        CHECK(gone.sealed_secret.empty() == (gone.phase != Phase::approval));
+    }
+    CHECK(after(waiting, event::KioskLost{}).phase == Phase::citizen_secret);
+    CHECK(after(waiting, event::CitizenLeft{}).phase == Phase::intake);
+    CHECK(resumed(waiting).phase == Phase::citizen_secret);
 }
 
 TEST_CASE("a case is not closed under a citizen who still reads the password, unless that is meant")
