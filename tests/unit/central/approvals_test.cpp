@@ -22,11 +22,12 @@ int add(Central& central, const std::string& id, const std::string& right, const
 }
 
 /// The end of person `n`'s key by m.silva; approved by `second`, empty: by nobody.
-wire::Record ending_by(test::DeskLog& desk, int person, int case_id, int minute, const std::string& second)
+wire::Record ending_by(test::DeskLog& desk, int person, int case_id, int minute, const std::string& second, bool typed = false)
 {
     auto draft = test::person_number(person);
     draft.act = DeskAct::key_cancellation;
     draft.set(F::phone, {}, domain::Origin::typed);
+    if (typed) draft.set(F::document_number, std::string(draft.text(F::document_number)), domain::Origin::typed);
     draft.acknowledged.clear();
     draft = test::acknowledge_all(draft, test::k_practice);
     domain::OperatorAct act(base::OperatorId("m.silva"), domain::OperatorAct::Right::activate, at(minute));
@@ -71,7 +72,8 @@ TEST_CASE("a rule's finding asks for a second person as an act does")
 {
     World world;
     world.central.settings().approvals.needed_for = {"document_number.typed"};
-    CHECK(reason(send_one(world.central, world.desk, world.desk.append_person(2, at(1)))) == wire::k_problem_not_approved);
+    CHECK(reason(send_one(world.central, world.desk, ending_by(world.desk, 1, 11, 10, "", true))) == wire::k_problem_not_approved);
+    CHECK(send_one(world.central, world.desk, ending_by(world.desk, 1, 12, 11, "")).status == ItemStatus::accepted);
 }
 
 TEST_CASE("an approver who is the author is refused, whatever the settings ask for")

@@ -143,6 +143,13 @@ TEST_CASE("whatever is changed while it waits undoes the sign-off, also what the
     CHECK(edited.phase == Phase::intake);
     CHECK_FALSE(edited.signed_off);
     CHECK_FALSE(moved(waiting, event::TakenBack{}, context).signed_off);
+    domain::FromMrz zone;  // says the same, so that the citizen's yes holds; but it is not what was signed off
+    zone.fields = {{FieldId::document_number, std::string(waiting.draft.text(FieldId::document_number))}, {FieldId::birth_date, std::string(waiting.draft.text(FieldId::birth_date))}};
+    const auto captured = moved(waiting, event::Captured{zone}, context);
+    CHECK_FALSE(captured.draft == waiting.draft);
+    CHECK(captured.yes == CitizenYes::given);
+    CHECK(captured.phase == Phase::ready);
+    CHECK_FALSE(captured.signed_off);
     CHECK(fault_of(edited, event::Approved{base::OperatorId("rui")}, context).code == base::FaultCode::act_not_possible_now);
 }
 
