@@ -251,9 +251,10 @@ void add_operators(CLI::App& app, int& exit_code)
     add_common(*card, *common);
     card->add_option("ID", options->id)->required();
     auto* fingerprint = card->add_option("--fingerprint", options->card, "SHA-256 of the card's authentication certificate, 64 hexadecimal digits");
-    card->add_flag("--off", "no card any more: it was lost or replaced")->excludes(fingerprint);
+    auto off = std::make_shared<bool>(false);
+    card->add_flag("--off", *off, "no card any more: it was lost or replaced")->excludes(fingerprint);
     card->callback([=, &exit_code] {
-        if (options->card.empty() && card->count("--off") == 0) {
+        if (options->card.empty() && !*off) {
             central::report(common->json, "input_invalid", "--fingerprint or --off is needed. Nothing was changed.");
             exit_code = 2;
             return;

@@ -34,7 +34,7 @@ ApprovalPanel::ApprovalPanel(wxWindow* parent, const Context& context) : wxPanel
     m_reason = new wxChoice(this, wxID_ANY, wxDefaultPosition, wxDefaultSize, reasons);
     m_reason->SetSelection(0);
     ui::glue::set_a11y_id(m_reason, "field.approval_reason");
-    m_reason->SetName(look.say("Why it is not approved"));
+    ui::glue::set_a11y_name(m_reason, ui::utf8(look.say("Why it is not approved")));
     auto* no = new wxBoxSizer(wxHORIZONTAL);
     no->Add(m_reason, 1, wxALIGN_CENTRE_VERTICAL);
     no->Add(ui::button(this, look, ui::ButtonKind::secondary,
