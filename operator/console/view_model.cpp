@@ -406,7 +406,7 @@ std::string citizen_headline(const CaseView& view, Language language)
     case Phase::citizen_code: return tr(language, "The citizen is waiting for the code from the SMS");
     case Phase::citizen_secret: return tr(language, "The citizen is receiving the temporary password");
     case Phase::ready: return tr(language, "Everything is here: register now");
-    case Phase::approval: return tr(language, "Waiting for a second person's approval");
+    case Phase::approval: return tr(language, "Waiting for approval");
     case Phase::recording: return tr(language, "Registering…");
     case Phase::intake:
     case Phase::own_card:

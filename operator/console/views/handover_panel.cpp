@@ -22,7 +22,7 @@ HandoverPanel::HandoverPanel(wxWindow* parent, const Context& context) : wxPanel
     m_away->Hide();
     column->Add(m_away, 0, wxALIGN_RIGHT);
     m_text = new ui::Field(this, look, {.id = "field.handover", .label = mnemonic(look.say("Note for whoever works here next"), 'h'),
-                                        .hint = look.say("About the work, at most 500 characters. No names, numbers or anything else of citizens: it stays readable on this desk for some days."),
+                                        .hint = look.say("About the work; nothing about citizens."),
                                         .example = {}});
     m_text->on_enter = [this] { leave(); };
     m_leave = ui::button(this, look, ui::ButtonKind::secondary,
@@ -45,6 +45,8 @@ bool HandoverPanel::update(const ConsoleModel& model)
     }
     m_shown = first;
     m_away->Show(first != 0);
+    m_text->Show(first == 0);  // what is left here is read first
+    m_leave->Show(first == 0);
     if (first == 0) {
         m_note->set(ui::Tone::info, {});
     } else {

@@ -46,10 +46,15 @@ SignInPage::SignInPage(wxWindow* parent, const Context& context) : Surface(paren
     m_pin = new ui::Field(card, look, {.id = "field.card_pin", .label = mnemonic(look.say("Or the PIN of your Citizen Card"), 'i'),
                                        .hint = look.say("Put the card in the reader first. Taking it out locks this screen."), .example = {}, .password = true});
     m_pin->on_enter = [this] { sign_in_by_card(); };
-    card->body()->Add(m_pin, 0, wxEXPAND | wxTOP, 20);
     m_by_card = ui::button(card, look, ui::ButtonKind::secondary,
                            {.id = "action.sign_in_card", .label = mnemonic(look.say("Sign in by card"), 'b'), .icon = std::nullopt, .on_press = [this] { sign_in_by_card(); }});
-    card->body()->Add(m_by_card, 0, wxEXPAND | wxTOP, 10);
+    auto* by_card = new wxBoxSizer(wxVERTICAL);  // level with the entry, below the height of its label
+    by_card->AddSpacer(look.px(24));
+    by_card->Add(m_by_card);
+    auto* card_row = new wxBoxSizer(wxHORIZONTAL);
+    card_row->Add(m_pin, 1, wxALIGN_TOP);
+    card_row->Add(by_card, 0, wxLEFT, 10);
+    card->body()->Add(card_row, 0, wxEXPAND | wxTOP, 14);
     m_pin->Hide();
     m_by_card->Hide();
     card->SetMinSize(wxSize(look.px(460), -1));
@@ -89,7 +94,7 @@ void SignInPage::update(const std::optional<ConsoleModel>& model, bool connected
     m_practice->set(ui::Tone::warning, terminal.practice ? look.say("Practice mode") : wxString(),
                     terminal.practice ? look.say("Nothing done here makes a real key. Use invented people only.") : wxString());
     m_enter->Enable(connected);
-    const bool cards = connected && model && model->card_sign_in;
+    const bool cards = connected && model && model->card_sign_in && !m_code->IsShown();
     m_pin->Show(cards);
     m_by_card->Show(cards);
     Layout();
@@ -166,6 +171,8 @@ wxString SignInPage::of_card(const base::Fault& fault, const wxString& text) con
 void SignInPage::ask_for_code(const wxString& text, ui::Field::Message kind)
 {
     m_code->Show();
+    m_pin->Hide();  // one thing at a time
+    m_by_card->Hide();
     m_code->set_message(kind, text);
     m_code->focus();
 }

@@ -24,7 +24,7 @@ struct OperatorDesk {
     CentralFixture central;
     DeskFixture desk{central};
     std::unique_ptr<link::Client> console;
-    std::optional<link::ConsoleModel> model;
+    std::optional<link::ConsoleModel> model;  ///< the last one shown
 
     OperatorDesk()
     {
@@ -45,6 +45,7 @@ struct OperatorDesk {
         auto connected = link::Client::connect(desk.socket(), link::Role::console);
         REQUIRE(connected);
         console = std::move(*connected);
+        model.reset();
         console->on_console = [this](const link::ConsoleModel& shown) { model = shown; };
         REQUIRE(console->wait(2000));
     }
@@ -57,6 +58,14 @@ struct OperatorDesk {
         const auto answer = sign_in(pin, last_try);
         REQUIRE_FALSE(answer);
         return answer.error();
+    }
+    /// Another card; returns when the service knows of it.
+    void put(std::shared_ptr<card::emulator::Card> card)
+    {
+        reader().remove();
+        REQUIRE(comes([](const auto& m) { return !m.card_in_reader; }));
+        reader().insert(std::move(card));
+        REQUIRE(comes([](const auto& m) { return m.card_in_reader; }));
     }
     template <class F>
     bool comes(F&& holds)
@@ -92,7 +101,7 @@ TEST_CASE("an operator signs in by their own card; taken out, the desk is locked
     const auto bound = at.bind();
     CHECK(bound.at("holder") == "AMÉLIA EXEMPLO TESTE");
     at.start();
-    CHECK(at.comes([](const auto& m) { return m.card_sign_in; }));
+    CHECK(at.comes([](const auto& m) { return m.card_sign_in && m.card_in_reader; }));
 
     CHECK(at.refused("9999") == Fault{FaultCode::card_pin_wrong, 2});
     REQUIRE(at.sign_in("1234"));
@@ -109,7 +118,7 @@ TEST_CASE("an operator signs in by their own card; taken out, the desk is locked
     CHECK(at.model->locked_for == "Ana Prática");
     CHECK_FALSE(at.model->current);
 
-    reader().insert(practice_card("citizen-card"));
+    at.put(practice_card("citizen-card"));
     REQUIRE(at.sign_in("1234"));
     REQUIRE(at.comes([](const auto& m) { return m.signed_in && m.current; }));
     CHECK(at.model->current->fields.at(domain::FieldId::surname).text == "Exemplo");
@@ -122,19 +131,18 @@ TEST_CASE("a foreign card is asked for no PIN; a blocked one, an expired one and
     reader().insert(practice_card("citizen-card-2024"));
     (void)at.bind();
     at.start();
-    reader().insert(practice_card("citizen-card"));  // amélia's other card, which nobody bound
+    at.put(practice_card("citizen-card"));  // amélia's other card, which nobody bound
     for (int i = 0; i < 4; ++i) {
         CHECK(at.refused("9999") == lacks(SignInLacks::known_card));  // a fourth wrong PIN would find it blocked
     }
-    const auto status = test::run_program("balcao", {"read", "card", "--json", "--practice", "--wait", "5"});
-    CHECK(status.exit == 0);
-    reader().insert(practice_card("citizen-card-2024"));
+    at.put(practice_card("citizen-card-2024"));
     CHECK(at.refused("9999") == Fault{FaultCode::card_pin_wrong, 2});
     CHECK(at.refused("9999") == Fault{FaultCode::card_pin_wrong, 1});
     CHECK(at.refused("1234") == Fault{FaultCode::card_pin_last_try});  // nothing was tried
     CHECK(at.refused("9999", true).code == FaultCode::card_pin_blocked);
     CHECK(at.refused("1234").code == FaultCode::card_pin_blocked);
     reader().remove();
+    REQUIRE(at.comes([](const auto& m) { return !m.card_in_reader; }));
     CHECK(at.refused("1234").code == FaultCode::card_removed);
     CHECK(at.desk.stop_serve() == 0);
 
@@ -145,6 +153,7 @@ TEST_CASE("a foreign card is asked for no PIN; a blocked one, an expired one and
         reader().insert(card_of(holder, folder, random));
         (void)at.bind();
         at.start();
+        REQUIRE(at.comes([](const auto& m) { return m.card_in_reader; }));
         CHECK(at.refused("1234") == lacks(lack));
         CHECK(at.desk.stop_serve() == 0);
         reader().remove();

@@ -92,6 +92,7 @@ TEST_CASE("the central's operators at a real desk: sign-in, a block, the end of 
     CHECK(at.sign_in("ana").error().code == FaultCode::operator_blocked);
     at.at_central("unblock", "ana");
     at.until("the block to be lifted", [&] { return at.sign_in("ana").has_value(); });
+    at.comes("the case", [](const auto& m) { return m.current.has_value(); });
     CHECK(at.model->current->fields.at(domain::FieldId::surname).text == "Exemplo");
 
     // Nobody works beyond the last moment, and no fetch renews it.
