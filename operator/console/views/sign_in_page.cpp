@@ -43,8 +43,8 @@ SignInPage::SignInPage(wxWindow* parent, const Context& context) : Surface(paren
     m_enter = ui::button(card, look, ui::ButtonKind::primary,
                          {.id = "action.sign_in", .label = mnemonic(look.say("Sign in"), 'e'), .icon = std::nullopt, .on_press = [this] { sign_in(); }, .height = 46});
     card->body()->Add(m_enter, 0, wxEXPAND);
-    m_pin = new ui::Field(card, look, {.id = "field.card_pin", .label = mnemonic(look.say("Or the PIN of your Citizen Card"), 'i'),
-                                       .hint = look.say("Put the card in the reader first. Taking it out locks this screen."), .example = {}, .password = true});
+    m_pin = new ui::Field(card, look, {.id = "field.card_pin", .label = mnemonic(look.say("Or your card's PIN"), 'i'),
+                                       .hint = look.say("Taking the card out locks."), .example = {}, .password = true});
     m_pin->on_enter = [this] { sign_in_by_card(); };
     m_by_card = ui::button(card, look, ui::ButtonKind::secondary,
                            {.id = "action.sign_in_card", .label = mnemonic(look.say("Sign in by card"), 'b'), .icon = std::nullopt, .on_press = [this] { sign_in_by_card(); }});
