@@ -35,9 +35,13 @@ struct OperatorDesk {
     /// Binds the card in the reader to ana. \return what the command said
     Json bind() const
     {
-        const auto bound = desk.balcao({"operator", "card", "ana", "--file", desk.root() + "/operators.json", "--json"});
-        REQUIRE_MESSAGE(bound.exit == 0, bound.out << bound.err);
-        return *wire::parse_json(bound.lines().back());
+        Json said;
+        DeskFixture::wait_for("the card to be noticed", [&] {
+            const auto bound = desk.balcao({"operator", "card", "ana", "--file", desk.root() + "/operators.json", "--json"});
+            said = bound.lines().empty() ? Json() : *wire::parse_json(bound.lines().back());
+            return bound.exit == 0;
+        });
+        return said;
     }
     void start()
     {
