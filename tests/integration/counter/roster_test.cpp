@@ -1,6 +1,4 @@
-// A real desk with the roster of a real central: who signs in, who is blocked, whose lease ends, and who approves.
-
-#include <future>
+// A real desk with the roster of a real central: who signs in, who is blocked, whose lease ends.
 
 #include "link/client.h"
 #include "support/desk_fixture.h"
@@ -61,16 +59,6 @@ struct RosterDesk {
             return model && holds(*model);
         });
     }
-    /// The settings of the central, from its next start on.
-    void set_central(const Json& part)
-    {
-        std::ifstream in(central.home() + "/central.json");
-        auto settings = *wire::parse_json(std::string{std::istreambuf_iterator<char>(in), {}});
-        settings.merge_patch(part);
-        std::ofstream(central.home() + "/central.json") << settings.dump(2) << '\n';
-        REQUIRE(central.stop() == 0);
-        central.start();
-    }
 };
 
 }  // namespace
@@ -105,35 +93,4 @@ TEST_CASE("the central's operators at a real desk: sign-in, a block, the end of 
     CHECK_FALSE(at.sign_in("rui").has_value());
     REQUIRE(at.sign_in("ana"));
     at.comes("the case", [](const auto& m) { return m.current && m.current->ticket == "A041"; });
-}
-
-TEST_CASE("what the central asks a supervisor about: refused from a desk that asks nobody, taken with a supervisor's word")
-{
-    RosterDesk at;
-    at.add("ana", "activate");
-    at.add("rui", "supervise");
-    at.set_central({{"operators", {{"check_records", true}}}, {"approvals", {{"needed_for", {"activation"}}}}});
-    at.desk.add_settings("[operators]\nsource = \"central\"\nroster_minutes = 1\n");
-    at.desk.start_serve();
-    at.desk.start_citizen();
-    at.connect();
-    at.until("the roster to come", [&] { return at.sign_in("ana").has_value(); });
-    const auto alone = at.desk.intake("2-passport.json");
-    const auto refused = *wire::parse_json(alone.lines().back());
-    CHECK(refused.at("state") == "attention");
-    CHECK(refused.at("problem") == "approval_missing");
-
-    CHECK(at.desk.stop_serve() == 0);
-    at.desk.add_settings("[approvals]\nneeded_for = [\"activation\"]\n");
-    at.desk.start_serve();
-    at.connect();
-    at.until("the roster to come", [&] { return at.sign_in("ana").has_value(); });
-    auto clerk = std::async(std::launch::async, [&] { return at.desk.intake("2-passport.json"); });
-    at.comes("the case to wait", [](const auto& m) { return m.current && m.current->phase == link::Phase::approval; });
-    CHECK(at.console->ask_and_wait("approve", {{"operator", "ana"}, {"password", "pratica"}}, 10'000).error().code == FaultCode::right_missing);
-    REQUIRE(at.console->ask_and_wait("approve", {{"operator", "rui"}, {"password", "pratica"}}, 10'000));
-    const auto approved = clerk.get();
-    const auto taken = *wire::parse_json(approved.lines().back());
-    CHECK_MESSAGE(taken.at("state") != "attention", approved.out << approved.err);
-    CHECK(taken.at("problem") == "");
 }
