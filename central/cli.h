@@ -33,6 +33,7 @@ struct OperatorOptions {
     std::vector<std::string> places;
     int lease_hours = 0;   ///< 0 = as the settings say
     bool code = false;
+    std::string card;      ///< fingerprint of a certificate; empty: none any more
 };
 [[nodiscard]] std::optional<wire::Json> operator_request(const OperatorOptions& options, std::string password, bool json, std::string& code_address);
 

@@ -50,9 +50,11 @@ base::Date day_of(const wire::RecordHeader& header, Instant received_at)
 }
 
 /// The operator is judged by what held when the citizen stood there; nobody acts later than the record arrives.
-void note_act(const domain::OperatorAct& act, const wire::RecordHeader& header, Instant received_at, Examined& out)
+void note_act(const Context& context, const domain::OperatorAct& act, const domain::Draft& data, const wire::RecordHeader& header, Instant received_at,
+              Examined& out)
 {
     out.act = act;
+    out.approval_needed = domain::approval_needed(context.home.settings.approvals, data, context.rules, {day_of(header, received_at), context.practice});
     if (plausible(header, received_at)) out.acted_at = std::min({act.at(), header.captured_at, received_at});
 }
 
@@ -134,7 +136,7 @@ Result<Verdict> judge_activation(const Context& context, const KnownTerminal& te
     auto refusal = judge_enclosed(context, terminal, request->case_id(), phone, {request->phone_proof(), &request->sealed_secret()});
     if (!refusal || *refusal) return refusal;
 
-    note_act(request->act(), record.header, received_at, out);
+    note_act(context, request->act(), request->data(), record.header, received_at, out);
     auto kept = seal_kept_data(context.home, *request, received_at);
     if (!kept) return base::unexpected(kept.error());
     out.record.data = std::move(*kept);
@@ -148,7 +150,7 @@ Result<Verdict> judge_cancellation(const Context& context, const wire::Record& r
     if (!request) return Verdict(because(wire::k_problem_unreadable));
     const auto day = day_of(record.header, received_at);
     if (auto refusal = refused_by(domain::recheck(*request, context.rules, {day, context.practice}), context.rules.version)) return refusal;
-    note_act(request->act, record.header, received_at, out);
+    note_act(context, request->act, request->data, record.header, received_at, out);
     auto kept = seal_kept_data(context.home, *request, received_at);
     if (!kept) return base::unexpected(kept.error());
     out.record.data = std::move(*kept);
@@ -186,6 +188,7 @@ Result<Verdict> judge_key_change(const Context& context, const KnownTerminal& te
     auto refusal = judge_enclosed(context, terminal, request->case_id, about.phone, {request->phone_proof, secret ? &request->sealed_secret : nullptr});
     if (!refusal || *refusal) return refusal;
     if (secret) change.sealed_password = request->sealed_secret;
+    note_act(context, request->act, request->data, record.header, received_at, out);
     auto kept = seal_kept_data(context.home, *request, received_at);
     if (!kept) return base::unexpected(kept.error());
     out.record.data = std::move(*kept);
@@ -250,13 +253,18 @@ Result<base::Bytes> seal_kept(const Home& home, const wire::Json& json, Instant 
 wire::Json kept_json(const char* schema, const domain::IdentityKey& identity, const domain::Draft& data, const domain::OperatorAct& act,
                      const std::string& rules, const domain::Consent& consent)
 {
-    return {{"schema", schema},
-            {"identity", identity.text()},
-            {"draft", wire::encode(data)},
-            {"operator", act.who().text()},
-            {"acted_at", base::format_instant(act.at())},
-            {"rules", rules},
-            {"consent", wire::consent_json(consent)}};
+    wire::Json json{{"schema", schema},
+                    {"identity", identity.text()},
+                    {"draft", wire::encode(data)},
+                    {"operator", act.who().text()},
+                    {"acted_at", base::format_instant(act.at())},
+                    {"rules", rules},
+                    {"consent", wire::consent_json(consent)}};
+    if (act.approval()) {
+        json["approved_by"] = act.approval()->who.text();
+        json["approved_at"] = base::format_instant(act.approval()->at);
+    }
+    return json;
 }
 
 }  // namespace

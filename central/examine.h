@@ -39,6 +39,7 @@ struct Examined {
     std::optional<Candidate> candidate;
     std::optional<Ending> ending;
     std::optional<Change> change;
+    std::optional<std::string> approval_needed; ///< entry of the settings that asks for a second person
     std::optional<domain::OperatorAct> act;    ///< of what could be read and keeps the rules
     std::optional<Instant> acted_at;           ///< as far as the terminal's clock can be believed
     std::optional<wire::ItemProblem> refusal;  ///< exactly one of refusal, candidate, ending and change is set

@@ -116,6 +116,7 @@ std::string settings_text(const Settings& settings)
     const wire::Json json = {{"v", 1},
                              {"practice", settings.practice},
                              {"operators", {{"check_records", settings.check_operators}, {"lease_hours", settings.lease_hours}}},
+                             {"approvals", {{"needed_for", settings.approvals.needed_for}}},
                              {"token",
                               {{"module", settings.token_module},
                                {"label", settings.token_label},
@@ -148,6 +149,12 @@ Result<Settings> read_settings(const std::string& directory)
             for (auto& [right, hours] : out.lease_hours) {
                 if (operators->contains("lease_hours")) hours = operators->at("lease_hours").value(right, hours);
                 if (hours < 1 || hours > 8784) return fail(FaultCode::configuration_invalid);
+            }
+        }
+        if (const auto approvals = json.find("approvals"); approvals != json.end()) {
+            out.approvals.needed_for = approvals->value("needed_for", std::vector<std::string>());
+            for (const auto& entry : out.approvals.needed_for) {
+                if (!domain::is_approval_entry(entry)) return fail(FaultCode::configuration_invalid);
             }
         }
     } catch (const std::exception&) {

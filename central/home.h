@@ -20,6 +20,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "base/secret.h"
+#include "domain/approval_policy.h"
 #include "seal/key.h"
 #include "seal/pin_vault.h"
 
@@ -32,6 +33,7 @@ struct Settings {
     std::string token_label = "balcao-central";
     std::string token_pin_file;   ///< relative to the home directory
     std::string token_key_label = "pin-1";
+    domain::ApprovalPolicy approvals; ///< records of these acts are refused without a second person's approval
     bool check_operators = false; ///< records of operators who are not known here, or were not allowed, are refused
     std::map<std::string, std::int64_t> lease_hours{{"activate", 24}, {"supervise", 24}, {"maintain", 8}};  ///< by right
     std::string signature_policy;  ///< policy OID in certificates of signatures; empty = the project's own

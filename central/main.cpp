@@ -248,6 +248,20 @@ void add_operators(CLI::App& app, int& exit_code)
             exit_code = administer(*common, request("POST", "/admin/operators/" + options->id + "/" + act), nullptr, {});
         });
     }
+    auto* card = group->add_subcommand("card", "signs in at the desks by their Citizen Card too: 'balcao operator fingerprint' reads it");
+    add_common(*card, *common);
+    card->add_option("ID", options->id)->required();
+    auto* fingerprint = card->add_option("--fingerprint", options->card, "SHA-256 of the card's authentication certificate, 64 hexadecimal digits");
+    auto off = std::make_shared<bool>(false);
+    card->add_flag("--off", *off, "no card any more: it was lost or replaced")->excludes(fingerprint);
+    card->callback([=, &exit_code] {
+        if (options->card.empty() && !*off) {
+            central::report(common->json, "input_invalid", "--fingerprint or --off is needed. Nothing was changed.");
+            exit_code = 2;
+            return;
+        }
+        exit_code = administer(*common, request("POST", "/admin/operators/" + options->id + "/card", Json{{"card", options->card}}), nullptr, {});
+    });
     auto file = std::make_shared<std::string>();
     auto* roster = group->add_subcommand("roster", "a terminal's roster in a file, to be carried there");
     add_common(*roster, *common);

@@ -31,6 +31,7 @@ Json operator_json(const Known& known)
             {"state", standing.state},
             {"places", standing.places},
             {"codes", !who.code_key.empty()},
+            {"card", who.card},
             {"lease_hours", who.lease_hours ? Json(*who.lease_hours) : Json()},
             {"valid_from", base::format_instant(standing.valid_from)},
             {"valid_until", standing.valid_until ? Json(base::format_instant(*standing.valid_until)) : Json()},
@@ -86,6 +87,7 @@ wire::OperatorRoster roster_of(const Settings& settings, const KnownTerminal& te
         entry.lease_until = std::min(now + lease_of(settings, one), standing.valid_until.value_or(Instant::max()));
         entry.password_hash = one.who.password_hash;
         entry.code_key = one.who.code_key;
+        entry.card = one.who.card;
         out.operators.push_back(std::move(entry));
     }
     return out;
@@ -135,7 +137,9 @@ Status<> put_operator(Store& store, const OperatorRow& who, StandingRow standing
 {
     auto before = store.operator_by_id(who.id, Hold::yes);
     if (!before) return base::unexpected(before.error());
-    if (auto done = store.save_operator(who); !done) return done;
+    auto saved = who;
+    if (*before) saved.card = (*before)->card;  // bound by an act of its own
+    if (auto done = store.save_operator(saved); !done) return done;
     auto standings = store.standings(who.id);
     if (!standings) return base::unexpected(standings.error());
     // Who is blocked stays so until somebody says otherwise.
@@ -196,6 +200,39 @@ Outcome set_state(Context& context, const std::string& id, const char* state)
     return answer({{"operator", id}, {"state", state}});
 }
 
+bool is_fingerprint(const std::string& text) { return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string::npos; }
+
+/// The Citizen Card by whose certificate they sign in; empty: none any more. A card is one person's.
+Outcome set_card(Context& context, const std::string& id, const Request& request)
+{
+    auto json = read_request(request, {4'096, 4});
+    if (!json) return base::unexpected(json.error());
+    const auto card = json->is_object() ? text_of(*json, "card") : std::string("?");
+    if (!card.empty() && !is_fingerprint(card)) return refuse(400, "input_invalid", "card is the SHA-256 of a certificate, 64 hexadecimal digits in lower case, or empty");
+    const auto now = context.clock.now();
+    enum class Done { yes, unknown, of_another };
+    auto done = context.writer.get<Done>([&](Store& store) -> Result<Done> {
+        auto held = store.operator_by_id(id, Hold::yes);
+        if (!held) return base::unexpected(held.error());
+        if (!*held) return Done::unknown;
+        auto all = store.operators();
+        if (!all) return base::unexpected(all.error());
+        for (const auto& one : *all) {
+            if (!card.empty() && one.card == card && one.id != id) return Done::of_another;
+        }
+        auto who = **held;
+        who.card = card;
+        who.changed_at = now;
+        if (auto saved = store.save_operator(who); !saved) return base::unexpected(saved.error());
+        if (auto noted = store.add_event(now, card.empty() ? "operator_card_taken" : "operator_card_bound", id); !noted) return base::unexpected(noted.error());
+        return Done::yes;
+    });
+    if (!done) return refuse(done.error());
+    if (*done == Done::unknown) return refuse(404, "central_refused", "no operator of that name");
+    if (*done == Done::of_another) return refuse(409, "central_refused", "this card is another operator's");
+    return answer({{"operator", id}, {"card", card}});
+}
+
 Outcome list_operators(Context& context)
 {
     auto known = context.writer.look<std::vector<Known>>([](Store& store) { return all_known(store); });
@@ -236,33 +273,66 @@ bool allows(const StandingRow& standing, const KnownTerminal& terminal, Right ri
            (!standing.valid_until || at < *standing.valid_until);
 }
 
+namespace {
+
+void refuse_item(Examined& item, const char* code)
+{
+    item.refusal = wire::ItemProblem{code, {}, {}};
+    item.record.data.clear();
+    item.candidate.reset();
+    item.ending.reset();
+    item.change.reset();
+}
+
+using Standings = std::map<std::string, std::vector<StandingRow>>;
+
+Result<bool> read_standings(Store& store, Standings& known)
+{
+    for (auto& [id, standings] : known) {
+        auto rows = store.standings(id);
+        if (!rows) return base::unexpected(rows.error());
+        standings = std::move(*rows);
+    }
+    return true;
+}
+
+/// nullptr: nothing speaks against who acted and who approved. \param known null: who they are is not checked here
+const char* judge_people(const Examined& item, const Standings* known, const KnownTerminal& terminal, Instant received_at)
+{
+    const auto& approval = item.act->approval();
+    if (approval && approval->who == item.act->who()) return wire::k_problem_approver;  // asks for no knowledge, and is never right
+    if (item.act->right() == Right::self_service) return approval ? wire::k_problem_approver : nullptr;
+    const auto at = item.acted_at.value_or(received_at);
+    const auto may = [&](const base::OperatorId& who, Right right) {
+        const auto* standing = standing_at(known->at(who.text()), at);
+        return standing != nullptr && allows(*standing, terminal, right, at);
+    };
+    if (known != nullptr && !may(item.act->who(), item.act->right())) return wire::k_problem_operator;
+    if (item.approval_needed && !approval) return wire::k_problem_not_approved;
+    return known != nullptr && approval && !may(approval->who, Right::supervise) ? wire::k_problem_approver : nullptr;
+}
+
+}  // namespace
+
 Status<> judge_operators(Context& context, const KnownTerminal& terminal, std::vector<Examined>& items, Instant received_at)
 {
-    if (!context.home.settings.check_operators) return {};
-    std::map<std::string, std::vector<StandingRow>> known;
+    const bool check = context.home.settings.check_operators;
+    Standings known;
     for (const auto& item : items) {
-        if (item.act && !item.refusal && item.act->right() != Right::self_service) known[item.act->who().text()];
+        if (!check || !item.act || item.refusal || item.act->right() == Right::self_service) continue;
+        known[item.act->who().text()];
+        if (item.act->approval()) known[item.act->approval()->who.text()];
     }
-    if (known.empty()) return {};
-    const auto read = context.writer.get<bool>([&](Store& store) -> Result<bool> {
-        for (auto& [id, standings] : known) {
-            auto rows = store.standings(id);
-            if (!rows) return base::unexpected(rows.error());
-            standings = std::move(*rows);
-        }
-        return true;
-    }, Wait::no);
-    if (!read) return base::unexpected(read.error());
+    if (!known.empty()) {
+        const auto read = context.writer.get<bool>([&](Store& store) { return read_standings(store, known); }, Wait::no);
+        if (!read) return base::unexpected(read.error());
+    }
     for (auto& item : items) {
-        if (!item.act || item.refusal || item.act->right() == Right::self_service) continue;
-        const auto at = item.acted_at.value_or(received_at);
-        const auto* standing = standing_at(known.at(item.act->who().text()), at);
-        if (standing != nullptr && allows(*standing, terminal, item.act->right(), at)) continue;
-        base::log(base::LogLevel::warning, "record_of_operator_refused", {{"seq", item.record.seq}, {"known", standing != nullptr ? 1 : 0}});
-        item.refusal = wire::ItemProblem{wire::k_problem_operator, {}, {}};
-        item.record.data.clear();
-        item.candidate.reset();
-        item.ending.reset();
+        if (!item.act || item.refusal) continue;
+        const char* problem = judge_people(item, check ? &known : nullptr, terminal, received_at);
+        if (problem == nullptr) continue;
+        base::log_id(base::LogLevel::warning, "record_of_operator_refused", problem);
+        refuse_item(item, problem);
     }
     return {};
 }
@@ -282,6 +352,7 @@ Outcome handle_operators_admin(Context& context, const std::vector<std::string>&
     if (path.size() == 4 && post && path[2] == "roster") return roster_for(context, path[3]);
     if (path.size() == 4 && post && path[3] == "block") return set_state(context, path[2], "blocked");
     if (path.size() == 4 && post && path[3] == "unblock") return set_state(context, path[2], "active");
+    if (path.size() == 4 && post && path[3] == "card") return set_card(context, path[2], request);
     return refuse(404, "central_refused", "no such address");
 }
 

@@ -151,6 +151,7 @@ struct OperatorRow {
     std::string code_key;                   ///< empty = no codes
     std::optional<std::int64_t> lease_hours; ///< nullopt = as the settings say
     Instant changed_at;
+    std::string card;                       ///< fingerprint of their Citizen Card's certificate; empty = none
 };
 
 /// What held for an operator from an instant on.

@@ -4,10 +4,10 @@ namespace balcao::central {
 
 namespace {
 
-constexpr std::string_view k_operators = "SELECT id, display_name, password_hash, code_key, lease_hours, changed_at FROM operator ORDER BY id";
-constexpr std::string_view k_operator = "SELECT id, display_name, password_hash, code_key, lease_hours, changed_at FROM operator WHERE id = ?";
+constexpr std::string_view k_operators = "SELECT id, display_name, password_hash, code_key, lease_hours, changed_at, card FROM operator ORDER BY id";
+constexpr std::string_view k_operator = "SELECT id, display_name, password_hash, code_key, lease_hours, changed_at, card FROM operator WHERE id = ?";
 constexpr std::string_view k_operator_held =
-    "SELECT id, display_name, password_hash, code_key, lease_hours, changed_at FROM operator WHERE id = ? FOR UPDATE";
+    "SELECT id, display_name, password_hash, code_key, lease_hours, changed_at, card FROM operator WHERE id = ? FOR UPDATE";
 
 OperatorRow read_operator_row(const Row& row)
 {
@@ -18,6 +18,7 @@ OperatorRow read_operator_row(const Row& row)
     if (!row.is_null(3)) out.code_key = row.text(3);
     if (!row.is_null(4)) out.lease_hours = row.number(4);
     out.changed_at = from_ms(row.number(5));
+    if (!row.is_null(6)) out.card = row.text(6);
     return out;
 }
 
@@ -30,10 +31,10 @@ StandingRow read_standing(const Row& row)
 
 Status<> Store::save_operator(const OperatorRow& row)
 {
-    return run("INSERT INTO operator (id, display_name, password_hash, code_key, lease_hours, changed_at) VALUES (?, ?, ?, ?, ?, ?) "
+    return run("INSERT INTO operator (id, display_name, password_hash, code_key, lease_hours, changed_at, card) VALUES (?, ?, ?, ?, ?, ?, ?) "
                "ON CONFLICT (id) DO UPDATE SET display_name = excluded.display_name, password_hash = excluded.password_hash, "
-               "code_key = excluded.code_key, lease_hours = excluded.lease_hours, changed_at = excluded.changed_at",
-               row.id, row.display_name, row.password_hash, null_if_empty(row.code_key), row.lease_hours, to_ms(row.changed_at));
+               "code_key = excluded.code_key, lease_hours = excluded.lease_hours, changed_at = excluded.changed_at, card = excluded.card",
+               row.id, row.display_name, row.password_hash, null_if_empty(row.code_key), row.lease_hours, to_ms(row.changed_at), null_if_empty(row.card));
 }
 
 Status<> Store::add_standing(const StandingRow& row)

@@ -311,7 +311,17 @@ private:
         if (!answer) {
             return refused("sign_off", answer.error());
         }
-        m_seq = answer->at("seq").get<base::Sequence>();
+        m_seq = answer->value("seq", base::Sequence{0});
+        if (answer->contains("approval")) {
+            say("signed off; waits for a second person's approval at the console");
+            if (!wait_until("approval", [](const link::CaseView& view) { return view.record.has_value() || !view.approval_refused.empty(); })) {
+                return false;
+            }
+            if (!m_model->current->record) {
+                return refused("approval", base::Fault{base::FaultCode::act_not_possible_now});
+            }
+            m_seq = m_model->current->seq;
+        }
         say("registered here as record " + std::to_string(m_seq));
         return true;
     }

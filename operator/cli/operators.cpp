@@ -10,6 +10,7 @@
 #include "commands.h"
 #include "desk_client.h"
 #include "operator_roster.h"
+#include "operator_cards.h"
 #include "paper/qr.h"
 #include "seal/operator_password.h"
 #include "seal/totp.h"
@@ -25,7 +26,8 @@ struct OperatorOptions {
     std::string file = "operators.json";
 };
 
-/// nullopt: told to the context.
+}  // namespace
+
 std::optional<wire::Json> read_roster(Context& context, const std::string& file)
 {
     std::error_code ignored;
@@ -49,6 +51,8 @@ bool write_roster(Context& context, const std::string& file, const wire::Json& r
     }
     return true;
 }
+
+namespace {
 
 /// For a terminal: two rows of modules a line of text, with the quiet zone.
 std::string as_blocks(const paper::QrCode& code)
@@ -144,9 +148,14 @@ void run_add(Context& context, const OperatorOptions& options)
     }
     auto& list = (*roster)["operators"];
     const bool had_code = std::any_of(list.begin(), list.end(), [&options](const auto& one) { return one.value("id", "") == options.id && one.contains("code_key"); });
+    const auto before = std::find_if(list.begin(), list.end(), [&options](const auto& one) { return one.value("id", "") == options.id; });
+    const std::string card = before != list.end() ? before->value("card", "") : std::string();  // a new password takes nobody's card
     list.erase(std::remove_if(list.begin(), list.end(), [&options](const auto& one) { return one.value("id", "") == options.id; }),
                list.end());
     list.push_back({{"id", options.id}, {"display_name", options.name}, {"right", options.right}, {"password_hash", *hash}});
+    if (!card.empty()) {
+        list.back()["card"] = card;
+    }
     if (!write_roster(context, options.file, *roster)) {
         return;
     }
@@ -171,6 +180,8 @@ void add_operators(CLI::App& app, Context& context)
     code->add_option("--file", wanted->file, "Roster")->capture_default_str();
     code->add_flag("--off", wanted->off, "No codes any more: a telephone was lost");
     code->callback([wanted, &context] { run_code(context, *wanted); });
+    add_operator_cards(people, context);
+    add_operator_notes(people, context);
     add_operator_roster(people, context);
 }
 

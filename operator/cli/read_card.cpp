@@ -192,7 +192,7 @@ void read_address(Context& context, const Options& options)
 
 void read(Context& context, const Options& options)
 {
-    devices::CardReaderRequest request{options.reader, std::chrono::seconds(options.wait_s), {}};
+    devices::CardReaderRequest request{options.reader, {}, std::chrono::seconds(options.wait_s), {}};
     request.card.practice = options.practice;
     request.card.now = context.clock().now();
     request.card.rules.crl_at_most = std::chrono::days(options.crl_days);

@@ -175,6 +175,10 @@ void run_serve(Context& context, const ServeOptions& options)
         tell_fault(context, rules ? roster.error() : rules.error());
         return;
     }
+    if (const auto unknown = domain::unknown_approval_entry(config->approvals, *rules)) {
+        context.environment_error("configuration_invalid", "[approvals] needed_for: " + *unknown + " is neither an act nor a rule of this desk.");
+        return;
+    }
     const auto tickets = config->tickets_file.empty() ? std::optional(barcode::TicketShapes::built_in()) : load_tickets(context, config->tickets_file);
     if (!tickets) {
         return;

@@ -14,6 +14,7 @@
 #include "devices/card_reader.h"
 #include "devices/image_reading.h"
 #include "mrz/parse.h"
+#include "seal/hash.h"
 #include "trust/online.h"
 #include "trust_folders.h"
 
@@ -75,6 +76,8 @@ std::string with_holder(const desk::HolderClaim& claim, const card::Possession& 
     return json.dump();
 }
 
+std::string card_fingerprint(base::BytesView certificate) { return base::to_hex(seal::sha256(certificate)); }
+
 /// The number typed wins over lines that were read: it was typed because they did not do.
 std::optional<card::AccessKey> key_of(const desk::ChipKeys& keys, base::Date today)
 {
@@ -105,6 +108,7 @@ struct ServeCards::Impl {
     {
         folders.update();
         devices::CardReaderRequest request;
+        request.but = keys.but;
         request.card.now = clock.now();
         request.card.practice = config.practice;
         request.card.photo = keys.photo;
@@ -198,6 +202,42 @@ struct ServeCards::Impl {
         return with_holder(claim, *possession, now);
     }
 
+    /// Which of the operators' cards lies here, and does it hold its key? A card of anybody else is asked for no PIN.
+    base::Result<desk::OperatorCardProof> operator_here(const desk::OperatorCardQuestion& question, const std::stop_token& stop)
+    {
+        using link::SignInLacks;
+        const auto lacks = [](SignInLacks what) { return base::fail(FaultCode::operator_refused, 0, static_cast<std::int64_t>(what)); };
+        const auto is_known = [&question](base::BytesView certificate) {
+            return std::ranges::find(question.known, card_fingerprint(certificate)) != question.known.end();
+        };
+        const auto reader = devices::find_citizen_card(is_known, stop);
+        if (!reader) {
+            return base::unexpected(reader.error());
+        }
+        if (!*reader) {
+            return lacks(SignInLacks::known_card);
+        }
+        const card::PinEntry pin{question.pin.get(), question.last_try ? card::LastTry::may_be_used : card::LastTry::keep};
+        const auto proof = devices::prove_possession_in_reader(**reader, question.challenge, pin, stop);
+        if (!proof) {
+            return base::unexpected(proof.error());
+        }
+        folders.update();
+        const auto judged = card::judge_possession(*proof, folders.citizen_card(), {clock.now(), std::nullopt, {std::chrono::days(config.trust_crl_days)}, {}});
+        if (!judged || judged->signature != card::Verdict::genuine || judged->certificate.chain != card::Verdict::genuine || !judged->holder.for_authentication ||
+            !is_known(proof->certificate)) {
+            return lacks(SignInLacks::card_trusted);
+        }
+        if (judged->certificate.validity != card::Verdict::genuine) {
+            return lacks(SignInLacks::card_in_date);
+        }
+        // Without a fresh list nobody is kept from working: the site itself knows this very card, and can take it from the roster.
+        if (judged->certificate.crl == card::Verdict::revoked) {
+            return lacks(SignInLacks::card_not_revoked);
+        }
+        return desk::OperatorCardProof{card_fingerprint(proof->certificate), **reader};
+    }
+
     const desk::DeskConfig& config;
     const base::Clock& clock;
     base::SystemRandom random;
@@ -240,6 +280,16 @@ void ServeCards::stop()
 void ServeCards::judge(const desk::HolderClaim& claim)
 {
     m_impl->thread.post([impl = m_impl.get(), claim](const std::stop_token&) { impl->service->holder_judged(claim.proof.challenge, impl->judged(claim)); });
+}
+
+void ServeCards::prove_operator(const desk::OperatorCardQuestion& question)
+{
+    const bool posted = m_impl->thread.post([impl = m_impl.get(), question](const std::stop_token& stop) {
+        impl->service->operator_proved(question.challenge, impl->operator_here(question, stop));
+    });
+    if (!posted) {
+        m_impl->service->operator_proved(question.challenge, base::fail(FaultCode::card_in_use));
+    }
 }
 
 void ServeCards::read(const desk::ChipKeys& keys)

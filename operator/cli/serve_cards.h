@@ -26,6 +26,7 @@ public:
     void read(const desk::ChipKeys& keys) override;
     void stop() override;
     void judge(const desk::HolderClaim& claim) override;
+    void prove_operator(const desk::OperatorCardQuestion& question) override;
 
 private:
     struct Impl;

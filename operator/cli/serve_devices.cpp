@@ -195,7 +195,7 @@ void ServeDevices::start(desk::DeskService& service)
     if (parts.config.watch_reader) {
         parts.cards.start(service);
         parts.readers.emplace([&service, &parts](const devices::ReaderStatus& status) {
-            service.reader_changed(reader_lamp(status, parts.clock.now()), status.state == devices::ReaderState::card_present);
+            service.reader_changed(reader_lamp(status, parts.clock.now()), status.state == devices::ReaderState::card_present, status.with_card);
         });
     } else {
         service.reader_changed({link::LampState::off, std::nullopt, std::nullopt}, false);  // not used at this desk

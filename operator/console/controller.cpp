@@ -127,7 +127,25 @@ void Controller::sign_in(const std::string& operator_id, const std::string& pass
     act("sign_in", {{"operator", operator_id}, {"password", password}, {"code", code}});
 }
 
+void Controller::sign_in_card(const std::string& pin, bool last_try)
+{
+    Json args{{"last_try", last_try}};
+    if (!pin.empty()) {
+        args["pin"] = pin;
+    }
+    act("sign_in_card", std::move(args));
+}
+
 void Controller::sign_out() { act("sign_out"); }
+
+void Controller::decide(std::string_view action, Json second) { act(action, std::move(second)); }
+
+void Controller::handover_write(const std::string& text, std::function<void()> done)
+{
+    act("handover_write", {{"text", text}}, [done = std::move(done)](const Json&) { done(); });
+}
+
+void Controller::handover_done(std::int64_t id) { act("handover_done", {{"id", id}}); }
 
 void Controller::start_case(const std::string& ticket) { start_then(ticket, {}); }
 
@@ -334,7 +352,7 @@ void Controller::proceed()
         });
         return;
     case Page::citizen:
-        if (const CaseView* view = current(); view != nullptr && view->can_sign_off) {
+        if (const CaseView* view = current(); view != nullptr && (view->can_sign_off || view->phase == link::Phase::approval)) {
             sign_off();
         }
         return;
@@ -373,8 +391,13 @@ void Controller::resend_code() { act("resend_code"); }
 void Controller::skip_code() { act("skip_code"); }
 void Controller::sign_off(const std::string& password, const std::string& code)
 {
-    if (password.empty() && model() && model()->sign_off_asks != link::SignOffAsks::nothing) {
+    const bool waits = current() != nullptr && current()->phase == link::Phase::approval;  // somebody else has to be typed first
+    if (waits || (password.empty() && model() && model()->sign_off_asks != link::SignOffAsks::nothing)) {
         want_focus();
+        return;
+    }
+    if (!password.empty() && model() && model()->sign_off_asks == link::SignOffAsks::card) {
+        act("sign_off", {{"card", {{"pin", password}}}});
         return;
     }
     act("sign_off", password.empty() ? Json::object() : Json{{"password", password}, {"code", code}});

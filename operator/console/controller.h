@@ -38,6 +38,8 @@ public:
     // --- the clerk's acts ---
     /// \param code of the operator's telephone, for those who use one; else empty
     void sign_in(const std::string& operator_id, const std::string& password, const std::string& code);
+    /// By the Citizen Card in the reader. \param pin empty: typed on the reader. \param last_try they said that it may be used
+    void sign_in_card(const std::string& pin, bool last_try);
     void sign_out();
     void start_case(const std::string& ticket);
     void choose_act(domain::DeskAct act);
@@ -73,6 +75,10 @@ public:
     void skip_code();
     /// Where the site asks who it is again, password and code go with it; without them the caret goes to where they are typed.
     void sign_off(const std::string& password = {}, const std::string& code = {});
+    /// approve, approval_refuse. \param second the other person, as link/actions.h wants them
+    void decide(std::string_view action, wire::Json second);
+    void handover_write(const std::string& text, std::function<void()> done);
+    void handover_done(std::int64_t id);
     void cancel(const std::string& reason);
     void send_now();
     /// Records below `before`, newest first; they come by on_older_records.

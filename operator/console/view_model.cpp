@@ -77,6 +77,7 @@ Page page_of(const ConsoleModel& model)
     case Phase::citizen_code:
     case Phase::citizen_secret:
     case Phase::ready:
+    case Phase::approval:
     case Phase::recording: return Page::citizen;
     case Phase::recorded:
     case Phase::sign_in: return Page::outcome;
@@ -282,7 +283,7 @@ Acts acts(const ConsoleModel& model)
     out.refusal_slip = model.refusal_slip;
     out.to_citizen = page == Page::form;  // the answer says what is still open
     out.take_back = page == Page::citizen && model.current->phase != Phase::recording;
-    out.sign_off = model.current && model.current->can_sign_off;
+    out.sign_off = model.current && (model.current->can_sign_off || model.current->phase == Phase::approval);
     out.cancel = page == Page::form || out.take_back || (model.citizen_alone && page == Page::start);
     return out;
 }
@@ -405,6 +406,7 @@ std::string citizen_headline(const CaseView& view, Language language)
     case Phase::citizen_code: return tr(language, "The citizen is waiting for the code from the SMS");
     case Phase::citizen_secret: return tr(language, "The citizen is receiving the temporary password");
     case Phase::ready: return tr(language, "Everything is here: register now");
+    case Phase::approval: return tr(language, "Waiting for approval");
     case Phase::recording: return tr(language, "Registering…");
     case Phase::intake:
     case Phase::own_card:

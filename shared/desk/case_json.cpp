@@ -4,6 +4,7 @@
 
 #include "wire/body.h"
 #include "wire/draft.h"
+#include "wire/request_parts.h"
 
 namespace balcao::desk {
 namespace {
@@ -74,6 +75,16 @@ std::vector<domain::Disagreement> decode_disagreements(const Json& json)
     return list;
 }
 
+domain::OperatorAct decode_act(const Json& json)
+{
+    wire::FirstFault fault;
+    auto act = wire::read_act(wire::Reader(json, fault));
+    if (fault) {
+        throw std::invalid_argument("signed_off");
+    }
+    return act;
+}
+
 domain::Draft decode_draft(const Json& json)
 {
     auto draft = wire::decode_draft(json);
@@ -106,6 +117,11 @@ CaseState decode(const Json& json)
     if (json.contains("consent")) {
         state.consent = decode_consent(json.at("consent"));
     }
+    if (json.contains("signed_off")) {
+        state.signed_off = decode_act(json.at("signed_off"));
+    }
+    state.approval_refused = json.value("approval_refused", std::string());
+    state.citizen_left = json.value("citizen_left", false);
     state.proved_phone = json.at("proved_phone").get<std::string>();
     state.proof.token = json.at("proof").get<std::string>();
     if (!state.proof.token.empty()) {
@@ -138,6 +154,15 @@ base::Bytes write_case(const CaseState& state)
     if (state.consent) {
         json["consent"] = encode(*state.consent);
     }
+    if (state.signed_off) {
+        json["signed_off"] = wire::act_json(*state.signed_off);
+    }
+    if (!state.approval_refused.empty()) {
+        json["approval_refused"] = state.approval_refused;
+    }
+    if (state.citizen_left) {
+        json["citizen_left"] = true;
+    }
     return wire::write_body(json, wire::Format::cbor);
 }
 
@@ -162,9 +187,16 @@ CaseState resumed(CaseState state)
     switch (state.phase) {
     case Phase::citizen_code: state.phase = Phase::citizen_phone; break;
     case Phase::ready:
-    case Phase::recording:
-        state.phase = wants_password(state) ? Phase::citizen_secret : Phase::ready;  // the password was in memory alone
+    case Phase::approval:
+    case Phase::recording: {
+        const bool waits = state.phase == Phase::approval && state.signed_off;
+        if (!wants_password(state)) {
+            state.phase = waits ? Phase::approval : Phase::ready;
+        } else {
+            state.phase = Phase::citizen_secret;  // the password was in memory alone
+        }
         break;
+    }
     case Phase::intake:
     case Phase::citizen_review:
     case Phase::citizen_consent:
@@ -176,6 +208,9 @@ CaseState resumed(CaseState state)
     case Phase::recorded:
     case Phase::sign_in:
     case Phase::closed: state.phase = Phase::closed; break;  // its record is in the queue
+    }
+    if (state.phase != Phase::approval) {
+        state.signed_off.reset();
     }
     return state;
 }

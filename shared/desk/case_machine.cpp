@@ -25,7 +25,8 @@ bool with_citizen(Phase phase)
     case Phase::citizen_phone:
     case Phase::citizen_code:
     case Phase::citizen_secret:
-    case Phase::ready: return true;
+    case Phase::ready:
+    case Phase::approval: return true;
     case Phase::intake:
     case Phase::recording:
     case Phase::recorded:
@@ -46,6 +47,7 @@ void back_to_form(CaseState& state)
     state.agreed.reset();
     state.consent.reset();
     state.sealed_secret.clear();
+    state.signed_off.reset();
     state.phase = Phase::intake;
     if (state.proof_state != PhoneProofState::proved || state.proved_phone != state.draft.text(FieldId::phone)) {
         state.proof_state = PhoneProofState::none;
@@ -98,6 +100,9 @@ private:
         if (m_next.phase != Phase::intake && domain::differs_for_citizen(m_before.draft, m_next.draft)) {
             back_to_form(m_next);
             audit("yes_voided");
+        } else if (m_next.phase == Phase::approval && !(m_before.draft == m_next.draft)) {
+            m_next.phase = Phase::ready;  // not what was signed off any more
+            m_next.signed_off.reset();
         } else if (m_next.phase == Phase::intake && m_next.proved_phone != m_next.draft.text(FieldId::phone)) {
             m_next.proof_state = PhoneProofState::none;
             m_next.proof = {};
@@ -223,6 +228,8 @@ private:
         }
         m_next.phase = Phase::citizen_review;
         m_next.yes = CitizenYes::none;
+        m_next.citizen_left = false;
+        m_next.approval_refused.clear();
         audit("sent_to_citizen");
         save();
         return {};
@@ -433,6 +440,50 @@ private:
         if ((e.act.right() == domain::OperatorAct::Right::self_service) != m_before.alone) {
             return refuse();  // nobody signs off for a citizen alone, and no citizen for a clerk
         }
+        const auto reason = m_before.alone ? std::nullopt : approval_needed_now(m_before, m_context);
+        if (!reason) {
+            return record_as(e.act);
+        }
+        if (auto whole = record_as(e.act); !whole) {  // what lacks something waits for nobody
+            return whole;
+        }
+        m_effects.clear();
+        m_next.phase = Phase::approval;
+        m_next.signed_off = e.act;
+        audit("approval_asked");
+        save();
+        return {};
+    }
+
+    /// The author's moment stays that of the record: then the citizen stood there.
+    Outcome on(const event::Approved& e)
+    {
+        if (!in(Phase::approval) || !m_before.signed_off) {
+            return refuse();
+        }
+        if (e.who == m_before.signed_off->who()) {
+            return fail(FaultCode::second_person_needed, 1);
+        }
+        const auto reason = approval_needed_now(m_before, m_context).value_or(std::string());
+        return record_as(m_before.signed_off->approved({e.who, m_context.now, reason}));
+    }
+
+    Outcome on(const event::ApprovalRefused& e)
+    {
+        if (!in(Phase::approval)) {
+            return refuse();
+        }
+        if (e.reason.empty()) {
+            return fail(FaultCode::input_invalid);
+        }
+        back_to_form(m_next);
+        m_next.approval_refused = e.reason;
+        save();
+        return {};
+    }
+
+    Outcome record_as(const domain::OperatorAct& act)
+    {
         const domain::CompletionInput input{m_next.id,      m_next.draft,         m_next.agreed,
                                             m_next.consent, m_next.proof, m_next.sealed_secret};
         const auto record = [this](auto request) -> Outcome {
@@ -444,12 +495,12 @@ private:
             return {};
         };
         if (domain::is_cancellation(m_next.draft.act)) {
-            return record(domain::complete_cancellation(input, m_context.rules, m_context.evaluation, e.act));
+            return record(domain::complete_cancellation(input, m_context.rules, m_context.evaluation, act));
         }
         if (domain::is_key_change(m_next.draft.act)) {
-            return record(domain::complete_key_change(input, m_context.rules, m_context.evaluation, e.act));
+            return record(domain::complete_key_change(input, m_context.rules, m_context.evaluation, act));
         }
-        return record(domain::complete(input, m_context.rules, m_context.evaluation, e.act));
+        return record(domain::complete(input, m_context.rules, m_context.evaluation, act));
     }
 
     Outcome on(const event::Recorded& e)
@@ -461,6 +512,7 @@ private:
         m_next.seq = e.seq;
         m_next.record = RecordState::registered_here;
         m_next.sealed_secret.clear();
+        m_next.signed_off.reset();
         m_effects.push_back(effect::DropDraft{});
         m_effects.push_back(effect::WriteReceipt{});
         return {};
@@ -471,7 +523,7 @@ private:
         if (!in(Phase::recording)) {
             return stale();
         }
-        m_next.phase = Phase::ready;  // nothing is lost: the clerk can sign off again
+        m_next.phase = m_before.signed_off ? Phase::approval : Phase::ready;  // nothing is lost: who signed off or approved can do it again
         m_next.notice = e.fault;
         return {};
     }
@@ -570,6 +622,11 @@ private:
 
     Outcome on(const event::CitizenLeft&)
     {
+        if (in(Phase::approval) && !wants_password(m_before)) {
+            m_next.citizen_left = true;  // the statement is made, and no password waits: the rest needs nobody in front
+            save();
+            return {};
+        }
         if (with_citizen(m_before.phase)) {
             back_to_form(m_next);
             audit("citizen_left");
@@ -589,9 +646,11 @@ private:
     /// made, a new one is sealed; afterwards the clerk is told.
     Outcome on(const event::KioskLost&)
     {
-        if (in(Phase::ready) && !wants_password(m_before)) {
+        const bool complete = in(Phase::ready) || in(Phase::approval);
+        if (complete && !wants_password(m_before)) {
             save();  // the yes is here already
-        } else if (in(Phase::ready)) {
+        } else if (complete) {
+            m_next.signed_off.reset();
             m_next.sealed_secret.clear();
             m_next.phase = Phase::citizen_secret;
             save();
@@ -663,7 +722,7 @@ constexpr std::array<std::string_view, std::variant_size_v<Event>> k_event_names
     "edited",          "captured",      "acknowledged",    "disagreement_settled", "face_compared",
     "sent_to_citizen", "taken_back",      "language_chosen", "reviewed",      "consented",            "phone_confirmed",
     "code_requested",  "code_sent",     "code_not_sent",   "code_entered",         "code_proved",
-    "code_refused",    "code_skipped",  "secret_sealed",   "signed_off",           "recorded",
+    "code_refused",    "code_skipped",  "secret_sealed",   "signed_off",           "approved", "approval_refused", "recorded",
     "not_recorded",    "central_answered", "sign_in_started", "sign_in_code_sent", "sign_in_finished",
     "sign_in_done",    "sign_in_failed", "sign_in_skipped", "citizen_left",        "kiosk_lost",
     "finished",        "cancelled",     "card_read",       "card_not_read",        "card_taken_out",
@@ -716,6 +775,11 @@ link::Step current_step(const CaseState& state, const std::vector<domain::Findin
     return first;
 }
 
+std::optional<std::string> approval_needed_now(const CaseState& state, const MachineContext& context)
+{
+    return domain::approval_needed(context.approvals, state.draft, context.rules, context.evaluation);
+}
+
 bool wants_password(const CaseState& state)
 {
     return domain::makes_password(state.draft.act, state.proof_state == PhoneProofState::proved);
@@ -736,6 +800,11 @@ link::KioskPage kiosk_page(const CaseState& state)
     case Phase::citizen_consent: return link::KioskPage::consent;
     case Phase::citizen_phone: return link::KioskPage::phone;
     case Phase::citizen_code: return link::KioskPage::code;
+    case Phase::approval:
+        if (state.citizen_left) {
+            return link::KioskPage::idle;
+        }
+        return link::KioskPage::wait;
     case Phase::citizen_secret:
     case Phase::ready:
     case Phase::recording: return link::KioskPage::wait;

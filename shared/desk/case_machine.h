@@ -11,6 +11,7 @@
 
 #include "base/fault.h"
 #include "domain/activation_request.h"
+#include "domain/approval_policy.h"
 #include "domain/cancellation_request.h"
 #include "domain/key_change_request.h"
 #include "domain/captured_document.h"
@@ -48,6 +49,10 @@ struct CaseState {
     int code_tries_left = 0;
     std::string proved_phone;             ///< the number the proof is for
     domain::PhoneProof proof;
+
+    // a second person's word
+    std::optional<domain::OperatorAct> signed_off;  ///< while it is awaited
+    std::string approval_refused;         ///< reason code; until the case goes to the citizen again
 
     // after sign-off
     base::Sequence seq = 0;
@@ -92,6 +97,8 @@ struct CodeRefused { base::Fault fault; int tries_left; };
 struct CodeSkipped {};                     ///< the clerk goes on without: the key stays pending
 struct SecretSealed { base::Bytes sealed; };
 struct SignedOff { domain::OperatorAct act; };
+struct Approved { base::OperatorId who; };
+struct ApprovalRefused { std::string reason; };
 struct Recorded { base::Sequence seq; };
 struct NotRecorded { base::Fault fault; };
 struct CentralAnswered { RecordState state; std::string problem; };
@@ -122,7 +129,7 @@ using Event = std::variant<event::ActChosen, event::Edited, event::Captured, eve
                            event::SentToCitizen, event::TakenBack, event::LanguageChosen, event::Reviewed,
                            event::Consented, event::PhoneConfirmed, event::CodeRequested, event::CodeSent,
                            event::CodeNotSent, event::CodeEntered, event::CodeProved, event::CodeRefused,
-                           event::CodeSkipped, event::SecretSealed, event::SignedOff, event::Recorded,
+                           event::CodeSkipped, event::SecretSealed, event::SignedOff, event::Approved, event::ApprovalRefused, event::Recorded,
                            event::NotRecorded, event::CentralAnswered, event::SignInStarted, event::SignInCodeSent,
                            event::SignInFinished, event::SignInDone, event::SignInFailed, event::SignInSkipped,
                            event::CitizenLeft, event::KioskLost, event::Finished, event::Cancelled,
@@ -158,6 +165,7 @@ struct MachineContext {
     domain::EvaluationContext evaluation;
     base::Instant now;
     bool central_reachable = false;
+    domain::ApprovalPolicy approvals = {};
 };
 
 struct Transition {
@@ -166,13 +174,16 @@ struct Transition {
 };
 
 /// The one transition function. Fault act_not_possible_now (a = phase) when the event does not fit
-/// the phase, case_incomplete (a = number of open findings or an Incomplete) when something is open;
+/// the phase, case_incomplete (a = number of open findings or an Incomplete) when something is open, second_person_needed (a = 1) when
+/// whoever approves signed off;
 /// the state is then unchanged. Answers that come too late (a code sent after the case was taken
 /// back) change nothing and are no fault.
 [[nodiscard]] base::Result<Transition> step(const CaseState& state, const Event& event, const MachineContext& context);
 
 /// The step of the clerk's step bar: the first one that still holds something open.
 [[nodiscard]] link::Step current_step(const CaseState& state, const std::vector<domain::Finding>& findings);
+/// Entry of the policy for which somebody else must approve this case; nullopt: nobody is asked.
+[[nodiscard]] std::optional<std::string> approval_needed_now(const CaseState& state, const MachineContext& context);
 /// The citizen gets a temporary password in this case: the kiosk makes and shows one.
 [[nodiscard]] bool wants_password(const CaseState& state);
 /// The page of the citizen's window.

@@ -63,6 +63,9 @@ std::optional<link::SignOffAsks> sign_off_asks_from_name(const std::string& text
     if (text == "password") {
         return link::SignOffAsks::password;
     }
+    if (text == "card") {
+        return link::SignOffAsks::card;
+    }
     return text == "code" ? std::optional(link::SignOffAsks::code) : std::nullopt;
 }
 
@@ -121,6 +124,20 @@ const char* read_mirror(const toml::table& table, DeskConfig& config)
         return "deliver_after_hours";
     }
     return config.mirror_warn_after_minutes < 1 ? "warn_after_minutes" : nullptr;
+}
+
+bool is_approval_text(const std::string& text) { return domain::is_approval_entry(text); }
+
+/// \return the key of [operators] that cannot be; null when these can.
+const char* read_cards_and_notes(const toml::table& table, DeskConfig& config)
+{
+    const std::string card_out = table["operators"]["card_out"].value_or(std::string("lock"));
+    config.card_out_locks = card_out == "lock";
+    config.note_days = static_cast<int>(table["operators"]["note_days"].value_or(config.note_days));
+    if (card_out != "lock" && card_out != "stay") {
+        return "card_out";
+    }
+    return config.note_days < 1 || config.note_days > 14 ? "note_days" : nullptr;
 }
 
 /// \return the key that cannot be; null when all of [points] can.
@@ -258,6 +275,14 @@ base::Result<DeskConfig> load_config(const std::string& path)
     if (!right) {
         return fail(FaultCode::configuration_invalid, line_of("bundle", "right"));
     }
+    if (const char* wrong = read_cards_and_notes(table, config)) {
+        return fail(FaultCode::configuration_invalid, line_of("operators", wrong));
+    }
+    auto needed_for = texts_of(table, "approvals", "needed_for", &is_approval_text);
+    if (!needed_for) {
+        return fail(FaultCode::configuration_invalid, line_of("approvals", "needed_for"));
+    }
+    config.approvals.needed_for = std::move(*needed_for);
     auto bundle_folders = texts_of(table, "bundle", "folders", [](const std::string& text) { return text.starts_with("/"); });
     if (!bundle_folders) {
         return fail(FaultCode::configuration_invalid, line_of("bundle", "folders"));

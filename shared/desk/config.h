@@ -8,6 +8,7 @@
 #include "base/result.h"
 #include "desk/operators.h"
 #include "domain/activation_request.h"
+#include "domain/approval_policy.h"
 #include "link/models.h"
 
 namespace balcao::desk {
@@ -29,6 +30,10 @@ struct DeskConfig {
     OperatorSource operators_from = OperatorSource::local;
     link::SignOffAsks sign_off_asks = link::SignOffAsks::nothing;
     std::chrono::minutes roster_every{10};    ///< the central is asked for the roster so often
+    bool card_out_locks = true;               ///< whoever signed in by card and takes it out is locked out
+    int note_days = 3;                        ///< notes for whoever works here next are erased after so many days
+    // [approvals]
+    domain::ApprovalPolicy approvals;         ///< what counts only when a second person approves
     // [central]
     std::string central_url;            ///< https://host:port; empty: never connects
     std::chrono::seconds probe_every{15};

@@ -24,6 +24,7 @@ struct Operator {
     std::string password_hash;  ///< seal/operator_password.h
     std::string code_key;       ///< the same file's lock_with_password, bound to the id; empty = signs in without codes
     std::optional<base::Instant> lease_until;  ///< of the central's roster; nullopt: of this desk's own file
+    std::string card = {};      ///< SHA-256 of their Citizen Card's authentication certificate, hexadecimal; empty: signs in without it
 };
 
 /// What somebody typed to show who they are.
@@ -49,7 +50,7 @@ enum class OperatorSource : std::uint8_t {
 
 class Roster {
 public:
-    /// JSON: {"operators":[{"id","display_name","right":"activate|supervise|maintain","password_hash","code_key"}]}.
+    /// JSON: {"operators":[{"id","display_name","right":"activate|supervise|maintain","password_hash","code_key","card"}]}.
     /// \param tries_file keeps wrong tries (sign_in_tries.h); empty = in memory. Faults: file_unreadable, configuration_invalid.
     [[nodiscard]] static base::Result<Roster> load(const std::string& path, const std::string& tries_file = {});
 
@@ -72,7 +73,13 @@ public:
     /// right password, operator_lease_ended and operator_blocked; operator_lease_ended (b: no_roster) when nobody can sign in at all.
     [[nodiscard]] base::Result<Operator> sign_in(const Credentials& given, const base::Clock& clock);
 
+    /// Whose card has proved to be here. Faults: operator_refused (b: SignInLacks::known_card), and those of the lease as sign_in().
+    [[nodiscard]] base::Result<Operator> sign_in_by_card(const std::string& fingerprint, const base::Clock& clock);
+    /// Of everybody who works here.
+    [[nodiscard]] std::vector<std::string> cards() const;
+
 private:
+    [[nodiscard]] std::vector<Operator> with_card(const std::string& fingerprint) const;
     [[nodiscard]] std::optional<Operator> known(const std::string& id) const;
     [[nodiscard]] base::Result<Operator> check(const Credentials& given, const base::Clock& clock, bool with_code);
     std::vector<Operator> m_operators;

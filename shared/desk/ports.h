@@ -12,6 +12,7 @@
 #include "base/bytes.h"
 #include "base/descriptor.h"
 #include "base/result.h"
+#include "base/secret.h"
 #include "card/possession.h"
 #include "domain/captured_document.h"
 #include "link/camera_model.h"
@@ -112,6 +113,19 @@ struct ChipKeys {
     std::string can;                    ///< six digits
     std::vector<std::string> zone;      ///< lines of the machine-readable zone
     bool photo = true;                  ///< needed where somebody compares faces
+    std::string but = {};               ///< the operator's own card lies in this reader: it is not read
+};
+
+/// An operator's own card is to prove that its holder is here.
+struct OperatorCardQuestion {
+    base::Bytes challenge;
+    std::shared_ptr<const base::Secret> pin;  ///< null: typed on the reader's keys
+    bool last_try = false;              ///< they said that the last try may be used
+    std::vector<std::string> known;     ///< fingerprints: any other card is told nothing, and no try of its PIN is spent
+};
+struct OperatorCardProof {
+    std::string fingerprint;            ///< as Operator::card
+    std::string reader;                 ///< where the card lies
 };
 
 /// What a Citizen Card answered to the service's challenge, and what that proves.
@@ -130,6 +144,8 @@ public:
     virtual void stop() = 0;
     /// The answer comes by holder_judged(): the chip's evidence with the holder's. holder_not_proved, document_of_another_person.
     virtual void judge(const HolderClaim& claim) = 0;
+    /// The answer comes by operator_proved(): card_* of devices/card_reader.h, operator_refused (b: link::SignInLacks).
+    virtual void prove_operator(const OperatorCardQuestion& question) = 0;
 };
 
 /// What goes on a receipt; the writer renders and stores it.

@@ -136,6 +136,8 @@ link::CaseView present_case(const CaseState& state, const std::vector<domain::Fi
     }
     view.can_send_to_citizen = state.phase == Phase::intake && domain::may_proceed(findings) && state.disagreements.empty();
     view.can_sign_off = state.phase == Phase::ready;
+    view.author = state.signed_off ? state.signed_off->who().text() : std::string();
+    view.approval_refused = state.approval_refused;
     view.record = state.record;
     view.seq = state.seq;
     view.problem = state.problem;

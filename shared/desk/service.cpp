@@ -227,6 +227,10 @@ void DeskService::tick()
     }
     (void)end_work_without_lease();
     erase_pictures();
+    if (m_parts.clock.monotonic_ms() >= m_next_handover_ms) {
+        m_next_handover_ms = m_parts.clock.monotonic_ms() + 60'000;
+        look_at_handover();
+    }
     look_at_room();
     look_at_network();
     if (m_parts.clock.monotonic_ms() >= m_next_left_ms) {
@@ -291,7 +295,7 @@ void DeskService::note_failure(const base::Fault& fault)
 MachineContext DeskService::machine_context() const
 {
     const auto now = m_parts.clock.now();
-    return {m_parts.rules, {m_parts.local_day(now), m_parts.config.practice}, now, m_sync.reachable && m_parts.central != nullptr};
+    return {m_parts.rules, {m_parts.local_day(now), m_parts.config.practice}, now, m_sync.reachable && m_parts.central != nullptr, m_parts.config.approvals};
 }
 
 void DeskService::handle_ask(ClientId client, link::Role role, const link::Ask& ask, base::Descriptor attached)
@@ -614,9 +618,12 @@ link::ConsoleModel DeskService::console_model()
                       m_parts.config.place, m_parts.config.desk, m_parts.config.practice, m_parts.config.mode};
     if (m_operator) {
         model.signed_in = link::OperatorView{m_operator->id.text(), m_operator->display_name, m_operator->lease_until,
-                                             m_parts.roster.central() != nullptr && !m_operator->lease_until};
+                                             m_parts.roster.central() != nullptr && !m_operator->lease_until, !m_card_reader.empty()};
         model.sign_off_asks = m_parts.config.sign_off_asks;
+        model.handover = m_handover;
     }
+    model.card_sign_in = m_parts.cards != nullptr && !m_parts.roster.cards().empty();
+    model.locked_for = m_locked_for;
     model.central = {m_sync.lamp, m_sync.fault, m_sync.since};
     add_network(model);
     model.mirror = m_mirror;
@@ -668,6 +675,9 @@ link::ConsoleModel DeskService::console_model()
         const auto context = machine_context();
         model.current = present_case(*m_case, domain::evaluate(m_case->draft, m_parts.rules, context.evaluation), m_parts.rules,
                                      context.evaluation.today);
+        if (!m_case->record) {
+            model.current->approval_for = approval_needed_now(*m_case, context).value_or(std::string());
+        }
         model.current->receipt_id = m_case->record ? receipt_id(m_record_hash) : std::string();
         model.current->receipt_pdf = m_receipt_pdf;
         model.current->has_picture = m_picture != nullptr;

@@ -90,7 +90,10 @@ public:
     /// The central's answer to a question of now.
     void roster_fetched(const wire::ReferenceSet& offered);
     /// \param card_there a card lies in a reader
-    void reader_changed(const link::Lamp& lamp, bool card_there);
+    /// \param with_card readers in which a card lies, where that is known
+    void reader_changed(const link::Lamp& lamp, bool card_there, std::vector<std::string> with_card = {});
+    /// \param challenge the one that was answered
+    void operator_proved(base::Bytes challenge, base::Result<OperatorCardProof> proof);
     void chip_progress(std::string step, int percent);
     void chip_read(base::Result<ChipCapture> capture);
     /// \param challenge the one that was answered
@@ -132,6 +135,7 @@ private:
 
     // actions (service_actions.cpp)
     Answer sign_in(const wire::Json& args);
+    Answer sign_in_card(const wire::Json& args);
     Answer sign_out(const wire::Json& args);
     Answer start_case(const wire::Json& args);
     Answer choose_act(const wire::Json& args);
@@ -272,6 +276,24 @@ private:
     // records on a medium (service_sticks.cpp)
     [[nodiscard]] bool may_use_sticks() const;
     void run_stick(link::StickAct act, const link::StickMedium& medium, const std::string& who, const std::stop_token& stop);
+    // a second person's word, cards of operators, notes (service_operators.cpp)
+    Answer approve(const wire::Json& args);
+    Answer approval_refuse(const wire::Json& args);
+    Answer handover_write(const wire::Json& args);
+    Answer handover_list(const wire::Json& args);
+    Answer handover_done(const wire::Json& args);
+    using Shown = std::function<Answer(const OperatorCardProof& proof)>;
+    /// Asks the card in the reader for its proof; the answer to the client follows.
+    Answer ask_own_card(const wire::Json& args, std::vector<std::string> known, Shown then);
+    Answer signed_in(Operator who, const std::string& reader);
+    Answer sign_off_as(const Operator& who);
+    Answer decide_approval(const Operator& second, const std::string& refusal);
+    Answer ask_for_decision(const wire::Json& args, const std::string& refusal);
+    [[nodiscard]] base::Status<> may_decide(const Operator& second) const;
+    /// The reader in which the card of whoever is signed in lies; empty: they did not sign in by card.
+    [[nodiscard]] std::string own_card_reader() const { return m_operator ? m_card_reader : std::string(); }
+    void own_card_gone();
+    void look_at_handover();
     // the central's roster of operators (service_roster.cpp)
     base::Result<bool> take_roster(const wire::ReferenceSet& offered, RosterWay way);
     /// Ends the sign-in of somebody who may work no more. \return why
@@ -366,6 +388,18 @@ private:
     std::int64_t m_next_ticket_day_ms = 0;
 
     std::optional<Operator> m_operator;
+    std::string m_card_reader;                 ///< in which the card of m_operator lies; empty: signed in without
+    std::string m_locked_for;                  ///< display name of who took their card out
+    std::optional<std::vector<std::string>> m_with_card;  ///< readers in which a card lies; nullopt: nobody said yet
+    struct OwnCard {
+        base::Bytes challenge;
+        ClientId client;
+        std::int64_t ask_id;
+        Shown then;
+    };
+    std::optional<OwnCard> m_own_card;         ///< a proof that is awaited
+    std::vector<link::HandoverNote> m_handover;
+    std::int64_t m_next_handover_ms = 0;
     std::optional<CaseState> m_case;
     base::Bytes m_record_hash;                 ///< of the current case once recorded
     base::EpochId m_record_epoch;

@@ -37,6 +37,7 @@ const std::map<std::string, DeskService::Action, std::less<>>& DeskService::acti
     using enum Needs;
     static const std::map<std::string, Action, std::less<>> table{
         {"sign_in", {&DeskService::sign_in, nobody}},
+        {"sign_in_card", {&DeskService::sign_in_card, nobody}},
         {"sign_out", {&DeskService::sign_out, an_operator}},
         {"start_case", {&DeskService::start_case, the_case}},
         {"choose_act", {&DeskService::choose_act, the_case}},
@@ -60,6 +61,11 @@ const std::map<std::string, DeskService::Action, std::less<>>& DeskService::acti
         {"resend_code", {&DeskService::resend_code, the_case}},
         {"skip_code", {&DeskService::skip_code, the_case}},
         {"sign_off", {&DeskService::sign_off, the_case}},
+        {"approve", {&DeskService::approve, the_case}},
+        {"approval_refuse", {&DeskService::approval_refuse, the_case}},
+        {"handover_write", {&DeskService::handover_write, nobody}},
+        {"handover_list", {&DeskService::handover_list, nobody}},
+        {"handover_done", {&DeskService::handover_done, nobody}},
         {"finish_case", {&DeskService::finish_case, the_case}},
         {"cancel_case", {&DeskService::cancel_case, an_operator}},
         {"sync_now", {&DeskService::sync_now, nobody}},
@@ -138,17 +144,13 @@ DeskService::Answer DeskService::sign_in(const Json& args)
     if (!known) {
         return base::unexpected(known.error());
     }
-    m_operator = std::move(*known);
-    m_day_book.reset();
-    run_camera();
-    changed();
-    base::log_id(base::LogLevel::info, "operator_signed_in", m_operator->id.text());
-    return Json{{"display_name", m_operator->display_name}};
+    return signed_in(std::move(*known), {});
 }
 
 DeskService::Answer DeskService::sign_out(const Json&)
 {
     leave_operator();
+    m_locked_for.clear();
     return Json::object();
 }
 
@@ -300,9 +302,16 @@ DeskService::Answer DeskService::skip_code(const Json&) { return feed(event::Cod
 
 DeskService::Answer DeskService::sign_off(const Json& args)
 {
-    if (const auto asks = m_parts.config.sign_off_asks; asks != link::SignOffAsks::nothing) {
+    const auto asks = m_parts.config.sign_off_asks;
+    if (const auto card = args.find("card"); asks == link::SignOffAsks::card && card != args.end() && card->is_object()) {
+        return ask_own_card(*card, {m_operator->card}, [this, who = *m_operator, id = m_case ? m_case->id : base::CaseId()](const OperatorCardProof& proof) -> Answer {
+            const bool same = m_operator && m_operator->id == who.id && m_operator->card == proof.fingerprint && m_case && m_case->id == id;
+            return same ? sign_off_as(*m_operator) : Answer(fail(FaultCode::act_not_possible_now));
+        });
+    }
+    if (asks != link::SignOffAsks::nothing) {
         auto password = text(args, "password").value_or(std::string());
-        if (password.empty()) {
+        if (password.empty() || asks == link::SignOffAsks::card) {
             return fail(FaultCode::sign_off_unproved, static_cast<std::int64_t>(asks));
         }
         const base::Secret secret(base::as_bytes(password));
@@ -311,10 +320,18 @@ DeskService::Answer DeskService::sign_off(const Json& args)
             return base::unexpected(shown.error());
         }
     }
-    const domain::OperatorAct act(m_operator->id, m_operator->right, m_parts.clock.now());
+    return sign_off_as(*m_operator);
+}
+
+DeskService::Answer DeskService::sign_off_as(const Operator& who)
+{
+    const domain::OperatorAct act(who.id, who.right, m_parts.clock.now());
     auto fed = feed(event::SignedOff{act});
     if (!fed) {
         return fed;
+    }
+    if (m_case->phase == Phase::approval) {
+        return Json{{"approval", approval_needed_now(*m_case, machine_context()).value_or(std::string())}};
     }
     return Json{{"seq", m_case->seq}, {"receipt_pdf", m_receipt_pdf}};
 }

@@ -12,9 +12,16 @@ using base::FaultCode;
 using link::ChipState;
 using wire::Json;
 
-void DeskService::reader_changed(const link::Lamp& lamp, bool card_there)
+void DeskService::reader_changed(const link::Lamp& lamp, bool any_card, std::vector<std::string> with_card)
 {
-    m_mailbox.post([this, lamp, card_there] {
+    m_mailbox.post([this, lamp, any_card, with_card = std::move(with_card)] {
+        m_with_card = with_card;
+        const auto own = own_card_reader();
+        if (!own.empty() && std::ranges::find(with_card, own) == with_card.end()) {
+            own_card_gone();
+        }
+        // The card by which somebody signed in is nobody's document.
+        const bool card_there = own_card_reader().empty() ? any_card : with_card.size() > 1;
         const bool put_in = card_there && !m_card_there;
         m_reader = lamp;
         m_card_there = card_there;
@@ -49,7 +56,7 @@ void DeskService::begin_reading(const std::string& can)
         m_numbers.tried(number);
     }
     m_key_by_lines = number.empty();
-    m_parts.cards->read({number, m_case && m_case->phase == Phase::intake ? m_zone : std::vector<std::string>(), true});
+    m_parts.cards->read({number, m_case && m_case->phase == Phase::intake ? m_zone : std::vector<std::string>(), true, own_card_reader()});
     changed();
 }
 

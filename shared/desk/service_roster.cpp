@@ -48,6 +48,8 @@ const char* source_name(OperatorSource source)
 
 void DeskService::leave_operator()
 {
+    m_card_reader.clear();
+    m_handover.clear();
     m_operator.reset();  // the draft stays, and is shown again after the next sign-in
     m_day_book.reset();  // what it shows depends on who looks
     m_refusal.reset();

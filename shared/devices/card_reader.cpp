@@ -17,7 +17,7 @@ namespace {
 constexpr std::chrono::milliseconds k_look_again{150};
 
 /// The first reader in which a card answers; the last failure otherwise.
-base::Result<std::unique_ptr<PcscChannel>> connect(const std::string& wanted)
+base::Result<std::unique_ptr<PcscChannel>> connect(const std::string& wanted, const std::string& but = {})
 {
     const auto readers = wanted.empty() ? list_readers() : std::vector<std::string>{wanted};
     if (readers.empty()) {
@@ -25,6 +25,9 @@ base::Result<std::unique_ptr<PcscChannel>> connect(const std::string& wanted)
     }
     FaultCode worst = FaultCode::card_removed;
     for (const auto& reader : readers) {
+        if (reader == but) {
+            continue;
+        }
         auto channel = PcscChannel::connect(reader);
         if (channel) {
             return std::move(*channel);
@@ -39,7 +42,7 @@ base::Result<std::unique_ptr<PcscChannel>> connect(const std::string& wanted)
 base::Result<card::CardReading> read_once(const CardReaderRequest& request, const card::Anchors& anchors, base::Random& random,
                                           const std::stop_token& stop, const card::ReadingProgress& progress)
 {
-    auto channel = connect(request.reader);
+    auto channel = connect(request.reader, request.but);
     if (!channel) {
         return base::unexpected(channel.error());
     }
@@ -110,6 +113,27 @@ base::Result<card::CardReading> read_card_in_reader(const CardReaderRequest& req
         reading = read_once(request, anchors, random, stop, progress);
     }
     return reading;
+}
+
+base::Result<std::optional<std::string>> find_citizen_card(const std::function<bool(base::BytesView certificate)>& wanted, std::stop_token stop)
+{
+    const auto readers = list_readers();
+    if (readers.empty()) {
+        return fail(FaultCode::reader_service_down);
+    }
+    bool some = false;
+    base::Fault worst{FaultCode::card_removed};
+    for (const auto& reader : readers) {
+        const auto certificate = with_citizen_card(reader, stop, [](card::Session& session, card::CardKind kind) { return card::read_authentication_certificate(session, kind); });
+        if (certificate && wanted(*certificate)) {
+            return std::optional(reader);
+        }
+        some = some || certificate;
+        if (!certificate && certificate.error().code != FaultCode::card_removed) {
+            worst = certificate.error();
+        }
+    }
+    return some ? base::Result<std::optional<std::string>>(std::nullopt) : base::unexpected(worst);
 }
 
 base::Result<PinQuestion> ask_pin_in_reader(const std::string& reader, std::stop_token stop)

@@ -2,6 +2,8 @@
 // One card read in one reader, from the moment it is touched until it is let go.
 
 #include <chrono>
+#include <functional>
+#include <optional>
 #include <stop_token>
 #include <string>
 
@@ -13,6 +15,7 @@ namespace balcao::devices {
 
 struct CardReaderRequest {
     std::string reader;                      ///< the service's name of it; empty: the first one with a card
+    std::string but = {};                    ///< never this one
     std::chrono::milliseconds wait{0};       ///< for a card to be put in
     card::CardRequest card;
 };
@@ -21,6 +24,11 @@ struct CardReaderRequest {
 [[nodiscard]] base::Result<card::CardReading> read_card_in_reader(const CardReaderRequest& request, const card::Anchors& anchors,
                                                                   base::Random& random, std::stop_token stop = {},
                                                                   const card::ReadingProgress& progress = {});
+
+/// The reader whose Citizen Card holds an authentication certificate that is `wanted`; nullopt: cards are there, and none of them does.
+/// Neither needs a PIN. Faults: as above; card_unknown when no Citizen Card is there.
+[[nodiscard]] base::Result<std::optional<std::string>> find_citizen_card(const std::function<bool(base::BytesView certificate)>& wanted,
+                                                                        std::stop_token stop = {});
 
 /// How a PIN can be given, before anybody is asked for it.
 struct PinQuestion {

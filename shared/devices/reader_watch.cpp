@@ -179,12 +179,15 @@ struct ReaderWatch::Impl {
             if ((state.dwEventState & SCARD_STATE_PRESENT) == 0) {
                 continue;
             }
+            out.with_card.push_back(names[i]);
+            if (out.state == ReaderState::card_present) {
+                continue;  // the first one is the one told about
+            }
             out.state = ReaderState::card_present;
             out.reader = names[i];
             out.atr.assign(state.rgbAtr, state.rgbAtr + std::min<DWORD>(state.cbAtr, MAX_ATR_SIZE));
             out.mute = (state.dwEventState & SCARD_STATE_MUTE) != 0;
             out.in_use = (state.dwEventState & (SCARD_STATE_EXCLUSIVE | SCARD_STATE_INUSE)) != 0;
-            break;
         }
         return out;
     }

@@ -27,6 +27,7 @@ struct ReaderStatus {
     bool mute = false;              ///< a card that does not answer: upside down or damaged
     bool in_use = false;            ///< another program holds the card
     std::vector<std::string> readers;
+    std::vector<std::string> with_card;  ///< of those, where a card lies
     friend bool operator==(const ReaderStatus&, const ReaderStatus&) = default;
 };
 

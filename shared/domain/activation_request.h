@@ -30,6 +30,14 @@ struct Consent {
 /// clock never refuses a case.
 [[nodiscard]] bool is_whole(const Consent& consent);
 
+/// The word of a second person, where a site asks for one. Never of whoever acts.
+struct Approval {
+    base::OperatorId who;
+    base::Instant at{};
+    std::string reason;        ///< why it was asked for: an entry of approval_policy.h; may be empty
+    friend bool operator==(const Approval&, const Approval&) = default;
+};
+
 /// Who does something, with which right, when. Services take one; without it nothing compiles.
 class OperatorAct {
 public:
@@ -39,12 +47,20 @@ public:
     [[nodiscard]] const base::OperatorId& who() const { return m_who; }
     [[nodiscard]] Right right() const { return m_right; }
     [[nodiscard]] base::Instant at() const { return m_at; }
+    [[nodiscard]] const std::optional<Approval>& approval() const { return m_approval; }
+    [[nodiscard]] OperatorAct approved(Approval approval) const
+    {
+        auto out = *this;
+        out.m_approval = std::move(approval);
+        return out;
+    }
     friend bool operator==(const OperatorAct&, const OperatorAct&) = default;
 
 private:
     base::OperatorId m_who;
     Right m_right;
     base::Instant m_at;
+    std::optional<Approval> m_approval;
 };
 
 /// The person in the central's terms.

@@ -5,6 +5,8 @@
 // console and cli
 //   sign_in        {"operator":"…","password":"…","code":"…"}  -> {}       operator_refused (b: sign_in.h)
 //                                                           operator_lease_ended, operator_blocked
+//   sign_in_card   {"pin":"…","last_try":false}              by the Citizen Card in the reader; without "pin": typed on the reader's keys
+//                                                           -> {}  card_*, operator_refused (b: sign_in.h)
 //   sign_out       {}
 //   start_case     {"ticket":"A041","anyway":false}         -> {"case":"…"}  closes a recorded case as finish_case does
 //   choose_act     {"act":"activation"}                     a domain::DeskAct name; voids a yes
@@ -27,6 +29,12 @@
 //   skip_code      {}                                      goes on without proof: the key stays pending
 //   sign_off       {"password":"…","code":"…"}              both only where the model's `sign_off_asks` says so: sign_off_unproved (a: SignOffAsks),
 //                                                           operator_refused as at sign_in. Registers: durable when answered -> {"seq":n,"receipt_pdf":"…"}
+//                                                           "card": {"pin":"…","last_try":false}. Where approval is needed -> {"approval":"…"}
+//   approve        {"operator":"…","password":"…","code":"…"} or {"card":true,"pin":"…"}   a supervisor approves what was signed off; the clerk
+//                                                           stays signed in -> as sign_off. right_missing, second_person_needed
+//   approval_refuse {"reason":"…", and as approve}           reason of text/approval_text.h: the case goes back to the form
+//   handover_write {"text":"…"}, handover_list {} -> {"notes":[…]}, handover_done {"id":n}   a word for whoever works here next; with
+//                                                           "operator", "password", "code" for who is not signed in. input_invalid
 //   finish_case    {"anyway":false}                         closes a recorded case; the kiosk wipes. citizen_not_done
 //                                                           while the citizen still needs the window, unless "anyway"
 //   take_over      {}                                       a citizen who began alone has asked for help: the case is the clerk's

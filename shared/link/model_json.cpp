@@ -288,6 +288,9 @@ Json current_case(const CaseView& value)
             {"key_valid_until", value.key_valid_until},
             {"can_send_to_citizen", value.can_send_to_citizen},
             {"can_sign_off", value.can_sign_off},
+            {"approval_for", value.approval_for},
+            {"author", value.author},
+            {"approval_refused", value.approval_refused},
             {"record", record_state(value.record)},
             {"seq", value.seq},
             {"receipt_id", value.receipt_id},
@@ -319,6 +322,9 @@ CaseView current_case(const Json& json)
     value.key_valid_until = text(json, "key_valid_until");
     value.can_send_to_citizen = flag(json, "can_send_to_citizen");
     value.can_sign_off = flag(json, "can_sign_off");
+    value.approval_for = json.value("approval_for", std::string());
+    value.author = json.value("author", std::string());
+    value.approval_refused = json.value("approval_refused", std::string());
     value.record = record_state(json, "record");
     value.seq = number(json, "seq");
     value.receipt_id = text(json, "receipt_id");
@@ -407,6 +413,26 @@ void read_self_service(const Json& json, KioskModel& model)
     }
 }
 
+const char* sign_off_name(SignOffAsks asks)
+{
+    switch (asks) {
+    case SignOffAsks::nothing: return "nothing";
+    case SignOffAsks::password: return "password";
+    case SignOffAsks::code: return "code";
+    case SignOffAsks::card: return "card";
+    }
+    return "nothing";
+}
+
+Json handover_json(const std::vector<HandoverNote>& notes)
+{
+    Json out = Json::array();
+    for (const auto& one : notes) {
+        out.push_back({{"id", one.id}, {"at", instant(one.at)}, {"author", one.author}, {"text", one.text}});
+    }
+    return out;
+}
+
 ConsoleModel read_console(const Json& json)
 {
     ConsoleModel model;
@@ -419,10 +445,18 @@ ConsoleModel read_console(const Json& json)
     if (json.contains("signed_in") && json.at("signed_in").is_object()) {
         const auto& part = json.at("signed_in");
         model.signed_in = OperatorView{text(part, "id"), text(part, "display_name"), optional_instant(part, "lease_until"),
-                                       part.contains("local_beside_central") && flag(part, "local_beside_central")};
+                                       part.contains("local_beside_central") && flag(part, "local_beside_central"),
+                                       part.value("by_card", false)};
     }
     if (const auto asks = json.find("sign_off_asks"); asks != json.end() && asks->is_string()) {
-        model.sign_off_asks = *asks == "code" ? SignOffAsks::code : *asks == "password" ? SignOffAsks::password : SignOffAsks::nothing;
+        model.sign_off_asks = *asks == "code" ? SignOffAsks::code : *asks == "password" ? SignOffAsks::password : *asks == "card" ? SignOffAsks::card : SignOffAsks::nothing;
+    }
+    model.card_sign_in = json.value("card_sign_in", false);
+    model.locked_for = json.value("locked_for", std::string());
+    if (const auto notes = json.find("handover"); notes != json.end()) {
+        for (const auto& part : *notes) {
+            model.handover.push_back({number(part, "id"), required_instant(part, "at"), text(part, "author"), text(part, "text")});
+        }
     }
     if (json.contains("cable") && json.contains("internet")) {
         model.cable = lamp(json.at("cable"));
@@ -520,9 +554,13 @@ Json to_json(const ConsoleModel& model)
             {"signed_in", model.signed_in ? Json{{"id", model.signed_in->id},
                                                  {"display_name", model.signed_in->display_name},
                                                  {"lease_until", instant(model.signed_in->lease_until)},
-                                                 {"local_beside_central", model.signed_in->local_beside_central}}
+                                                 {"local_beside_central", model.signed_in->local_beside_central},
+                                                 {"by_card", model.signed_in->by_card}}
                                           : Json()},
-            {"sign_off_asks", model.sign_off_asks == SignOffAsks::code ? "code" : model.sign_off_asks == SignOffAsks::password ? "password" : "nothing"},
+            {"sign_off_asks", sign_off_name(model.sign_off_asks)},
+            {"card_sign_in", model.card_sign_in},
+            {"locked_for", model.locked_for},
+            {"handover", handover_json(model.handover)},
             {"cable", lamp(model.cable)},
             {"internet", lamp(model.internet)},
             {"central", lamp(model.central)},

@@ -39,6 +39,7 @@ std::string_view name(Phase phase)
     case Phase::citizen_code: return "citizen_code";
     case Phase::citizen_secret: return "citizen_secret";
     case Phase::ready: return "ready";
+    case Phase::approval: return "approval";
     case Phase::recording: return "recording";
     case Phase::recorded: return "recorded";
     case Phase::sign_in: return "sign_in";

@@ -50,6 +50,7 @@ enum class Phase : std::uint8_t {
     citizen_code,      ///< kiosk: code from the SMS
     citizen_secret,    ///< the kiosk makes and seals the temporary password
     ready,             ///< everything there: the clerk signs off
+    approval,          ///< signed off; waits for the approval of somebody else
     recording,         ///< being made durable
     recorded,          ///< durable; outcome in RecordState
     sign_in,           ///< kiosk: first sign-in running (code and own PIN)
@@ -93,6 +94,7 @@ struct OperatorView {
     std::string display_name;
     std::optional<base::Instant> lease_until;  ///< of the central's roster; nobody works beyond it
     bool local_beside_central = false;         ///< of this desk's own file, where the central names operators too
+    bool by_card = false;                      ///< signed in by their Citizen Card: taking it out locks
 };
 
 /// One line of the queue list. Holds only the masked summary kept on this desk.
@@ -163,6 +165,9 @@ struct CaseView {
     std::string key_valid_until;        ///< ISO date, empty while unknown
     bool can_send_to_citizen = false;
     bool can_sign_off = false;
+    std::string approval_for;           ///< entry of domain/approval_policy.h for which this case needs a second person; empty: none is needed
+    std::string author;                 ///< operator who signed off, while approval is awaited
+    std::string approval_refused;       ///< reason code of text/approval_text.h; until the case goes to the citizen again
     std::optional<RecordState> record;  ///< from phase recorded on
     base::Sequence seq = 0;
     std::string receipt_id;             ///< short id printed on the paper, e.g. "7F3K-Q2"
@@ -206,12 +211,24 @@ struct Notice {
     base::Instant at{};
 };
 
+/// A word left for whoever works here next.
+struct HandoverNote {
+    std::int64_t id = 0;
+    base::Instant at{};
+    std::string author;                 ///< operator
+    std::string text;
+    friend bool operator==(const HandoverNote&, const HandoverNote&) = default;
+};
+
 /// Everything the console shows.
 struct ConsoleModel {
     std::int64_t revision = 0;
     TerminalView terminal;
     std::optional<OperatorView> signed_in;
     SignOffAsks sign_off_asks = SignOffAsks::nothing;  ///< what sign_off wants to see again
+    bool card_sign_in = false;                         ///< a card reader is used here and somebody may sign in by card
+    std::string locked_for;                            ///< whose card was taken out; empty: nobody's, or somebody has signed in since
+    std::vector<HandoverNote> handover;                ///< for whoever is signed in, oldest first
     Lamp cable{LampState::off, std::nullopt, std::nullopt};     ///< plugged in at this desk; off: it has no network
     Lamp internet{LampState::unknown, std::nullopt, std::nullopt};  ///< ok: the central was reached; warning: a way out is there, the central is not reached
     Lamp central;

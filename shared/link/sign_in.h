@@ -6,7 +6,16 @@
 namespace balcao::link {
 
 /// Number `b` of operator_refused: what is missing when the password was right.
-enum class SignInLacks : std::uint8_t { nothing, code, right_code };
+/// The last four: of whoever showed a card.
+enum class SignInLacks : std::uint8_t {
+    nothing,
+    code,
+    right_code,
+    known_card,        ///< the card is nobody's who works here, or not that of whoever has to show it
+    card_in_date,      ///< its certificate is not valid yet or not any more
+    card_not_revoked,
+    card_trusted       ///< no authority this desk knows stands behind it, or it did not hold its key
+};
 
 /// Number `b` of operator_lease_ended: why nobody of the roster may work now.
 enum class LeaseLacks : std::uint8_t {
@@ -16,6 +25,6 @@ enum class LeaseLacks : std::uint8_t {
 };
 
 /// What the clerk shows again when a case is signed off.
-enum class SignOffAsks : std::uint8_t { nothing, password, code };
+enum class SignOffAsks : std::uint8_t { nothing, password, code, card };
 
 }  // namespace balcao::link

@@ -46,6 +46,7 @@ struct ListFilter {
 };
 
 class Tickets;
+class Handover;
 
 class Queue {
 public:
@@ -189,6 +190,7 @@ public:
 
     // --- people at the counter (tickets.h) ----------------------------------------------------
     [[nodiscard]] Tickets tickets();
+    [[nodiscard]] Handover handover();
 
     // --- upkeep -------------------------------------------------------------------------------
     /// Erases summaries, then content, whose receipt is older than the retention time; at most `chunk` records a call,

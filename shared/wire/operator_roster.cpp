@@ -40,6 +40,8 @@ RosterOperator read_operator(const Json& json, FirstFault& fault)
     out.lease_until = reader.instant("lease_until");
     out.password_hash = reader.text("password_hash", 256);
     out.code_key = reader.optional_text("code_key", 256);
+    out.card = reader.optional_text("card", 64);
+    reader.require(out.card.empty() || base::from_hex(out.card).has_value());
     return out;
 }
 
@@ -79,6 +81,7 @@ ReferenceSet roster_set(const OperatorRoster& roster)
                        {"lease_until", base::format_instant(one.lease_until)},
                        {"password_hash", one.password_hash}};
         if (!one.code_key.empty()) person["code_key"] = one.code_key;
+        if (!one.card.empty()) person["card"] = one.card;
         people.push_back(std::move(person));
     }
     ReferenceSet out;

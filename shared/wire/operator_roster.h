@@ -28,6 +28,7 @@ struct RosterOperator {
     base::Instant lease_until{};
     std::string password_hash;   ///< seal/operator_password.h
     std::string code_key;        ///< the same file's lock_with_password, bound to the id; empty = no codes
+    std::string card;            ///< SHA-256 of their Citizen Card's authentication certificate, 64 hexadecimal digits; empty = none
     friend bool operator==(const RosterOperator&, const RosterOperator&) = default;
 };
 

@@ -41,6 +41,8 @@ inline constexpr const char* k_problem_phone_differs = "phone_differs"; ///< the
 inline constexpr const char* k_problem_key_locked = "key_locked";       ///< only a new temporary password opens it again
 inline constexpr const char* k_problem_has_signature = "signature_exists";  ///< the key has a digital signature already
 inline constexpr const char* k_problem_operator = "operator_not_allowed"; ///< unknown, blocked or without the right at the time of the act
+inline constexpr const char* k_problem_not_approved = "approval_missing"; ///< needs a second person's approval here, and has none
+inline constexpr const char* k_problem_approver = "approver_not_allowed"; ///< the author themselves, unknown, blocked or without the right to supervise
 inline constexpr const char* k_problem_proof = "phone_proof_invalid";
 
 [[nodiscard]] Json encode(const Problem& problem);

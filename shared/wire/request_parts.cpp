@@ -87,12 +87,25 @@ domain::OperatorAct read_act(Reader reader)
 {
     base::OperatorId who(reader.text("operator", 64));
     const auto right = reader.known(right_from_name(reader.text("right", 16)), Right::activate);
-    return {std::move(who), right, reader.instant("at")};
+    const domain::OperatorAct act(std::move(who), right, reader.instant("at"));
+    if (!reader.json().is_object() || !reader.json().contains("approval")) {
+        return act;
+    }
+    auto part = reader.object("approval");
+    domain::Approval approval{base::OperatorId(part.text("operator", 64)), part.instant("at"), part.optional_text("reason", 64)};
+    return act.approved(std::move(approval));
 }
 
 Json act_json(const domain::OperatorAct& act)
 {
-    return Json{{"operator", act.who().text()}, {"right", right_name(act.right())}, {"at", base::format_instant(act.at())}};
+    Json json{{"operator", act.who().text()}, {"right", right_name(act.right())}, {"at", base::format_instant(act.at())}};
+    if (const auto& approval = act.approval()) {
+        json["approval"] = {{"operator", approval->who.text()}, {"at", base::format_instant(approval->at)}};
+        if (!approval->reason.empty()) {
+            json["approval"]["reason"] = approval->reason;
+        }
+    }
+    return json;
 }
 
 }  // namespace balcao::wire

@@ -142,6 +142,7 @@ desk::Event DeskHost::next_event(base::Random& random)
     case Phase::ready:
         if (random.below(30) == 0) return desk::event::KioskLost{};
         return desk::event::SignedOff{{base::OperatorId("ana"), domain::OperatorAct::Right::activate, now}};
+    case Phase::approval: return desk::event::Approved{base::OperatorId("rui")};
     case Phase::recording:
     case Phase::recorded:
     case Phase::sign_in:

@@ -75,6 +75,9 @@ CitizenCard::CitizenCard(wxWindow* parent, const Context& context) : Card(parent
     m_again_panel->SetSizer(again_row);
     m_again_panel->Hide();
     column->Add(m_again_panel, 0, wxEXPAND | wxTOP, 10);
+    m_approval = new ApprovalPanel(m_scroll, context);
+    m_approval->Hide();
+    column->Add(m_approval, 0, wxEXPAND | wxTOP, 10);
     m_scroll->SetSizer(column);
     body()->Add(m_scroll, 1, wxEXPAND);
 
@@ -103,6 +106,10 @@ void CitizenCard::update()
     m_headline->InvalidateBestSize();
     m_detail->set_text(view->asked_for_help
                            ? look.say("F8 takes the case over: what the card said stays, what the citizen agreed to is asked again.")
+                       : view->phase == link::Phase::approval
+                           ? look.say("{who} signed off, and nothing is registered yet. Somebody else who may supervise approves it here; F8 takes the case back.", {{"who", view->author}})
+                       : view->phase == link::Phase::ready && !view->approval_for.empty()
+                           ? look.say("Nothing is registered yet. After F9 the case waits for a second person's approval.")
                        : view->phase == link::Phase::ready
                            ? look.say("Nothing is registered yet. F9 makes the case durable on this desk and sends it.")
                        : view->phase == link::Phase::citizen_secret || view->phase == link::Phase::citizen_code
@@ -134,8 +141,11 @@ void CitizenCard::update()
     }
     update_code(*view);
     const auto can = acts(*m_context.control.model());
-    update_again(can.sign_off);
+    const bool waits = view->phase == link::Phase::approval;
+    update_again(can.sign_off && !waits);
+    m_approval->update(*m_context.control.model());
     m_back->Enable(can.take_back);
+    m_register->SetLabel((waits ? look.say("Approve") : look.say("Register")) + wide("   F9"));
     m_register->Enable(can.sign_off);
     Layout();
     m_scroll->FitInside();
@@ -160,10 +170,15 @@ void CitizenCard::update_again(bool ready)
         m_again_panel->Show(wanted);
     }
     m_own_code->Show(asks == link::SignOffAsks::code);
+    m_password->set_message(ui::Field::Message::hint, asks == link::SignOffAsks::card ? m_context.look.say("The PIN of your Citizen Card, which lies in the reader.") : wxString());
 }
 
 void CitizenCard::register_now()
 {
+    if (m_approval->IsShown()) {
+        m_approval->approve();
+        return;
+    }
     const std::string password = m_password->text();
     const std::string code = m_own_code->text();
     m_password->force_text({});
@@ -173,6 +188,10 @@ void CitizenCard::register_now()
 
 void CitizenCard::focus_next()
 {
+    if (m_approval->IsShown()) {
+        m_approval->focus_next();
+        return;
+    }
     if (m_again_panel->IsShown()) {
         m_password->focus();
         return;

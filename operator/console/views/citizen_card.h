@@ -6,6 +6,7 @@
 
 #include <vector>
 
+#include "console/views/approval_panel.h"
 #include "console/views/parts.h"
 #include "ui/field.h"
 #include "ui/surface.h"
@@ -37,6 +38,7 @@ private:
     wxPanel* m_again_panel = nullptr;       ///< who registers shows again who they are, where the site asks
     ui::Field* m_password = nullptr;
     ui::Field* m_own_code = nullptr;
+    ApprovalPanel* m_approval = nullptr;
     wxButton* m_back = nullptr;
     wxButton* m_register = nullptr;
 };

@@ -5,6 +5,7 @@
 
 #include "console/views/clipping.h"
 #include "console/views/menus.h"
+#include "text/approval_text.h"
 #include "ui/gtk_glue.h"
 
 namespace balcao::console {
@@ -302,6 +303,9 @@ void MainFrame::show_notice()
     } else if (model && model->notice) {
         const auto said = notice_text(model->notice->code, m_look.language());
         m_notice->set(base::retry(model->notice->code) == base::Retry::later ? ui::Tone::warning : ui::Tone::bad, wide(said.headline), wide(said.detail));
+    } else if (model && model->current && model->current->phase == link::Phase::intake && !model->current->approval_refused.empty()) {
+        m_notice->set(ui::Tone::warning, m_look.say("Not approved: {reason}", {{"reason", text::approval_reason_text(m_look.language(), model->current->approval_refused)}}),
+                      m_look.say("Nothing was registered. Correct the case and send it to the citizen again, or break it off."));
     } else if (model && model->drain.state != link::DrainState::working) {
         const auto said = notice_text(base::FaultCode::terminal_draining, m_look.language());
         m_notice->set(ui::Tone::warning, wide(said.headline), wide(said.detail));

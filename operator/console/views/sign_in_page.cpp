@@ -3,6 +3,8 @@
 #include <wx/datetime.h>
 #include <wx/statbmp.h>
 
+#include <utility>
+
 #include "ui/buttons.h"
 #include "ui/gtk_glue.h"
 
@@ -41,6 +43,20 @@ SignInPage::SignInPage(wxWindow* parent, const Context& context) : Surface(paren
     m_enter = ui::button(card, look, ui::ButtonKind::primary,
                          {.id = "action.sign_in", .label = mnemonic(look.say("Sign in"), 'e'), .icon = std::nullopt, .on_press = [this] { sign_in(); }, .height = 46});
     card->body()->Add(m_enter, 0, wxEXPAND);
+    m_pin = new ui::Field(card, look, {.id = "field.card_pin", .label = mnemonic(look.say("Or your card's PIN"), 'i'),
+                                       .hint = look.say("Taking the card out locks."), .example = {}, .password = true});
+    m_pin->on_enter = [this] { sign_in_by_card(); };
+    m_by_card = ui::button(card, look, ui::ButtonKind::secondary,
+                           {.id = "action.sign_in_card", .label = mnemonic(look.say("Sign in by card"), 'b'), .icon = std::nullopt, .on_press = [this] { sign_in_by_card(); }});
+    auto* by_card = new wxBoxSizer(wxVERTICAL);  // level with the entry, below the height of its label
+    by_card->AddSpacer(look.px(24));
+    by_card->Add(m_by_card);
+    auto* card_row = new wxBoxSizer(wxHORIZONTAL);
+    card_row->Add(m_pin, 1, wxALIGN_TOP);
+    card_row->Add(by_card, 0, wxLEFT, 10);
+    card->body()->Add(card_row, 0, wxEXPAND | wxTOP, 14);
+    m_pin->Hide();
+    m_by_card->Hide();
     card->SetMinSize(wxSize(look.px(460), -1));
     middle->Add(card, 0, wxEXPAND);
     auto* outer = new wxBoxSizer(wxVERTICAL);
@@ -64,6 +80,9 @@ void SignInPage::update(const std::optional<ConsoleModel>& model, bool connected
     if (put_out) {  // whoever worked here a moment ago reads why they do not any more
         const auto said = notice_text(model->notice->code, look.language());
         m_service->set(ui::Tone::warning, wide(said.headline), wide(said.detail) + lease_end(model->notice->code, model->notice->a));
+    } else if (connected && model && !model->locked_for.empty()) {
+        m_service->set(ui::Tone::info, look.say("Locked: the card of {who} was taken out", {{"who", model->locked_for}}),
+                       look.say("The case stays as it was. The same card and its PIN go on where it stopped."));
     } else {
         m_service->set(ui::Tone::bad, connected ? wxString() : look.say("The desk service is not running"),
                        connected ? wxString() : look.say("Nothing registered is lost. This window connects by itself as soon as the service runs."));
@@ -75,6 +94,9 @@ void SignInPage::update(const std::optional<ConsoleModel>& model, bool connected
     m_practice->set(ui::Tone::warning, terminal.practice ? look.say("Practice mode") : wxString(),
                     terminal.practice ? look.say("Nothing done here makes a real key. Use invented people only.") : wxString());
     m_enter->Enable(connected);
+    const bool cards = connected && model && model->card_sign_in && !m_code->IsShown();
+    m_pin->Show(cards);
+    m_by_card->Show(cards);
     Layout();
 }
 
@@ -94,6 +116,7 @@ void SignInPage::sign_in()
         m_operator->focus();
         return;
     }
+    m_card_asked = false;
     m_operator->set_message(ui::Field::Message::hint, {});
     m_password->set_message(ui::Field::Message::hint, {});
     const std::string typed = m_password->text();
@@ -107,15 +130,58 @@ void SignInPage::sign_in()
     m_context.control.sign_in(who, m_known_password.use([](base::BytesView octets) { return base::to_text(octets); }), code);
 }
 
+/// Without a PIN: it is typed on the reader's own keys.
+void SignInPage::sign_in_by_card()
+{
+    m_pin->set_message(ui::Field::Message::hint, {});
+    const std::string pin = m_pin->text();
+    m_pin->force_text({});
+    m_card_asked = true;
+    m_context.control.sign_in_card(pin, m_last_try);
+    m_last_try = false;
+}
+
+/// What is said of the operator's own card.
+wxString SignInPage::of_card(const base::Fault& fault, const wxString& text) const
+{
+    using base::FaultCode;
+    using link::SignInLacks;
+    const ui::Look& look = m_context.look;
+    if (fault.code == FaultCode::card_pin_wrong) {
+        return text + " " + look.say("Tries left:") + wxString::Format(" %lld.", static_cast<long long>(fault.a));
+    }
+    if (fault.code == FaultCode::card_pin_last_try) {
+        return text + " " + look.say("Nothing was tried. If you are sure of the PIN, type it once more.");
+    }
+    if (fault.code != FaultCode::operator_refused) {
+        return text;
+    }
+    switch (static_cast<SignInLacks>(fault.b)) {
+    case SignInLacks::known_card: return look.say("This card is bound to nobody who works here. No try of its PIN was spent. Sign in with name and password, and ask your supervisor to bind the card.");
+    case SignInLacks::card_in_date: return look.say("The certificate of this card is not valid any more. Sign in with name and password; a new card has to be bound.");
+    case SignInLacks::card_not_revoked: return look.say("The certificate of this card was revoked. Sign in with name and password, and tell your supervisor.");
+    case SignInLacks::card_trusted: return look.say("This desk cannot prove that the card is genuine. Sign in with name and password, and tell technical support.");
+    case SignInLacks::nothing:
+    case SignInLacks::code:
+    case SignInLacks::right_code: return text;
+    }
+    return text;
+}
+
 void SignInPage::ask_for_code(const wxString& text, ui::Field::Message kind)
 {
     m_code->Show();
+    m_pin->Hide();  // one thing at a time
+    m_by_card->Hide();
     m_code->set_message(kind, text);
     m_code->focus();
 }
 
 void SignInPage::forget_code()
 {
+    m_card_asked = false;
+    m_last_try = false;
+    m_pin->force_text({});
     m_known_password.clear();
     m_asked_for.clear();
     m_code->force_text({});
@@ -131,7 +197,11 @@ void SignInPage::set_fault(const base::Fault& fault, const wxString& text)
     const wxString wait = of_signing_in && fault.a > 0
                               ? " " + look.say("Wait this long before the next try:") + wxString::Format(" %lld s", static_cast<long long>(fault.a))
                               : wxString();
-    if (of_signing_in && fault.b == code_wanted) {
+    if (std::exchange(m_card_asked, false)) {
+        m_last_try = fault.code == base::FaultCode::card_pin_last_try;
+        m_pin->set_message(ui::Field::Message::error, of_card(fault, text));
+        m_pin->focus();
+    } else if (of_signing_in && fault.b == code_wanted) {
         ask_for_code({}, ui::Field::Message::hint);
     } else if (of_signing_in && fault.b == code_wrong) {
         ask_for_code(look.say("This code does not fit or was used before. Wait for the next one. If it never fits, the clock of this computer or of the telephone is wrong.") + wait,

@@ -21,9 +21,11 @@ public:
 
 private:
     void sign_in();
+    void sign_in_by_card();
     void ask_for_code(const wxString& text, ui::Field::Message kind);
     /// Back to name and password; what was kept of them is wiped.
     void forget_code();
+    [[nodiscard]] wxString of_card(const base::Fault& fault, const wxString& text) const;
     [[nodiscard]] wxString lease_end(base::FaultCode code, std::int64_t seconds) const;
     const Context& m_context;
     wxStaticText* m_place = nullptr;
@@ -35,6 +37,10 @@ private:
     std::string m_asked_for;       ///< whose code is asked for
     base::Secret m_known_password; ///< theirs, already found right: not typed again for a code
     wxButton* m_enter = nullptr;
+    ui::Field* m_pin = nullptr;    ///< of their own Citizen Card, where cards are bound to operators
+    wxButton* m_by_card = nullptr;
+    bool m_card_asked = false;     ///< what is refused next is about the card
+    bool m_last_try = false;       ///< they were told that one try is left
 };
 
 }  // namespace balcao::console

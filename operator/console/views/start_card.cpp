@@ -45,6 +45,8 @@ StartCard::StartCard(wxWindow* parent, const Context& context) : Card(parent, co
     middle->Add(row, 0, wxALIGN_CENTRE_HORIZONTAL | wxTOP, 24);
     body()->Add(middle, 0, wxEXPAND);
     body()->AddStretchSpacer(2);
+    m_handover = new HandoverPanel(this, context);
+    body()->Add(m_handover, 0, wxEXPAND);
 }
 
 void StartCard::update()
@@ -59,6 +61,9 @@ void StartCard::update()
             line->set_text(wide(text));
             Layout();
         }
+    }
+    if (m_handover->update(*model)) {
+        Layout();
     }
     const bool may = acts(*model).new_case;
     m_open->Enable(may);

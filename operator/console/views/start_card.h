@@ -1,6 +1,7 @@
 #pragma once
 // Nobody at the desk: ticket and "new case".
 
+#include "console/views/handover_panel.h"
 #include "console/views/parts.h"
 #include "ui/field.h"
 #include "ui/labels.h"
@@ -21,6 +22,7 @@ private:
     ui::WrapText* m_title = nullptr;
     ui::WrapText* m_below = nullptr;
     wxButton* m_open = nullptr;
+    HandoverPanel* m_handover = nullptr;
     ui::Field* m_ticket = nullptr;
 };
 

@@ -214,6 +214,7 @@ public:
     [[nodiscard]] const central::Home& home() const { return m_home; }
     /// As the settings of a site that judges records by their operators.
     void check_operators() { m_home.settings.check_operators = true; }
+    [[nodiscard]] central::Settings& settings() { return m_home.settings; }
     [[nodiscard]] central::Context& context() { return *m_context; }
     [[nodiscard]] central::Writer& writer() { return *m_writer; }
     [[nodiscard]] const std::string& store() const { return m_store; }

@@ -335,6 +335,59 @@ TEST_CASE("A store of the version before opens with its keys: PostgreSQL")
     check_key_of_old(*store);
 }
 
+namespace {
+
+constexpr const char* k_old_operator = "INSERT INTO operator (id, display_name, password_hash, code_key, lease_hours, changed_at) VALUES ('ana', 'Ana', 'scrypt$1$x', NULL, 4, 5)";
+
+/// Known before operators could have cards; can have one since.
+void check_operator_of_old(Store& store)
+{
+    auto all = store.operators();
+    REQUIRE(all);
+    REQUIRE(all->size() == 1);
+    CHECK(all->front().lease_hours == 4);
+    CHECK(all->front().card.empty());
+    all->front().card = std::string(64, 'a');
+    REQUIRE(store.save_operator(all->front()));
+    CHECK(store.operator_by_id("ana").value()->card == std::string(64, 'a'));
+}
+
+}  // namespace
+
+TEST_CASE("A store without operators' cards opens with its operators: SQLite")
+{
+    const test::TemporaryFolder folder;
+    const auto path = folder.file("central.sqlite");
+    {
+        database::OpenOptions raw;
+        raw.path = path;
+        raw.application_id = 0x42434E54;
+        auto connection = database::Connection::open(raw).value();
+        REQUIRE(database::migrate(connection, central::migrations(central::Engine::sqlite).first(3)));
+        REQUIRE(connection.execute(k_old_operator));
+    }
+    auto store = Store::open({path});
+    REQUIRE(store);
+    check_operator_of_old(*store);
+}
+
+TEST_CASE("A store without operators' cards opens with its operators: PostgreSQL")
+{
+    Server world;
+    REQUIRE(central::open_postgres(world.options()));
+    REQUIRE(world.server.run("DROP SCHEMA public CASCADE; CREATE SCHEMA public", world.database) == 0);
+    std::string rows = "CREATE TABLE schema_version (version integer PRIMARY KEY, name text NOT NULL, sha256 bytea NOT NULL);";
+    for (const auto& migration : central::migrations(central::Engine::postgresql).first(3)) {
+        REQUIRE(world.server.run(std::string(migration.sql), world.database) == 0);
+        rows += "INSERT INTO schema_version VALUES (" + std::to_string(migration.version) + ", '" + std::string(migration.name) + "', '\\x" +
+                base::to_hex(seal::sha256(base::as_bytes(migration.sql))) + "');";
+    }
+    REQUIRE(world.server.run(rows + k_old_operator, world.database) == 0);
+    auto store = Store::open(world.options());
+    REQUIRE(store);
+    check_operator_of_old(*store);
+}
+
 TEST_CASE("PostgreSQL: a server that may lose what it confirmed is refused, except in practice")
 {
     Server world;

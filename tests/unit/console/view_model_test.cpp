@@ -28,6 +28,9 @@ TEST_CASE("the page follows the sign-in and the phase of the case")
     CHECK(page_of(sample("card_read")) == Page::form);
     CHECK(page_of(sample("citizen_code")) == Page::citizen);
     CHECK(page_of(sample("ready")) == Page::citizen);
+    CHECK(page_of(sample("approval_waits")) == Page::citizen);
+    CHECK(acts(sample("approval_waits")).sign_off);  // the key that registers is the one that approves
+    CHECK(acts(sample("approval_waits")).take_back);
     CHECK(page_of(sample("registered")) == Page::outcome);
     auto closed = sample("registered");
     closed.current->phase = link::Phase::closed;

@@ -27,6 +27,7 @@ TEST_CASE("what lived in another process starts again after a restart")
     CHECK(resumed(*read_case(write_case(test::case_in(Phase::citizen_code)))).phase == Phase::citizen_phone);
     CHECK(resumed(*read_case(write_case(test::case_in(Phase::ready)))).phase == Phase::citizen_secret);
     CHECK(resumed(*read_case(write_case(test::case_in(Phase::recording)))).phase == Phase::citizen_secret);
+    CHECK(resumed(*read_case(write_case(test::case_in(Phase::approval)))).phase == Phase::citizen_secret);
     CHECK(resumed(test::case_in(Phase::recorded)).phase == Phase::closed);
 }
 

@@ -1,3 +1,4 @@
+#include "desk/case_json.h"
 #include "desk/case_machine.h"
 
 #include <cstdlib>
@@ -105,13 +106,17 @@ void check_invariants(const CaseState& state)
 {
     const bool agreed_needed = state.phase == Phase::citizen_consent || state.phase == Phase::citizen_phone ||
                                state.phase == Phase::citizen_code || state.phase == Phase::citizen_secret ||
-                               state.phase == Phase::ready || state.phase == Phase::recording;
+                               state.phase == Phase::ready || state.phase == Phase::approval || state.phase == Phase::recording;
     if (agreed_needed) {
         REQUIRE(state.agreed);
         CHECK_FALSE(domain::differs_for_citizen(*state.agreed, state.draft));
         CHECK(state.yes == CitizenYes::given);
     }
-    if (state.phase == Phase::ready || state.phase == Phase::recording) {
+    CHECK((state.phase != Phase::approval || state.signed_off));
+    if (state.phase == Phase::intake || state.phase == Phase::ready || state.phase == Phase::recorded) {
+        CHECK_FALSE(state.signed_off);
+    }
+    if (state.phase == Phase::ready || state.phase == Phase::approval || state.phase == Phase::recording) {
         CHECK(state.consent);
         CHECK(state.sealed_secret.empty() != wants_password(state));
     }
@@ -251,6 +256,17 @@ TEST_CASE("a kiosk that dies before the record takes its password along: a new o
     CHECK(state.phase == Phase::citizen_secret);
     CHECK(state.sealed_secret.empty());
     CHECK(state.yes == CitizenYes::given);
+}
+
+TEST_CASE("where a password waits with it, waiting for approval ends with the kiosk, the citizen's leaving or a restart")
+{
+    const auto waiting = case_in(Phase::approval);
+    for (const auto& gone : {after(waiting, event::KioskLost{}), after(waiting, event::CitizenLeft{}), resumed(waiting)}) {
+        CHECK_FALSE(gone.signed_off);
+    }
+    CHECK(after(waiting, event::KioskLost{}).phase == Phase::citizen_secret);
+    CHECK(after(waiting, event::CitizenLeft{}).phase == Phase::intake);
+    CHECK(resumed(waiting).phase == Phase::citizen_secret);
 }
 
 TEST_CASE("a case is not closed under a citizen who still reads the password, unless that is meant")

@@ -90,13 +90,16 @@ inline desk::CaseState case_in(link::Phase phase)
         state.code_tries_left = 3;
         state.code_expires_at = noon();
     }
-    if (phase == Phase::citizen_secret || phase == Phase::ready || phase == Phase::recording) {
+    if (phase == Phase::citizen_secret || phase == Phase::ready || phase == Phase::approval || phase == Phase::recording) {
         state.proof_state = link::PhoneProofState::proved;
         state.proved_phone = "+351912345678";
         state.proof.token = "proof";
     }
-    if (phase == Phase::ready || phase == Phase::recording) {
+    if (phase == Phase::ready || phase == Phase::approval || phase == Phase::recording) {
         state.sealed_secret = {1, 2, 3};
+    }
+    if (phase == Phase::approval) {
+        state.signed_off = domain::OperatorAct(base::OperatorId("ana"), domain::OperatorAct::Right::activate, noon());
     }
     if (phase == Phase::recorded || phase == Phase::sign_in || phase == Phase::closed) {
         state.seq = 7;
@@ -140,6 +143,8 @@ inline std::vector<desk::Event> one_of_each()
             CodeSkipped{},
             SecretSealed{{9, 9, 9}},
             SignedOff{domain::OperatorAct(base::OperatorId("ana"), domain::OperatorAct::Right::activate, noon())},
+            Approved{base::OperatorId("rui")},
+            ApprovalRefused{"data_wrong"},
             Recorded{7},
             NotRecorded{Fault{FaultCode::disk_full}},
             CentralAnswered{link::RecordState::attention, "phone_taken"},

@@ -312,3 +312,29 @@ TEST_CASE("who signs in is the central's or the desk's, never a mixture")
         CHECK(sign_in("ana"));
     }
 }
+
+TEST_CASE("a card is of whom the central says: the desk's own file gives nobody of the central one, and a block holds for cards too")
+{
+    Site site;
+    const std::string hers(64, 'a');
+    const std::string another(64, 'b');
+    std::ofstream(site.folder.file("operators.json"))
+        << wire::Json{{"operators", {{{"id", "ana"}, {"display_name", "A outra Ana"}, {"right", "maintain"}, {"password_hash", Site::hash()}, {"card", another}}}}};
+    auto roster = desk::Roster::load(site.folder.file("operators.json")).value();
+    CHECK(roster.sign_in_by_card(another, site.clock)->right == domain::OperatorAct::Right::maintain);
+    site.roster.operators.front().card = hers;
+    auto here = site.held();
+    REQUIRE(here.take(site.sealed(), RosterWay::central, site.clock));
+    roster.use(std::move(here), true);
+    CHECK(roster.sign_in_by_card(hers, site.clock)->right == domain::OperatorAct::Right::activate);
+    CHECK(roster.sign_in_by_card(another, site.clock).error().code == FaultCode::operator_refused);
+    CHECK(roster.cards() == std::vector<std::string>{hers});
+
+    site.issue(test::k_now + minutes(1));
+    site.roster.operators.front().blocked = true;
+    REQUIRE(roster.central()->take(site.sealed(), RosterWay::central, site.clock));
+    CHECK(roster.sign_in_by_card(hers, site.clock).error() == Fault{FaultCode::operator_blocked, 0});
+    site.clock.pass(hours(25));
+    site.roster.operators.front().blocked = false;
+    CHECK(roster.sign_in_by_card(hers, site.clock).error().code != FaultCode::operator_refused);  // it is hers; work is another question
+}

@@ -82,6 +82,28 @@ TEST_CASE("copies at neighbouring desks are off until the settings name somebody
     }
 }
 
+TEST_CASE("nothing needs approval and cards lock until the settings say otherwise; what cannot be is refused by its line")
+{
+    const TempFolder folder;
+    const auto plain = load_config(folder.write("plain.toml", ""));
+    CHECK(plain->approvals.needed_for.empty());
+    CHECK(plain->card_out_locks);
+    CHECK(plain->note_days == 3);
+    const auto config = load_config(folder.write("some.toml", "[operators]\nsign_off = \"card\"\ncard_out = \"stay\"\nnote_days = 14\n[approvals]\nneeded_for = [\"key_cancellation\", \"document_number.typed\"]\n"));
+    REQUIRE(config);
+    CHECK(config->sign_off_asks == link::SignOffAsks::card);
+    CHECK_FALSE(config->card_out_locks);
+    CHECK(config->note_days == 14);
+    CHECK(config->approvals.needed_for == std::vector<std::string>{"key_cancellation", "document_number.typed"});
+    for (const char* line : {"[operators]\ncard_out = \"sleep\"", "[operators]\nnote_days = 0", "[operators]\nnote_days = 15", "[approvals]\nneeded_for = \"activation\"",
+                             "[approvals]\nneeded_for = [\"revoke\"]", "[approvals]\nneeded_for = [1]"}) {
+        CAPTURE(line);
+        const auto refused = load_config(folder.write("bad.toml", std::string(line) + '\n'));
+        REQUIRE_FALSE(refused);
+        CHECK(refused.error() == base::Fault{base::FaultCode::configuration_invalid, 2});
+    }
+}
+
 TEST_CASE("addresses of lists and responders: plain HTTP alone, hosts without anything around them")
 {
     const TempFolder folder;

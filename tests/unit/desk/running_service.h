@@ -58,6 +58,13 @@ struct ToldReader : desk::CardReader {
         claim = given;
         ++claims;
     }
+    std::atomic<int> questions{0};
+    desk::OperatorCardQuestion question;  ///< the last one; looked at after `questions` went up
+    void prove_operator(const desk::OperatorCardQuestion& given) override
+    {
+        question = given;
+        ++questions;
+    }
 };
 
 /// Sends codes to nobody and takes every code; knows nothing of sign-ins.

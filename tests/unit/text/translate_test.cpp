@@ -7,6 +7,7 @@
 
 #include "support/test.h"
 #include "text/names.h"
+#include "text/approval_text.h"
 #include "text/problem_text.h"
 
 using namespace balcao::text;
@@ -115,6 +116,11 @@ TEST_CASE("Every problem and every reason has its text, and an unknown problem n
     for (const auto reason : cancel_reasons()) {
         CHECK(cancel_reason_text(Language::pt, reason) != reason);
     }
+    for (const auto reason : approval_reasons()) {
+        CHECK(approval_reason_text(Language::pt, reason) != reason);
+        CHECK(approval_reason_text(Language::pt, reason) != approval_reason_text(Language::en, reason));
+    }
+    CHECK(approval_reason_text(Language::en, "odd") == "odd");
     CHECK(problem_text(Language::pt, "something_new").reason.find("something_new") != std::string::npos);
     CHECK(cancel_reason_text(Language::en, "odd") == "odd");
 }

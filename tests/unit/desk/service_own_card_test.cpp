@@ -1,0 +1,238 @@
+// Operators and their own Citizen Cards at the running desk. The card itself is told what to answer; real ones are read in
+// tests/integration/cards.
+
+#include "citizen.h"
+#include "running_service.h"
+
+using namespace balcao;
+using namespace balcao::desk;
+using base::Fault;
+using base::FaultCode;
+using link::SignInLacks;
+using test::done;
+using test::fault_of;
+using test::model_of;
+using test::RunningService;
+using wire::Json;
+
+TEST_SUITE_BEGIN("desk");
+
+namespace {
+
+const std::string k_anas(64, 'a');
+const std::string k_ruis(64, 'b');
+const std::string k_reader = "Reader of operators 00 00";
+
+/// Ana and rui have cards.
+struct CardDesk {
+    explicit CardDesk(std::function<void(DeskConfig&)> settings = {})
+    {
+        running.stop();
+        running.settings = std::move(settings);
+        const auto people = running.folder.file("people.json");
+        auto list = test::operators();
+        list[0]["card"] = k_anas;
+        list[2]["card"] = k_ruis;
+        std::ofstream(people) << Json{{"operators", list}};
+        running.people = [people](Roster& roster) { roster = *Roster::load(people); };
+        running.start();
+        console = running.client(link::Role::console);
+        put_in({k_reader});
+    }
+    void put_in(const std::vector<std::string>& readers)
+    {
+        running.service->reader_changed({link::LampState::ok, std::nullopt, std::nullopt}, !readers.empty(), readers);
+    }
+    /// Asks, lets the card answer, and waits for what the service makes of it.
+    base::Result<Json> with_card(const char* action, Json args, base::Result<OperatorCardProof> answers, bool stray = false)
+    {
+        std::optional<base::Result<Json>> answer;
+        const int before = running.cards.questions;
+        REQUIRE(console->ask(action, std::move(args), [&answer](const base::Result<Json>& got) { answer = got; }));
+        for (int i = 0; i < 200 && running.cards.questions == before && !answer; ++i) {
+            (void)console->wait(10);
+        }
+        if (stray) {  // somebody's answer to a question of before
+            running.service->operator_proved({1, 2, 3}, OperatorCardProof{k_ruis, k_reader});
+        }
+        if (!answer) {
+            running.service->operator_proved(running.cards.question.challenge, std::move(answers));
+        }
+        for (int i = 0; i < 200 && !answer; ++i) {
+            (void)console->wait(10);
+        }
+        REQUIRE(answer);
+        return *answer;
+    }
+    base::Result<Json> sign_in(const std::string& card = k_anas) { return with_card("sign_in_card", {{"pin", "1234"}}, OperatorCardProof{card, k_reader}); }
+    RunningService running;
+    std::unique_ptr<link::Client> console;
+};
+
+Fault refused(const base::Result<Json>& answer)
+{
+    REQUIRE_FALSE(answer);
+    return answer.error();
+}
+
+Fault lacks(SignInLacks what) { return {FaultCode::operator_refused, 0, static_cast<std::int64_t>(what)}; }
+
+}  // namespace
+
+TEST_CASE("whose card proved to be here is signed in; any other card, and every failure, opens nothing")
+{
+    CardDesk desk;
+    CHECK(model_of(*desk.console).card_sign_in);
+    const auto answer = desk.sign_in();
+    REQUIRE(answer);
+    CHECK(model_of(*desk.console).signed_in->id == "ana");
+    CHECK(model_of(*desk.console).signed_in->by_card);
+    CHECK(desk.running.cards.question.known == std::vector<std::string>{k_anas, k_ruis});
+    CHECK_FALSE(desk.running.cards.question.last_try);
+    done(*desk.console, "sign_out");
+
+    CHECK(refused(desk.sign_in(std::string(64, 'c'))) == lacks(SignInLacks::known_card));
+    CHECK(refused(desk.with_card("sign_in_card", {{"pin", "1234"}}, base::fail(FaultCode::card_pin_wrong, 2))) == Fault{FaultCode::card_pin_wrong, 2});
+    CHECK(refused(desk.with_card("sign_in_card", {{"pin", "1234"}}, base::fail(FaultCode::card_pin_blocked))) == Fault{FaultCode::card_pin_blocked});
+    CHECK(refused(desk.with_card("sign_in_card", {{"pin", "1234"}}, base::unexpected(lacks(SignInLacks::card_in_date)))) == lacks(SignInLacks::card_in_date));
+    CHECK_FALSE(model_of(*desk.console).signed_in);
+}
+
+TEST_CASE("an answer to another challenge, or one that comes again, signs nobody in")
+{
+    CardDesk desk;
+    desk.running.service->operator_proved({1, 2, 3}, OperatorCardProof{k_anas, k_reader});
+    CHECK_FALSE(model_of(*desk.console).signed_in);
+    REQUIRE(desk.with_card("sign_in_card", {{"pin", "1234"}}, OperatorCardProof{k_anas, k_reader}, true));
+    CHECK(model_of(*desk.console).signed_in->id == "ana");
+    const auto first = desk.running.cards.question.challenge;
+    done(*desk.console, "sign_out");
+    desk.running.service->operator_proved(first, OperatorCardProof{k_anas, k_reader});
+    CHECK_FALSE(model_of(*desk.console).signed_in);
+    REQUIRE(desk.sign_in());
+    CHECK(desk.running.cards.question.challenge != first);
+}
+
+TEST_CASE("a card taken out before the proof was looked at signs nobody in")
+{
+    CardDesk desk;
+    desk.put_in({});
+    CHECK(refused(desk.sign_in()) == Fault{FaultCode::card_removed});
+    CHECK_FALSE(model_of(*desk.console).signed_in);
+}
+
+TEST_CASE("card out: locked, with the case and the citizen's page as they were; the same card goes on there")
+{
+    CardDesk desk;
+    REQUIRE(desk.sign_in());
+    auto kiosk = desk.running.client(link::Role::kiosk);
+    done(*desk.console, "start_case", {{"ticket", "A041"}});
+    test::fill_form(*desk.console);
+    done(*desk.console, "send_to_citizen");
+    done(*kiosk, "choose_language", {{"language", "pt"}});
+    desk.put_in({});
+    REQUIRE(test::eventually(*desk.console, [](const auto& model) { return !model.signed_in; }));
+    auto model = model_of(*desk.console);
+    CHECK(model.locked_for == "ana");
+    CHECK_FALSE(model.current);                                      // nothing of the citizen on the locked screen
+    CHECK(fault_of(*desk.console, "edit", {{"field", "phone"}, {"text", "1"}}) == FaultCode::not_signed_in);
+    done(*kiosk, "review", {{"yes", true}});                          // and the citizen goes on
+
+    desk.put_in({k_reader});
+    REQUIRE(desk.sign_in());
+    model = model_of(*desk.console);
+    CHECK(model.locked_for.empty());
+    REQUIRE(model.current);
+    CHECK(model.current->phase == link::Phase::citizen_consent);
+    CHECK(model.current->fields.at(domain::FieldId::surname).text == "Exemplo");
+}
+
+TEST_CASE("only the card of whoever is signed in locks, and no document is read from its reader")
+{
+    CardDesk desk;
+    REQUIRE(desk.sign_in());
+    CHECK_FALSE(model_of(*desk.console).card_in_reader);
+    desk.put_in({k_reader, "Reader of citizens 01 00"});
+    REQUIRE(test::eventually(*desk.console, [&](const auto& model) { return model.card_in_reader; }));
+    CHECK(test::eventually(*desk.console, [&](const auto&) { return desk.running.cards.readings == 1; }));
+    CHECK(desk.running.cards.keys.but == k_reader);
+    desk.put_in({k_reader});
+    REQUIRE(test::eventually(*desk.console, [](const auto& model) { return !model.card_in_reader; }));
+    CHECK(model_of(*desk.console).signed_in);
+    desk.put_in({"Reader of citizens 01 00"});
+    CHECK(test::eventually(*desk.console, [](const auto& model) { return !model.signed_in; }));
+
+    done(*desk.console, "sign_in", {{"operator", "ana"}, {"password", "pratica"}});
+    desk.put_in({});                                                  // signed in by password: cards come and go
+    CHECK(test::eventually(*desk.console, [](const auto& model) { return !model.card_in_reader; }));
+    CHECK(model_of(*desk.console).signed_in);
+}
+
+TEST_CASE("a site with one reader may let operators take their card out")
+{
+    CardDesk desk([](DeskConfig& config) { config.card_out_locks = false; });
+    REQUIRE(desk.sign_in());
+    desk.put_in({});
+    CHECK(test::eventually(*desk.console, [](const auto& model) { return model.signed_in && !model.signed_in->by_card; }));
+    CHECK(model_of(*desk.console).locked_for.empty());
+}
+
+TEST_CASE("sign-off by card: the clerk's own card, nothing else, and it is asked for every time")
+{
+    CardDesk desk([](DeskConfig& config) { config.sign_off_asks = link::SignOffAsks::card; });
+    REQUIRE(desk.sign_in());
+    auto kiosk = desk.running.client(link::Role::kiosk);
+    done(*desk.console, "start_case", {{"ticket", "A041"}});
+    test::fill_form(*desk.console);
+    done(*desk.console, "send_to_citizen");
+    test::citizen_says_yes(*kiosk);
+    const auto bare = desk.console->ask_and_wait("sign_off", Json::object());
+    CHECK(refused(bare) == Fault{FaultCode::sign_off_unproved, static_cast<std::int64_t>(link::SignOffAsks::card)});
+    CHECK(fault_of(*desk.console, "sign_off", {{"password", "pratica"}}) == FaultCode::sign_off_unproved);
+    const Json by_card{{"card", {{"pin", "1234"}}}};
+    CHECK(refused(desk.with_card("sign_off", by_card, base::fail(FaultCode::card_pin_wrong, 1))) == Fault{FaultCode::card_pin_wrong, 1});
+    CHECK(refused(desk.with_card("sign_off", by_card, OperatorCardProof{k_ruis, k_reader})).code == FaultCode::act_not_possible_now);
+    CHECK(desk.running.cards.question.known == std::vector<std::string>{k_anas});
+    CHECK(model_of(*desk.console).current->phase == link::Phase::ready);
+    const auto signed_off = desk.with_card("sign_off", by_card, OperatorCardProof{k_anas, k_reader});
+    REQUIRE(signed_off);
+    CHECK(signed_off->at("seq") == 1);
+}
+
+TEST_CASE("a supervisor approves by card, beside the clerk's")
+{
+    CardDesk desk([](DeskConfig& config) { config.approvals.needed_for = {"activation"}; });
+    REQUIRE(desk.sign_in());
+    auto kiosk = desk.running.client(link::Role::kiosk);
+    done(*desk.console, "start_case", {{"ticket", "A041"}});
+    test::fill_form(*desk.console);
+    done(*desk.console, "send_to_citizen");
+    test::citizen_says_yes(*kiosk);
+    done(*desk.console, "sign_off");
+    const Json by_card{{"card", true}, {"pin", "1234"}};
+    CHECK(refused(desk.with_card("approve", by_card, OperatorCardProof{k_anas, k_reader})).code == FaultCode::right_missing);
+    const auto approved = desk.with_card("approve", by_card, OperatorCardProof{k_ruis, "Reader of citizens 01 00"});
+    REQUIRE(approved);
+    CHECK(approved->at("seq") == 1);
+    CHECK(model_of(*desk.console).signed_in->id == "ana");
+}
+
+TEST_CASE("two operators with one card prove neither; a card of somebody the central blocked opens nothing")
+{
+    const test::TemporaryFolder folder;
+    auto list = test::operators();
+    list[0]["card"] = k_anas;
+    list[1]["card"] = k_anas;
+    std::ofstream(folder.file("twins.json")) << Json{{"operators", list}};
+    auto roster = *Roster::load(folder.file("twins.json"));
+    const base::ManualClock clock(test::k_now);
+    CHECK(roster.sign_in_by_card(k_anas, clock).error() == lacks(SignInLacks::known_card));
+    CHECK(roster.sign_in_by_card("", clock).error() == lacks(SignInLacks::known_card));
+
+    list = test::operators();
+    list[0]["card"] = "no fingerprint";
+    std::ofstream(folder.file("odd.json")) << Json{{"operators", list}};
+    CHECK(Roster::load(folder.file("odd.json")).error().code == FaultCode::configuration_invalid);
+}
+
+TEST_SUITE_END();
