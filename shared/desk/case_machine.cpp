@@ -156,7 +156,7 @@ private:
         if (!domain::has_representative(m_next.draft)) {
             m_next.draft.representative_chip.reset();
             m_next.photo_of_representative = false;
-            std::erase(m_next.draft.acknowledged, "representative.person_compared");  // the next one is looked at anew
+            std::erase(m_next.draft.acknowledged, "representative_document_number.person_compared");  // the next one is looked at anew
         }
     }
 

@@ -53,7 +53,7 @@ bool accompanied_refused(const Facts& f, const Rule& rule) { return accompanied(
 /// By the holder's age, or because an accompanied adult is served here with one.
 bool wanted(const Facts& f)
 {
-    const Rule* missing = f.rules == nullptr ? nullptr : f.rules->find("representative.missing");
+    const Rule* missing = f.rules == nullptr ? nullptr : f.rules->find("representative_name.nobody");
     if (missing == nullptr || !is_asked(*missing, f)) {
         return false;
     }
@@ -148,32 +148,32 @@ constexpr std::array k_representative_conditions{
     Condition{"occasion.form", occasion_form},
     Condition{"occasion.not_at_this_desk", occasion_elsewhere},
     Condition{"occasion.other_act", occasion_other_act},
-    Condition{"occasion.other_document", occasion_other_document},
-    Condition{"occasion.not_recent", occasion_not_recent},
+    Condition{"document_type.not_the_new_card", occasion_other_document},
+    Condition{"issue_date.not_recent", occasion_not_recent},
     Condition{"occasion.card_first", occasion_card_first},
     Condition{"issue_date.form", issue_date_form},
     Condition{"document_type.renewal_of_foreigner", renewal_of_foreigner},
     Condition{"accompanied.form", accompanied_form},
     Condition{"accompanied.not_at_desk", accompanied_refused},
-    Condition{"representative.missing", representative_missing},
-    Condition{"representative.not_asked_for", representative_not_asked_for},
-    Condition{"representative.name_missing", their_name_missing},
-    Condition{"representative.name_characters", their_name_odd},
-    Condition{"representative.document_type", their_type},
-    Condition{"representative.issuing_state", their_state},
-    Condition{"representative.document_number_missing", their_number_missing},
-    Condition{"representative.document_number_form", their_number_form},
-    Condition{"representative.birth_date", their_birth},
-    Condition{"representative.not_of_age", not_of_age},
-    Condition{"representative.expiry_date", their_expiry},
-    Condition{"representative.document_expired", their_document_expired},
-    Condition{"representative.relation", their_relation},
-    Condition{"representative.proof", their_proof},
-    Condition{"representative.same_document", their_document_is_the_holders},
-    Condition{"representative.same_person", they_are_the_holder},
-    Condition{"representative.chip_refuted", their_chip_refuted},
-    Condition{"representative.face_of_another", their_face_of_another},
-    Condition{"representative.person_compared", they_were_not_compared},
+    Condition{"representative_name.nobody", representative_missing},
+    Condition{"representative_name.not_asked_for", representative_not_asked_for},
+    Condition{"representative_name.missing", their_name_missing},
+    Condition{"representative_name.characters", their_name_odd},
+    Condition{"representative_document_type.missing", their_type},
+    Condition{"representative_issuing_state.missing", their_state},
+    Condition{"representative_document_number.missing", their_number_missing},
+    Condition{"representative_document_number.form", their_number_form},
+    Condition{"representative_birth_date.missing", their_birth},
+    Condition{"representative_birth_date.not_of_age", not_of_age},
+    Condition{"representative_expiry_date.missing", their_expiry},
+    Condition{"representative_expiry_date.expired", their_document_expired},
+    Condition{"representative_relation.missing", their_relation},
+    Condition{"representative_proof.missing", their_proof},
+    Condition{"representative_document_number.of_the_holder", their_document_is_the_holders},
+    Condition{"representative_name.of_the_holder", they_are_the_holder},
+    Condition{"representative_document_number.chip_refuted", their_chip_refuted},
+    Condition{"representative_document_number.face_of_another", their_face_of_another},
+    Condition{"representative_document_number.person_compared", they_were_not_compared},
 };
 
 }  // namespace

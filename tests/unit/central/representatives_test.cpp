@@ -65,11 +65,11 @@ TEST_CASE("A minor's key is taken with the representative and their yes, and wit
     const auto child = test::minor_with_father();
     const auto nobody = test::with(test::citizen_card(), {{F::birth_date, "2010-05-12", domain::Origin::chip}});
     CHECK(broken(send_one(central, desk, desk.append(key_of(nobody, 1, desk, "activation-consent"), test::k_morning))) ==
-          std::vector<std::string>{"representative.missing"});
+          std::vector<std::string>{"representative_name.nobody"});
     CHECK(broken(send_one(central, desk, desk.append(key_of(child, 2, desk, "activation-consent"), test::k_morning))) ==
           std::vector<std::string>{"request.consent_incomplete"});
     CHECK(broken(send_one(central, desk, desk.append(key_of(test::with(child, {{F::representative_proof, "letter"}}), 3, desk, "activation-consent-representative"),
-                                                     test::k_morning))) == std::vector<std::string>{"representative.proof"});
+                                                     test::k_morning))) == std::vector<std::string>{"representative_proof.missing"});
     CHECK(send_one(central, desk, desk.append(key_of(child, 4, desk, "activation-consent-representative"), test::k_morning)).status == ItemStatus::accepted);
     CHECK(central.key(4).state == "pending");
 

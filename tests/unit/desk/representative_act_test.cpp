@@ -17,7 +17,7 @@ const auto k_at_ten = *base::parse_instant("2026-11-24T10:00:00Z");
 
 MachineContext desk_of(bool hands_out_cards) { return {test::rules(), {test::k_today, false, hands_out_cards}, k_at_ten, false}; }
 
-CaseState after(const CaseState& state, const Event& event, bool hands_out_cards = false)
+CaseState stepped(const CaseState& state, const Event& event, bool hands_out_cards = false)
 {
     auto moved = step(state, event, desk_of(hands_out_cards));
     REQUIRE_MESSAGE(moved, name(event));
@@ -49,16 +49,16 @@ bool can_go(const CaseState& state, bool hands_out_cards = false) { return step(
 /// The child's card and its photo, the phone, and nobody yet.
 CaseState child_on_the_desk()
 {
-    auto state = after(after(opened(), event::Captured{k_child}), event::FaceCompared{"same_person"});
-    state = after(state, event::Edited{F::phone, "912 345 678"});
-    return after(state, event::Acknowledged{"birth_date.minor"});
+    auto state = stepped(stepped(opened(), event::Captured{k_child}), event::FaceCompared{"same_person"});
+    state = stepped(state, event::Edited{F::phone, "912 345 678"});
+    return stepped(state, event::Acknowledged{"birth_date.minor"});
 }
 
 CaseState with_the_father()
 {
-    auto state = after(after(child_on_the_desk(), event::Captured{k_father}), event::FaceCompared{"same_person"});
-    state = after(state, event::Edited{F::representative_relation, "parent"});
-    return after(state, event::Edited{F::representative_proof, "birth_entry"});
+    auto state = stepped(stepped(child_on_the_desk(), event::Captured{k_father}), event::FaceCompared{"same_person"});
+    state = stepped(state, event::Edited{F::representative_relation, "parent"});
+    return stepped(state, event::Edited{F::representative_proof, "birth_entry"});
 }
 
 domain::Consent yes_to(std::string_view text) { return {std::string(text), "2026-11", "pt", std::string(64, 'c'), k_at_ten, k_at_ten}; }
@@ -66,9 +66,9 @@ const event::SignedOff k_sign{domain::OperatorAct(base::OperatorId("ana"), domai
 
 CaseState at_the_sign_off(CaseState state, std::string_view text)
 {
-    state = after(after(after(state, event::SentToCitizen{}), event::LanguageChosen{"pt"}), event::Reviewed{true});
-    state = after(after(state, event::Consented{yes_to(text)}), event::PhoneConfirmed{true});
-    return after(state, event::SecretSealed{{1, 2}});
+    state = stepped(stepped(stepped(state, event::SentToCitizen{}), event::LanguageChosen{"pt"}), event::Reviewed{true});
+    state = stepped(stepped(state, event::Consented{yes_to(text)}), event::PhoneConfirmed{true});
+    return stepped(state, event::SecretSealed{{1, 2}});
 }
 
 }  // namespace
@@ -86,7 +86,7 @@ TEST_CASE("A minor alone goes nowhere; the second card on the reader is the repr
     CHECK(state.disagreements.empty());
     CHECK(can_go(state));
 
-    const auto without = [&state](F field) { return after(state, event::Edited{field, ""}); };
+    const auto without = [&state](F field) { return stepped(state, event::Edited{field, ""}); };
     for (const auto field : {F::representative_name, F::representative_document_number, F::representative_document_type, F::representative_birth_date,
                              F::representative_expiry_date, F::representative_relation, F::representative_proof}) {
         CAPTURE(std::string(domain::name(field)));
@@ -96,20 +96,20 @@ TEST_CASE("A minor alone goes nowhere; the second card on the reader is the repr
 
 TEST_CASE("The photo on the screen is of the card read last: comparing it says nothing about the other person")
 {
-    auto state = after(child_on_the_desk(), event::Captured{k_father});
+    auto state = stepped(child_on_the_desk(), event::Captured{k_father});
     CHECK(state.photo_of_representative);
     CHECK(state.draft.chip->face == "same_person");
-    state = after(state, event::FaceCompared{"another_person"});
+    state = stepped(state, event::FaceCompared{"another_person"});
     CHECK(state.draft.chip->face == "same_person");
     CHECK(state.draft.representative_chip->face == "another_person");
-    CHECK(test::fires("representative.face_of_another", state.draft));
+    CHECK(test::fires("representative_document_number.face_of_another", state.draft));
     auto again = read_case(write_case(state));   // after a power cut as well
     REQUIRE(again);
     CHECK(again->photo_of_representative);
     CHECK(again->draft == state.draft);
-    state = after(state, event::Captured{k_child});
+    state = stepped(state, event::Captured{k_child});
     CHECK_FALSE(state.photo_of_representative);
-    state = after(state, event::FaceCompared{"not_possible"});
+    state = stepped(state, event::FaceCompared{"not_possible"});
     CHECK(state.draft.chip->face == "not_possible");
     CHECK(state.draft.representative_chip->face == "another_person");
 }
@@ -120,18 +120,18 @@ TEST_CASE("A third person's card is refused, and so is a second one beside an ad
     const auto third = step(state, event::Captured{card("123456789ZZ9", "1970-03-04", "Carla")}, desk_of(false));
     REQUIRE_FALSE(third);
     CHECK(third.error().code == base::FaultCode::document_of_another_person);
-    const auto adult = after(opened(), event::Captured{k_father});
+    const auto adult = stepped(opened(), event::Captured{k_father});
     CHECK_FALSE(step(adult, event::Captured{k_child}, desk_of(false)));
     CHECK(present_case(adult, {}, test::rules(), test::k_today).photo_of_representative == false);
 
     // A card that its chip speaks against serves neither of the two.
-    auto refuted = after(child_on_the_desk(), event::Captured{card("000000000ZZ4", "1979-01-02", "Bento", "red")});
-    CHECK(test::fires("representative.chip_refuted", refuted.draft));
+    auto refuted = stepped(child_on_the_desk(), event::Captured{card("000000000ZZ4", "1979-01-02", "Bento", "red")});
+    CHECK(test::fires("representative_document_number.chip_refuted", refuted.draft));
 }
 
 TEST_CASE("The representative reviews both and agrees; the minor's own yes registers nothing")
 {
-    const auto reviewed = after(with_the_father(), event::SentToCitizen{});
+    const auto reviewed = stepped(with_the_father(), event::SentToCitizen{});
     const auto kiosk = present_kiosk(reviewed);
     CHECK(kiosk.by_representative);
     const auto shows = [&kiosk](F field, const char* text) {
@@ -155,12 +155,12 @@ TEST_CASE("The representative reviews both and agrees; the minor's own yes regis
 
 TEST_CASE("Whatever is changed of the representative after the yes voids it; cleared, nothing of them stays")
 {
-    auto state = after(after(after(with_the_father(), event::SentToCitizen{}), event::LanguageChosen{"pt"}), event::Reviewed{true});
-    state = after(state, event::Edited{F::representative_relation, "guardian"});
+    auto state = stepped(stepped(stepped(with_the_father(), event::SentToCitizen{}), event::LanguageChosen{"pt"}), event::Reviewed{true});
+    state = stepped(state, event::Edited{F::representative_relation, "guardian"});
     CHECK(state.phase == Phase::intake);
     CHECK(state.yes == CitizenYes::voided);
     for (const auto field : domain::all_fields()) {
-        if (domain::is_of_representative(field)) state = after(state, event::Edited{field, ""});
+        if (domain::is_of_representative(field)) state = stepped(state, event::Edited{field, ""});
     }
     CHECK_FALSE(domain::has_representative(state.draft));
     CHECK_FALSE(state.draft.representative_chip);
@@ -168,23 +168,23 @@ TEST_CASE("Whatever is changed of the representative after the yes voids it; cle
     // Another one is looked at anew.
     auto typed = with_the_father();
     typed.draft.representative_chip.reset();
-    typed = after(typed, event::Acknowledged{"representative.person_compared"});
+    typed = stepped(typed, event::Acknowledged{"representative_document_number.person_compared"});
     for (const auto field : domain::all_fields()) {
-        if (domain::is_of_representative(field)) typed = after(typed, event::Edited{field, ""});
+        if (domain::is_of_representative(field)) typed = stepped(typed, event::Edited{field, ""});
     }
-    CHECK(std::find(typed.draft.acknowledged.begin(), typed.draft.acknowledged.end(), "representative.person_compared") == typed.draft.acknowledged.end());
+    CHECK(std::find(typed.draft.acknowledged.begin(), typed.draft.acknowledged.end(), "representative_document_number.person_compared") == typed.draft.acknowledged.end());
 }
 
 TEST_CASE("The key of somebody who gets a new card goes on: no phone, no password, and only where cards are handed over")
 {
-    auto state = after(opened(), event::ActChosen{DeskAct::document_renewal});
-    state = after(state, event::Edited{F::occasion, "card_withdrawal"}, true);
-    state = after(after(state, event::Captured{card("156973545ZZ1", "1980-05-12", "Amélia")}, true), event::FaceCompared{"same_person"}, true);
+    auto state = stepped(opened(), event::ActChosen{DeskAct::document_renewal});
+    state = stepped(state, event::Edited{F::occasion, "card_withdrawal"}, true);
+    state = stepped(stepped(state, event::Captured{card("156973545ZZ1", "1980-05-12", "Amélia")}, true), event::FaceCompared{"same_person"}, true);
     CHECK(state.draft.text(F::issue_date) == "2026-11-10");
     CHECK(can_go(state, true));
     CHECK_FALSE(can_go(state, false));
-    state = after(after(after(state, event::SentToCitizen{}, true), event::LanguageChosen{"pt"}), event::Reviewed{true});
-    state = after(state, event::Consented{yes_to("document-renewal")});
+    state = stepped(stepped(stepped(state, event::SentToCitizen{}, true), event::LanguageChosen{"pt"}), event::Reviewed{true});
+    state = stepped(state, event::Consented{yes_to("document-renewal")});
     CHECK(state.phase == Phase::ready);
     CHECK_FALSE(wants_password(state));
     const auto done = step(state, k_sign, desk_of(true));
@@ -193,17 +193,17 @@ TEST_CASE("The key of somebody who gets a new card goes on: no phone, no passwor
     CHECK(request.data.act == DeskAct::document_renewal);
     CHECK(request.data.text(F::occasion) == "card_withdrawal");
     CHECK(request.sealed_secret.empty());
-    state = after(done->next, event::Recorded{5}, true);
+    state = stepped(done->next, event::Recorded{5}, true);
     CHECK(kiosk_page(state) == link::KioskPage::done);
     CHECK(present_case(state, {}, test::rules(), test::k_today).key_valid_until == "2031-06-19");
 
     // An act that knows no withdrawal forgets it.
-    auto other = after(after(opened(), event::Edited{F::occasion, "card_withdrawal"}, true), event::ActChosen{DeskAct::new_password}, true);
+    auto other = stepped(stepped(opened(), event::Edited{F::occasion, "card_withdrawal"}, true), event::ActChosen{DeskAct::new_password}, true);
     CHECK_FALSE(other.draft.has(F::occasion));
 }
 
 TEST_CASE("Read on any other day the card says nothing of when it was issued")
 {
-    const auto state = after(opened(), event::Captured{card("156973545ZZ1", "1980-05-12", "Amélia")});
+    const auto state = stepped(opened(), event::Captured{card("156973545ZZ1", "1980-05-12", "Amélia")});
     CHECK_FALSE(state.draft.has(F::issue_date));
 }

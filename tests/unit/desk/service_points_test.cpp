@@ -238,7 +238,7 @@ TEST_CASE("a minor without anybody takes along which paper to bring")
     done(*console, "refusal_slip", {{"language", "pt"}});
     REQUIRE(desk.slips.size() == 1);
     const auto& missing = desk.slips[0].missing;
-    const auto one = std::find_if(missing.begin(), missing.end(), [](const auto& finding) { return finding.rule_id == "representative.missing"; });
+    const auto one = std::find_if(missing.begin(), missing.end(), [](const auto& finding) { return finding.rule_id == "representative_name.nobody"; });
     REQUIRE(one != missing.end());
     CHECK(one->text_pt.find("assento de nascimento") != std::string::npos);
     CHECK(one->text_pt.find("tribunal") != std::string::npos);

@@ -78,9 +78,9 @@ TEST_CASE("whoever sends a minor's request without representative, or with the m
     CHECK(rechecked([](auto& p) {
               std::erase_if(p.data.fields, [](const auto& one) { return domain::is_of_representative(one.first); });
               p.consent = consent();
-          }) == std::vector<std::string>{"representative.missing"});
+          }) == std::vector<std::string>{"representative_name.nobody"});
     CHECK(rechecked([](auto& p) { p.data.set(F::representative_birth_date, "2009-01-01", Origin::typed); }) ==
-          std::vector<std::string>{"representative.not_of_age"});
+          std::vector<std::string>{"representative_birth_date.not_of_age"});
 }
 
 TEST_CASE("the signature starts at 16, with the representative; the key itself at any age")
@@ -97,23 +97,23 @@ TEST_CASE("the age that needs a representative, and whether accompanied adults a
 {
     auto book = rules();
     for (auto& rule : book.rules) {
-        if (rule.id == "representative.missing") rule.parameters["under_age"] = "16";
+        if (rule.id == "representative_name.nobody") rule.parameters["under_age"] = "16";
     }
     const auto sixteen = with(citizen_card(), {{F::birth_date, "2010-11-24"}});
-    CHECK(fires("representative.missing", sixteen));
-    CHECK_FALSE(fires("representative.missing", sixteen, k_context, book));
-    CHECK(fires("representative.not_asked_for", with(minor_with_father(), {{F::birth_date, "2010-11-24"}}), k_context, book));
+    CHECK(fires("representative_name.nobody", sixteen));
+    CHECK_FALSE(fires("representative_name.nobody", sixteen, k_context, book));
+    CHECK(fires("representative_name.not_asked_for", with(minor_with_father(), {{F::birth_date, "2010-11-24"}}), k_context, book));
 
     const auto accompanied = with(minor_with_father(), {{F::birth_date, "1980-05-12"}, {F::accompanied, "yes"}, {F::representative_relation, "other_by_decision"},
                                                         {F::representative_proof, "court_decision"}});
     CHECK(fires("accompanied.not_at_desk", accompanied));
-    CHECK(fires("representative.not_asked_for", accompanied));
+    CHECK(fires("representative_name.not_asked_for", accompanied));
     for (auto& rule : book.rules) {
         if (rule.id == "accompanied.not_at_desk") rule.parameters["desk"] = "with_representative";
     }
     CHECK_FALSE(fires("accompanied.not_at_desk", accompanied, k_context, book));
-    CHECK_FALSE(fires("representative.not_asked_for", accompanied, k_context, book));
-    CHECK(fires("representative.missing", with(citizen_card(), {{F::accompanied, "yes"}}), k_context, book));
+    CHECK_FALSE(fires("representative_name.not_asked_for", accompanied, k_context, book));
+    CHECK(fires("representative_name.nobody", with(citizen_card(), {{F::accompanied, "yes"}}), k_context, book));
     for (auto& rule : book.rules) {
         if (rule.id == "accompanied.not_at_desk") rule.parameters["desk"] = "with_representativ";
     }
@@ -121,10 +121,10 @@ TEST_CASE("the age that needs a representative, and whether accompanied adults a
 
     auto dated = rules();
     for (auto& rule : dated.rules) {
-        if (rule.id == "representative.missing") rule.in_force_from = base::parse_iso_date("2026-11-25");
+        if (rule.id == "representative_name.nobody") rule.in_force_from = base::parse_iso_date("2026-11-25");
     }
-    CHECK_FALSE(fires("representative.missing", sixteen, k_context, dated));
-    CHECK(fires("representative.missing", sixteen, {*base::parse_iso_date("2026-11-25"), false}, dated));
+    CHECK_FALSE(fires("representative_name.nobody", sixteen, k_context, dated));
+    CHECK(fires("representative_name.nobody", sixteen, {*base::parse_iso_date("2026-11-25"), false}, dated));
 }
 
 TEST_CASE("an adult is asked for nothing more than before")
@@ -132,7 +132,7 @@ TEST_CASE("an adult is asked for nothing more than before")
     for (const auto& draft : {citizen_card(), identity_document(), national_passport(), foreign_passport(), residence_permit(), residence_card()}) {
         CHECK_FALSE(domain::wants_representative(draft, rules(), k_context));
         for (const auto& id : fired(draft)) {
-            CHECK_MESSAGE((id.rfind("representative.", 0) != 0 && id.rfind("occasion.", 0) != 0 && id.rfind("accompanied.", 0) != 0), id);
+            CHECK_MESSAGE((id.rfind("representative_", 0) != 0 && id.rfind("occasion.", 0) != 0 && id.rfind("accompanied.", 0) != 0), id);
         }
     }
     CHECK(domain::wants_representative(with(citizen_card(), {{F::birth_date, "2010-05-12"}}), rules(), k_context));
@@ -148,7 +148,7 @@ TEST_CASE("a new password may be fetched by the representative alone; anything e
         auto draft = with(minor_with_father(), {{F::signature_wanted, what == DeskAct::signature_activation ? "yes" : ""}});
         draft.act = what;
         CHECK(fires("document_number.person_compared", draft) == (what != DeskAct::new_password));
-        CHECK(fires("representative.person_compared", draft));
+        CHECK(fires("representative_document_number.person_compared", draft));
         const auto request = domain::complete_key_change(for_child(draft), rules(), k_context, act());
         REQUIRE(request);
         CHECK(domain::recheck(*request, rules(), k_context).empty());
