@@ -16,6 +16,7 @@
 namespace balcao::central {
 
 using base::FaultCode;
+using domain::DeskAct;
 
 namespace {
 
@@ -129,7 +130,7 @@ Result<Verdict> judge_activation(const Context& context, const KnownTerminal& te
                                  Instant received_at, Examined& out)
 {
     const auto request = wire::read_activation(plain);
-    if (!request) return Verdict(because(wire::k_problem_unreadable));
+    if (!request || record.header.schema != wire::schema_of(*request)) return Verdict(because(wire::k_problem_unreadable));
     const auto day = day_of(record.header, received_at);
     if (auto refusal = refused_by(domain::recheck(*request, context.rules, {day, context.practice}), context.rules.version)) return refusal;
     const auto phone = context.home.lookup.phone(request->data().text(domain::FieldId::phone));
@@ -169,7 +170,7 @@ Result<Verdict> judge_key_change(const Context& context, const KnownTerminal& te
                                  Instant received_at, Examined& out)
 {
     const auto request = wire::read_key_change(plain);
-    if (!request) return Verdict(because(wire::k_problem_unreadable));
+    if (!request || record.header.schema != wire::schema_of(*request)) return Verdict(because(wire::k_problem_unreadable));
     const auto day = day_of(record.header, received_at);
     if (auto refusal = refused_by(domain::recheck(*request, context.rules, {day, context.practice}), context.rules.version)) return refusal;
     Change change;
@@ -180,7 +181,10 @@ Result<Verdict> judge_key_change(const Context& context, const KnownTerminal& te
     about.case_id = request->case_id.text();
     about.seq = record.header.seq;
     about.person = context.home.lookup.person(request->identity.text());
-    about.phone = context.home.lookup.phone(request->data.text(domain::FieldId::phone));
+    if (domain::asks_phone(change.act)) about.phone = context.home.lookup.phone(request->data.text(domain::FieldId::phone));
+    if (const auto until = domain::key_valid_until(request->data, day); until && change.act == DeskAct::document_renewal) {
+        about.valid_until = base::format_iso_date(*until);
+    }
     about.captured_at = record.header.captured_at;
     about.received_at = received_at;
     about.rules = context.rules.version;
@@ -201,8 +205,8 @@ Result<Verdict> judge(const Context& context, const KnownTerminal& terminal, con
 {
     const auto& schema = record.header.schema;
     const bool cancellation = schema == wire::k_cancellation_schema;
-    const bool key_change = schema == wire::k_key_change_schema;
-    if (!cancellation && !key_change && schema != wire::k_activation_schema) return Verdict(because(wire::k_problem_unreadable));
+    const bool key_change = schema == wire::k_key_change_schema || schema == wire::k_key_change_schema_2;
+    if (!cancellation && !key_change && schema != wire::k_activation_schema && schema != wire::k_activation_schema_2) return Verdict(because(wire::k_problem_unreadable));
     auto plain = seal::open(record.sealed, context.home.seal);
     if (!plain) {
         if (plain.error().code != FaultCode::unseal_failed) return base::unexpected(plain.error());

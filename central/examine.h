@@ -27,7 +27,7 @@ struct Ending {
 
 /// A change of the person's key, if there is one.
 struct Change {
-    ActivationRow about;         ///< case, person, phone and times of the record; the rest is the key's
+    ActivationRow about;         ///< case, person, phone, times and (of a renewed document) validity; the rest is the key's
     domain::DeskAct act = domain::DeskAct::new_password;
     bool phone_proved = false;   ///< about.phone, at the desk
     base::Bytes sealed_password; ///< empty where makes_password() says that there is none

@@ -1,5 +1,7 @@
 #include "central/key_change.h"
 
+#include <algorithm>
+
 #include "wire/problem.h"
 
 namespace balcao::central {
@@ -11,6 +13,7 @@ namespace {
 /// The number of an existing key is the one its holder must have at hand; only a change of contact brings another.
 std::optional<const char*> refused(const ActivationRow& standing, const CredentialRow& credential, const Change& change)
 {
+    if (change.act == DeskAct::document_renewal) return std::nullopt;  // gives nobody anything: a locked key goes on locked
     if (change.act != DeskAct::contact_change && standing.phone != change.about.phone) return wire::k_problem_phone_differs;
     if (change.act != DeskAct::new_password && standing.state == "locked") return wire::k_problem_key_locked;
     if (change.act == DeskAct::signature_activation && !credential.signature_pin.empty()) return wire::k_problem_has_signature;
@@ -45,8 +48,12 @@ KeyVersion changed_key(const ActivationRow& standing, const CredentialRow& crede
     key.captured_at = change.about.captured_at;
     key.received_at = change.about.received_at;
     key.rules = change.about.rules;
-    key.phone = change.about.phone;
-    prove_phone(key, standing, change.phone_proved);
+    if (domain::asks_phone(change.act)) {
+        key.phone = change.about.phone;
+        prove_phone(key, standing, change.phone_proved);
+    }
+    // A document shown again that ends earlier (the card before) takes nothing away.
+    if (change.act == DeskAct::document_renewal) key.valid_until = std::max(standing.valid_until, change.about.valid_until);
 
     auto& passwords = out.credential;
     passwords.case_id = key.case_id;

@@ -12,11 +12,17 @@ extern "C" {
     extern const unsigned char balcao_##symbol[]; \
     extern const unsigned long balcao_##symbol##_size;
 #define BALCAO_LANGUAGE(code, own_name, direction) \
-    BALCAO_EMBEDDED(activation_consent_##code)     \
-    BALCAO_EMBEDDED(contact_change_##code)         \
-    BALCAO_EMBEDDED(key_cancellation_##code)       \
-    BALCAO_EMBEDDED(new_password_##code)           \
-    BALCAO_EMBEDDED(signature_activation_##code)   \
+    BALCAO_EMBEDDED(activation_consent_##code) \
+    BALCAO_EMBEDDED(activation_consent_representative_##code) \
+    BALCAO_EMBEDDED(contact_change_##code) \
+    BALCAO_EMBEDDED(contact_change_representative_##code) \
+    BALCAO_EMBEDDED(document_renewal_##code) \
+    BALCAO_EMBEDDED(document_renewal_representative_##code) \
+    BALCAO_EMBEDDED(key_cancellation_##code) \
+    BALCAO_EMBEDDED(new_password_##code) \
+    BALCAO_EMBEDDED(new_password_representative_##code) \
+    BALCAO_EMBEDDED(signature_activation_##code) \
+    BALCAO_EMBEDDED(signature_activation_representative_##code) \
     BALCAO_EMBEDDED(signature_cancellation_##code)
 #include "text/languages.def"
 #undef BALCAO_LANGUAGE
@@ -48,13 +54,23 @@ ConsentText read(const unsigned char* data, unsigned long size)
 
 using Texts = std::map<text::Language, ConsentText>;
 
-/// All of an act, by language.
 #define BALCAO_READ(symbol) read(balcao_##symbol, balcao_##symbol##_size)
 
-const Texts& activation_texts()
+/// All of an act, by language.
+const Texts& activation_consent_texts()
 {
     static const Texts texts{
 #define BALCAO_LANGUAGE(code, own_name, direction) {text::Language::code, BALCAO_READ(activation_consent_##code)},
+#include "text/languages.def"
+#undef BALCAO_LANGUAGE
+    };
+    return texts;
+}
+
+const Texts& activation_consent_representative_texts()
+{
+    static const Texts texts{
+#define BALCAO_LANGUAGE(code, own_name, direction) {text::Language::code, BALCAO_READ(activation_consent_representative_##code)},
 #include "text/languages.def"
 #undef BALCAO_LANGUAGE
     };
@@ -65,6 +81,36 @@ const Texts& contact_change_texts()
 {
     static const Texts texts{
 #define BALCAO_LANGUAGE(code, own_name, direction) {text::Language::code, BALCAO_READ(contact_change_##code)},
+#include "text/languages.def"
+#undef BALCAO_LANGUAGE
+    };
+    return texts;
+}
+
+const Texts& contact_change_representative_texts()
+{
+    static const Texts texts{
+#define BALCAO_LANGUAGE(code, own_name, direction) {text::Language::code, BALCAO_READ(contact_change_representative_##code)},
+#include "text/languages.def"
+#undef BALCAO_LANGUAGE
+    };
+    return texts;
+}
+
+const Texts& document_renewal_texts()
+{
+    static const Texts texts{
+#define BALCAO_LANGUAGE(code, own_name, direction) {text::Language::code, BALCAO_READ(document_renewal_##code)},
+#include "text/languages.def"
+#undef BALCAO_LANGUAGE
+    };
+    return texts;
+}
+
+const Texts& document_renewal_representative_texts()
+{
+    static const Texts texts{
+#define BALCAO_LANGUAGE(code, own_name, direction) {text::Language::code, BALCAO_READ(document_renewal_representative_##code)},
 #include "text/languages.def"
 #undef BALCAO_LANGUAGE
     };
@@ -91,10 +137,30 @@ const Texts& new_password_texts()
     return texts;
 }
 
+const Texts& new_password_representative_texts()
+{
+    static const Texts texts{
+#define BALCAO_LANGUAGE(code, own_name, direction) {text::Language::code, BALCAO_READ(new_password_representative_##code)},
+#include "text/languages.def"
+#undef BALCAO_LANGUAGE
+    };
+    return texts;
+}
+
 const Texts& signature_activation_texts()
 {
     static const Texts texts{
 #define BALCAO_LANGUAGE(code, own_name, direction) {text::Language::code, BALCAO_READ(signature_activation_##code)},
+#include "text/languages.def"
+#undef BALCAO_LANGUAGE
+    };
+    return texts;
+}
+
+const Texts& signature_activation_representative_texts()
+{
+    static const Texts texts{
+#define BALCAO_LANGUAGE(code, own_name, direction) {text::Language::code, BALCAO_READ(signature_activation_representative_##code)},
 #include "text/languages.def"
 #undef BALCAO_LANGUAGE
     };
@@ -125,17 +191,21 @@ std::string ConsentText::shown() const
 
 std::string ConsentText::shown_sha256() const { return base::to_hex(seal::sha256(base::as_bytes(shown()))); }
 
-const ConsentText& consent_text(domain::DeskAct act, text::Language language)
+const ConsentText& consent_text(domain::DeskAct act, text::Language language, bool by_representative)
 {
+    const auto of = [language, by_representative](const Texts& own, const Texts& for_another) -> const ConsentText& {
+        return (by_representative ? for_another : own).at(language);
+    };
     switch (act) {
     case domain::DeskAct::activation: break;
     case domain::DeskAct::key_cancellation: return key_cancellation_texts().at(language);
     case domain::DeskAct::signature_cancellation: return signature_cancellation_texts().at(language);
-    case domain::DeskAct::new_password: return new_password_texts().at(language);
-    case domain::DeskAct::contact_change: return contact_change_texts().at(language);
-    case domain::DeskAct::signature_activation: return signature_activation_texts().at(language);
+    case domain::DeskAct::new_password: return of(new_password_texts(), new_password_representative_texts());
+    case domain::DeskAct::contact_change: return of(contact_change_texts(), contact_change_representative_texts());
+    case domain::DeskAct::signature_activation: return of(signature_activation_texts(), signature_activation_representative_texts());
+    case domain::DeskAct::document_renewal: return of(document_renewal_texts(), document_renewal_representative_texts());
     }
-    return activation_texts().at(language);
+    return of(activation_consent_texts(), activation_consent_representative_texts());
 }
 
 }  // namespace balcao::kiosk

@@ -24,7 +24,7 @@ struct ConsentText {
     [[nodiscard]] std::string shown_sha256() const;
 };
 
-/// The text for that act in that language. The data is part of the program: a damaged build stops here.
-[[nodiscard]] const ConsentText& consent_text(domain::DeskAct act, text::Language language);
+/// The text for that act in that language; the representative's where one agrees for the holder. The data is part of the program: a damaged build stops here.
+[[nodiscard]] const ConsentText& consent_text(domain::DeskAct act, text::Language language, bool by_representative = false);
 
 }  // namespace balcao::kiosk

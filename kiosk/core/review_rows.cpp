@@ -64,6 +64,12 @@ bool in_document_letters(FieldId field)
     case FieldId::nationality:
     case FieldId::sex:
     case FieldId::equal_rights:
+    case FieldId::occasion:
+    case FieldId::accompanied:
+    case FieldId::representative_document_type:
+    case FieldId::representative_issuing_state:
+    case FieldId::representative_relation:
+    case FieldId::representative_proof:
     case FieldId::signature_wanted: return false;
     case FieldId::document_number:
     case FieldId::nic:
@@ -72,6 +78,11 @@ bool in_document_letters(FieldId field)
     case FieldId::full_name:
     case FieldId::birth_date:
     case FieldId::expiry_date:
+    case FieldId::issue_date:
+    case FieldId::representative_name:
+    case FieldId::representative_document_number:
+    case FieldId::representative_birth_date:
+    case FieldId::representative_expiry_date:
     case FieldId::nif:
     case FieldId::niss:
     case FieldId::health_number:
@@ -103,12 +114,12 @@ std::vector<ReviewRow> review_rows(const std::vector<link::ReviewLine>& lines, t
             continue;
         }
         const auto field = domain::name(line.field);
-        const bool country = line.field == FieldId::nationality || line.field == FieldId::issuing_state;
+        const bool country = line.field == FieldId::nationality || line.field == FieldId::issuing_state || line.field == FieldId::representative_issuing_state;
         auto value = country ? country_name(line.text, language) : text::display_value(language, field, line.text);
         if (in_document_letters(line.field) && line.text != "lifelong") {
             value = text::as_written(language, value);
         }
-        rows.push_back({text::field_label(language, field), std::move(value), line.field == FieldId::full_name});
+        rows.push_back({text::field_label(language, field), std::move(value), line.field == FieldId::full_name || line.field == FieldId::representative_name});
     }
     return rows;
 }

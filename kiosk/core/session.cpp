@@ -320,7 +320,7 @@ void KioskSession::review(bool yes) { send("review", {{"yes", yes}}); }
 
 void KioskSession::consent(bool yes)
 {
-    const auto& shown = consent_text(m_model.act, m_language);
+    const auto& shown = consent_text(m_model.act, m_language, m_model.by_representative);
     send("consent", {{"yes", yes},
                      {"text_id", shown.id},
                      {"text_version", shown.version},

@@ -137,6 +137,17 @@ wxString reason_words(domain::FieldId field, const Style& style)
     case domain::FieldId::sex: return style.say("Your name as the card has it.");
     case domain::FieldId::phone:
     case domain::FieldId::email:
+    case domain::FieldId::occasion:
+    case domain::FieldId::issue_date:
+    case domain::FieldId::accompanied:
+    case domain::FieldId::representative_name:  // the age says it already
+    case domain::FieldId::representative_document_type:
+    case domain::FieldId::representative_issuing_state:
+    case domain::FieldId::representative_document_number:
+    case domain::FieldId::representative_birth_date:
+    case domain::FieldId::representative_expiry_date:
+    case domain::FieldId::representative_relation:
+    case domain::FieldId::representative_proof:
     case domain::FieldId::signature_wanted: return {};
     }
     return {};

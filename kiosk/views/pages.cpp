@@ -178,7 +178,7 @@ Live consent_page(const PageContext& context)
     PageParts page(context);
     const auto& style = context.style;
     auto& session = context.session;
-    const auto& consent = consent_text(session.model().act, session.language());
+    const auto& consent = consent_text(session.model().act, session.language(), session.model().by_representative);
     page.heading(wide(consent.title));
     page.message();
     auto* card = new ui::Card(context.body, style.look, style.px(28));
@@ -205,7 +205,9 @@ Live phone_page(const PageContext& context)
     PageParts page(context);
     const auto& style = context.style;
     auto& session = context.session;
-    page.heading(session.model().act == domain::DeskAct::contact_change ? style.say("Is this your number from now on?") : style.say("Is this your number?"));
+    page.heading(session.model().by_representative                          ? style.say("Is this the holder's own number?")
+                 : session.model().act == domain::DeskAct::contact_change ? style.say("Is this your number from now on?")
+                                                                          : style.say("Is this your number?"));
     page.message();
     auto* card = new ui::Card(context.body, style.look, style.px(24));
     auto* inner = card->body();
@@ -347,6 +349,7 @@ wxString done_words(domain::DeskAct act, bool cancelled, const Style& style)
     case domain::DeskAct::new_password: return style.say("Your new PIN is set");
     case domain::DeskAct::contact_change: return style.say("Your contact is changed");
     case domain::DeskAct::signature_activation: return style.say("Your digital signature is activated");
+    case domain::DeskAct::document_renewal: return style.say("Your key goes on with the new document");
     case domain::DeskAct::activation:
     case domain::DeskAct::key_cancellation: break;
     }

@@ -2,11 +2,14 @@
 // whatever kiosk is connected.
 //
 //   {"ticket":"A041","act":"activation",                     or new_password, contact_change, signature_activation, key_cancellation,
-//                                                            signature_cancellation
+//                                                            signature_cancellation, document_renewal
+//    "occasion":"card_withdrawal",                                                     where Citizen Cards are handed over
 //    "capture":[{"image":"passport.png"},{"mrz":["…","…"]},{"mrz_file":"card.mrz"},     files relative to the script
 //               {"card":true},{"card":"123456"}],                                       the one in the reader; with its number
 //    "face":"same_person",                                                             how the chip's photo was compared
 //    "fields":{"phone":"+351912345678"},
+//    "representative":{"capture":[…],"face":"same_person","name":"…","relation":"parent","proof":"birth_entry",    of a minor
+//                      "document_type":"passport","issuing_state":"…","document_number":"…","birth_date":"…","expiry_date":"…"},
 //    "acknowledge":["rule.id"],
 //    "keep":["field"], "use":["field"]}                                            how to settle disagreements
 
@@ -48,7 +51,7 @@ public:
         if (!read_script() || !connect() || !sign_in()) {
             return;
         }
-        const bool done = start() && capture() && fields() && settle() && send_to_citizen() && wait_for_citizen() && sign_off() &&
+        const bool done = start() && capture(m_script) && fields() && settle() && representative() && acknowledge() && send_to_citizen() && wait_for_citizen() && sign_off() &&
                           wait_for_central();
         if (done) {
             finish();
@@ -101,7 +104,34 @@ private:
         m_started = Clock::now();
         const auto act = m_script.value("act", std::string("activation"));
         return ask("start_case", {{"ticket", m_script.value("ticket", "")}}, "case opened, ticket " + m_script.value("ticket", "-")) &&
-               (act == "activation" || ask("choose_act", {{"act", act}}, "the case is about " + act));
+               (act == "activation" || ask("choose_act", {{"act", act}}, "the case is about " + act)) && occasion();
+    }
+
+    bool occasion()
+    {
+        const auto wanted = m_script.value("occasion", std::string());
+        return wanted.empty() || ask("edit", {{"field", "occasion"}, {"text", wanted}}, "occasion: " + wanted);
+    }
+
+    /// Whoever answers for the holder: read like the holder's own document, what no reading gives is typed.
+    bool representative()
+    {
+        const wire::Json theirs = m_script.value("representative", wire::Json::object());
+        if (!theirs.is_object()) {
+            return refused("representative", base::Fault{base::FaultCode::input_invalid});
+        }
+        if (!capture(theirs)) {
+            return false;
+        }
+        for (const auto& [key, value] : theirs.items()) {
+            const auto field = "representative_" + key;
+            if (domain::field_from_name(field) &&
+                !ask("edit", {{"field", field}, {"text", value}}, text::field_label(text::Language::en, field) + " typed")) {
+                return false;
+            }
+        }
+        const auto face = theirs.value("face", std::string());
+        return face.empty() || ask("compare_face", {{"result", face}}, "photo of the representative's chip: " + face);
     }
 
     [[nodiscard]] std::string beside_script(const std::string& name) const
@@ -109,9 +139,10 @@ private:
         return std::filesystem::absolute(std::filesystem::path(m_options.file).parent_path() / name).string();
     }
 
-    bool capture()
+    bool capture(const wire::Json& whose)
     {
-        for (const auto& one : m_script.value("capture", wire::Json::array())) {
+        const auto captures = whose.value("capture", wire::Json::array());
+        for (const auto& one : captures) {
             if (one.contains("image")) {
                 if (!capture_image(one.at("image").get<std::string>())) {
                     return false;
@@ -229,6 +260,11 @@ private:
                 return false;
             }
         }
+        return true;
+    }
+
+    bool acknowledge()
+    {
         for (const auto& rule : m_script.value("acknowledge", wire::Json::array())) {
             if (!ask("acknowledge", {{"rule", rule}}, "acknowledged " + rule.get<std::string>())) {
                 return false;

@@ -95,6 +95,8 @@ desk::WriteReceipt receipt_writer(const desk::DeskConfig& config, const desk::Re
         content.key_valid_until = base::parse_iso_date(data.key_valid_until);
         content.receipt_id = data.receipt_id;
         content.first_sign_in_done = data.first_sign_in_done;
+        content.representative_initials = data.representative_initials;
+        content.card_withdrawal = data.card_withdrawal;
         content.practice = config.practice;
         paper::Statement statement;
         statement.terminal = data.terminal;

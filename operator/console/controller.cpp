@@ -181,6 +181,15 @@ void Controller::choose_act(domain::DeskAct act)
     }
 }
 
+void Controller::turn(FieldId field, const std::string& on)
+{
+    const CaseView* view = current();
+    if (m_page == Page::form && view != nullptr) {
+        const auto held = view->fields.find(field);
+        edit(field, held == view->fields.end() || held->second.text.empty() ? on : std::string());
+    }
+}
+
 void Controller::edit(FieldId field, const std::string& text)
 {
     m_unsent[field] = text;
@@ -415,7 +424,8 @@ void Controller::find_desks(const std::string& place, bool foreigner, bool open_
 {
     const CaseView* view = current();
     const bool ends = view != nullptr && domain::is_cancellation(view->act);
-    act("points_near", {{"place", place}, {"service", ends ? "cancellation" : "activation"}, {"foreigner", foreigner}, {"open_now", open_now}, {"most", 5}}, [this](const Json& answer) {
+    const bool withdrawal = view != nullptr && view->fields.count(FieldId::occasion) != 0;
+    act("points_near", {{"place", place}, {"service", withdrawal ? "card_withdrawal" : ends ? "cancellation" : "activation"}, {"foreigner", foreigner}, {"open_now", open_now}, {"most", 5}}, [this](const Json& answer) {
         if (auto found = link::points_view_from_json(answer)) {
             desks_arrived(std::move(*found));
         }

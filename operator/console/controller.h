@@ -43,6 +43,8 @@ public:
     void sign_out();
     void start_case(const std::string& ticket);
     void choose_act(domain::DeskAct act);
+    /// Sets the field to `on`, or clears it when it holds something.
+    void turn(FieldId field, const std::string& on);
     void edit(FieldId field, const std::string& text);
     /// What a scanner or swipe reader typed, or was pasted, on any page: lines of a machine-readable zone or the
     /// content of a code. Opens a case when none is.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "domain/representative.h"
 #include "text/fault_text.h"
 #include "text/format.h"
 #include "text/names.h"
@@ -91,8 +92,13 @@ const std::vector<FieldId>& fields_of(Step step)
     static const std::vector<FieldId> document{
         FieldId::document_type, FieldId::document_number, FieldId::issuing_state, FieldId::expiry_date,
         FieldId::full_name,     FieldId::nic,             FieldId::given_names,   FieldId::surname,
-        FieldId::birth_date,    FieldId::sex,             FieldId::nationality,   FieldId::equal_rights};
-    static const std::vector<FieldId> eligibility{FieldId::nif, FieldId::niss, FieldId::health_number, FieldId::signature_wanted};
+        FieldId::birth_date,    FieldId::sex,             FieldId::nationality,   FieldId::equal_rights,
+        FieldId::occasion,      FieldId::issue_date};
+    static const std::vector<FieldId> eligibility{FieldId::nif, FieldId::niss, FieldId::health_number, FieldId::signature_wanted, FieldId::accompanied,
+                                                  FieldId::representative_name, FieldId::representative_relation, FieldId::representative_proof,
+                                                  FieldId::representative_document_type, FieldId::representative_document_number,
+                                                  FieldId::representative_issuing_state, FieldId::representative_birth_date,
+                                                  FieldId::representative_expiry_date};
     static const std::vector<FieldId> phone{FieldId::phone, FieldId::email};
     static const std::vector<FieldId> none;
     switch (step) {
@@ -107,6 +113,18 @@ const std::vector<FieldId>& fields_of(Step step)
 
 bool shows(const CaseView& view, FieldId field)
 {
+    // Never in an adult's way: there once the rules ask for them, or somebody has said so by a key of its own.
+    if (domain::is_of_representative(field)) {
+        const bool any = std::any_of(view.fields.begin(), view.fields.end(), [](const auto& one) { return domain::is_of_representative(one.first) && !one.second.text.empty(); });
+        const bool passport = value_of(view, FieldId::representative_document_type) == "passport";
+        return (view.wants_representative || any) && (field != FieldId::representative_issuing_state || passport);
+    }
+    if (field == FieldId::occasion || field == FieldId::issue_date) {
+        return !value_of(view, FieldId::occasion).empty();
+    }
+    if (field == FieldId::accompanied) {
+        return !value_of(view, field).empty();
+    }
     if (field == FieldId::signature_wanted && view.act != domain::DeskAct::activation && view.act != domain::DeskAct::signature_activation) {
         return false;
     }
@@ -133,6 +151,9 @@ std::string shown_text(Language language, FieldId field, std::string_view value)
     switch (field) {
     case FieldId::birth_date:
     case FieldId::expiry_date:
+    case FieldId::issue_date:
+    case FieldId::representative_birth_date:
+    case FieldId::representative_expiry_date:
     case FieldId::phone: return text::display_value(language, domain::name(field), value);
     case FieldId::document_type:
     case FieldId::issuing_state:
@@ -148,6 +169,14 @@ std::string shown_text(Language language, FieldId field, std::string_view value)
     case FieldId::niss:
     case FieldId::health_number:
     case FieldId::email:
+    case FieldId::occasion:
+    case FieldId::accompanied:
+    case FieldId::representative_name:
+    case FieldId::representative_document_type:
+    case FieldId::representative_issuing_state:
+    case FieldId::representative_document_number:
+    case FieldId::representative_relation:
+    case FieldId::representative_proof:
     case FieldId::signature_wanted: return std::string(value);
     }
     return std::string(value);
@@ -157,9 +186,12 @@ std::string sent_text(Language language, FieldId field, std::string_view typed)
 {
     switch (field) {
     case FieldId::birth_date:
+    case FieldId::issue_date:
+    case FieldId::representative_birth_date:
+    case FieldId::representative_expiry_date:
     case FieldId::expiry_date: {
         const std::string text = trimmed(typed);
-        if (field == FieldId::expiry_date && capitals(text) == capitals(tr(language, "lifelong"))) {
+        if ((field == FieldId::expiry_date || field == FieldId::representative_expiry_date) && capitals(text) == capitals(tr(language, "lifelong"))) {
             return "lifelong";
         }
         const auto day = text::parse_date(text);
@@ -169,6 +201,8 @@ std::string sent_text(Language language, FieldId field, std::string_view typed)
     case FieldId::nic:
     case FieldId::issuing_state:
     case FieldId::nationality:
+    case FieldId::representative_issuing_state:
+    case FieldId::representative_document_number:
     case FieldId::sex: return capitals(without_blanks(typed));
     case FieldId::nif:
     case FieldId::niss:
@@ -180,6 +214,12 @@ std::string sent_text(Language language, FieldId field, std::string_view typed)
     case FieldId::given_names:
     case FieldId::full_name:
     case FieldId::equal_rights:
+    case FieldId::occasion:
+    case FieldId::accompanied:
+    case FieldId::representative_name:
+    case FieldId::representative_document_type:
+    case FieldId::representative_relation:
+    case FieldId::representative_proof:
     case FieldId::signature_wanted: return trimmed(typed);
     }
     return std::string(typed);
@@ -240,8 +280,8 @@ std::optional<FieldId> next_open_field(const CaseView& view, Step step)
     return std::nullopt;
 }
 
-/// The one that hands over to the citizen: nobody asks for a phone to end a key.
-Step last_form_step(const CaseView& view) { return domain::is_cancellation(view.act) ? Step::eligibility : Step::phone; }
+/// The one that hands over to the citizen: nobody asks for a phone to end a key, or to let it go on with another document.
+Step last_form_step(const CaseView& view) { return domain::asks_phone(view.act) ? Step::phone : Step::eligibility; }
 
 Step next_step(const CaseView& view, Step from)
 {
@@ -279,6 +319,8 @@ Acts acts(const ConsoleModel& model)
     out.tickets = model.tickets.on;
     out.call_next = model.tickets.on && !model.tickets.here && model.tickets.waiting > 0;
     out.choose_act = page == Page::form;
+    const bool at_withdrawal = out.choose_act && !value_of(*model.current, FieldId::occasion).empty();
+    out.withdrawal = out.choose_act && (model.hands_out_cards || at_withdrawal);
     out.find_desk = model.has_points;
     out.refusal_slip = model.refusal_slip;
     out.to_citizen = page == Page::form;  // the answer says what is still open
@@ -373,7 +415,7 @@ std::vector<Stage> citizen_stages(const CaseView& view, Language language)
         const Phase now = view.phase == Phase::recording ? Phase::ready : view.phase;
         return now == phase ? Stage::State::now : now > phase ? Stage::State::done : Stage::State::later;
     };
-    if (domain::is_cancellation(view.act)) {
+    if (!domain::asks_phone(view.act)) {
         return {{tr(language, "Language and data confirmed"), at(Phase::citizen_review)}, {tr(language, "Request confirmed"), at(Phase::citizen_consent)}};
     }
     std::vector<Stage> stages{{tr(language, "Language and data confirmed"), at(Phase::citizen_review)},
@@ -401,7 +443,9 @@ std::string citizen_headline(const CaseView& view, Language language)
         return view.citizen_language.empty() ? tr(language, "The citizen is choosing a language")
                                              : tr(language, "The citizen is checking the data");
     case Phase::citizen_consent:
-        return domain::is_cancellation(view.act) ? tr(language, "The citizen is reading what will end") : tr(language, "The citizen is reading the consent");
+        return domain::is_cancellation(view.act) ? tr(language, "The citizen is reading what will end")
+               : shows(view, FieldId::representative_name) ? tr(language, "The representative is reading the consent")
+                                                           : tr(language, "The citizen is reading the consent");
     case Phase::citizen_phone: return tr(language, "The citizen is confirming the phone number");
     case Phase::citizen_code: return tr(language, "The citizen is waiting for the code from the SMS");
     case Phase::citizen_secret: return tr(language, "The citizen is receiving the temporary password");

@@ -71,6 +71,7 @@ struct Acts {
     bool sign_off = false;
     bool cancel = false;
     bool choose_act = false;
+    bool withdrawal = false;   ///< a Citizen Card is handed over in this act: only where that is done
     bool find_desk = false;
     bool refusal_slip = false;
     bool tickets = false;      ///< the desk keeps them

@@ -340,6 +340,7 @@ domain::FromChip to_captured(const CitizenIdentity& identity)
     put(FieldId::sex, identity.sex);
     put(FieldId::nationality, identity.nationality);
     put(FieldId::expiry_date, identity.valid_until);
+    put(FieldId::issue_date, identity.valid_from);
     put(FieldId::nif, identity.nif);
     put(FieldId::niss, identity.niss);
     put(FieldId::health_number, identity.health_number);

@@ -5,6 +5,7 @@
 
 #include "desk/self_service.h"
 #include "domain/canonical_draft.h"
+#include "domain/representative.h"
 
 namespace balcao::desk {
 namespace {
@@ -129,6 +130,10 @@ private:
             if (signature || m_before.draft.act == domain::DeskAct::signature_activation) {
                 m_next.draft.set(FieldId::signature_wanted, signature ? "yes" : "", domain::Origin::typed);
             }
+            if (e.act != domain::DeskAct::activation && e.act != domain::DeskAct::document_renewal) {
+                m_next.draft.set(FieldId::occasion, {}, domain::Origin::typed);
+                m_next.draft.set(FieldId::issue_date, {}, domain::Origin::typed);
+            }
             audit(domain::is_cancellation(e.act) ? "cancellation_chosen" : domain::is_key_change(e.act) ? "key_change_chosen" : "activation_chosen");
         }
         return draft_changed();
@@ -139,14 +144,25 @@ private:
         if (!may_edit(m_before.phase)) {
             return refuse();
         }
-        const std::string text = domain::canonical_text(e.field, e.text, m_next.draft.text(FieldId::document_type));
+        const std::string text = domain::canonical_text(e.field, e.text, domain::numbered_type(e.field, m_next.draft));
         const auto held = m_next.draft.fields.find(e.field);
         const bool same = held != m_next.draft.fields.end() ? held->second.text == text : text.empty();
         if (!same) {
             m_next.draft.set(e.field, text, domain::Origin::typed);
             std::erase_if(m_next.disagreements, [&e](const auto& d) { return d.field == e.field; });
+            forget_representative_if_gone();
         }
         return draft_changed();
+    }
+
+    /// Cleared by hand: what their chip said goes with the rest.
+    void forget_representative_if_gone()
+    {
+        if (!domain::has_representative(m_next.draft)) {
+            m_next.draft.representative_chip.reset();
+            m_next.photo_of_representative = false;
+            std::erase(m_next.draft.acknowledged, "representative_document_number.person_compared");  // the next one is looked at anew
+        }
     }
 
     Outcome on(const event::Captured& e)
@@ -154,10 +170,16 @@ private:
         if (!may_edit(m_before.phase)) {
             return refuse();
         }
-        if (domain::is_of_another_person(e.document, m_before.draft)) {
+        // A second document beside the holder's, where somebody answers for the holder, is theirs.
+        const bool theirs = domain::is_not_the_holder(e.document, m_before.draft) &&
+                            domain::wants_representative(m_before.draft, m_context.rules, m_context.evaluation);
+        if (theirs ? domain::is_of_another_representative(e.document, m_before.draft) : domain::is_of_another_person(e.document, m_before.draft)) {
             return fail(FaultCode::document_of_another_person);
         }
-        auto found = domain::apply(e.document, m_next.draft);
+        auto found = theirs ? domain::apply_to_representative(e.document, m_next.draft) : domain::apply(e.document, m_next.draft);
+        if (std::holds_alternative<domain::FromChip>(e.document)) {
+            m_next.photo_of_representative = theirs;
+        }
         for (auto& one : found) {
             std::erase_if(m_next.disagreements, [&one](const auto& d) { return d.field == one.field; });
             m_next.disagreements.push_back(std::move(one));
@@ -205,13 +227,14 @@ private:
 
     Outcome on(const event::FaceCompared& e)
     {
-        if (!may_edit(m_before.phase) || !m_next.draft.chip || !m_next.draft.chip->has_photo) {
+        auto& chip = m_before.photo_of_representative ? m_next.draft.representative_chip : m_next.draft.chip;
+        if (!may_edit(m_before.phase) || !chip || !chip->has_photo) {
             return refuse();
         }
         if (e.result != "same_person" && e.result != "another_person" && e.result != "not_possible") {
             return fail(FaultCode::input_invalid);
         }
-        m_next.draft.chip->face = e.result;
+        chip->face = e.result;
         audit("face_compared");
         save();
         return {};
@@ -287,8 +310,8 @@ private:
             audit("consent_refused");
         } else {
             m_next.consent = e.consent;
-            // Neither phone nor password is asked for before a key ends.
-            m_next.phase = domain::is_cancellation(m_next.draft.act) ? Phase::ready : Phase::citizen_phone;
+            // Neither phone nor password is asked for before a key ends, or goes on with another document.
+            m_next.phase = domain::asks_phone(m_next.draft.act) ? Phase::citizen_phone : Phase::ready;
             audit("consent_given");
         }
         save();

@@ -35,6 +35,7 @@ struct CaseState {
     domain::Draft draft;
     std::vector<domain::Disagreement> disagreements;
 
+    bool photo_of_representative = false;  ///< the last chip read was theirs: a comparison is of them
     // the citizen's part
     std::string language;
     CitizenYes yes = CitizenYes::none;

@@ -166,6 +166,8 @@ struct ReceiptData {
     base::Bytes record_hash;
     std::string key_valid_until;
     bool first_sign_in_done = false;
+    std::string representative_initials;  ///< of whoever agreed for the holder; empty: the holder alone
+    bool card_withdrawal = false;         ///< in the act that handed over a Citizen Card
 };
 /// \return path of the PDF.
 using WriteReceipt = std::function<base::Result<std::string>(const ReceiptData& data)>;

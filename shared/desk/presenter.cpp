@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "domain/representative.h"
+
 namespace balcao::desk {
 namespace {
 
@@ -10,7 +12,11 @@ using domain::FieldId;
 constexpr std::array k_review_fields{
     FieldId::full_name,     FieldId::surname,         FieldId::given_names, FieldId::birth_date, FieldId::nationality,
     FieldId::document_type, FieldId::document_number, FieldId::expiry_date, FieldId::nic,        FieldId::nif,
-    FieldId::niss,          FieldId::health_number,   FieldId::email,       FieldId::signature_wanted};
+    FieldId::niss,          FieldId::health_number,   FieldId::email,       FieldId::signature_wanted,
+    FieldId::occasion,      FieldId::issue_date,      FieldId::accompanied,
+    FieldId::representative_name, FieldId::representative_document_type, FieldId::representative_issuing_state,
+    FieldId::representative_document_number, FieldId::representative_birth_date, FieldId::representative_expiry_date,
+    FieldId::representative_relation, FieldId::representative_proof};
 
 /// First UTF-8 character of a word.
 std::string first_character(const std::string& word)
@@ -52,18 +58,20 @@ std::optional<link::Notice> notice(const CaseState& state, base::Instant at)
 
 std::string initials(const domain::Draft& draft)
 {
-    std::string given(draft.text(FieldId::given_names));
-    std::string surname(draft.text(FieldId::surname));
-    auto first = words(draft.text(FieldId::full_name));
-    if (first.empty()) {
-        first = words(given + ' ' + surname);
-    }
-    if (first.empty()) {
+    const auto full_name = draft.text(FieldId::full_name);
+    return full_name.empty() ? initials_of(std::string(draft.text(FieldId::given_names)) + ' ' + std::string(draft.text(FieldId::surname)))
+                             : initials_of(full_name);
+}
+
+std::string initials_of(std::string_view full_name)
+{
+    const auto parts = words(full_name);
+    if (parts.empty()) {
         return {};
     }
-    std::string out = first_character(first.front()) + '.';
-    if (first.size() > 1) {
-        out += ' ' + first_character(first.back()) + '.';
+    std::string out = first_character(parts.front()) + '.';
+    if (parts.size() > 1) {
+        out += ' ' + first_character(parts.back()) + '.';
     }
     return out;
 }
@@ -131,7 +139,7 @@ link::CaseView present_case(const CaseState& state, const std::vector<domain::Fi
     view.citizen_language = state.language;
     view.citizen_yes = state.yes;
     view.phone_proof = state.proof_state;
-    if (const auto until = domain::key_valid_until(state.draft, today); until && state.draft.act == domain::DeskAct::activation) {  // of another act the central knows
+    if (const auto until = domain::key_valid_until(state.draft, today); until && domain::sets_validity(state.draft.act)) {  // of another act the central knows
         view.key_valid_until = base::format_iso_date(*until);
     }
     view.can_send_to_citizen = state.phase == Phase::intake && domain::may_proceed(findings) && state.disagreements.empty();
@@ -142,6 +150,7 @@ link::CaseView present_case(const CaseState& state, const std::vector<domain::Fi
     view.seq = state.seq;
     view.problem = state.problem;
     view.first_sign_in_done = state.sign_in_done;
+    view.photo_of_representative = state.photo_of_representative;
     view.asked_for_help = state.alone && state.clerk_called;
     return view;
 }
@@ -158,6 +167,7 @@ link::KioskModel present_kiosk(const std::optional<CaseState>& state)
     }
     model.case_id = state->id.text();
     model.act = state->draft.act;
+    model.by_representative = domain::has_representative(state->draft);
     model.language = state->language;
     model.ticket = state->ticket;
     model.review = review_lines(state->draft);

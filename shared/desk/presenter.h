@@ -22,6 +22,7 @@ namespace balcao::desk {
 
 /// "Amélia da Silva Exemplo" -> "A. E."; from surname and given names when there is no full name.
 [[nodiscard]] std::string initials(const domain::Draft& draft);
+[[nodiscard]] std::string initials_of(std::string_view full_name);
 /// Last three characters of the document number.
 [[nodiscard]] std::string document_tail(const domain::Draft& draft);
 /// Short id for paper and telephone: terminal-independent, from the record hash: "7F3K-Q2MX".

@@ -34,7 +34,7 @@ queue::Prepare prepare_for_slot(const seal::PrivateKey& key, wire::RecordHeader 
 
 base::Result<queue::Prepare> RecordMaker::prepare(const domain::ActivationRequest& request, wire::ClockState clock_state) const
 {
-    return prepare(wire::write_activation(request), wire::k_activation_schema, request.act(), clock_state);
+    return prepare(wire::write_activation(request), wire::schema_of(request), request.act(), clock_state);
 }
 
 base::Result<queue::Prepare> RecordMaker::prepare(const domain::CancellationRequest& request, wire::ClockState clock_state) const
@@ -44,7 +44,7 @@ base::Result<queue::Prepare> RecordMaker::prepare(const domain::CancellationRequ
 
 base::Result<queue::Prepare> RecordMaker::prepare(const domain::KeyChangeRequest& request, wire::ClockState clock_state) const
 {
-    return prepare(wire::write_key_change(request), wire::k_key_change_schema, request.act, clock_state);
+    return prepare(wire::write_key_change(request), wire::schema_of(request), request.act, clock_state);
 }
 
 base::Result<queue::Prepare> RecordMaker::prepare(base::Bytes content, const char* schema, const domain::OperatorAct& act, wire::ClockState clock_state) const

@@ -10,6 +10,7 @@
 #include "desk/case_json.h"
 #include "desk/presenter.h"
 #include "desk/self_service.h"
+#include "domain/representative.h"
 #include "link/actions.h"
 #include "seal/hash.h"
 
@@ -295,7 +296,14 @@ void DeskService::note_failure(const base::Fault& fault)
 MachineContext DeskService::machine_context() const
 {
     const auto now = m_parts.clock.now();
-    return {m_parts.rules, {m_parts.local_day(now), m_parts.config.practice}, now, m_sync.reachable && m_parts.central != nullptr, m_parts.config.approvals};
+    return {m_parts.rules, {m_parts.local_day(now), m_parts.config.practice, hands_out_cards()}, now, m_sync.reachable && m_parts.central != nullptr, m_parts.config.approvals};
+}
+
+/// A point of service that is not known hands over nothing.
+bool DeskService::hands_out_cards() const
+{
+    const auto* here = m_parts.points ? domain::find_point(m_parts.points->set, m_parts.points->here) : nullptr;
+    return here != nullptr && domain::channel_for(*here, domain::PointService::card_withdrawal, false) != nullptr;
 }
 
 void DeskService::handle_ask(ClientId client, link::Role role, const link::Ask& ask, base::Descriptor attached)
@@ -474,7 +482,9 @@ void DeskService::run(const effect::WriteReceipt&)
     data.first_sign_in_done = m_case->sign_in_done;
     data.act = m_case->draft.act;
     data.with_password = wants_password(*m_case);
-    if (const auto until = domain::key_valid_until(m_case->draft, m_parts.local_day(data.at)); until && data.act == domain::DeskAct::activation) {
+    data.representative_initials = initials_of(m_case->draft.text(domain::FieldId::representative_name));
+    data.card_withdrawal = m_case->draft.has(domain::FieldId::occasion);
+    if (const auto until = domain::key_valid_until(m_case->draft, m_parts.local_day(data.at)); until && domain::sets_validity(data.act)) {
         data.key_valid_until = base::format_iso_date(*until);
     }
     auto path = m_parts.write_receipt(data);
@@ -640,8 +650,9 @@ link::ConsoleModel DeskService::console_model()
     model.citizen_alone = citizen_alone();
     if (m_operator && !model.citizen_alone) {
         model.chip = m_chip;
-        if (m_case && m_case->draft.chip && m_chip.state == link::ChipState::read) {
-            model.chip.face = m_case->draft.chip->face;
+        const auto* chip = m_case ? &(m_case->photo_of_representative ? m_case->draft.representative_chip : m_case->draft.chip) : nullptr;
+        if (chip != nullptr && *chip && m_chip.state == link::ChipState::read) {
+            model.chip.face = (*chip)->face;
         }
     }
     model.queue.rows = queue_rows(k_rows_shown);
@@ -680,10 +691,12 @@ link::ConsoleModel DeskService::console_model()
         }
         model.current->receipt_id = m_case->record ? receipt_id(m_record_hash) : std::string();
         model.current->receipt_pdf = m_receipt_pdf;
+        model.current->wants_representative = domain::wants_representative(m_case->draft, m_parts.rules, context.evaluation);
         model.current->has_picture = m_picture != nullptr;
         model.current->picture_consent = m_picture_consent;
     }
     model.has_points = m_parts.points.has_value();
+    model.hands_out_cards = hands_out_cards();
     model.refusal_slip = m_operator && m_parts.write_slip && refusal_now().has_value();
     model.notice = m_notice;
     return model;

@@ -356,6 +356,7 @@ private:
     void look_at_current_record();
     void note_failure(const base::Fault& fault);
     [[nodiscard]] MachineContext machine_context() const;
+    [[nodiscard]] bool hands_out_cards() const;
     [[nodiscard]] link::ConsoleModel console_model();
     [[nodiscard]] link::KioskModel kiosk_model();
     [[nodiscard]] std::vector<link::QueueRow> queue_rows(int limit, queue::Position before = 0);

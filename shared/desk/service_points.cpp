@@ -121,7 +121,10 @@ std::optional<SlipData> DeskService::refusal_of(const CaseState& state, const st
         }
     }
     slip.desks.emplace();
-    slip.desks->service = domain::name(domain::is_cancellation(state.draft.act) ? domain::PointService::cancellation : domain::PointService::activation);
+    const auto service = state.draft.has(domain::FieldId::occasion)   ? domain::PointService::card_withdrawal
+                         : domain::is_cancellation(state.draft.act) ? domain::PointService::cancellation
+                                                                    : domain::PointService::activation;
+    slip.desks->service = domain::name(service);
     slip.desks->foreigner = shows_foreign_document(state.draft);
     return slip;
 }

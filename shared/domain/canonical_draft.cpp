@@ -106,7 +106,8 @@ std::string date(std::string_view text)
 std::string canonical_text(FieldId field, std::string_view text, std::string_view document_type)
 {
     switch (field) {
-    case FieldId::document_number: return document_number(text, document_type);
+    case FieldId::document_number:
+    case FieldId::representative_document_number: return document_number(text, document_type);
     case FieldId::nif:
         if (const auto nif = Nif::parse(text)) {
             return nif->text();
@@ -116,8 +117,12 @@ std::string canonical_text(FieldId field, std::string_view text, std::string_vie
     case FieldId::niss:
     case FieldId::health_number: return number(text);
     case FieldId::issuing_state:
+    case FieldId::representative_issuing_state:
     case FieldId::nationality: return country(text);
     case FieldId::birth_date:
+    case FieldId::issue_date:
+    case FieldId::representative_birth_date:
+    case FieldId::representative_expiry_date:
     case FieldId::expiry_date: return date(text);
     case FieldId::phone:
         if (const auto phone = Phone::parse(text)) {
@@ -131,13 +136,25 @@ std::string canonical_text(FieldId field, std::string_view text, std::string_vie
         return std::string(trimmed(text));
     case FieldId::surname:
     case FieldId::given_names:
+    case FieldId::representative_name:
     case FieldId::full_name: return single_blanks(text);
     case FieldId::sex: return ascii_case(text, true);
     case FieldId::document_type:
     case FieldId::equal_rights:
+    case FieldId::occasion:
+    case FieldId::accompanied:
+    case FieldId::representative_document_type:
+    case FieldId::representative_relation:
+    case FieldId::representative_proof:
     case FieldId::signature_wanted: return ascii_case(text, false);
     }
     return std::string(text);
+}
+
+std::string numbered_type(FieldId field, const Draft& draft)
+{
+    const auto type = field == FieldId::representative_document_number ? FieldId::representative_document_type : FieldId::document_type;
+    return canonical_text(type, draft.text(type));
 }
 
 Draft canonical_draft(const Draft& draft)
@@ -146,9 +163,9 @@ Draft canonical_draft(const Draft& draft)
     out.acknowledged = draft.acknowledged;
     out.chip = draft.chip;
     out.act = draft.act;
-    const std::string type = canonical_text(FieldId::document_type, draft.text(FieldId::document_type));
+    out.representative_chip = draft.representative_chip;
     for (const auto& [field, value] : draft.fields) {
-        out.set(field, canonical_text(field, value.text, type), value.origin);
+        out.set(field, canonical_text(field, value.text, numbered_type(field, draft)), value.origin);
     }
     return out;
 }

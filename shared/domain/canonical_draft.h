@@ -14,6 +14,9 @@ namespace balcao::domain {
 /// \param document_type name of the type; decides how a document number is padded. Empty = unknown.
 [[nodiscard]] std::string canonical_text(FieldId field, std::string_view text, std::string_view document_type = {});
 
+/// The type of document that a field's number belongs to: the holder's, or the representative's.
+[[nodiscard]] std::string numbered_type(FieldId field, const Draft& draft);
+
 /// Every field in canonical form; origins and acknowledgements stay.
 [[nodiscard]] Draft canonical_draft(const Draft& draft);
 

@@ -27,6 +27,7 @@ bool of_the_document(FieldId field)
     case FieldId::birth_date:
     case FieldId::sex:
     case FieldId::nationality:
+    case FieldId::issue_date:
     case FieldId::expiry_date: return true;
     case FieldId::equal_rights:
     case FieldId::nif:
@@ -34,7 +35,17 @@ bool of_the_document(FieldId field)
     case FieldId::health_number:
     case FieldId::phone:
     case FieldId::email:
-    case FieldId::signature_wanted: return false;
+    case FieldId::signature_wanted:
+    case FieldId::occasion:
+    case FieldId::accompanied:
+    case FieldId::representative_name:
+    case FieldId::representative_document_type:
+    case FieldId::representative_issuing_state:
+    case FieldId::representative_document_number:
+    case FieldId::representative_birth_date:
+    case FieldId::representative_expiry_date:
+    case FieldId::representative_relation:
+    case FieldId::representative_proof: return false;
     }
     return false;
 }
@@ -148,8 +159,8 @@ std::vector<Disagreement> apply(const CapturedDocument& document, Draft& draft)
     std::vector<Disagreement> disagreements;
     for (const auto& [field, raw] : captured) {
         const std::string text = canonical_text(field, raw, type);
-        if (text.empty()) {
-            continue;
+        if (text.empty() || (field == FieldId::issue_date && !draft.has(FieldId::occasion))) {
+            continue;  // when it was issued is nobody's business but a withdrawal's
         }
         const auto held = draft.fields.find(field);
         if (held == draft.fields.end()) {

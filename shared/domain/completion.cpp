@@ -2,18 +2,21 @@
 
 #include "domain/canonical_draft.h"
 #include "domain/eligibility_facts.h"
+#include "domain/representative.h"
 
 namespace balcao::domain {
 
-std::string_view consent_text_id(DeskAct act)
+std::string_view consent_text_id(DeskAct act, bool by_representative)
 {
+    const auto id = [by_representative](std::string_view own, std::string_view for_another) { return by_representative ? for_another : own; };
     switch (act) {
-    case DeskAct::activation: return "activation-consent";
-    case DeskAct::key_cancellation: return "key-cancellation";
+    case DeskAct::activation: return id("activation-consent", "activation-consent-representative");
+    case DeskAct::key_cancellation: return "key-cancellation";  // whoever holds a key may end it alone
     case DeskAct::signature_cancellation: return "signature-cancellation";
-    case DeskAct::new_password: return "new-password";
-    case DeskAct::contact_change: return "contact-change";
-    case DeskAct::signature_activation: return "signature-activation";
+    case DeskAct::new_password: return id("new-password", "new-password-representative");
+    case DeskAct::contact_change: return id("contact-change", "contact-change-representative");
+    case DeskAct::signature_activation: return id("signature-activation", "signature-activation-representative");
+    case DeskAct::document_renewal: return id("document-renewal", "document-renewal-representative");
     }
     return "";
 }
@@ -27,7 +30,7 @@ base::Result<IdentityKey, Incomplete> agreed_identity(const CompletionInput& inp
     if (!identity) {
         return base::unexpected(Incomplete::identity_unclear);
     }
-    if (!input.consent || !is_whole(*input.consent) || input.consent->text_id != consent_text_id(input.draft.act)) {
+    if (!input.consent || !is_whole(*input.consent) || input.consent->text_id != consent_text_id(input.draft.act, has_representative(input.draft))) {
         return base::unexpected(Incomplete::no_consent);
     }
     if (!input.agreed || differs_for_citizen(input.draft, *input.agreed)) {

@@ -6,8 +6,9 @@
 
 namespace balcao::domain {
 
-/// Id of the text a citizen says yes to before this act: another act's yes does not count.
-[[nodiscard]] std::string_view consent_text_id(DeskAct act);
+/// Id of the text that is said yes to before this act: another act's yes does not count, nor the holder's own where the
+/// representative has to say it.
+[[nodiscard]] std::string_view consent_text_id(DeskAct act, bool by_representative = false);
 
 /// Whose key it is about, once all of that is there. Neither phone proof nor secret is looked at.
 [[nodiscard]] base::Result<IdentityKey, Incomplete> agreed_identity(const CompletionInput& input, const RuleBook& rules,

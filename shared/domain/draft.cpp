@@ -25,6 +25,17 @@ std::string_view name(FieldId field)
     case FieldId::phone: return "phone";
     case FieldId::email: return "email";
     case FieldId::signature_wanted: return "signature_wanted";
+    case FieldId::occasion: return "occasion";
+    case FieldId::issue_date: return "issue_date";
+    case FieldId::accompanied: return "accompanied";
+    case FieldId::representative_name: return "representative_name";
+    case FieldId::representative_document_type: return "representative_document_type";
+    case FieldId::representative_issuing_state: return "representative_issuing_state";
+    case FieldId::representative_document_number: return "representative_document_number";
+    case FieldId::representative_birth_date: return "representative_birth_date";
+    case FieldId::representative_expiry_date: return "representative_expiry_date";
+    case FieldId::representative_relation: return "representative_relation";
+    case FieldId::representative_proof: return "representative_proof";
     }
     return "";
 }
@@ -33,7 +44,7 @@ const std::vector<FieldId>& all_fields()
 {
     static const std::vector<FieldId> fields = [] {
         std::vector<FieldId> list;
-        for (int i = 0; i <= static_cast<int>(FieldId::signature_wanted); ++i) {
+        for (int i = 0; i <= static_cast<int>(FieldId::representative_proof); ++i) {
             list.push_back(static_cast<FieldId>(i));
         }
         return list;
@@ -96,6 +107,7 @@ std::string_view name(DeskAct act)
     case DeskAct::new_password: return "new_password";
     case DeskAct::contact_change: return "contact_change";
     case DeskAct::signature_activation: return "signature_activation";
+    case DeskAct::document_renewal: return "document_renewal";
     }
     return "";
 }
@@ -104,7 +116,7 @@ const std::vector<DeskAct>& all_desk_acts()
 {
     static const std::vector<DeskAct> acts = [] {
         std::vector<DeskAct> list;
-        for (int i = 0; i <= static_cast<int>(DeskAct::signature_activation); ++i) {
+        for (int i = 0; i <= static_cast<int>(DeskAct::document_renewal); ++i) {
             list.push_back(static_cast<DeskAct>(i));
         }
         return list;

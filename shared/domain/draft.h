@@ -31,7 +31,19 @@ enum class FieldId : std::uint8_t {
     health_number,    ///< número de utente (SNS)
     phone,            ///< E.164
     email,
-    signature_wanted  ///< "yes" / "no": qualified signature asked for
+    signature_wanted, ///< "yes" / "no": qualified signature asked for
+    occasion,         ///< "card_withdrawal": in the act that hands over a new Citizen Card; else empty
+    issue_date,       ///< of the document, asked for at a withdrawal alone
+    accompanied,      ///< "yes": an adult whose decision of accompaniment covers this act (maior acompanhado)
+    // the legal representative, of a minor or an accompanied adult; their own document
+    representative_name,
+    representative_document_type,
+    representative_issuing_state,
+    representative_document_number,
+    representative_birth_date,
+    representative_expiry_date,
+    representative_relation,  ///< parent, guardian, other_by_decision
+    representative_proof      ///< the paper that proves it, which the clerk has seen: birth_entry, court_decision
 };
 
 [[nodiscard]] std::string_view name(FieldId field);
@@ -57,19 +69,24 @@ enum class DeskAct : std::uint8_t {
     signature_cancellation,  ///< the digital signature alone ends; the key goes on
     new_password,            ///< of a key whose PIN was forgotten or that is locked: the old PIN is void, a first sign-in is wanted again
     contact_change,          ///< another phone number or e-mail address of a key that goes on
-    signature_activation     ///< the digital signature on a key that has none
+    signature_activation,    ///< the digital signature on a key that has none
+    document_renewal         ///< the key goes on as it is, as long as the holder's new document lets it
 };
 [[nodiscard]] const std::vector<DeskAct>& all_desk_acts();
-/// activation, key_cancellation, signature_cancellation, new_password, contact_change, signature_activation
+/// activation, key_cancellation, signature_cancellation, new_password, contact_change, signature_activation, document_renewal
 [[nodiscard]] std::string_view name(DeskAct act);
 [[nodiscard]] std::optional<DeskAct> desk_act_from_name(std::string_view name);
 [[nodiscard]] constexpr bool is_cancellation(DeskAct act) { return act == DeskAct::key_cancellation || act == DeskAct::signature_cancellation; }
 /// A change of a key that goes on (key_change_request.h).
 [[nodiscard]] constexpr bool is_key_change(DeskAct act) { return act != DeskAct::activation && !is_cancellation(act); }
+/// The act is about a phone: a number is asked for, shown to the citizen and proved.
+[[nodiscard]] constexpr bool asks_phone(DeskAct act) { return !is_cancellation(act) && act != DeskAct::document_renewal; }
+/// The key is valid as long as the document shown in this act lets it be.
+[[nodiscard]] constexpr bool sets_validity(DeskAct act) { return act == DeskAct::activation || act == DeskAct::document_renewal; }
 /// The citizen gets a temporary password with it. A contact whose number was proved at the desk needs none: the PIN stays.
 [[nodiscard]] constexpr bool makes_password(DeskAct act, bool phone_proved)
 {
-    return !is_cancellation(act) && !(act == DeskAct::contact_change && phone_proved);
+    return asks_phone(act) && !(act == DeskAct::contact_change && phone_proved);
 }
 
 /// What came of reading the document's chip, and of comparing the person with its photo.
@@ -92,6 +109,8 @@ struct Draft {
     /// The last chip read into this form.
     std::optional<ChipCheck> chip = std::nullopt;
     DeskAct act = DeskAct::activation;
+    /// The last chip read of the representative's document; without evidence.
+    std::optional<ChipCheck> representative_chip = std::nullopt;
 
     [[nodiscard]] std::string_view text(FieldId field) const;
     [[nodiscard]] bool has(FieldId field) const { return !text(field).empty(); }

@@ -39,7 +39,7 @@ HolderKind holder_of(const Draft& canonical)
 
 const Condition* condition(std::string_view rule_id)
 {
-    for (const auto table : {document_conditions(), person_conditions(), contact_conditions()}) {
+    for (const auto table : {document_conditions(), person_conditions(), contact_conditions(), representative_conditions()}) {
         for (const auto& one : table) {
             if (one.rule_id == rule_id) {
                 return &one;
@@ -155,14 +155,20 @@ Date years_after(Date day, int years)
 
 Date days_after(Date day, int days) { return Date(std::chrono::sys_days(day) + std::chrono::days(days)); }
 
-std::vector<Finding> evaluate_facts(const Facts& facts, const RuleBook& rules)
+bool is_asked(const Rule& rule, const Facts& facts)
 {
+    const bool of_this_act = rule.acts.empty() || std::find(rule.acts.begin(), rule.acts.end(), facts.draft.act) != rule.acts.end();
+    return of_this_act && in_force(rule, facts.context.today);
+}
+
+std::vector<Finding> evaluate_facts(Facts facts, const RuleBook& rules)
+{
+    facts.rules = &rules;
     std::vector<Finding> findings;
     const auto& yes = facts.draft.acknowledged;
     for (const auto& rule : rules.rules) {
         const Condition* test = condition(rule.id);
-        const bool asked = rule.acts.empty() || std::find(rule.acts.begin(), rule.acts.end(), facts.draft.act) != rule.acts.end();
-        if (test != nullptr && asked && in_force(rule, facts.context.today) && test->broken(facts, rule)) {
+        if (test != nullptr && is_asked(rule, facts) && test->broken(facts, rule)) {
             const bool acknowledged = rule.severity == Severity::acknowledge &&
                                       std::find(yes.begin(), yes.end(), rule.id) != yes.end();
             findings.push_back({rule.id, rule.severity, rule.field, acknowledged});
@@ -197,7 +203,7 @@ bool is_open(const Finding& finding)
 std::vector<std::string> mismatches(const RuleBook& rules)
 {
     std::vector<std::string> odd;
-    for (const auto table : {document_conditions(), person_conditions(), contact_conditions()}) {
+    for (const auto table : {document_conditions(), person_conditions(), contact_conditions(), representative_conditions()}) {
         for (const auto& known : table) {
             const auto count = std::count_if(rules.rules.begin(), rules.rules.end(),
                                              [&](const Rule& rule) { return rule.id == known.rule_id; });

@@ -57,6 +57,8 @@ struct Finding {
 struct EvaluationContext {
     base::Date today;             ///< the point of service's day
     bool practice = false;        ///< admits specimen state UTO and specimen numbers
+    /// Citizen Cards are handed over at this point of service; nullopt: not known, and then not asked.
+    std::optional<bool> hands_out_cards = std::nullopt;
 };
 
 /// Every rule in force that the draft breaks, in form order. Deterministic.

@@ -7,6 +7,7 @@
 #include "domain/nif.h"
 #include "domain/niss.h"
 #include "domain/phone.h"
+#include "domain/representative.h"
 
 namespace balcao::domain {
 namespace {
@@ -106,7 +107,7 @@ bool signature_by_letter(const Facts&, const Rule&) { return true; }
 bool request_consent(const Facts& f, const Rule&)
 {
     // The yes to another act, or to nothing whole, is none to this one.
-    return f.request != nullptr && (!is_whole(f.request->consent) || f.request->consent.text_id != consent_text_id(f.draft.act));
+    return f.request != nullptr && (!is_whole(f.request->consent) || f.request->consent.text_id != consent_text_id(f.draft.act, has_representative(f.draft)));
 }
 bool alone(const Facts& f) { return f.request != nullptr && f.request->act.right() == OperatorAct::Right::self_service; }
 bool request_right(const Facts& f, const Rule&)

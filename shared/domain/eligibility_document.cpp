@@ -5,6 +5,7 @@
 #include "domain/citizen_card_number.h"
 #include "domain/eligibility_facts.h"
 #include "domain/nic.h"
+#include "domain/representative.h"
 #include "domain/travel_document_number.h"
 
 namespace balcao::domain {
@@ -208,7 +209,12 @@ bool chip_unproven(const Facts& f, const Rule&) { return f.draft.chip && f.draft
 bool face_not_compared(const Facts& f, const Rule&) { return f.draft.chip && f.draft.chip->has_photo && f.draft.chip->face.empty(); }
 bool face_of_another(const Facts& f, const Rule&) { return f.draft.chip && f.draft.chip->face == "another_person"; }
 /// Whoever takes over a key takes over a person: the chip's photo was compared, or the clerk says that the printed one was.
-bool person_not_compared(const Facts& f, const Rule&) { return !(f.draft.chip && f.draft.chip->face == "same_person"); }
+/// The representative may come alone for what the rule lists (a new password); then the representative is compared.
+bool person_not_compared(const Facts& f, const Rule& rule)
+{
+    const bool alone = has_representative(f.draft) && listed(rule, "representative_alone", name(f.draft.act));
+    return !alone && !(f.draft.chip && f.draft.chip->face == "same_person");
+}
 bool face_not_possible(const Facts& f, const Rule&) { return f.draft.chip && f.draft.chip->face == "not_possible"; }
 
 constexpr std::array k_document_conditions{

@@ -28,6 +28,7 @@ struct Facts {
     std::optional<base::Date> birth;
     std::optional<base::Date> expiry;
     bool lifelong = false;                 ///< expiry_date says "lifelong"
+    const RuleBook* rules = nullptr;       ///< set while they are evaluated: some conditions look at another rule's numbers
 
     [[nodiscard]] std::string_view text(FieldId field) const { return draft.text(field); }
     [[nodiscard]] bool has(FieldId field) const { return draft.has(field); }
@@ -45,7 +46,7 @@ struct Facts {
 [[nodiscard]] Facts understand(const Draft& draft, const EvaluationContext& context,
                                const RequestFacts* request = nullptr);
 
-[[nodiscard]] std::vector<Finding> evaluate_facts(const Facts& facts, const RuleBook& rules);
+[[nodiscard]] std::vector<Finding> evaluate_facts(Facts facts, const RuleBook& rules);
 
 /// One rule's condition: true = broken.
 struct Condition {
@@ -55,6 +56,10 @@ struct Condition {
 [[nodiscard]] std::span<const Condition> document_conditions();
 [[nodiscard]] std::span<const Condition> person_conditions();
 [[nodiscard]] std::span<const Condition> contact_conditions();
+[[nodiscard]] std::span<const Condition> representative_conditions();
+
+/// The rule is asked in this act and in force on this day.
+[[nodiscard]] bool is_asked(const Rule& rule, const Facts& facts);
 
 /// Whole number in a parameter; nullopt when it is absent or no number (the rule then does not fire).
 [[nodiscard]] std::optional<int> number_parameter(const Rule& rule, const std::string& name);

@@ -300,7 +300,9 @@ Json current_case(const CaseView& value)
             {"act", domain::name(value.act)},
             {"has_picture", value.has_picture},
             {"picture_consent", value.picture_consent},
-            {"asked_for_help", value.asked_for_help}};
+            {"asked_for_help", value.asked_for_help},
+            {"wants_representative", value.wants_representative},
+            {"photo_of_representative", value.photo_of_representative}};
 }
 
 CaseView current_case(const Json& json)
@@ -335,6 +337,8 @@ CaseView current_case(const Json& json)
     value.has_picture = json.value("has_picture", false);
     value.picture_consent = json.value("picture_consent", false);
     value.asked_for_help = json.contains("asked_for_help") && flag(json, "asked_for_help");
+    value.wants_representative = json.value("wants_representative", false);
+    value.photo_of_representative = json.value("photo_of_representative", false);
     return value;
 }
 
@@ -441,6 +445,7 @@ ConsoleModel read_console(const Json& json)
     model.terminal = {text(terminal, "id"), text(terminal, "place"), text(terminal, "desk"), flag(terminal, "practice"), terminal_mode(terminal)};
     model.citizen_alone = json.contains("citizen_alone") && flag(json, "citizen_alone");
     model.has_points = json.value("has_points", false);
+    model.hands_out_cards = json.value("hands_out_cards", false);
     model.refusal_slip = json.value("refusal_slip", false);
     if (json.contains("signed_in") && json.at("signed_in").is_object()) {
         const auto& part = json.at("signed_in");
@@ -520,6 +525,7 @@ KioskModel read_kiosk(const Json& json)
     model.birth_date = text(json, "birth_date");
     model.ticket = text(json, "ticket");
     model.act = domain::desk_act_from_name(text(json, "act")).value_or(domain::DeskAct::activation);
+    model.by_representative = json.value("by_representative", false);
     model.code_tries_left = static_cast<int>(number(json, "code_tries_left"));
     model.code_expires_at = optional_instant(json, "code_expires_at");
     model.code_offline = flag(json, "code_offline");
@@ -575,6 +581,7 @@ Json to_json(const ConsoleModel& model)
             {"chip", chip(model.chip)},
             {"card_in_reader", model.card_in_reader},
             {"has_points", model.has_points},
+            {"hands_out_cards", model.hands_out_cards},
             {"refusal_slip", model.refusal_slip},
             {"queue", queue(model.queue)},
             {"sticks", to_json(model.sticks)},
@@ -607,6 +614,7 @@ Json to_json(const KioskModel& model)
             {"phone", model.phone},
             {"birth_date", model.birth_date},
             {"ticket", model.ticket},
+            {"by_representative", model.by_representative},
             {"act", domain::name(model.act)},
             {"code_tries_left", model.code_tries_left},
             {"code_expires_at", instant(model.code_expires_at)},

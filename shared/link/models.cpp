@@ -107,10 +107,21 @@ Step step_of(domain::FieldId field)
     case domain::FieldId::sex:
     case domain::FieldId::nationality:
     case domain::FieldId::expiry_date:
+    case domain::FieldId::occasion:
+    case domain::FieldId::issue_date:
     case domain::FieldId::equal_rights: return Step::document;
     case domain::FieldId::nif:
     case domain::FieldId::niss:
     case domain::FieldId::health_number:
+    case domain::FieldId::accompanied:
+    case domain::FieldId::representative_name:
+    case domain::FieldId::representative_document_type:
+    case domain::FieldId::representative_issuing_state:
+    case domain::FieldId::representative_document_number:
+    case domain::FieldId::representative_birth_date:
+    case domain::FieldId::representative_expiry_date:
+    case domain::FieldId::representative_relation:
+    case domain::FieldId::representative_proof:
     case domain::FieldId::signature_wanted: return Step::eligibility;
     case domain::FieldId::phone:
     case domain::FieldId::email: return Step::phone;

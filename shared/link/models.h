@@ -177,6 +177,8 @@ struct CaseView {
     bool has_picture = false;           ///< of the document, which could be kept
     bool picture_consent = false;       ///< the citizen wants it kept
     bool asked_for_help = false;        ///< begun by the citizen alone at the kiosk, who now calls the clerk
+    bool wants_representative = false;  ///< the rules ask for the holder's legal representative
+    bool photo_of_representative = false; ///< the chip's photo on the screen is theirs, not the holder's
 };
 
 /// The card in the reader, as far as the console shows it.
@@ -249,6 +251,7 @@ struct ConsoleModel {
     MirrorView mirror;           ///< copies at neighbouring desks; empty where a site has none
     DayView today;
     bool has_points = false;     ///< other desks can be looked up
+    bool hands_out_cards = false; ///< Citizen Cards are handed over at this point of service
     bool refusal_slip = false;   ///< somebody was or is refused: the paper that says why and where else to go can be made
     std::optional<DayBook> day_book;  ///< of the day somebody last looked at; nothing before
     bool citizen_alone = false;  ///< somebody activates alone at the kiosk: no data of the case is here, unless help was asked for
@@ -290,6 +293,7 @@ struct KioskModel {
     KioskPage page = KioskPage::idle;
     std::string case_id;
     domain::DeskAct act = domain::DeskAct::activation;
+    bool by_representative = false;      ///< the legal representative confirms and agrees, for the holder
     std::string language;                ///< chosen by the citizen; empty before
     std::vector<ReviewLine> review;
     std::string phone;                   ///< E.164

@@ -61,6 +61,17 @@ const char* what_comes_next(const ReceiptContent& content)
             return tr_mark("Nothing has ended yet. The clerk tells you what has to be put right. Any desk can look the request up with this paper.");
         }
     }
+    if (content.act == domain::DeskAct::document_renewal) {
+        switch (content.state) {
+        case State::registered_here:
+        case State::pending:
+            return tr_mark("You need not do anything more here. The desk sends the request by itself as soon as it can. Your key, phone number and "
+                           "PIN stay as they are.");
+        case State::activated: return tr_mark("There is nothing more to do. Your key, phone number and PIN stay as they are.");
+        case State::cancelled:
+        case State::attention: break;
+        }
+    }
     if (content.act == domain::DeskAct::contact_change && !content.with_password) {
         switch (content.state) {
         case State::registered_here:
@@ -216,7 +227,13 @@ private:
         if (m_content.act != domain::DeskAct::activation) {
             fact(sheet, tr_mark("Request"), text::act_name(m_language, domain::name(m_content.act)));
         }
+        if (m_content.card_withdrawal) {
+            fact(sheet, tr_mark("Occasion"), text::display_value(m_language, "occasion", "card_withdrawal"));
+        }
         fact(sheet, tr_mark("Holder"), text::as_written(m_language, m_content.initials));
+        if (!m_content.representative_initials.empty()) {
+            fact(sheet, tr_mark("Legal representative"), text::as_written(m_language, m_content.representative_initials));
+        }
         if (!m_content.document_type.empty()) {
             const auto type = text::document_type_name(m_language, m_content.document_type);
             fact(sheet, tr_mark("Document"), m_content.document_tail.empty() ? type : type + "  •••••• " + text::as_written(m_language, m_content.document_tail));

@@ -34,6 +34,8 @@ struct ReceiptContent {
     std::string statement;               ///< of receipt_qr.h; empty leaves the code out
     bool first_sign_in_done = false;
     bool practice = false;
+    std::string representative_initials;  ///< of whoever agreed for the holder; empty: the holder alone
+    bool card_withdrawal = false;         ///< in the act that handed over a Citizen Card
 };
 
 enum class Format : std::uint8_t {

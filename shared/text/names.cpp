@@ -32,6 +32,27 @@ constexpr Entry k_fields[] = {
     {"phone", citizen_mark("Mobile phone")},
     {"email", citizen_mark("E-mail")},
     {"signature_wanted", citizen_mark("Digital signature")},
+    {"occasion", citizen_mark("Occasion")},
+    {"issue_date", citizen_mark("Document issued on")},
+    {"accompanied", citizen_mark("Accompanied adult")},
+    {"representative_name", citizen_mark("Legal representative")},
+    {"representative_document_type", citizen_mark("Representative's document")},
+    {"representative_issuing_state", citizen_mark("Issuing state of the representative's document")},
+    {"representative_document_number", citizen_mark("Number of the representative's document")},
+    {"representative_birth_date", citizen_mark("Representative's date of birth")},
+    {"representative_expiry_date", citizen_mark("Representative's document valid until")},
+    {"representative_relation", citizen_mark("Relation to the holder")},
+    {"representative_proof", citizen_mark("Paper that proves it")},
+};
+
+// What a representative is to the holder, what proves it, and when a case is done.
+constexpr Entry k_choices[] = {
+    {"parent", citizen_mark("Father or mother")},
+    {"guardian", citizen_mark("Guardian")},
+    {"other_by_decision", citizen_mark("Another person, by decision")},
+    {"birth_entry", citizen_mark("Birth entry")},
+    {"court_decision", citizen_mark("Court decision")},
+    {"card_withdrawal", citizen_mark("Withdrawal of the Citizen Card")},
 };
 
 constexpr Entry k_document_types[] = {
@@ -91,6 +112,11 @@ constexpr Entry k_signature_begins[] = {
     {"activated", citizen_mark("The central service has confirmed it. The signature can be used as soon as its PIN was chosen.")},
 };
 
+constexpr Entry k_document_renewals[] = {
+    {"pending", citizen_mark("The request is with us. Once the central service has confirmed it, the key goes on with the new document.")},
+    {"activated", citizen_mark("The central service has taken the new document. The key goes on as it was, with the same PIN.")},
+};
+
 /// What a state means in an act whose meaning is its own.
 struct ActMeanings {
     std::string_view act;
@@ -100,6 +126,7 @@ struct ActMeanings {
 constexpr ActMeanings k_act_meanings[] = {
     {"key_cancellation", k_key_ends},          {"signature_cancellation", k_signature_ends}, {"new_password", k_password_anew},
     {"contact_change", k_contact_changes},     {"signature_activation", k_signature_begins},
+    {"document_renewal", k_document_renewals},
 };
 
 constexpr Entry k_acts[] = {
@@ -109,6 +136,7 @@ constexpr Entry k_acts[] = {
     {"new_password", citizen_mark("New temporary password")},
     {"contact_change", citizen_mark("Change of contact")},
     {"signature_activation", citizen_mark("Activation of the digital signature")},
+    {"document_renewal", citizen_mark("Renewed document for the digital key")},
 };
 
 constexpr Entry k_steps[] = {
@@ -160,13 +188,16 @@ std::string sex_name(Language language, std::string_view sex) { return look_up(l
 
 std::string display_value(Language language, std::string_view field, std::string_view value)
 {
-    if (field == "document_type") {
+    if (field == "document_type" || field == "representative_document_type") {
         return document_type_name(language, value);
     }
-    if (field == "birth_date") {
+    if (field == "occasion" || field == "representative_relation" || field == "representative_proof") {
+        return look_up(language, k_choices, value);
+    }
+    if (field == "birth_date" || field == "issue_date" || field == "representative_birth_date") {
         return format_date_text(value);
     }
-    if (field == "expiry_date") {
+    if (field == "expiry_date" || field == "representative_expiry_date") {
         return value == "lifelong" ? tr(language, k_lifelong) : format_date_text(value);
     }
     if (field == "phone") {
@@ -175,7 +206,7 @@ std::string display_value(Language language, std::string_view field, std::string
     if (field == "sex") {
         return sex_name(language, value);
     }
-    if (field == "equal_rights" || field == "signature_wanted") {
+    if (field == "equal_rights" || field == "signature_wanted" || field == "accompanied") {
         if (value == "yes") {
             return tr(language, k_yes);
         }

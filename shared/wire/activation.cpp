@@ -16,9 +16,11 @@ constexpr std::size_t k_max_activation = 64 * 1024;
 
 }  // namespace
 
+const char* schema_of(const ActivationRequest& request) { return of_second_version(request.data()) ? k_activation_schema_2 : k_activation_schema; }
+
 Json encode(const ActivationRequest& request)
 {
-    Json json{{"schema", k_activation_schema},
+    Json json{{"schema", schema_of(request)},
               {"case_id", request.case_id().text()},
               {"identity", identity_json(request.identity())},
               {"fields", encode_fields(request.data())},
@@ -39,7 +41,8 @@ base::Result<ActivationRequest> decode_activation(const Json& json)
 {
     FirstFault fault;
     Reader reader(json, fault);
-    reader.require_schema("schema", k_activation_schema);
+    const bool second = json.is_object() && json.value("schema", Json()) == k_activation_schema_2;
+    reader.require_schema("schema", second ? k_activation_schema_2 : k_activation_schema);
     if (fault) {
         return tl::unexpected(*fault);
     }
@@ -58,6 +61,7 @@ base::Result<ActivationRequest> decode_activation(const Json& json)
                                          reader.octets("sealed_secret", k_max_secret),
                                          reader.date("key_valid_until"),
                                          reader.text("rules_version", 64)};
+    reader.require(of_second_version(parts.data) == second);
     // The person the key is bound to must be the person the data describe.
     reader.require(domain::identity_key(parts.data) == parts.identity);
     if (fault) {

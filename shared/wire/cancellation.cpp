@@ -55,6 +55,7 @@ base::Result<CancellationRequest> decode_cancellation(const Json& json)
     request.consent = read_consent(reader.object("consent"));
     request.act = read_act(reader.object("act"));
     request.rules_version = reader.text("rules_version", 64);
+    reader.require(!of_second_version(request.data));
     reader.require(domain::identity_key(request.data) == request.identity);
     return finish(fault, std::move(request));
 }

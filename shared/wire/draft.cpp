@@ -1,5 +1,7 @@
 #include "wire/draft.h"
 
+#include <algorithm>
+
 #include "wire/draft_fields.h"
 
 namespace balcao::wire {
@@ -31,6 +33,7 @@ domain::CapturedFields read_captured(Reader reader)
     for (const auto& [key, value] : reader.json().items()) {
         const auto field = reader.known(domain::field_from_name(key), FieldId::document_type);
         auto text = reader.text(key.c_str(), k_max_value);
+        reader.require(field <= FieldId::signature_wanted || field == FieldId::issue_date);  // no document says the others
         if (reader.failed()) {
             break;
         }
@@ -117,10 +120,19 @@ void decode_fields(Reader fields, Draft& draft)
     }
 }
 
+bool of_second_version(const Draft& draft)
+{
+    return draft.act == domain::DeskAct::document_renewal || draft.representative_chip ||
+           std::any_of(draft.fields.begin(), draft.fields.end(), [](const auto& one) { return one.first > FieldId::signature_wanted; });
+}
+
 void encode_chip(const Draft& draft, Json& json)
 {
     if (draft.chip) {
         json["chip"] = chip_json(*draft.chip);
+    }
+    if (draft.representative_chip) {
+        json["representative_chip"] = chip_json(*draft.representative_chip);
     }
 }
 
@@ -128,6 +140,9 @@ void decode_chip(Reader& reader, Draft& draft)
 {
     if (reader.has("chip")) {
         draft.chip = read_chip(reader.object("chip"));
+    }
+    if (reader.has("representative_chip")) {
+        draft.representative_chip = read_chip(reader.object("representative_chip"));
     }
 }
 

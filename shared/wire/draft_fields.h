@@ -11,7 +11,10 @@ namespace balcao::wire {
 /// Unknown fields and origins are malformed; the fault is the reader's.
 void decode_fields(Reader fields, domain::Draft& draft);
 
-/// The chip's part, "chip"; absent when none was read.
+/// Something that no first version of a request's schema knows: a representative, an occasion, a renewed document.
+[[nodiscard]] bool of_second_version(const domain::Draft& draft);
+
+/// The chips' parts, "chip" and "representative_chip"; absent when none was read.
 void encode_chip(const domain::Draft& draft, Json& json);
 void decode_chip(Reader& reader, domain::Draft& draft);
 

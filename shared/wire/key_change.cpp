@@ -17,9 +17,11 @@ constexpr std::size_t k_max_key_change = 64 * 1024;
 
 }  // namespace
 
+const char* schema_of(const KeyChangeRequest& request) { return of_second_version(request.data) ? k_key_change_schema_2 : k_key_change_schema; }
+
 Json encode(const KeyChangeRequest& request)
 {
-    Json json{{"schema", k_key_change_schema},
+    Json json{{"schema", schema_of(request)},
               {"case_id", request.case_id.text()},
               {"change", name(request.data.act)},
               {"identity", identity_json(request.identity)},
@@ -42,7 +44,8 @@ base::Result<KeyChangeRequest> decode_key_change(const Json& json)
 {
     FirstFault fault;
     Reader reader(json, fault);
-    reader.require_schema("schema", k_key_change_schema);
+    const bool second = json.is_object() && json.value("schema", Json()) == k_key_change_schema_2;
+    reader.require_schema("schema", second ? k_key_change_schema_2 : k_key_change_schema);
     if (fault) {
         return tl::unexpected(*fault);
     }
@@ -62,6 +65,7 @@ base::Result<KeyChangeRequest> decode_key_change(const Json& json)
         request.sealed_secret = reader.octets("sealed_secret", k_max_secret);
     }
     request.rules_version = reader.text("rules_version", 64);
+    reader.require(of_second_version(request.data) == second);
     reader.require(domain::identity_key(request.data) == request.identity);
     return finish(fault, std::move(request));
 }

@@ -1,5 +1,6 @@
 #pragma once
-// The sealed content of a record that changes a key which goes on, "balcao.key_change/1".
+// The sealed content of a record that changes a key which goes on, "balcao.key_change/1", or "/2" with a representative,
+// an occasion or a renewed document.
 
 #include "base/bytes.h"
 #include "base/result.h"
@@ -9,6 +10,9 @@
 namespace balcao::wire {
 
 inline constexpr const char* k_key_change_schema = "balcao.key_change/1";
+inline constexpr const char* k_key_change_schema_2 = "balcao.key_change/2";
+/// The one this request is written in: the first that can say it.
+[[nodiscard]] const char* schema_of(const domain::KeyChangeRequest& request);
 
 [[nodiscard]] Json encode(const domain::KeyChangeRequest& request);
 /// Structurally whole, not judged: the receiver must domain::recheck(). The identity must be the one the data give.

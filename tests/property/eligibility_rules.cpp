@@ -8,7 +8,9 @@
 
 #include "domain/activation_request.h"
 #include "domain/canonical_draft.h"
+#include "domain/completion.h"
 #include "domain/eligibility.h"
+#include "domain/representative.h"
 #include "support/test.h"
 #include "wire/activation.h"
 #include "wire/draft.h"
@@ -60,6 +62,17 @@ std::vector<std::string> texts_of(FieldId field)
     case FieldId::phone: return {"+351961234567", "961234567", "+447400123456", "+351211234567", "951234567"};
     case FieldId::email: return {"amelia@exemplo.pt", "amelia"};
     case FieldId::signature_wanted: return {"yes", "no", "later"};
+    case FieldId::occasion: return {"card_withdrawal", "birthday"};
+    case FieldId::issue_date: return {"2026-11-20", "2021-05-20", "2026-11-25", "soon"};
+    case FieldId::accompanied: return {"no", "yes", "perhaps"};
+    case FieldId::representative_name: return {"Bento Exemplo", "Amélia Exemplo", "9"};
+    case FieldId::representative_document_type: return {"citizen_card", "passport", "identity_document", "residence_permit", "licence"};
+    case FieldId::representative_issuing_state: return {"PRT", "CPV", "QQQ"};
+    case FieldId::representative_document_number: return {"000000000ZZ4", "PA7654321", "000000140", "156973545ZZ1", "-"};
+    case FieldId::representative_birth_date: return {"1979-01-02", "1980-05-12", "2015-01-01", "soon"};
+    case FieldId::representative_expiry_date: return {"2030-01-01", "lifelong", "2020-01-01", "soon"};
+    case FieldId::representative_relation: return {"parent", "guardian", "other_by_decision", "cousin"};
+    case FieldId::representative_proof: return {"birth_entry", "court_decision", "letter"};
     }
     return {};
 }
@@ -69,6 +82,9 @@ Draft some_draft()
 {
     Draft draft;
     for (const auto field : domain::all_fields()) {
+        if (field > FieldId::signature_wanted && *rc::gen::inRange(0, 8) != 0) {
+            continue;  // mostly nobody else is there, and it is a day like any other
+        }
         const auto texts = texts_of(field);
         const auto pick = *rc::gen::inRange<std::size_t>(0, texts.size() + 2);
         const bool wanted = field <= FieldId::expiry_date || field == FieldId::phone;
@@ -82,7 +98,7 @@ Draft some_draft()
     return draft;
 }
 
-domain::EvaluationContext some_context() { return {k_today, *rc::gen::arbitrary<bool>()}; }
+domain::EvaluationContext some_context() { return {k_today, *rc::gen::arbitrary<bool>(), *rc::gen::arbitrary<bool>()}; }
 
 bool fires(const std::string& id, const Draft& draft, const domain::EvaluationContext& context)
 {
@@ -158,7 +174,8 @@ TEST_CASE("the field a finding names can be put right without touching another")
 TEST_CASE("what may proceed becomes a request that the receiver accepts, given consent and secret")
 {
     int completed = 0;
-    CHECK(rc::check("completes", [&completed] {
+    int with_representative = 0;
+    CHECK(rc::check("completes", [&completed, &with_representative] {
         const auto context = some_context();
         const auto draft = repaired(some_draft(), context);
         if (!domain::may_proceed(domain::evaluate(draft, rules(), context))) {
@@ -166,7 +183,7 @@ TEST_CASE("what may proceed becomes a request that the receiver accepts, given c
         }
         const domain::CompletionInput input{
             base::CaseId("01936a2e-0000-7000-8000-000000000001"), draft, draft,
-            domain::Consent{"activation-consent", "2026-11", "pt", std::string(64, 'a'), {}, {}}, {}, {1}};
+            domain::Consent{std::string(domain::consent_text_id(draft.act, domain::has_representative(draft))), "2026-11", "pt", std::string(64, 'a'), {}, {}}, {}, {1}};
         const domain::OperatorAct act(base::OperatorId("m.silva"), domain::OperatorAct::Right::activate, {});
         const auto request = domain::complete(input, rules(), context, act);
         RC_ASSERT(request.has_value());
@@ -175,6 +192,14 @@ TEST_CASE("what may proceed becomes a request that the receiver accepts, given c
         RC_ASSERT(arrived.has_value());
         RC_ASSERT(*arrived == *request);
         ++completed;
+        // Whoever sends it with the holder's own yes, or without the representative, is refused.
+        const bool represented = domain::has_representative(draft);
+        with_representative += represented ? 1 : 0;
+        RC_ASSERT(represented == domain::wants_representative(draft, rules(), context));
+        auto other_yes = input;
+        other_yes.consent->text_id = domain::consent_text_id(draft.act, !represented);
+        RC_ASSERT_FALSE(domain::complete(other_yes, rules(), context, act).has_value());
     }));
     CHECK(completed > 20);  // the repairs do lead somewhere
+    CHECK(with_representative > 0);
 }

@@ -113,7 +113,7 @@ struct DeskLog {
     /// The next record of the log.
     wire::Record append(const domain::ActivationRequest& request, base::Instant at)
     {
-        return append(wire::write_activation(request), wire::k_activation_schema, at);
+        return append(wire::write_activation(request), wire::schema_of(request), at);
     }
     wire::Record append(const domain::CancellationRequest& request, base::Instant at)
     {
@@ -121,7 +121,7 @@ struct DeskLog {
     }
     wire::Record append(const domain::KeyChangeRequest& request, base::Instant at)
     {
-        return append(wire::write_key_change(request), wire::k_key_change_schema, at);
+        return append(wire::write_key_change(request), wire::schema_of(request), at);
     }
     wire::Record append(const base::Bytes& content, const char* schema, base::Instant at)
     {

@@ -19,7 +19,8 @@ using ui::wide;
 namespace {
 
 constexpr std::array k_acts{domain::DeskAct::activation,           domain::DeskAct::new_password,     domain::DeskAct::contact_change,
-                            domain::DeskAct::signature_activation, domain::DeskAct::key_cancellation, domain::DeskAct::signature_cancellation};
+                            domain::DeskAct::signature_activation, domain::DeskAct::key_cancellation, domain::DeskAct::signature_cancellation,
+                            domain::DeskAct::document_renewal};
 
 /// What the phone of the form is, in this act.
 wxString phone_words(const ui::Look& look, const CaseView* view)
@@ -102,6 +103,7 @@ void FormCard::build_act(wxSizer* foot)
     names.Add(m_context.look.say("Add the signature"));
     names.Add(m_context.look.say("End the key"));
     names.Add(m_context.look.say("End the signature"));
+    names.Add(m_context.look.say("Renewed document"));
     m_act = new wxChoice(this, wxID_ANY, wxDefaultPosition, wxDefaultSize, names);
     ui::glue::set_a11y_id(m_act, "field.act");
     ui::glue::set_a11y_name(m_act, utf8(m_context.look.say("What the case is about")));

@@ -34,6 +34,17 @@ char letter_of(FieldId field)
     case FieldId::nationality:
     case FieldId::equal_rights:
     case FieldId::health_number:
+    case FieldId::issue_date:
+    case FieldId::representative_issuing_state:
+    case FieldId::representative_birth_date:
+    case FieldId::representative_expiry_date:
+    case FieldId::occasion:
+    case FieldId::accompanied:
+    case FieldId::representative_name:
+    case FieldId::representative_document_type:
+    case FieldId::representative_document_number:
+    case FieldId::representative_relation:
+    case FieldId::representative_proof:
     case FieldId::signature_wanted: return 0;
     }
     return 0;
@@ -43,8 +54,12 @@ std::string example_of(const ui::Look& look, FieldId field)
 {
     switch (field) {
     case FieldId::birth_date:
+    case FieldId::issue_date:
+    case FieldId::representative_birth_date:
+    case FieldId::representative_expiry_date:
     case FieldId::expiry_date: return ui::utf8(look.say("dd/mm/yyyy"));
     case FieldId::issuing_state:
+    case FieldId::representative_issuing_state:
     case FieldId::nationality: return "PRT";
     case FieldId::sex: return "F · M · X";
     case FieldId::phone: return "+351 912 345 678";
@@ -59,6 +74,13 @@ std::string example_of(const ui::Look& look, FieldId field)
     case FieldId::niss:
     case FieldId::health_number:
     case FieldId::email:
+    case FieldId::occasion:
+    case FieldId::accompanied:
+    case FieldId::representative_name:
+    case FieldId::representative_document_type:
+    case FieldId::representative_document_number:
+    case FieldId::representative_relation:
+    case FieldId::representative_proof:
     case FieldId::signature_wanted: return {};
     }
     return {};
@@ -84,9 +106,32 @@ wxString hint_of(const ui::Look& look, FieldId field)
     case FieldId::nationality:
     case FieldId::expiry_date:
     case FieldId::equal_rights:
+    case FieldId::issue_date:
+    case FieldId::representative_issuing_state:
+    case FieldId::representative_birth_date:
+    case FieldId::representative_expiry_date:
+    case FieldId::occasion:
+    case FieldId::accompanied:
+    case FieldId::representative_name:
+    case FieldId::representative_document_type:
+    case FieldId::representative_document_number:
+    case FieldId::representative_relation:
+    case FieldId::representative_proof:
     case FieldId::signature_wanted: return {};
     }
     return {};
+}
+
+wxString check_words(const ui::Look& look, FieldId field)
+{
+    if (field == FieldId::equal_rights) {
+        return look.say("Has equal-rights status (Porto Seguro treaty)");
+    }
+    if (field == FieldId::occasion) {
+        return look.say("The Citizen Card was handed over in this case");
+    }
+    return field == FieldId::accompanied ? look.say("Accompanied adult: the decision covers this case")
+                                         : look.say("The citizen also wants the digital signature (16 and over)");
 }
 
 /// Short enough for a chip.
@@ -132,6 +177,7 @@ FormRows::FormRows(wxWindow* parent, const Context& context, Step step) : wxPane
             add({{FieldId::birth_date, 4}, {FieldId::sex, 3}, {FieldId::nationality, 5}});
         }
         add({{FieldId::equal_rights, 12}});
+        add({{FieldId::occasion, 7}, {FieldId::issue_date, 5}});
         break;
     case Step::eligibility:
         if (roomy) {
@@ -142,6 +188,8 @@ FormRows::FormRows(wxWindow* parent, const Context& context, Step step) : wxPane
             add({{FieldId::nif, 4}, {FieldId::niss, 4}, {FieldId::health_number, 4}});
         }
         add({{FieldId::signature_wanted, 12}});
+        add({{FieldId::accompanied, 12}});
+        add_representative(column);
         break;
     case Step::phone: add({{FieldId::phone, 6}, {FieldId::email, 6}}); break;
     case Step::citizen:
@@ -177,8 +225,11 @@ wxSizer* FormRows::row(const std::vector<std::pair<FieldId, int>>& spans)
 {
     auto* line = new wxBoxSizer(wxHORIZONTAL);
     for (const auto& [field, span] : spans) {
-        if (field == FieldId::equal_rights || field == FieldId::signature_wanted) {
+        const bool check = field == FieldId::equal_rights || field == FieldId::signature_wanted || field == FieldId::occasion || field == FieldId::accompanied;
+        if (check) {
             add_check(line, field, span);
+        } else if (!choices_of(field).empty()) {
+            add_choice(line, field, span);
         } else {
             add_field(line, field, span);
         }
@@ -218,11 +269,12 @@ void FormRows::add_field(wxSizer* sizer, FieldId field, int span)
 
 void FormRows::add_check(wxSizer* sizer, FieldId field, int span)
 {
-    const wxString text = field == FieldId::equal_rights ? m_context.look.say("Has equal-rights status (Porto Seguro treaty)")
-                                                         : m_context.look.say("The citizen also wants the digital signature (16 and over)");
-    auto* made = new wxCheckBox(this, wxID_ANY, wxControl::EscapeMnemonics(text));
+    auto* made = new wxCheckBox(this, wxID_ANY, wxControl::EscapeMnemonics(check_words(m_context.look, field)));
     ui::glue::set_a11y_id(made, "field." + std::string(domain::name(field)));
-    made->Bind(wxEVT_CHECKBOX, [this, field](wxCommandEvent& event) { m_context.control.edit(field, event.IsChecked() ? "yes" : "no"); });
+    made->Bind(wxEVT_CHECKBOX, [this, field](wxCommandEvent& event) {
+        const bool occasion = field == FieldId::occasion;
+        m_context.control.edit(field, event.IsChecked() ? (occasion ? "card_withdrawal" : "yes") : (occasion ? "" : "no"));
+    });
     m_checks[field] = made;
     sizer->Add(made, span, wxALIGN_TOP | (sizer->IsEmpty() ? 0 : wxLEFT), 16);
 }
@@ -264,6 +316,15 @@ bool FormRows::update_visibility(const CaseView& view)
     for (const auto& [field, check] : m_checks) {
         show(check, shows(view, field));
     }
+    for (const auto& [field, choice] : m_choices) {
+        const bool wanted = shows(view, field);
+        show(choice.title, wanted);
+        show(choice.list, wanted);
+        show(choice.message, wanted);
+    }
+    if (m_representative != nullptr) {
+        show(m_representative, shows(view, FieldId::representative_name));
+    }
     return moved;
 }
 
@@ -275,10 +336,13 @@ bool FormRows::update(const CaseView& view)
     }
     for (const auto& [field, check] : m_checks) {
         const auto found = view.fields.find(field);
-        const bool on = found != view.fields.end() && found->second.text == "yes";
+        const bool on = found != view.fields.end() && (found->second.text == "yes" || (field == FieldId::occasion && !found->second.text.empty()));
         if (check->GetValue() != on && !m_context.control.on_its_way(field)) {
             check->SetValue(on);
         }
+    }
+    for (const auto& [field, choice] : m_choices) {
+        update_choice(view, field, choice);
     }
     if (m_no_type != nullptr && !m_context.control.on_its_way(FieldId::document_type)) {
         const auto found = view.fields.find(FieldId::document_type);
@@ -315,6 +379,10 @@ bool FormRows::focus(FieldId field)
     }
     if (const auto entry = m_fields.find(field); entry != m_fields.end() && entry->second->IsShown()) {
         entry->second->focus();
+        return true;
+    }
+    if (const auto choice = m_choices.find(field); choice != m_choices.end() && choice->second.list->IsShown()) {
+        choice->second.list->SetFocus();
         return true;
     }
     if (const auto check = m_checks.find(field); check != m_checks.end() && check->second->IsShown()) {

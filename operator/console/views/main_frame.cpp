@@ -25,6 +25,9 @@ std::optional<Command> act_of_key(int key)
     case 'D': return Command::add_signature;
     case 'K': return Command::cancel_key;
     case 'S': return Command::cancel_signature;
+    case 'R': return Command::renew_document;
+    case 'W': return Command::withdrawal;
+    case 'M': return Command::accompanied;
     default: return std::nullopt;
     }
 }
@@ -437,6 +440,9 @@ void MainFrame::run(Command command)
     case Command::add_signature: m_control.choose_act(domain::DeskAct::signature_activation); break;
     case Command::cancel_key: m_control.choose_act(domain::DeskAct::key_cancellation); break;
     case Command::cancel_signature: m_control.choose_act(domain::DeskAct::signature_cancellation); break;
+    case Command::renew_document: m_control.choose_act(domain::DeskAct::document_renewal); break;
+    case Command::withdrawal: m_control.turn(FieldId::occasion, "card_withdrawal"); break;
+    case Command::accompanied: m_control.turn(FieldId::accompanied, "yes"); break;
     case Command::same_person: m_control.compare_face("same_person"); break;
     case Command::another_person: m_control.compare_face("another_person"); break;
     case Command::face_not_possible: m_control.compare_face("not_possible"); break;

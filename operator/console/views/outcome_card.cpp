@@ -81,12 +81,15 @@ void OutcomeCard::update()
         add_fact(m_facts, grid, look.say("Receipt number"), wide(view->receipt_id), ui::TextStyle::heading);
         add_fact(m_facts, grid, look.say("Ticket"), wide(view->ticket), ui::TextStyle::heading);
         if (!domain::is_cancellation(view->act)) {
-            if (view->act == domain::DeskAct::activation) {
-                add_fact(m_facts, grid, look.say("Key valid until"), wide(valid));
-            } else {
+            if (view->act != domain::DeskAct::activation) {
                 add_fact(m_facts, grid, look.say("Request"), wide(text::act_name(language, domain::name(view->act))));
             }
-            add_fact(m_facts, grid, look.say("Phone"), wide(proof));
+            if (domain::sets_validity(view->act)) {
+                add_fact(m_facts, grid, look.say("Key valid until"), wide(valid));
+            }
+            if (domain::asks_phone(view->act)) {
+                add_fact(m_facts, grid, look.say("Phone"), wide(proof));
+            }
         }
         m_facts->SetSizer(grid);
     }

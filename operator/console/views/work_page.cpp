@@ -47,7 +47,7 @@ std::vector<wxString> WorkPage::step_names(domain::DeskAct act) const
 {
     std::vector<wxString> names;
     for (const Step step : {Step::document, Step::eligibility, Step::phone, Step::citizen, Step::receipt}) {
-        if (step != Step::phone || !domain::is_cancellation(act)) {
+        if (step != Step::phone || domain::asks_phone(act)) {
             names.push_back(wide(text::step_name(m_context.look.language(), link::name(step))));
         }
     }
@@ -171,7 +171,7 @@ void WorkPage::update(const ConsoleModel& model, base::Instant now)
     m_steps->Show(active);
     show_act(active ? view->act : domain::DeskAct::activation);
     if (active) {
-        const auto place = [this](Step step) { return static_cast<int>(step) - (domain::is_cancellation(m_act) && step > Step::phone ? 1 : 0); };
+        const auto place = [this](Step step) { return static_cast<int>(step) - (!domain::asks_phone(m_act) && step > Step::phone ? 1 : 0); };
         const bool done = view->record == link::RecordState::activated || view->record == link::RecordState::cancelled;
         m_steps->set(place(m_context.control.viewed()), place(view->step), page == Page::outcome && done);
     }

@@ -158,6 +158,42 @@ TEST_CASE("a key that goes on: a new password, the digital signature, another nu
     CHECK(desk.balcao({"audit", "verify", "--socket", desk.socket()}).exit == 0);
 }
 
+TEST_CASE("a minor's key waits for the representative, who agrees; a renewed document lets an adult's key go on")
+{
+    CentralFixture central;
+    DeskFixture desk(central);
+    desk.start_serve();
+    desk.start_citizen({"--skip-sign-in"});
+    SUBCASE("nobody came along")
+    {
+        const auto alone = desk.intake("minor-alone.json", {"--wait", "5"});
+        CHECK(alone.exit == 1);
+        CHECK(alone.out.find("representative_name.nobody") != std::string::npos);
+    }
+    SUBCASE("no Citizen Card is handed over at this desk")
+    {
+        const auto elsewhere = desk.intake("withdrawal-elsewhere.json", {"--wait", "5"});
+        CHECK(elsewhere.exit == 1);
+        CHECK(elsewhere.out.find("occasion.not_at_this_desk") != std::string::npos);
+    }
+    SUBCASE("with everything there")
+    {
+        const auto together = desk.intake("minor.json");
+        CAPTURE(together.out);
+        REQUIRE(together.exit == 0);
+        CHECK(keys_at(central, "activated") + keys_at(central, "pending") == 1);
+        REQUIRE(desk.intake("1-citizen-card.json").exit == 0);
+        const auto renewed = desk.intake("document-renewal.json");
+        CAPTURE(renewed.out);
+        CHECK(renewed.exit == 0);
+        CHECK(last_line(renewed).at("key_valid_until") == "2034-06-27");
+        CHECK(keys_at(central, "replaced") == 1);
+        CHECK(keys_at(central, "activated") + keys_at(central, "pending") == 2);
+        CHECK(last_line(desk.balcao({"day", "report", "--json", "--socket", desk.socket()})).at("balanced") == true);
+        CHECK(desk.balcao({"audit", "verify", "--socket", desk.socket()}).exit == 0);
+    }
+}
+
 TEST_CASE("a citizen's window that connects late is waited for, and one that never does is named")
 {
     CentralFixture central;

@@ -2,6 +2,7 @@
 #include "desk/case_json.h"
 #include "desk/case_machine.h"
 #include "desk/presenter.h"
+#include "domain/representative.h"
 #include "support/test.h"
 #include "unit/rules/drafts.h"
 
@@ -167,6 +168,10 @@ TEST_CASE("What every change asks for: the person compared, a valid document, th
     }
     auto child = form_of(DeskAct::signature_activation);
     child.draft.set(FieldId::birth_date, "2010-11-25", domain::Origin::typed);
+    const auto father = test::minor_with_father();
+    for (const auto& [field, value] : father.fields) {
+        if (domain::is_of_representative(field)) child.draft.fields[field] = value;
+    }
     child.draft = test::acknowledge_all(child.draft, test::k_practice);
     CHECK_FALSE(step(child, event::SentToCitizen{}, at_desk()));
     child.draft.set(FieldId::birth_date, "2010-11-24", domain::Origin::typed);

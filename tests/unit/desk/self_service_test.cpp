@@ -147,7 +147,7 @@ TEST_CASE("what only a clerk can judge stops it before the PIN is asked, and is 
     CHECK(for_a_clerk(expired.draft, rules(), context().evaluation) == std::vector{FieldId::expiry_date});
     auto minor = with(FieldId::birth_date, "2009-05-17");
     CHECK(minor.phase == Phase::own_stopped);
-    CHECK(for_a_clerk(minor.draft, rules(), context().evaluation) == std::vector{FieldId::birth_date});
+    CHECK(for_a_clerk(minor.draft, rules(), context().evaluation) == std::vector{FieldId::birth_date, FieldId::representative_name});
     CHECK(for_a_clerk(at_contact().draft, rules(), context().evaluation).empty());
 }
 

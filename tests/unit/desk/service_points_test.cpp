@@ -202,3 +202,44 @@ TEST_CASE("the list alone is printed for who only asks; newer points replace the
     const auto kiosk = desk.running.client(link::Role::kiosk);
     CHECK_FALSE(kiosk->ask_and_wait("points_slip", {{"place", "Braga"}}));  // the citizen's window prints no such list
 }
+
+TEST_CASE("where cards are handed over the act may say so; elsewhere it is refused, with the desks that do it on the slip")
+{
+    for (const auto& [here, allowed] : {std::pair{"registo-faro", true}, std::pair{"riac-ponta-delgada", false}, std::pair{"", false}}) {
+        CAPTURE(std::string(here));
+        PointsService desk(shipped_book(here));
+        const auto console = signed_in(desk.running);
+        CHECK(shown_to(*console).hands_out_cards == allowed);
+        done(*console, "start_case", {{"ticket", "A1"}});
+        done(*console, "edit", {{"field", "occasion"}, {"text", "card_withdrawal"}});
+        const auto shown = shown_to(*console);
+        const auto& findings = shown.current->findings;
+        const bool refused = std::any_of(findings.begin(), findings.end(), [](const auto& one) { return one.rule_id == "occasion.not_at_this_desk"; });
+        CHECK(refused == !allowed);
+        CHECK(shown.refusal_slip == !allowed);
+        if (refused && *here != '\0') {
+            done(*console, "refusal_slip", {{"language", "pt"}});
+            REQUIRE(desk.slips.size() == 1);
+            REQUIRE(desk.slips[0].desks);
+            CHECK(desk.slips[0].desks->service == "card_withdrawal");
+        }
+    }
+}
+
+TEST_CASE("a minor without anybody takes along which paper to bring")
+{
+    PointsService desk;
+    const auto console = signed_in(desk.running);
+    done(*console, "start_case", {{"ticket", "A1"}});
+    CHECK_FALSE(shown_to(*console).current->wants_representative);
+    done(*console, "edit", {{"field", "birth_date"}, {"text", "2015-01-01"}});
+    CHECK(shown_to(*console).current->wants_representative);
+    done(*console, "cancel_case", {{"reason", "no_document_or_phone"}});
+    done(*console, "refusal_slip", {{"language", "pt"}});
+    REQUIRE(desk.slips.size() == 1);
+    const auto& missing = desk.slips[0].missing;
+    const auto one = std::find_if(missing.begin(), missing.end(), [](const auto& finding) { return finding.rule_id == "representative_name.nobody"; });
+    REQUIRE(one != missing.end());
+    CHECK(one->text_pt.find("assento de nascimento") != std::string::npos);
+    CHECK(one->text_pt.find("tribunal") != std::string::npos);
+}

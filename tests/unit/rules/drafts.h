@@ -119,6 +119,24 @@ inline Draft utopia_passport()
                                         {F::nif, "100000002"}});
 }
 
+/// Sixteen, with her father: his Citizen Card, and the birth entry that proves it.
+inline Draft minor_with_father()
+{
+    return with(citizen_card(), {{F::birth_date, "2010-05-12", Origin::chip},
+                                 {F::representative_name, "Bento Exemplo", Origin::chip},
+                                 {F::representative_document_type, "citizen_card", Origin::chip},
+                                 {F::representative_document_number, "000000000ZZ4", Origin::chip},
+                                 {F::representative_birth_date, "1979-01-02", Origin::chip},
+                                 {F::representative_expiry_date, "2030-01-01", Origin::chip},
+                                 {F::representative_relation, "parent"},
+                                 {F::representative_proof, "birth_entry"}});
+}
+/// Her new Citizen Card, on the day it is handed over.
+inline Draft at_withdrawal()
+{
+    return with(citizen_card(), {{F::occasion, "card_withdrawal"}, {F::issue_date, "2026-11-10", Origin::chip}});
+}
+
 inline Draft acknowledge(Draft draft, std::vector<std::string> ids)
 {
     draft.acknowledged = std::move(ids);

@@ -155,6 +155,68 @@ std::vector<Case> contact_cases()
     };
 }
 
+domain::ChipCheck their_chip(const char* colour, const char* face) { return {"cc1", "genuine", colour, true, face, "", ""}; }
+
+std::vector<Case> representative_cases()
+{
+    const auto adult = citizen_card();
+    const auto child = minor_with_father();
+    const auto alone = with(adult, {{F::birth_date, "2008-11-25"}});
+    const auto with_passport = with(child, {{F::representative_document_type, "passport"}, {F::representative_document_number, "PA7654321"},
+                                            {F::representative_issuing_state, "CPV"}});
+    auto red = child;
+    red.representative_chip = their_chip("red", "same_person");
+    auto green = child;
+    green.representative_chip = their_chip("green", "same_person");
+    auto another = child;
+    another.representative_chip = their_chip("green", "another_person");
+    const auto accompanied = with(adult, {{F::accompanied, "yes"}});
+    return {
+        {"accompanied.form", with(adult, {{F::accompanied, "perhaps"}}), accompanied},
+        {"accompanied.not_at_desk", accompanied, with(adult, {{F::accompanied, "no"}})},
+        {"representative_name.nobody", alone, with(adult, {{F::birth_date, "2008-11-24"}})},
+        {"representative_name.not_asked_for", with(child, {{F::birth_date, "2008-11-24"}}), with(child, {{F::birth_date, "2008-11-25"}})},
+        {"representative_name.missing", clear(child, F::representative_name), child},
+        {"representative_name.characters", with(child, {{F::representative_name, "Bent0"}}), child},
+        {"representative_document_type.missing", with(child, {{F::representative_document_type, "licence"}}), child},
+        {"representative_issuing_state.missing", clear(with_passport, F::representative_issuing_state), with_passport},
+        {"representative_document_number.missing", clear(child, F::representative_document_number), child},
+        {"representative_document_number.form", with(child, {{F::representative_document_number, "000000000ZZ5"}}), with_passport},
+        {"representative_birth_date.missing", with(child, {{F::representative_birth_date, "1979-02-30"}}), child},
+        {"representative_birth_date.not_of_age", with(child, {{F::representative_birth_date, "2008-11-25"}}), with(child, {{F::representative_birth_date, "2008-11-24"}})},
+        {"representative_expiry_date.missing", with(child, {{F::representative_expiry_date, "lifelong"}}), child},
+        {"representative_expiry_date.expired", with(child, {{F::representative_expiry_date, "2026-11-23"}}), with(child, {{F::representative_expiry_date, "2026-11-24"}})},
+        {"representative_relation.missing", with(child, {{F::representative_relation, "cousin"}}), child},
+        {"representative_proof.missing", with(child, {{F::representative_relation, "guardian"}}),
+         with(child, {{F::representative_relation, "guardian"}, {F::representative_proof, "court_decision"}})},
+        {"representative_document_number.of_the_holder", with(child, {{F::representative_document_number, "156973545ZZ1"}}), child},
+        {"representative_name.of_the_holder", with(child, {{F::representative_birth_date, "2010-05-12"}, {F::representative_name, "AMELIA EXEMPLO"}}),
+         with(child, {{F::representative_name, "Amélia Exemplo"}})},
+        {"representative_document_number.chip_refuted", red, green},
+        {"representative_document_number.face_of_another", another, green},
+        {"representative_document_number.person_compared", child, green},
+    };
+}
+
+std::vector<Case> occasion_cases()
+{
+    const auto adult = citizen_card();
+    const auto withdrawal = at_withdrawal();
+    const domain::EvaluationContext at_registry{k_today, false, true};
+    const domain::EvaluationContext elsewhere{k_today, false, false};
+    return {
+        {"occasion.form", with(withdrawal, {{F::occasion, "birthday"}}), withdrawal},
+        {"occasion.not_at_this_desk", withdrawal, withdrawal, elsewhere, at_registry},
+        {"occasion.other_act", changing(withdrawal, domain::DeskAct::new_password), changing(withdrawal, domain::DeskAct::document_renewal)},
+        {"document_type.not_the_new_card", with(national_passport(), {{F::occasion, "card_withdrawal"}}), withdrawal},
+        {"issue_date.not_recent", with(withdrawal, {{F::issue_date, "2026-08-25"}}), with(withdrawal, {{F::issue_date, "2026-08-26"}})},
+        {"occasion.card_first", withdrawal, adult},
+        {"issue_date.form", with(withdrawal, {{F::issue_date, "2026-11-25"}}), with(withdrawal, {{F::issue_date, "24-11-2026"}})},
+        {"document_type.renewal_of_foreigner", changing(foreign_passport(), domain::DeskAct::document_renewal),
+         changing(national_passport(), domain::DeskAct::document_renewal)},
+    };
+}
+
 /// Rules that no form can break: completion_test.cpp provokes them on finished requests.
 const std::set<std::string> k_request_rules{"request.identity_disagrees", "request.key_too_long",
                                             "request.consent_incomplete", "request.operator_not_entitled",
@@ -169,7 +231,7 @@ TEST_CASE("every rule fires on a draft that breaks it and is silent on one that 
 {
     std::set<std::string> seen = k_request_rules;
     seen.insert(k_undated_rule);
-    for (const auto& cases : {document_cases(), person_cases(), contact_cases()}) {
+    for (const auto& cases : {document_cases(), person_cases(), contact_cases(), representative_cases(), occasion_cases()}) {
         for (const auto& one : cases) {
             CAPTURE(std::string(one.rule));
             CHECK(fires(one.rule, one.breaks, one.context));
