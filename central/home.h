@@ -19,6 +19,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "base/secret.h"
+#include "central/life_settings.h"
 #include "seal/key.h"
 #include "seal/pin_vault.h"
 
@@ -33,6 +34,7 @@ struct Settings {
     std::string token_key_label = "pin-1";
     bool check_operators = false; ///< records of operators who are not known here, or were not allowed, are refused
     std::map<std::string, std::int64_t> lease_hours{{"activate", 24}, {"supervise", 24}, {"maintain", 8}};  ///< by right
+    LifeSettings life;            ///< validity, letters, how long data are kept
     bool own_softhsm = true;      ///< the token lives in token/; its module reads token/softhsm2.conf
 };
 
@@ -59,6 +61,7 @@ struct Home {
     std::vector<seal::KeyPair> receipts;  ///< current first
     seal::KeyPair reference;
     Lookup lookup;
+    domain::Calendar calendar;  ///< reference/holidays.json, or the one built in
     [[nodiscard]] const seal::KeyPair& receipt() const { return receipts.front(); }
     /// The receipt key of this hex key id, current or rotated out; null when it was never ours.
     [[nodiscard]] const seal::KeyPair* receipt_key(std::string_view kid) const;

@@ -11,6 +11,7 @@ namespace {
 /// The number of an existing key is the one its holder must have at hand; only a change of contact brings another.
 std::optional<const char*> refused(const ActivationRow& standing, const CredentialRow& credential, const Change& change)
 {
+    if (standing.state == "suspended") return wire::k_problem_suspended;
     if (change.act != DeskAct::contact_change && standing.phone != change.about.phone) return wire::k_problem_phone_differs;
     if (change.act != DeskAct::new_password && standing.state == "locked") return wire::k_problem_key_locked;
     if (change.act == DeskAct::signature_activation && !credential.signature_pin.empty()) return wire::k_problem_has_signature;
@@ -46,6 +47,9 @@ KeyVersion changed_key(const ActivationRow& standing, const CredentialRow& crede
     key.received_at = change.about.received_at;
     key.rules = change.about.rules;
     key.phone = change.about.phone;
+    key.state_read.clear();  // a row of its own
+    // The person stood at a desk for it: from now on a signature's PIN may be chosen, also for a key that came by letter.
+    if (change.act == DeskAct::signature_activation) key.origin = "desk";
     prove_phone(key, standing, change.phone_proved);
 
     auto& passwords = out.credential;

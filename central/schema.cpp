@@ -15,6 +15,10 @@ extern const unsigned char balcao_central_0002_key_changes[];
 extern const unsigned long balcao_central_0002_key_changes_size;
 extern const unsigned char balcao_central_postgresql_0002_key_changes[];
 extern const unsigned long balcao_central_postgresql_0002_key_changes_size;
+extern const unsigned char balcao_central_0006_life_letters_retention[];
+extern const unsigned long balcao_central_0006_life_letters_retention_size;
+extern const unsigned char balcao_central_postgresql_0006_life_letters_retention[];
+extern const unsigned long balcao_central_postgresql_0006_life_letters_retention_size;
 }
 
 namespace balcao::central {
@@ -33,13 +37,17 @@ std::span<const database::Migration> migrations(Engine engine)
     static const std::array sqlite{
         database::Migration{1, "0001_first.sql", embedded(balcao_central_0001_first, balcao_central_0001_first_size)},
         database::Migration{2, "0002_key_changes.sql", embedded(balcao_central_0002_key_changes, balcao_central_0002_key_changes_size)},
-        database::Migration{3, "0003_operators.sql", embedded(balcao_central_0003_operators, balcao_central_0003_operators_size)}};
+        database::Migration{3, "0003_operators.sql", embedded(balcao_central_0003_operators, balcao_central_0003_operators_size)},
+        database::Migration{6, "0006_life_letters_retention.sql",
+                            embedded(balcao_central_0006_life_letters_retention, balcao_central_0006_life_letters_retention_size)}};
     static const std::array postgresql{
         database::Migration{1, "0001_first.sql", embedded(balcao_central_postgresql_0001_first, balcao_central_postgresql_0001_first_size)},
         database::Migration{2, "0002_key_changes.sql",
                             embedded(balcao_central_postgresql_0002_key_changes, balcao_central_postgresql_0002_key_changes_size)},
         database::Migration{3, "0003_operators.sql",
-                            embedded(balcao_central_postgresql_0003_operators, balcao_central_postgresql_0003_operators_size)}};
+                            embedded(balcao_central_postgresql_0003_operators, balcao_central_postgresql_0003_operators_size)},
+        database::Migration{6, "0006_life_letters_retention.sql",
+                            embedded(balcao_central_postgresql_0006_life_letters_retention, balcao_central_postgresql_0006_life_letters_retention_size)}};
     return engine == Engine::sqlite ? std::span<const database::Migration>(sqlite) : postgresql;
 }
 

@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "central/cli.h"
 #include "central/http.h"
+#include "central/life.h"
 #include "central/service.h"
 #include "wire/rules.h"
 
@@ -144,7 +145,9 @@ int serve(const ServeOptions& options)
     if (auto opened = server.open(); !opened) return report(json, opened.error(), "listening on " + options.listen), 2;
     announce(options, server_options(options).address, server.port());
     base::log(base::LogLevel::info, "central_started", {{"port", server.port()}, {"shared", (*writer)->shared() ? 1 : 0}});
+    std::optional<DailyPass> daily(std::in_place, context);
     server.run();
+    daily.reset();
     service.drain();
     writer->reset();  // what was submitted is committed or answered; then the file is closed
     base::log(base::LogLevel::info, "central_stopped");

@@ -65,17 +65,32 @@ bool awaits_first_sign_in(const ActivationRow& key)
 
 /// Counts the try and says what it is judged against; nullopt in `found` = no such key for this number.
 struct Charged {
+    const char* over = nullptr;  ///< k_problem_suspended, k_problem_cancelled: there is nothing to sign in to
     std::optional<KeyAndCredential> found;
     bool may_try = false;
     CredentialRow before;
 };
 
+/// Told to whom knows both the case, which nobody guesses, and its number.
+const char* over(const ActivationRow& key)
+{
+    if (key.state == "suspended") return wire::k_problem_suspended;
+    return key.state == "cancelled" && key.ended_because != "holder" ? wire::k_problem_cancelled : nullptr;
+}
+
+/// A key that came by letter has no PIN before its letter is printed.
+bool has_password(const CredentialRow& credential) { return !credential.temporary_password.empty() || !credential.sealed_password.empty(); }
+
 Result<Charged> charge(Store& store, const Context& context, const std::string& case_id, const Digest& phone)
 {
+    Charged out;
+    auto key_there = store.activation(case_id);
+    if (!key_there) return base::unexpected(key_there.error());
+    if (*key_there && (*key_there)->phone == phone) out.over = over(**key_there);
+    if (out.over != nullptr) return out;
     auto found = read_key(store, case_id);
     if (!found) return base::unexpected(found.error());
-    Charged out;
-    if (!*found || (*found)->key.phone != phone) return out;
+    if (!*found || !has_password((*found)->credential) || (*found)->key.phone != phone) return out;
     const bool locked_key = (*found)->key.state == "locked";
     if (!locked_key && !awaits_first_sign_in((*found)->key)) return out;
     out.before = (*found)->credential;
@@ -179,6 +194,10 @@ Outcome start_first_sign_in(Context& context, const Caller& caller, const Reques
     auto charged = context.writer.get<Charged>(
         [&](Store& store) { return charge(store, context, case_id, phone); });
     if (!charged) return refuse(charged.error());
+    if (charged->over != nullptr) {
+        ++context.metrics.sign_ins_refused;
+        return refuse(422, charged->over, "the key cannot be signed in to");
+    }
     if (!charged->found) {
         ++context.metrics.sign_ins_refused;
         return refuse(sign_in_refused());
@@ -207,15 +226,20 @@ namespace {
 /// The data kept of the case tell what a PIN must not be.
 OrProblem<void> check_own_pin(Context& context, const std::string& case_id, const wire::SignInFinish& finish)
 {
+    bool by_letter = false;
     auto record = context.writer.look<std::optional<RecordRow>>(
         [&](Store& store) -> Result<std::optional<RecordRow>> {
             auto key = store.activation(case_id);
             if (!key) return base::unexpected(key.error());
             if (!*key) return std::optional<RecordRow>();
+            by_letter = (*key)->origin == "letter";
             return store.record((*key)->epoch_id, (*key)->seq);
         });
     if (!record) return refuse(record.error());
     if (!*record) return refuse(sign_in_refused());
+    if (by_letter && finish.signature_pin) {
+        return refuse(422, "signature_at_desk", "the digital signature of a key that came by letter is activated at a desk");
+    }
     auto draft = open_kept_data(context.home, (*record)->data);
     if (!draft) return refuse(base::Fault{FaultCode::storage_corrupt});
     domain::PinOwner owner;
@@ -283,7 +307,10 @@ Status<> set_pin(Store& store, KeyAndCredential& found, const ProtectedPins& pin
     }
     key.own_pin = true;
     credential.pin = pins.pin;
-    if (!pins.signature_pin.empty()) credential.signature_pin = pins.signature_pin;  // one that is there stays
+    if (!pins.signature_pin.empty() && key.origin != "letter") {  // one that is there stays
+        credential.signature_pin = pins.signature_pin;
+        if (!key.signature_from) key.signature_from = at;
+    }
     credential.temporary_password.clear();
     base::wipe(credential.sealed_password);
     credential.sealed_password.clear();
