@@ -97,7 +97,7 @@ TEST_CASE("A key without signature is erased a year after its end, one with a si
     central.restart();
     CHECK(prove(central).holds());
     // The answer for ever is still there.
-    CHECK(Central::body(central.call(desk, "GET", "activations/" + test::case_number(1))).at("activation") == "cancelled");
+    CHECK(Central::body(central.call("GET", "/admin/activations/" + test::case_number(1))).at("activation") == "cancelled");
 }
 
 TEST_CASE("Erased is erased: neither the file nor its log holds it any more")
