@@ -2,7 +2,10 @@
 
 #include "central/batches.h"
 #include "central/enrolment.h"
+#include "central/letters.h"
+#include "central/life.h"
 #include "central/operators.h"
+#include "central/retention.h"
 
 namespace balcao::central {
 
@@ -39,6 +42,10 @@ Json activation_json(const ActivationRow& row)
             {"activated_at", instant_or_null(row.activated_at)},
             {"ended_at", instant_or_null(row.ended_at)},
             {"valid_until", row.valid_until},
+            {"document_until", row.document_until.empty() ? Json() : Json(row.document_until)},
+            {"origin", row.origin},
+            {"because", because_of(row).empty() ? Json() : Json(because_of(row))},
+            {"suspended_until", instant_or_null(row.suspended_until)},
             {"rules_version", row.rules},
             {"replaced_by", row.replaced_by.empty() ? Json() : Json(row.replaced_by)}};
 }
@@ -171,6 +178,11 @@ Outcome handle_admin(Context& context, const std::vector<std::string>& path, con
     if (path.size() == 4 && path[1] == "terminals" && path[3] == "revoke" && post) return revoke(context, path[2]);
     if (path.size() == 2 && path[1] == "activations" && get) return list_activations(context, request);
     if (path.size() == 3 && path[1] == "activations" && get) return show_activation(context, path[2]);
+    if (path.size() == 3 && path[1] == "lifecycle" && path[2] == "run" && post) return handle_lifecycle_admin(context, request);
+    if (path.size() == 4 && path[1] == "keys" && post) return handle_keys_admin(context, path[2], path[3], request);
+    if (path.size() >= 2 && path[1] == "letters") return handle_letters_admin(context, path, request);
+    if (path.size() == 2 && path[1] == "partners" && post) return add_partner(context, request);
+    if (path.size() >= 2 && path[1] == "retention") return handle_retention_admin(context, path, request);
     if (path.size() >= 2 && path[1] == "operators") return handle_operators_admin(context, path, request);
     return refuse(404, "central_refused", "no such address");
 }

@@ -91,7 +91,7 @@ private:
     }
     static bool is_live(const ActivationRow& row)
     {
-        return row.state == "pending" || row.state == "activated" || row.state == "locked";
+        return row.state == "pending" || row.state == "activated" || row.state == "locked" || row.state == "suspended";
     }
     ActivationRow* live(const Index& index, const Digest& digest, const std::string& purpose)
     {

@@ -245,8 +245,13 @@ Outcome handle_activation(Context& context, const Caller& caller, const std::str
     }
     wire::ActivationAnswer out;
     out.case_id = base::CaseId(case_id);
-    out.activation = activation_state(**row).value_or(wire::ActivationState::registered);
-    out.changed_at = (*row)->ended_at ? (*row)->ended_at : (*row)->activated_at;
+    const auto& key = **row;
+    out.activation = wire::activation_state_from_name(key.state).value_or(wire::ActivationState::registered);
+    out.changed_at = key.ended_at ? key.ended_at : key.suspended_at ? key.suspended_at : key.activated_at;
+    out.valid_until = base::parse_iso_date(key.valid_until);
+    out.document_until = base::parse_iso_date(key.document_until);
+    out.suspended_until = key.suspended_until;
+    out.because = because_of(key);
     return answer(wire::encode(out));
 }
 

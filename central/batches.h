@@ -38,6 +38,9 @@ struct Settled {
 [[nodiscard]] Result<Settled> settle(Store& store, const Context& context, const KnownTerminal& terminal,
                                      const std::string& epoch, const std::vector<Examined>& items, Instant received_at);
 
+/// As batches are answered: of a suspended key what lies underneath, which every desk can read.
 [[nodiscard]] std::optional<wire::ActivationState> activation_state(const ActivationRow& row);
+/// Why it is suspended or ended; empty: neither, or a later version goes on.
+[[nodiscard]] std::string because_of(const ActivationRow& row);
 
 }  // namespace balcao::central

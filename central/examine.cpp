@@ -2,6 +2,7 @@
 
 #include "central/proof.h"
 #include "domain/activation_request.h"
+#include "domain/key_life.h"
 #include "seal/chain.h"
 #include "seal/envelope.h"
 #include "seal/signature.h"
@@ -88,8 +89,10 @@ Candidate make_candidate(const Context& context, const domain::ActivationRequest
     if (proved) key.activated_at = received_at;
     key.captured_at = header.captured_at;
     key.received_at = received_at;
-    const auto until = domain::key_valid_until(request.data(), day);
-    key.valid_until = base::format_iso_date(until.value_or(request.key_valid_until()));
+    const auto dates = domain::key_dates(request.data(), day);
+    key.valid_until = base::format_iso_date(dates ? dates->key_until : request.key_valid_until());
+    if (dates && dates->document_until) key.document_until = base::format_iso_date(*dates->document_until);
+    key.at_end = !dates || dates->suspends ? "suspend" : "cancel";
     key.rules = context.rules.version;
     out.sealed_password = request.sealed_secret();
     out.clock_trusted = header.clock_state != wire::ClockState::unchecked;
@@ -182,8 +185,10 @@ Result<Verdict> judge_key_change(const Context& context, const KnownTerminal& te
     about.seq = record.header.seq;
     about.person = context.home.lookup.person(request->identity.text());
     if (domain::asks_phone(change.act)) about.phone = context.home.lookup.phone(request->data.text(domain::FieldId::phone));
-    if (const auto until = domain::key_valid_until(request->data, day); until && change.act == DeskAct::document_renewal) {
-        about.valid_until = base::format_iso_date(*until);
+    if (const auto dates = domain::key_dates(request->data, day); dates && change.act == DeskAct::document_renewal) {
+        about.valid_until = base::format_iso_date(dates->key_until);
+        if (dates->document_until) about.document_until = base::format_iso_date(*dates->document_until);
+        about.at_end = dates->suspends ? "suspend" : "cancel";
     }
     about.captured_at = record.header.captured_at;
     about.received_at = received_at;

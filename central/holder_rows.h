@@ -1,5 +1,5 @@
 #pragma once
-// Rows of what holders do by themselves (schema/central/0007_holders.sql).
+// Rows of what holders do by themselves (schema/central/0006_holders.sql).
 
 #include <optional>
 #include <string>

@@ -117,6 +117,7 @@ std::string settings_text(const Settings& settings)
                              {"practice", settings.practice},
                              {"operators", {{"check_records", settings.check_operators}, {"lease_hours", settings.lease_hours}}},
                              {"approvals", {{"needed_for", settings.approvals.needed_for}}},
+                             {"life", life_json(settings.life)},
                              {"token",
                               {{"module", settings.token_module},
                                {"label", settings.token_label},
@@ -156,6 +157,11 @@ Result<Settings> read_settings(const std::string& directory)
             for (const auto& entry : out.approvals.needed_for) {
                 if (!domain::is_approval_entry(entry)) return fail(FaultCode::configuration_invalid);
             }
+        }
+        if (const auto life = json.find("life"); life != json.end()) {
+            const auto read = read_life(*life);
+            if (!read) return fail(FaultCode::configuration_invalid);
+            out.life = *read;
         }
     } catch (const std::exception&) {
         return fail(FaultCode::configuration_invalid);
@@ -376,13 +382,16 @@ Result<Home> load_home(const std::string& directory)
     auto lookup = base::from_hex(std::string_view(*lookup_text).substr(0, 64));
     base::wipe(lookup_text->data(), lookup_text->size());
     if (!lookup || lookup->size() != 32) return fail(FaultCode::key_unreadable);
+    auto calendar = load_calendar(directory + "/reference/holidays.json");
+    if (!calendar) return fail(FaultCode::configuration_invalid);
     Home home{directory,
               std::move(*settings),
               std::move(*ca),
               std::move(*seal_keys),
               std::move(*receipts),
               std::move(*reference),
-              Lookup(*lookup)};
+              Lookup(*lookup),
+              std::move(*calendar)};
     base::wipe(*lookup);
     if (!fs::exists(keys_path(directory, "signing.key"))) return home;
     auto signing = load_pair(directory, generation_name("signing", generations(directory, "signing")));

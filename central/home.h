@@ -21,6 +21,7 @@
 #include "base/result.h"
 #include "base/secret.h"
 #include "domain/approval_policy.h"
+#include "central/life_settings.h"
 #include "seal/key.h"
 #include "seal/pin_vault.h"
 
@@ -37,6 +38,7 @@ struct Settings {
     bool check_operators = false; ///< records of operators who are not known here, or were not allowed, are refused
     std::map<std::string, std::int64_t> lease_hours{{"activate", 24}, {"supervise", 24}, {"maintain", 8}};  ///< by right
     std::string signature_policy;  ///< policy OID in certificates of signatures; empty = the project's own
+    LifeSettings life;            ///< validity, letters, how long data are kept
     bool own_softhsm = true;      ///< the token lives in token/; its module reads token/softhsm2.conf
 };
 
@@ -67,6 +69,7 @@ struct Home {
     seal::KeyPair reference;
     Lookup lookup;
     std::optional<seal::KeyPair> signing = std::nullopt;  ///< CA of signatures; none in a directory made before there was one
+    domain::Calendar calendar;  ///< reference/holidays.json, or the one built in
     [[nodiscard]] const seal::KeyPair& receipt() const { return receipts.front(); }
     /// The receipt key of this hex key id, current or rotated out; null when it was never ours.
     [[nodiscard]] const seal::KeyPair* receipt_key(std::string_view kid) const;

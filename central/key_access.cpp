@@ -87,10 +87,26 @@ Status<> refund(Store& store, const Charged& charged)
     return store.save_credential(credential);
 }
 
+namespace {
+
+/// As long as a wrong password takes.
+Result<bool> no_password_fits(Context& context, const base::Secret& password)
+{
+    if (context.vault == nullptr) return base::fail(FaultCode::token_unavailable);
+    auto made = context.vault->protect(password);
+    if (!made) return base::unexpected(made.error());
+    return false;
+}
+
+}  // namespace
+
 Result<bool> password_right(Context& context, const KeyAndCredential& found, const base::Secret& password)
 {
     const auto& credential = found.credential;
     auto text = found.key.own_pin ? credential.pin : credential.temporary_password;
+    // A key that came by letter has no password before its letter is printed; the work is done all the same.
+    const bool nothing_yet = !found.key.own_pin && text.empty() && credential.sealed_password.empty();
+    if (nothing_yet) return no_password_fits(context, password);
     if (text.empty() && !found.key.own_pin) {  // came moments ago
         auto made = hardened_password(context, credential);
         if (!made) return base::unexpected(made.error());
@@ -164,6 +180,11 @@ Result<domain::Draft> kept_data(Context& context, const std::string& case_id)
 
 OrProblem<void> check_own_pin(Context& context, const std::string& case_id, const base::Secret& pin, const base::Secret* signature_pin)
 {
+    auto key = context.writer.look<std::optional<ActivationRow>>([&](Store& store) { return store.activation(case_id); });
+    if (!key) return refuse(key.error());
+    if (*key && (*key)->origin == "letter" && signature_pin != nullptr) {
+        return refuse(422, "signature_at_desk", "the digital signature of a key that came by letter is activated at a desk");
+    }
     const auto draft = kept_data(context, case_id);
     if (!draft) return refuse(draft.error());
     domain::PinOwner owner;
@@ -206,7 +227,10 @@ Status<> set_pin(Store& store, KeyAndCredential& found, const ProtectedPins& pin
     }
     key.own_pin = true;
     credential.pin = pins.pin;
-    if (!pins.signature_pin.empty()) credential.signature_pin = pins.signature_pin;  // one that is there stays
+    if (!pins.signature_pin.empty() && key.origin != "letter") {  // one that is there stays
+        credential.signature_pin = pins.signature_pin;
+        if (!key.signature_from) key.signature_from = at;
+    }
     credential.temporary_password.clear();
     base::wipe(credential.sealed_password);
     credential.sealed_password.clear();

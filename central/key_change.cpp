@@ -13,7 +13,11 @@ namespace {
 /// The number of an existing key is the one its holder must have at hand; only a change of contact brings another.
 std::optional<const char*> refused(const ActivationRow& standing, const CredentialRow& credential, const Change& change)
 {
-    if (change.act == DeskAct::document_renewal) return std::nullopt;  // gives nobody anything: a locked key goes on locked
+    const bool renews = change.act == DeskAct::document_renewal;
+    // A document that ends later is what a key out of its time waits for; a suspension for abuse is not got rid of by it.
+    const bool lifts = renews && standing.suspended_because == "expired" && change.about.valid_until > standing.valid_until;
+    if (standing.state == "suspended" && !lifts) return wire::k_problem_suspended;
+    if (renews) return std::nullopt;  // gives nobody anything: a locked key goes on locked
     if (change.act != DeskAct::contact_change && standing.phone != change.about.phone) return wire::k_problem_phone_differs;
     if (change.act != DeskAct::new_password && standing.state == "locked") return wire::k_problem_key_locked;
     if (change.act == DeskAct::signature_activation && !credential.signature_pin.empty()) return wire::k_problem_has_signature;
@@ -32,6 +36,21 @@ void prove_phone(ActivationRow& key, const ActivationRow& standing, bool proved_
     if (key.state == "activated" && !key.activated_at) key.activated_at = key.received_at;
 }
 
+/// A document shown again that ends earlier (the card before) takes nothing away.
+void renew(ActivationRow& key, const ActivationRow& shown)
+{
+    if (shown.valid_until <= key.valid_until) return;
+    key.valid_until = shown.valid_until;
+    key.document_until = shown.document_until;
+    key.at_end = shown.at_end;
+    if (key.state != "suspended") return;
+    key.state = key.state_below;
+    key.state_below.clear();
+    key.suspended_because.clear();
+    key.suspended_at.reset();
+    key.suspended_until.reset();
+}
+
 }  // namespace
 
 KeyVersion changed_key(const ActivationRow& standing, const CredentialRow& credential, const Change& change)
@@ -48,12 +67,14 @@ KeyVersion changed_key(const ActivationRow& standing, const CredentialRow& crede
     key.captured_at = change.about.captured_at;
     key.received_at = change.about.received_at;
     key.rules = change.about.rules;
+    key.state_read.clear();  // a row of its own
+    // The person stood at a desk for it: from now on a signature's PIN may be chosen, also for a key that came by letter.
+    if (change.act == DeskAct::signature_activation) key.origin = "desk";
     if (domain::asks_phone(change.act)) {
         key.phone = change.about.phone;
         prove_phone(key, standing, change.phone_proved);
     }
-    // A document shown again that ends earlier (the card before) takes nothing away.
-    if (change.act == DeskAct::document_renewal) key.valid_until = std::max(standing.valid_until, change.about.valid_until);
+    if (change.act == DeskAct::document_renewal) renew(key, change.about);
 
     auto& passwords = out.credential;
     passwords.case_id = key.case_id;

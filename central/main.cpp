@@ -9,6 +9,7 @@
 #include "central/bench.h"
 #include "central/cli.h"
 #include "central/home.h"
+#include "central/life_commands.h"
 #include "central/reference.h"
 #include "wire/body.h"
 #include "wire/problem.h"
@@ -418,6 +419,13 @@ int main(int argc, char** argv)
     add_keys(app, exit_code);
     add_reference(app, exit_code);
     add_bench(app, exit_code);
+    central::add_life_commands(app, exit_code, [](CLI::App& command) {
+        auto common = std::make_shared<Common>();
+        add_common(command, *common);
+        return [common](const Request& wanted, const char* list, const std::vector<std::pair<const char*, int>>& columns) {
+            return administer(*common, wanted, list, columns);
+        };
+    });
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

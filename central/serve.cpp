@@ -4,6 +4,7 @@
 #include "central/cli.h"
 #include "central/holder_site.h"
 #include "central/http.h"
+#include "central/life.h"
 #include "central/service.h"
 #include "wire/rules.h"
 
@@ -198,8 +199,10 @@ int serve(const ServeOptions& options)
     if (!start_page(options, server_options(options), context, page)) return 2;
     announce(options, place_of(address, server.port()), page.where);
     base::log(base::LogLevel::info, "central_started", {{"port", server.port()}, {"shared", (*writer)->shared() ? 1 : 0}});
+    std::optional<DailyPass> daily(std::in_place, context);
     server.run();
     page.stop();
+    daily.reset();
     service.drain();
     writer->reset();  // what was submitted is committed or answered; then the file is closed
     base::log(base::LogLevel::info, "central_stopped");

@@ -7,6 +7,7 @@
 #include "central/batches.h"
 #include "central/bundles.h"
 #include "central/enrolment.h"
+#include "central/letters.h"
 #include "central/operators.h"
 #include "central/phone_codes.h"
 #include "central/reference.h"
@@ -111,7 +112,7 @@ void Service::run(const Request& request, const Reply& reply)
             if (m_hardening) m_hardening->wake();
         };
         if (is_batch(path, request.method)) {
-            auto caller = admit(path[2], request);
+            auto caller = admit_desk(path[2], request);
             if (!caller) {
                 reply(answer(caller.error()));
                 return;
@@ -121,7 +122,7 @@ void Service::run(const Request& request, const Reply& reply)
         }
         if (is_bundle(path, request.method)) {
             const auto shown = seal::Certificate::from_der(request.peer.certificate_der);
-            const auto carrier = admit(shown ? shown->common_name() : std::string(), request);
+            const auto carrier = admit_desk(shown ? shown->common_name() : std::string(), request);
             if (carrier) handle_bundle(m_context, request, reply, keys_made);
             else reply(answer(carrier.error()));
             return;
@@ -147,6 +148,35 @@ OrProblem<Caller> Service::admit(std::string_view name, const Request& request)
     return terminals.admit(name, certificate, m_context.clock.now());
 }
 
+OrProblem<Caller> Service::admit_desk(std::string_view name, const Request& request)
+{
+    auto caller = admit(name, request);
+    if (caller && (*caller)->partner) return refuse(403, "terminal_not_enrolled", "a partner is no desk");
+    return caller;
+}
+
+OrProblem<Caller> Service::admit_partner(std::string_view name, const Request& request)
+{
+    auto caller = admit(name, request);
+    if (caller && !(*caller)->partner) return refuse(403, "terminal_not_enrolled", "a desk is no partner");
+    return caller;
+}
+
+Outcome Service::route_partner(const std::vector<std::string>& path, const Caller& partner, const Request& request)
+{
+    const bool get = request.method == "GET" || request.method == "HEAD";
+    const bool post = request.method == "POST";
+    const auto& what = path[3];
+    if (path.size() == 4 && post) {
+        if (what == "certificate") return handle_renewal(m_context, partner, request);
+        if (what == "phone-codes") return start_phone_code(m_context, partner, request);
+        if (what == "letters") return handle_letter_request(m_context, partner, request);
+    }
+    if (path.size() == 5 && get && what == "letters") return handle_letter_state(m_context, partner, path[4]);
+    if (path.size() == 6 && post && what == "phone-codes" && path[5] == "check") return check_phone_code(m_context, partner, path[4], request);
+    return no_such_address();
+}
+
 Outcome Service::route(const std::vector<std::string>& path, const Request& request)
 {
     const bool get = request.method == "GET" || request.method == "HEAD";
@@ -162,8 +192,12 @@ Outcome Service::route(const std::vector<std::string>& path, const Request& requ
     if (path.size() == 2 && path[1] == "time" && get) return answer(wire::encode(wire::TimeAnswer{m_context.clock.now()}));
     if (path.size() == 2 && path[1] == "enrolments" && post) return handle_enrolment(m_context, m_enrolments, request);
     if (path.size() == 3 && path[1] == "reference" && get) return handle_reference(m_context, path[2], request);
+    if (path.size() >= 4 && path[1] == "partners") {
+        auto partner = admit_partner(path[2], request);
+        return partner ? route_partner(path, *partner, request) : Outcome(base::unexpected(partner.error()));
+    }
     if (path.size() < 4 || path[1] != "terminals") return no_such_address();
-    auto caller = admit(path[2], request);
+    auto caller = admit_desk(path[2], request);
     if (!caller) return base::unexpected(caller.error());
     return route_terminal(path, *caller, request);
 }
@@ -226,7 +260,8 @@ Response Service::metrics()
             {"terminals", counts->terminals}, {"terminals_enrolled", counts->enrolled},
             {"records", counts->records},     {"records_rejected", counts->rejected},
             {"keys_pending", counts->pending}, {"keys_activated", counts->activated},
-            {"keys_locked", counts->locked},  {"epochs_frozen", counts->frozen_epochs},
+            {"keys_locked", counts->locked},  {"keys_suspended", counts->suspended},
+            {"letters_waiting", counts->letters_waiting}, {"epochs_frozen", counts->frozen_epochs},
             {"passwords_waiting", counts->unhardened}};
         for (const auto& [name, value] : gauges) {
             text.append("# TYPE balcao_central_").append(name).append(" gauge\nbalcao_central_");

@@ -36,6 +36,10 @@ private:
                                          const Request& request);
     /// The terminal behind the request, if it may act as `name`; as known to all instances.
     [[nodiscard]] OrProblem<Caller> admit(std::string_view name, const Request& request);
+    /// The same of a desk, or of a partner; one cannot pass for the other.
+    [[nodiscard]] OrProblem<Caller> admit_desk(std::string_view name, const Request& request);
+    [[nodiscard]] OrProblem<Caller> admit_partner(std::string_view name, const Request& request);
+    [[nodiscard]] Outcome route_partner(const std::vector<std::string>& path, const Caller& partner, const Request& request);
     [[nodiscard]] Outcome ready();
     [[nodiscard]] Response metrics();
 

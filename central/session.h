@@ -72,6 +72,8 @@ public:
     [[nodiscard]] virtual Status<> execute(std::string_view sql) = 0;
     /// The last fault came from others working at the same time: the transaction may be run again from its beginning.
     [[nodiscard]] virtual bool may_repeat() const { return false; }
+    /// What this transaction erases must not be left in a log beside the file: its commit empties that too.
+    virtual void erase_traces() {}
     /// Nothing to do for a while.
     virtual void idle() {}
 };

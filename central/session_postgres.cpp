@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <bit>
 #include <unordered_map>
 
@@ -201,8 +202,8 @@ Result<bool> PostgresSession::up_to_date()
     bool changed = false;
     asked = run("SELECT version, sha256 FROM schema_version ORDER BY version", {}, [&](std::size_t, const Row& row) {
         ++count;
-        const auto at = static_cast<std::size_t>(row.number(0)) - 1;
-        if (at < known.size() && row.bytes(1) != seal::bytes_of(seal::sha256(base::as_bytes(known[at].sql)))) changed = true;
+        const auto one = std::find_if(known.begin(), known.end(), [&](const auto& migration) { return migration.version == row.number(0); });
+        if (one != known.end() && row.bytes(1) != seal::bytes_of(seal::sha256(base::as_bytes(one->sql)))) changed = true;
     });
     if (!asked) return base::unexpected(asked.error());
     if (count > static_cast<std::int64_t>(known.size())) {
@@ -222,7 +223,8 @@ Status<> PostgresSession::apply_missing()
     auto asked = run("SELECT coalesce(max(version), 0) FROM schema_version", {},
                      [&version](std::size_t, const Row& row) { version = row.number(0); });
     if (!asked) return asked;
-    for (const auto& migration : migrations(Engine::postgresql).subspan(static_cast<std::size_t>(version))) {
+    for (const auto& migration : migrations(Engine::postgresql)) {
+        if (migration.version <= version) continue;
         if (auto done = execute(migration.sql); !done) return done;
         const auto digest = seal::sha256(base::as_bytes(migration.sql));
         const Value row[] = {static_cast<std::int64_t>(migration.version), migration.name, base::BytesView(digest)};

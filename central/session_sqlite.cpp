@@ -53,9 +53,11 @@ public:
         const auto done = m_transaction->commit();
         m_transaction.reset();
         m_dirty = true;
+        if (done && m_erasing) empty_log();
         return done;
     }
     void roll_back() override { m_transaction.reset(); }
+    void erase_traces() override { m_erasing = true; }
     Status<> run(std::string_view sql, std::span<const Value> values, const ReadRow& read) override
     {
         return run_all(sql, values, 1, values.size(), read);
@@ -69,12 +71,19 @@ public:
     Status<> execute(std::string_view sql) override { return m_connection.execute(sql); }
     void idle() override
     {
+        if (m_erasing) empty_log();
         if (!m_dirty) return;  // shorten the log
         if (!m_connection.checkpoint()) base::log(base::LogLevel::warning, "checkpoint_failed");
         m_dirty = false;
     }
 
 private:
+    /// Pages as they were before lie in the log until it is overwritten. Tried again when nothing else is to do.
+    void empty_log()
+    {
+        m_erasing = !m_connection.checkpoint_and_truncate();
+        if (m_erasing) base::log(base::LogLevel::warning, "log_not_emptied");
+    }
     Status<> run_all(std::string_view sql, std::span<const Value> values, std::size_t sets, std::size_t per_set,
                      const ReadRow& read)
     {
@@ -111,6 +120,7 @@ private:
     database::Connection m_connection;
     base::Fault m_not_prepared{base::FaultCode::storage_read_failed};
     bool m_dirty = false;
+    bool m_erasing = false;
     std::unordered_map<std::string, database::Statement> m_statements;  ///< after the connection: goes first
     std::optional<database::Transaction> m_transaction;                 ///< ends before both
 };

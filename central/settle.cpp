@@ -8,6 +8,7 @@
 #include "central/batches.h"
 #include "central/key_change.h"
 #include "central/store_detail.h"
+#include "domain/key_life.h"
 #include "seal/chain.h"
 #include "seal/merkle.h"
 #include "wire/problem.h"
@@ -63,7 +64,9 @@ private:
     Result<bool> came_late(const ActivationRow& standing, Instant captured_at, bool clock_trusted);
     Result<std::optional<wire::ItemProblem>> end(const Ending& ending);
     Result<std::optional<wire::ItemProblem>> change(const Change& change);
-    void replace(ActivationRow& old, const std::string& by);
+    void replace(ActivationRow& old, const std::string& by, std::string_view because);
+    /// What to tell where the person has no live key.
+    Result<const char*> no_key(const ActivationRow& about);
     Status<> advance();
     Status<> finish(Settled& settled, const std::vector<Examined>& items);
     Status<> add_receipt(Settled& settled, wire::Receipt receipt);
@@ -76,6 +79,7 @@ private:
     std::int64_t m_receipt_id = 0;
     std::map<std::int64_t, RecordRow> m_records;  ///< stored ones near the batch, and its own
     std::vector<RecordRow> m_new;
+    std::string m_about;  ///< key that the item in hand ends, or whose signature it ends
     Keys m_keys;
 };
 
@@ -92,6 +96,11 @@ std::optional<wire::ActivationState> ended_state_in(std::string_view answer)
 {
     const auto colon = answer.find(':');
     return colon == std::string_view::npos ? std::nullopt : wire::activation_state_from_name(answer.substr(0, colon));
+}
+
+bool suspended_for_abuse(const ActivationRow& key, Instant at)
+{
+    return key.state == "suspended" && key.suspended_until && at < *key.suspended_until;
 }
 
 wire::ItemResult conflict(std::int64_t seq)
@@ -177,6 +186,7 @@ Result<wire::ItemResult> Settlement::item(const Examined& examined)
         return conflict(sent.seq);
     }
 
+    m_about.clear();
     wire::ItemResult result;
     result.seq = sent.seq;
     result.problem = examined.refusal;
@@ -253,6 +263,7 @@ void Settlement::keep(const Examined& examined, const wire::ItemResult& result)
     } else if (examined.ending) {
         row.outcome = "accepted";
         row.answer = base::to_bytes(ended_answer(*examined.ending));
+        row.about_case = m_about;
     } else if (examined.change) {
         row.outcome = "accepted";
         row.answer = base::to_bytes(examined.change->about.case_id);
@@ -282,12 +293,19 @@ Result<std::optional<wire::ItemProblem>> Settlement::claim(const Candidate& cand
         return Refusal(wire::ItemProblem{wire::k_problem_phone, {}, {}});
     }
     auto* by_person = m_keys.of_person(key);
-    if (by_person == nullptr) return Refusal();
+    if (by_person == nullptr) {
+        auto ended = m_store.cancelled_key_of(key.person);
+        if (!ended) return base::unexpected(ended.error());
+        const bool reported = *ended && ((*ended)->ended_because == "death" || (*ended)->ended_because == "incapacity");
+        return reported ? Refusal(wire::ItemProblem{wire::k_problem_cancelled, {}, {}}) : Refusal();
+    }
+    // A renewed document is a reason for a new key; a suspension for abuse is not got rid of in this way.
+    if (suspended_for_abuse(*by_person, m_received_at)) return Refusal(wire::ItemProblem{wire::k_problem_suspended, {}, {}});
     // A later act at a desk replaces the key; a record that was only late in coming does not.
     auto late = came_late(*by_person, key.captured_at, candidate.clock_trusted);
     if (!late) return base::unexpected(late.error());
     if (*late) return Refusal(wire::ItemProblem{wire::k_problem_person, {}, {}});
-    replace(*by_person, key.case_id);
+    replace(*by_person, key.case_id, "replaced");
     return Refusal();
 }
 
@@ -310,7 +328,10 @@ Result<std::optional<wire::ItemProblem>> Settlement::end(const Ending& ending)
     using Refusal = std::optional<wire::ItemProblem>;
     const auto because = [](const char* code) { return Refusal(wire::ItemProblem{code, {}, {}}); };
     auto* standing = m_keys.of_person(ending.about);
-    if (standing == nullptr) return because(wire::k_problem_no_key);
+    if (standing == nullptr) {
+        auto code = no_key(ending.about);
+        return code ? Result<Refusal>(because(*code)) : base::unexpected(code.error());
+    }
     auto late = came_late(*standing, ending.about.captured_at, ending.clock_trusted);
     if (!late) return base::unexpected(late.error());
     if (*late) return because(wire::k_problem_newer_key);
@@ -324,10 +345,12 @@ Result<std::optional<wire::ItemProblem>> Settlement::end(const Ending& ending)
         if (auto done = m_store.signature_may_have_ended(*standing); !done) return base::unexpected(done.error());
     } else {
         standing->state = "cancelled";
+        standing->ended_because = domain::name(domain::KeyCause::holder);
         standing->ended_at = m_received_at;
         standing->replaced_by = ending.about.case_id;
         m_keys.ended(standing->case_id);
     }
+    m_about = standing->case_id;
     if (auto done = m_store.add_event(m_received_at, std::string(wire::name(*ended_state(ending.act))), standing->case_id, ending.about.seq); !done) {
         return base::unexpected(done.error());
     }
@@ -344,7 +367,10 @@ Result<std::optional<wire::ItemProblem>> Settlement::change(const Change& change
         return same ? Refusal() : because(wire::k_problem_unreadable);
     }
     auto* standing = m_keys.of_person(about);
-    if (standing == nullptr) return because(wire::k_problem_no_key);
+    if (standing == nullptr) {
+        auto code = no_key(about);
+        return code ? Result<Refusal>(because(*code)) : base::unexpected(code.error());
+    }
     auto late = came_late(*standing, about.captured_at, change.clock_trusted);
     if (!late) return base::unexpected(late.error());
     if (*late) return because(wire::k_problem_newer_key);
@@ -360,14 +386,23 @@ Result<std::optional<wire::ItemProblem>> Settlement::change(const Change& change
         return base::unexpected(done.error());
     }
     version.key.epoch_id = m_epoch.id;
-    replace(*standing, about.case_id);
+    version.key.registered_case = standing->registered_case.empty() ? standing->case_id : standing->registered_case;
+    replace(*standing, about.case_id, "new_version");
     m_keys.changed(version.key, std::move(version.credential));
     return Refusal();
 }
 
-void Settlement::replace(ActivationRow& old, const std::string& by)
+Result<const char*> Settlement::no_key(const ActivationRow& about)
+{
+    auto ended = m_store.cancelled_key_of(about.person);
+    if (!ended) return base::unexpected(ended.error());
+    return *ended ? wire::k_problem_cancelled : wire::k_problem_no_key;
+}
+
+void Settlement::replace(ActivationRow& old, const std::string& by, std::string_view because)
 {
     old.state = "replaced";
+    old.ended_because = because;
     old.ended_at = m_received_at;
     old.replaced_by = by;
     m_keys.ended(old.case_id);
@@ -446,7 +481,13 @@ Status<> Settlement::add_receipt(Settled& settled, wire::Receipt receipt)
 
 std::optional<wire::ActivationState> activation_state(const ActivationRow& row)
 {
-    return wire::activation_state_from_name(row.state);
+    return wire::activation_state_from_name(row.state == "suspended" ? row.state_below : row.state);
+}
+
+std::string because_of(const ActivationRow& row)
+{
+    if (row.state == "suspended") return row.suspended_because;
+    return row.state == "cancelled" ? row.ended_because : std::string();
 }
 
 Result<Settled> settle(Store& store, const Context& context, const KnownTerminal& terminal, const std::string& epoch,

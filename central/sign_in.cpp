@@ -41,6 +41,23 @@ OrProblem<base::Secret> open_sealed(const Context& context, base::BytesView seal
     return std::move(*content);
 }
 
+/// k_problem_suspended, k_problem_cancelled: there is nothing to sign in to. Told to whom knows both the case, which nobody
+/// guesses, and its number.
+const char* over(const ActivationRow& key)
+{
+    if (key.state == "suspended") return wire::k_problem_suspended;
+    return key.state == "cancelled" && key.ended_because != "holder" ? wire::k_problem_cancelled : nullptr;
+}
+
+/// A key that came by letter has no PIN before its letter is printed.
+bool has_password(const CredentialRow& credential) { return !credential.temporary_password.empty() || !credential.sealed_password.empty(); }
+
+bool may_be_tried(const KeyAndCredential& found, const Digest& phone)
+{
+    const auto& [key, credential] = found;
+    return key.phone == phone && has_password(credential) && (key.state == "locked" || awaits_first_sign_in(key));
+}
+
 }  // namespace
 
 Outcome start_first_sign_in(Context& context, const Caller& caller, const Request& request)
@@ -57,13 +74,21 @@ Outcome start_first_sign_in(Context& context, const Caller& caller, const Reques
     }
     const auto& case_id = start->case_id.text();
     const auto phone = context.home.lookup.phone(start->phone);
+    const char* is_over = nullptr;
     auto charged = context.writer.get<Charged>([&](Store& store) -> Result<Charged> {
+        auto key = store.activation(case_id);
+        if (!key) return base::unexpected(key.error());
+        is_over = *key && (*key)->phone == phone ? over(**key) : nullptr;
+        if (is_over != nullptr) return Charged();
         auto found = read_key(store, case_id);
         if (!found) return base::unexpected(found.error());
-        const bool fits = *found && (*found)->key.phone == phone && ((*found)->key.state == "locked" || awaits_first_sign_in((*found)->key));
-        return charge(store, context, fits ? std::move(*found) : std::nullopt);
+        return charge(store, context, *found && may_be_tried(**found, phone) ? std::move(*found) : std::nullopt);
     });
     if (!charged) return refuse(charged.error());
+    if (is_over != nullptr) {
+        ++context.metrics.sign_ins_refused;
+        return refuse(422, is_over, "the key cannot be signed in to");
+    }
     if (!charged->found) {
         ++context.metrics.sign_ins_refused;
         return refuse(sign_in_refused());

@@ -39,6 +39,8 @@ Result<Store::Counts> Store::counts()
         {"SELECT count(*) FROM activation WHERE state = 'pending'", &counts.pending},
         {"SELECT count(*) FROM activation WHERE state = 'activated'", &counts.activated},
         {"SELECT count(*) FROM activation WHERE state = 'locked'", &counts.locked},
+        {"SELECT count(*) FROM activation WHERE state IN ('pending', 'activated', 'locked') AND suspended_because IS NOT NULL", &counts.suspended},
+        {"SELECT count(*) FROM letter WHERE state = 'waiting'", &counts.letters_waiting},
         {"SELECT count(*) FROM epoch WHERE frozen_at IS NOT NULL", &counts.frozen_epochs},
         {"SELECT count(*) FROM credential WHERE sealed_password IS NOT NULL", &counts.unhardened}};
     for (const auto& [sql, into] : queries) {

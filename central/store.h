@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "base/result.h"
 #include "central/holder_rows.h"
+#include "central/letter_rows.h"
 #include "central/session.h"
 #include "seal/hash.h"
 
@@ -75,6 +76,7 @@ struct RecordRow {
     std::int64_t receipt_id = 0;
     Instant received_at;
     std::optional<std::int64_t> clock_off_ms;
+    std::string about_case;    ///< written only: key of a record that has none of its own
 };
 
 struct ReceiptRow {
@@ -102,7 +104,7 @@ struct ActivationRow {
     std::string purpose = "personal";
     Digest person{};
     Digest phone{};
-    std::string state;         ///< pending, activated, replaced, locked, cancelled
+    std::string state;         ///< pending, activated, suspended, replaced, locked, cancelled
     std::string phone_proved;  ///< desk, sign_in, no
     bool own_pin = false;
     Instant captured_at;
@@ -114,6 +116,18 @@ struct ActivationRow {
     std::string replaced_by;
     std::string terminal;      ///< read only: name of the terminal it came from
     std::optional<Instant> signature_ended_at;  ///< when its holder ended the signature, by a clock that can be compared
+    std::string state_read;         ///< read only: `state` as it was stored; a change is checked against it
+    std::string state_below;        ///< of a suspended key: what holds again after it
+    std::string origin = "desk";    ///< desk, letter
+    std::string document_until;     ///< ISO date; empty: no end, or not known
+    std::string at_end;             ///< suspend, cancel; empty: not worked out yet
+    std::string suspended_because;  ///< abuse, expired
+    std::optional<Instant> suspended_at;
+    std::optional<Instant> suspended_until;
+    std::string ended_because;      ///< name of a domain::KeyCause, or new_version
+    std::string ended_source;
+    std::optional<Instant> signature_from;  ///< a digital signature was issued
+    std::string registered_case;    ///< of a later version: the case the key began with
 };
 
 struct CredentialRow {
@@ -257,6 +271,61 @@ public:
     /// Stores the hardened password, unless somebody else did it meanwhile, and wipes the sealed one.
     [[nodiscard]] Status<> harden(std::string_view case_id, std::string_view temporary_password);
 
+    // life of keys (store_life.cpp); lists hold the rows they give
+    [[nodiscard]] Result<bool> is_partner(std::int64_t terminal);
+    [[nodiscard]] Status<> add_partner(std::int64_t terminal);
+    /// The person's last key that was cancelled for one of the reasons that are not the holder's.
+    [[nodiscard]] Result<std::optional<ActivationRow>> cancelled_key_of(const Digest& person);
+    /// Live keys whose dates are not worked out yet, by case.
+    [[nodiscard]] Result<std::vector<ActivationRow>> undated_keys(std::size_t at_most);
+    /// Live keys whose last day lies before `today`, and which are not suspended for that yet.
+    [[nodiscard]] Result<std::vector<ActivationRow>> expired_keys(std::string_view today, std::size_t at_most);
+    [[nodiscard]] Result<std::vector<ActivationRow>> suspensions_over(Instant now, std::size_t at_most);
+
+    // letters (store_letters.cpp)
+    [[nodiscard]] Status<> add_letter(const LetterRow& row);
+    [[nodiscard]] Status<> save_letter(const LetterRow& row);
+    [[nodiscard]] Result<std::optional<LetterRow>> letter(std::string_view id, Hold hold = Hold::no);
+    /// Newest first.
+    [[nodiscard]] Result<std::vector<LetterRow>> letters_of(std::string_view case_id);
+    [[nodiscard]] Result<std::vector<LetterRow>> letters_of_batch(std::string_view batch, Hold hold = Hold::no);
+    /// Waiting ones that are due, held.
+    [[nodiscard]] Result<std::vector<LetterRow>> due_letters(std::string_view today, std::size_t at_most);
+    [[nodiscard]] Result<std::int64_t> count_due_letters(std::string_view today);
+    /// Waiting or printed ones whose key is used, gone, or past its time, held.
+    [[nodiscard]] Result<std::vector<LetterRow>> letters_to_close(Instant now, std::size_t at_most);
+    [[nodiscard]] Result<std::vector<LetterRow>> letters_after(std::string_view id, std::string_view state, std::int64_t limit);
+    [[nodiscard]] Status<> set_temporary_password(std::string_view case_id, std::string_view password);
+    [[nodiscard]] Status<> add_letter_batch(const LetterBatchRow& row);
+    [[nodiscard]] Status<> save_letter_batch(const LetterBatchRow& row);
+    [[nodiscard]] Result<std::optional<LetterBatchRow>> letter_batch(std::string_view id, Hold hold = Hold::no);
+    [[nodiscard]] Result<std::vector<LetterBatchRow>> unfinished_letter_batches();
+
+    // retention (store_retention.cpp)
+    /// Ended keys that still hold something, later versions of one key only once: without a digital signature those that ended
+    /// before `plain`, with one before `signature`. Held.
+    [[nodiscard]] Result<std::vector<ActivationRow>> keys_to_erase(Instant plain, Instant signature, std::size_t at_most);
+    /// All versions of a key with what belongs to them.
+    [[nodiscard]] Result<std::vector<std::string>> versions_of(std::string_view registered_case);
+    [[nodiscard]] Result<std::vector<ErasableRecord>> records_of(std::string_view case_id);
+    /// Records without key: cancellations of before this was kept.
+    [[nodiscard]] Result<std::vector<ErasableRecord>> loose_records(Instant received_before, std::size_t at_most);
+    [[nodiscard]] Status<> erase_record(std::int64_t epoch_id, std::int64_t seq, Instant at);
+    /// Digests of person and number, address of the letter.
+    [[nodiscard]] Status<> erase_key(std::string_view case_id, Instant at);
+    [[nodiscard]] Status<> drop_events_before(Instant before, std::string_view what);
+    [[nodiscard]] Status<> add_erasure(const ErasureRow& row);
+    [[nodiscard]] Result<std::vector<ErasureRow>> erasures_after(std::int64_t id, std::size_t at_most);
+    [[nodiscard]] Result<std::optional<ErasableRecord>> erasable(std::string_view terminal, std::string_view epoch, std::int64_t seq);
+    struct ChainLink {
+        std::int64_t epoch_id = 0;
+        std::int64_t seq = 0;
+        Digest hash{}, prev{}, sealed_digest{};
+        base::Bytes header;
+        bool accepted = false, has_data = false, erased = false;
+    };
+    [[nodiscard]] Result<std::vector<ChainLink>> chain_after(std::int64_t epoch_id, std::int64_t seq, std::size_t at_most);
+
     // codes by SMS
     /// Until the transaction ends nobody else makes a code for this case, number or terminal: they are counted.
     [[nodiscard]] Status<> hold_codes(const PhoneCodeRow& row);
@@ -302,7 +371,7 @@ public:
                                      std::int64_t number = 0);
     [[nodiscard]] Status<> beat(Instant at);
     struct Counts {
-        std::int64_t terminals = 0, enrolled = 0, records = 0, rejected = 0, pending = 0, activated = 0, locked = 0,
+        std::int64_t terminals = 0, enrolled = 0, records = 0, rejected = 0, pending = 0, activated = 0, locked = 0, suspended = 0, letters_waiting = 0,
                      frozen_epochs = 0, unhardened = 0;
     };
     [[nodiscard]] Result<Counts> counts();

@@ -1,14 +1,10 @@
-#include "central/store_detail.h"
+#include "base/log.h"
+#include "central/store_activation.h"
+#include "domain/key_life.h"
 
 namespace balcao::central {
 
 namespace {
-
-#define BALCAO_ACTIVATION_COLUMNS                                                                                 \
-    "a.case_id, a.epoch_id, a.seq, a.purpose, a.person, a.phone, a.state, a.phone_proved, a.own_pin, "            \
-    "a.captured_at, a.received_at, a.activated_at, a.ended_at, a.valid_until, a.rules, a.replaced_by, t.name, "   \
-    "a.signature_ended_at "                                                                                       \
-    "FROM activation a JOIN epoch e ON e.id = a.epoch_id JOIN terminal t ON t.id = e.terminal_id "
 
 constexpr std::string_view k_by_case = "SELECT " BALCAO_ACTIVATION_COLUMNS "WHERE a.case_id = ?";
 constexpr std::string_view k_by_case_held = "SELECT " BALCAO_ACTIVATION_COLUMNS "WHERE a.case_id = ? FOR UPDATE OF a";
@@ -21,9 +17,9 @@ constexpr std::string_view k_by_phone = "SELECT " BALCAO_ACTIVATION_COLUMNS
                                         "WHERE a.phone = ? AND a.purpose || '' = ? "
                                         "AND a.state IN ('pending', 'activated', 'locked') FOR UPDATE OF a";
 constexpr std::string_view k_list = "SELECT " BALCAO_ACTIVATION_COLUMNS
-                                    "WHERE (?1 = '' OR a.state = ?1) AND (?2 = '' OR t.name = ?2) AND a.case_id > ?3 "
+                                    "WHERE (?1 = '' OR (a.state = ?1 AND a.suspended_because IS NULL) OR "
+                                    "(?1 = 'suspended' AND a.suspended_because IS NOT NULL)) AND (?2 = '' OR t.name = ?2) AND a.case_id > ?3 "
                                     "ORDER BY a.case_id LIMIT ?4";
-#undef BALCAO_ACTIVATION_COLUMNS
 
 #define BALCAO_CREDENTIAL_COLUMNS                                                                          \
     "case_id, sealed_password, temporary_password, pin, wrong_passwords, lock_level, locked_until, "       \
@@ -33,30 +29,6 @@ constexpr std::string_view k_credential_held = "SELECT " BALCAO_CREDENTIAL_COLUM
 constexpr std::string_view k_unhardened = "SELECT " BALCAO_CREDENTIAL_COLUMNS
                                           "WHERE sealed_password IS NOT NULL ORDER BY case_id LIMIT ?";
 #undef BALCAO_CREDENTIAL_COLUMNS
-
-ActivationRow read_activation(const Row& row)
-{
-    ActivationRow out;
-    out.case_id = row.text(0);
-    out.epoch_id = row.number(1);
-    out.seq = row.number(2);
-    out.purpose = row.text(3);
-    out.person = digest_at(row, 4);
-    out.phone = digest_at(row, 5);
-    out.state = row.text(6);
-    out.phone_proved = row.text(7);
-    out.own_pin = row.number(8) != 0;
-    out.captured_at = from_ms(row.number(9));
-    out.received_at = from_ms(row.number(10));
-    out.activated_at = optional_instant(row, 11);
-    out.ended_at = optional_instant(row, 12);
-    out.valid_until = row.text(13);
-    out.rules = row.text(14);
-    out.replaced_by = row.text(15);
-    out.terminal = row.text(16);
-    out.signature_ended_at = optional_instant(row, 17);
-    return out;
-}
 
 CredentialRow read_credential(const Row& row)
 {
@@ -116,13 +88,16 @@ Status<> Store::add_keys(const std::vector<NewKey>& keys)
     for (const auto& [row, sealed_password] : keys) {
         rows.add(row.case_id, row.epoch_id, row.seq, row.purpose, view(row.person), view(row.phone), row.state,
                  row.phone_proved, to_ms(row.captured_at), to_ms(row.received_at), optional_ms(row.activated_at),
-                 optional_ms(row.ended_at), row.valid_until, row.rules, null_if_empty(row.replaced_by));
-        if (row.state != "replaced" && row.state != "cancelled") passwords.add(row.case_id, base::BytesView(sealed_password));
+                 optional_ms(row.ended_at), row.valid_until, row.rules, null_if_empty(row.replaced_by), row.origin,
+                 null_if_empty(row.document_until), null_if_empty(row.at_end), optional_ms(row.signature_from),
+                 null_if_empty(row.registered_case), null_if_empty(row.ended_because));
+        if (row.state != "replaced" && row.state != "cancelled") passwords.add(row.case_id, null_if_empty(sealed_password));
     }
     if (auto done = m_session->run_sets(
             "INSERT INTO activation (case_id, epoch_id, seq, purpose, person, phone, state, phone_proved, own_pin, "
-            "captured_at, received_at, activated_at, ended_at, valid_until, rules, replaced_by) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?)",
+            "captured_at, received_at, activated_at, ended_at, valid_until, rules, replaced_by, origin, document_until, at_end, "
+            "signature_from, registered_case, ended_because) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             rows.values(), rows.per_set(), {});
         !done) {
         return done;
@@ -144,10 +119,26 @@ Status<> Store::end_keys(const std::vector<ActivationRow>& keys)
 
 Status<> Store::save_activation(const ActivationRow& row)
 {
+    const auto before = domain::key_state_from_name(row.state_read);
+    const auto after = domain::key_state_from_name(row.state);
+    // Whoever wrote it: no key takes a way that the table of its life does not know.
+    if (!after || (before && !domain::may_follow(*before, *after))) {
+        base::log_id(base::LogLevel::error, "key_change_impossible", row.case_id);
+        return base::fail(base::FaultCode::storage_write_failed);
+    }
+    const bool suspended = row.state == "suspended";
+    const auto& stored = suspended ? row.state_below : row.state;
+    const std::optional<std::string_view> because = suspended ? null_if_empty(row.suspended_because) : std::nullopt;
+    const std::optional<std::int64_t> at = suspended ? optional_ms(row.suspended_at) : std::nullopt;
+    const std::optional<std::int64_t> until = suspended ? optional_ms(row.suspended_until) : std::nullopt;
     return run("UPDATE activation SET state = ?, phone_proved = ?, own_pin = ?, activated_at = ?, ended_at = ?, "
-               "replaced_by = ?, signature_ended_at = ? WHERE case_id = ?",
-               row.state, row.phone_proved, static_cast<std::int64_t>(row.own_pin), optional_ms(row.activated_at),
-               optional_ms(row.ended_at), null_if_empty(row.replaced_by), optional_ms(row.signature_ended_at), row.case_id);
+               "replaced_by = ?, signature_ended_at = ?, valid_until = ?, origin = ?, document_until = ?, at_end = ?, "
+               "suspended_because = ?, suspended_at = ?, suspended_until = ?, ended_because = ?, ended_source = ?, signature_from = ? "
+               "WHERE case_id = ?",
+               stored, row.phone_proved, static_cast<std::int64_t>(row.own_pin), optional_ms(row.activated_at),
+               optional_ms(row.ended_at), null_if_empty(row.replaced_by), optional_ms(row.signature_ended_at), row.valid_until,
+               row.origin, null_if_empty(row.document_until), null_if_empty(row.at_end), because, at, until,
+               null_if_empty(row.ended_because), null_if_empty(row.ended_source), optional_ms(row.signature_from), row.case_id);
 }
 
 Result<std::vector<ActivationRow>> Store::activations(const ActivationFilter& filter)

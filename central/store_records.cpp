@@ -129,11 +129,11 @@ Status<> Store::add_records(std::int64_t epoch, const std::vector<RecordRow>& ro
     for (const auto& row : rows) {
         sets.add(epoch, row.seq, view(row.hash), view(row.prev), base::BytesView(row.header), view(row.sealed_digest),
                  base::BytesView(row.signature), null_if_empty(row.data), row.outcome, base::BytesView(row.answer),
-                 row.receipt_id, to_ms(row.received_at), row.clock_off_ms);
+                 row.receipt_id, to_ms(row.received_at), row.clock_off_ms, null_if_empty(row.about_case));
     }
     return m_session->run_sets(
         "INSERT INTO record (epoch_id, seq, hash, prev, header, sealed_digest, signature, data, outcome, answer, "
-        "receipt_id, received_at, clock_off_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "receipt_id, received_at, clock_off_ms, about_case) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         sets.values(), sets.per_set(), {});
 }
 

@@ -14,6 +14,9 @@ Result<Caller> TerminalDirectory::read(Store& store, const TerminalRow& row)
     terminal->name = row.name;
     terminal->point_of_service = row.point_of_service;
     terminal->revoked = row.state == "revoked";
+    auto partner = store.is_partner(row.id);
+    if (!partner) return base::unexpected(partner.error());
+    terminal->partner = *partner;
     for (const auto& found : *certificates) {
         auto certificate = seal::Certificate::from_der(found.der);
         if (!certificate) {

@@ -24,6 +24,7 @@ struct KnownTerminal {
     std::string name;
     std::string point_of_service;
     bool revoked = false;
+    bool partner = false;  ///< of another body: asks for letters, and does nothing a desk does
     std::vector<KnownCertificate> certificates;  ///< newest first
 };
 

@@ -78,6 +78,8 @@ public:
 
     [[nodiscard]] std::uint64_t commits() const { return m_commits; }
     [[nodiscard]] std::uint64_t repeats() const { return m_repeats; }
+    /// Path of SQLite's file, or the address of PostgreSQL.
+    [[nodiscard]] std::string store_path() const { return m_options.store.rfind("sqlite:", 0) == 0 ? m_options.store.substr(7) : m_options.store; }
     /// Other instances may work on the same database.
     [[nodiscard]] bool shared() const { return engine_of(m_options.store) == Engine::postgresql; }
     [[nodiscard]] std::size_t waiting() const;

@@ -27,7 +27,7 @@ set(BALCAO_USES_ui base domain wire text link)
 set(BALCAO_USES_console base domain wire text paper link ui)
 set(BALCAO_USES_cli base domain mrz card barcode wire seal http server database trust queue sync mirror devices text paper link desk)
 set(BALCAO_USES_kiosk base domain mrz card wire seal devices text paper link ui)
-set(BALCAO_USES_central base domain wire seal database http server)
+set(BALCAO_USES_central base domain wire seal database http server text paper)
 
 # Each external package is linked by exactly one layer (its owner); the others reach it
 # through the owner's interface.

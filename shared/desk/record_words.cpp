@@ -14,6 +14,7 @@ link::RecordState word_of(wire::ActivationState state)
     case wire::ActivationState::registered:
     case wire::ActivationState::pending: return link::RecordState::pending;
     case wire::ActivationState::replaced:
+    case wire::ActivationState::suspended:
     case wire::ActivationState::locked: return link::RecordState::attention;
     case wire::ActivationState::cancelled:
     case wire::ActivationState::signature_cancelled: return link::RecordState::cancelled;

@@ -41,6 +41,27 @@ base::Bytes pdf(double width, double height, double margin, const Draw& draw, co
     return out;
 }
 
+base::Bytes pdf_pages(double width, double height, double margin, const std::vector<Draw>& pages, const PaperNotes& notes)
+{
+    base::Bytes out;
+    {
+        const Surface surface(cairo_pdf_surface_create_for_stream(&append, &out, width, height), &cairo_surface_destroy);
+        cairo_pdf_surface_set_metadata(surface.get(), CAIRO_PDF_METADATA_TITLE, notes.title.c_str());
+        cairo_pdf_surface_set_metadata(surface.get(), CAIRO_PDF_METADATA_KEYWORDS, notes.keywords.c_str());
+        cairo_pdf_surface_set_metadata(surface.get(), CAIRO_PDF_METADATA_CREATE_DATE, base::format_instant(notes.at).c_str());
+        for (const auto& draw : pages) {
+            Sheet measured(width, margin);
+            draw(measured);
+            const Context context(cairo_create(surface.get()), &cairo_destroy);
+            Sheet sheet(width, margin, context.get(), measured);
+            draw(sheet);
+            cairo_show_page(context.get());
+        }
+        cairo_surface_finish(surface.get());
+    }
+    return out;
+}
+
 base::Bytes roll(double width, double margin, const Draw& draw)
 {
     Sheet measured(width, margin);

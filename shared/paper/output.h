@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "base/bytes.h"
 #include "base/clock.h"
@@ -28,6 +29,8 @@ struct PaperNotes {
 
 /// \param height 0: as long as needed; all in points
 [[nodiscard]] base::Bytes pdf(double width, double height, double margin, const Draw& draw, const PaperNotes& notes);
+/// The same with a page for each drawing.
+[[nodiscard]] base::Bytes pdf_pages(double width, double height, double margin, const std::vector<Draw>& pages, const PaperNotes& notes);
 /// One-bit picture in ESC/POS, k_roll_dots wide.
 [[nodiscard]] base::Bytes roll(double width, double margin, const Draw& draw);
 

@@ -77,7 +77,8 @@ enum class ActivationState : std::uint8_t {
     replaced,    ///< by a later key of the same person
     locked,
     cancelled,
-    signature_cancelled  ///< answer to a cancellation of the signature alone: the key goes on
+    signature_cancelled, ///< answer to a cancellation of the signature alone: the key goes on
+    suspended    ///< for a time; never in the answer to a batch, which older desks could not read then
 };
 [[nodiscard]] std::string_view name(ActivationState state);
 [[nodiscard]] std::optional<ActivationState> activation_state_from_name(std::string_view name);
@@ -163,6 +164,10 @@ struct ActivationAnswer {
     base::CaseId case_id;
     ActivationState activation = ActivationState::registered;
     std::optional<base::Instant> changed_at;
+    std::optional<base::Date> valid_until;          ///< last day of the key
+    std::optional<base::Date> document_until;       ///< of the document it was made with; absent: without end, or not known
+    std::optional<base::Instant> suspended_until;   ///< of a suspension that ends by itself
+    std::string because;                            ///< of suspended and cancelled: name of a domain::KeyCause; may be empty
     friend bool operator==(const ActivationAnswer&, const ActivationAnswer&) = default;
 };
 

@@ -13,7 +13,7 @@ constexpr std::array k_item_statuses{ItemStatus::accepted, ItemStatus::duplicate
 constexpr std::array k_activation_states{ActivationState::registered, ActivationState::pending,
                                          ActivationState::activated,  ActivationState::replaced,
                                          ActivationState::locked,     ActivationState::cancelled,
-                                         ActivationState::signature_cancelled};
+                                         ActivationState::signature_cancelled, ActivationState::suspended};
 constexpr std::size_t k_max_rule_ids = 64;
 constexpr std::size_t k_max_gaps = 10000;
 constexpr std::size_t k_max_receipts = 1000;
@@ -166,6 +166,7 @@ std::string_view name(ActivationState state)
     case ActivationState::locked: return "locked";
     case ActivationState::cancelled: return "cancelled";
     case ActivationState::signature_cancelled: return "signature_cancelled";
+    case ActivationState::suspended: return "suspended";
     }
     return "";
 }
@@ -306,6 +307,10 @@ Json encode(const ActivationAnswer& answer)
     if (answer.changed_at) {
         json["changed_at"] = base::format_instant(*answer.changed_at);
     }
+    if (answer.valid_until) json["valid_until"] = base::format_iso_date(*answer.valid_until);
+    if (answer.document_until) json["document_until"] = base::format_iso_date(*answer.document_until);
+    if (answer.suspended_until) json["suspended_until"] = base::format_instant(*answer.suspended_until);
+    if (!answer.because.empty()) json["because"] = answer.because;
     return json;
 }
 
@@ -318,6 +323,10 @@ base::Result<ActivationAnswer> decode_activation_answer(const Json& json)
     answer.activation =
         reader.known(activation_state_from_name(reader.text("activation", 32)), ActivationState::registered);
     answer.changed_at = reader.optional_instant("changed_at");
+    answer.valid_until = reader.optional_date("valid_until");
+    answer.document_until = reader.optional_date("document_until");
+    answer.suspended_until = reader.optional_instant("suspended_until");
+    answer.because = reader.optional_text("because", 32);
     return finish(fault, std::move(answer));
 }
 

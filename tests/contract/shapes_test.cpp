@@ -13,6 +13,7 @@
 #include "wire/draft.h"
 #include "wire/enrolment.h"
 #include "wire/first_sign_in.h"
+#include "wire/letter.h"
 #include "wire/phone_code.h"
 #include "wire/problem.h"
 #include "wire/record.h"
@@ -67,6 +68,8 @@ const std::map<std::string, Round>& shapes()
         {"enrolment_answer", round(&wire::decode_enrolment_answer)},
         {"enrolment_request", round(&wire::decode_enrolment_request)},
         {"key_change", round(&wire::decode_key_change)},
+        {"letter_answer", round(&wire::decode_letter_answer)},
+        {"letter_request", round(&wire::decode_letter_request)},
         {"phone_code_answer", round(&wire::decode_phone_code_answer)},
         {"phone_code_check", round(&wire::decode_phone_code_check)},
         {"phone_code_proof", round(&wire::decode_phone_code_proof)},

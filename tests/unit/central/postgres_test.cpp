@@ -262,7 +262,7 @@ TEST_CASE("Migrations of both stores are frozen by their hash")
             REQUIRE(locked < central::migrations(engine).size());
             const auto& migration = central::migrations(engine)[locked];
             CHECK(migration.name == file);
-            CHECK(migration.version == static_cast<int>(locked) + 1);
+            CHECK(migration.version == std::stoi(file.substr(0, 4)));
             CHECK(base::to_hex(seal::sha256(base::as_bytes(migration.sql))) == hash);
         }
         CHECK(locked == central::migrations(engine).size());
@@ -386,6 +386,87 @@ TEST_CASE("A store without operators' cards opens with its operators: PostgreSQL
     auto store = Store::open(world.options());
     REQUIRE(store);
     check_operator_of_old(*store);
+}
+
+namespace {
+
+/// Versions of one key and a cancellation, as the version before kept them: case 'a' was changed to 'b', and 'b' ended by 'd'.
+std::string keys_before_life(const std::function<std::string(const std::string&)>& octets)
+{
+    const auto nothing = octets(std::string(32, '\0'));
+    const auto record = [&](int seq, const std::string& header, const std::string& answer) {
+        return "INSERT INTO record (epoch_id, seq, hash, prev, header, sealed_digest, signature, data, outcome, answer, receipt_id, received_at) VALUES (1, " +
+               std::to_string(seq) + ", " + nothing + ", " + nothing + ", " + octets(header) + ", " + nothing + ", " + nothing + ", " + nothing + ", 'accepted', " + octets(answer) + ", 1, 1);";
+    };
+    const auto key = [&](char name, int seq, const std::string& state, const std::string& ended, const std::string& by) {
+        return "INSERT INTO activation (case_id, epoch_id, seq, person, phone, state, phone_proved, captured_at, received_at, valid_until, rules, ended_at, replaced_by) VALUES ('" +
+               std::string(36, name) + "', 1, " + std::to_string(seq) + ", " + octets(std::string(32, name)) + ", " + octets(std::string(32, name)) + ", '" + state + "', 'no', 1, 1, '2031-01-01', 'r', " + ended + ", " + by + ");";
+    };
+    const auto quoted = [](char name) { return "'" + std::string(36, name) + "'"; };
+    return record(2, R"({"schema":"balcao.activation/1"})", std::string(36, 'a')) + record(3, R"({"schema":"balcao.key_change/1"})", std::string(36, 'b')) +
+           record(4, R"({"schema":"balcao.cancellation/1"})", "cancelled:" + std::string(36, 'd')) + key('a', 2, "replaced", "5", quoted('b')) +
+           key('b', 3, "cancelled", "9", quoted('d'));
+}
+
+void check_life_of_old(Store& store)
+{
+    const auto first = store.activation(std::string(36, 'a')).value().value();
+    CHECK(first.ended_because == "new_version");
+    const auto second = store.activation(std::string(36, 'b')).value().value();
+    CHECK(second.registered_case == first.case_id);
+    CHECK(second.signature_from);  // nobody knows: the longer period
+    CHECK(second.state == "cancelled");
+    const auto due = store.keys_to_erase(central::from_ms(100), central::from_ms(100), 10).value();
+    REQUIRE(due.size() == 1);  // one key, once
+    CHECK(due[0].case_id == second.case_id);
+    CHECK(store.versions_of(first.case_id)->size() == 2);
+    CHECK(store.records_of(second.case_id)->size() == 2);  // its own and its end
+    const auto live = store.activation(std::string(36, 'c')).value().value();
+    CHECK(live.at_end.empty());
+    CHECK_FALSE(live.signature_from);
+    CHECK(live.origin == "desk");
+}
+
+}  // namespace
+
+TEST_CASE("Keys of before their life was kept: SQLite")
+{
+    const test::TemporaryFolder folder;
+    const auto path = folder.file("central.sqlite");
+    {
+        database::OpenOptions raw;
+        raw.path = path;
+        raw.application_id = 0x42434E54;
+        auto connection = database::Connection::open(raw).value();
+        const auto all = central::migrations(central::Engine::sqlite);
+        REQUIRE(database::migrate(connection, all.first(4)));
+        REQUIRE(connection.execute(a_key("X'" + std::string(64, '0') + "'") + keys_before_life([](const std::string& octets) {
+                                       return "X'" + base::to_hex(base::as_bytes(octets)) + "'";
+                                   })));
+    }
+    auto store = Store::open({path});
+    REQUIRE(store);
+    check_life_of_old(*store);
+}
+
+TEST_CASE("Keys of before their life was kept: PostgreSQL")
+{
+    Server world;
+    REQUIRE(central::open_postgres(world.options()));
+    REQUIRE(world.server.run("DROP SCHEMA public CASCADE; CREATE SCHEMA public", world.database) == 0);
+    const auto all = central::migrations(central::Engine::postgresql);
+    REQUIRE(world.server.run("CREATE TABLE schema_version (version bigint PRIMARY KEY, name text NOT NULL, sha256 bytea NOT NULL)", world.database) == 0);
+    for (const auto& migration : all.first(4)) {
+        const auto digest = base::to_hex(seal::sha256(base::as_bytes(migration.sql)));
+        REQUIRE(world.server.run(std::string(migration.sql) + ";INSERT INTO schema_version VALUES (" + std::to_string(migration.version) + ", '" + std::string(migration.name) +
+                                     "', '\\x" + digest + "')", world.database) == 0);
+    }
+    REQUIRE(world.server.run(a_key("'\\x" + std::string(64, '0') + "'") + keys_before_life([](const std::string& octets) {
+                                 return "'\\x" + base::to_hex(base::as_bytes(octets)) + "'";
+                             }), world.database) == 0);
+    auto store = Store::open(world.options());
+    REQUIRE(store);
+    check_life_of_old(*store);
 }
 
 TEST_CASE("PostgreSQL: a server that may lose what it confirmed is refused, except in practice")
