@@ -120,6 +120,44 @@ void add_acts(CLI::App& tickets, Context& context)
     });
 }
 
+void tell_site(Context& context, const wire::Json& json)
+{
+    const auto site = link::ticket_site_from_json(json);
+    if (!site) {
+        tell_fault(context, site.error());
+        return;
+    }
+    std::string text;
+    if (site->here) {
+        text = "this desk (" + site->counter + ") holds the tickets of the site";
+        for (const auto& one : site->desks) {
+            text += "\n  " + one.counter + "  " + one.terminal + "  asked last at " + base::format_instant(one.seen_at);
+        }
+        text += site->desks.empty() ? "\n  no desk has asked yet" : "";
+    } else {
+        text = "the tickets are held by " + site->holder + (site->counter.empty() ? "" : " (" + site->counter + ")");
+        text += site->answers ? ", which answers" : ", which does not answer" + (site->since ? " since " + base::format_instant(*site->since) : std::string());
+        text += site->fault ? " (" + std::string(base::name(*site->fault)) + ")" : "";
+        text += site->letter.empty() ? "; this desk has no letter of its own yet" : "; own numbers meanwhile: " + site->letter;
+        text += site->untold == 0 ? "" : "; not told yet: " + std::to_string(site->untold);
+    }
+    context.answer(wire::OrderedJson::parse(json.dump()), text);
+    if (!site->answers) {
+        context.raise(Exit::refused);
+    }
+}
+
+void add_site(CLI::App& tickets, Context& context)
+{
+    auto options = std::make_shared<TicketOptions>();
+    auto* site = ticket_command(tickets, "site", "Which desk holds the site's tickets, and whether it answers", options);
+    site->callback([options, &context] {
+        if (const auto answer = ask_desk(context, options->socket, "ticket_site", wire::Json::object())) {
+            tell_site(context, *answer);
+        }
+    });
+}
+
 std::string seconds_text(const wire::Json& value) { return value.is_null() ? "-" : std::to_string(value.get<std::int64_t>()) + " s"; }
 
 void add_stats(CLI::App& tickets, Context& context)
@@ -213,6 +251,7 @@ void add_tickets(CLI::App& app, Context& context)
     add_take(tickets, context);
     add_acts(tickets, context);
     add_stats(tickets, context);
+    add_site(tickets, context);
     add_appointments(app, context);
 }
 
