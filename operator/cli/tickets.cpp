@@ -2,9 +2,12 @@
 
 #include <fcntl.h>
 
+#include "base/files.h"
 #include "commands.h"
 #include "desk/appointment_file.h"
 #include "desk_client.h"
+#include "paper/ticket_slip.h"
+#include "text/format.h"
 
 namespace balcao::cli {
 namespace {
@@ -19,6 +22,7 @@ struct TicketOptions {
     std::string reference;
     std::string day;
     std::string file;
+    std::string pdf;
     bool all = false;
     bool walk_in = false;
 };
@@ -55,19 +59,47 @@ void add_list(CLI::App& tickets, Context& context)
     });
 }
 
+/// The slip, as the kiosk prints it. \return false after it was said why not; the ticket is given all the same
+bool write_slip(Context& context, const TicketOptions& options, const wire::Json& answer)
+{
+    const auto given = link::given_ticket_from_json(answer);
+    const auto status = ask_desk(context, options.socket, "status", wire::Json::object());
+    const auto model = status ? link::console_model_from_json(*status) : base::Result<link::ConsoleModel>(base::unexpected(base::Fault{base::FaultCode::message_malformed}));
+    if (!given || !model) {
+        return false;
+    }
+    const auto language = text::language_from_code(options.language).value_or(text::Language::pt);
+    const paper::TicketSlip slip{model->terminal.place, given->code, language == text::Language::pt ? given->name_pt : given->name_en, given->at, text::local_offset(given->at),
+                                 given->before, given->wait_s, given->due_at, model->terminal.practice};
+    const auto pdf = paper::render_ticket_pdf(slip, language);
+    if (!pdf) {
+        tell_fault(context, pdf.error());
+        return false;
+    }
+    if (const auto written = base::write_file(options.pdf, base::to_text(*pdf), 0600); !written) {
+        context.environment_error("file_unwritable", "the ticket was given; its slip cannot be written to " + printable(options.pdf));
+        return false;
+    }
+    return true;
+}
+
 void add_take(CLI::App& tickets, Context& context)
 {
     auto options = std::make_shared<TicketOptions>();
     auto* take = ticket_command(tickets, "take", "A ticket of a series, as the clerk gives it by hand", options);
     take->add_option("series", options->line, "Letter of the service")->required();
     take->add_option("--priority", options->priority, "DL 58/2016")->check(CLI::IsMember({"elderly", "disabled", "pregnant", "with_infant"}));
-    take->add_option("--language", options->language)->check(CLI::IsMember({"pt", "en"}))->capture_default_str();
-    take->add_flag("--walk-in", options->walk_in, "Nobody took one: is served at once");
+    take->add_option("--language", options->language)->check(CLI::IsMember({"pt", "en", "es", "fr", "uk", "ar", "hi", "zh"}))->capture_default_str();
+    auto* walk_in = take->add_flag("--walk-in", options->walk_in, "Nobody took one: is served at once");
+    take->add_option("--pdf", options->pdf, "Writes the slip to this file")->excludes(walk_in);
     take->callback([options, &context] {
         const auto answer = ask_desk(context, options->socket, options->walk_in ? "ticket_walk_in" : "ticket_take",
                                      {{"line", options->line}, {"priority", options->priority}, {"language", options->language}});
         if (answer) {
             tell_ticket(context, answer->at("ticket"));
+        }
+        if (answer && !options->pdf.empty()) {
+            (void)write_slip(context, *options, *answer);
         }
     });
 }

@@ -54,6 +54,9 @@ link::SeriesTimesView view_of(const queue::SeriesTimes& times)
     return out;
 }
 
+/// Of those the windows speak (text/languages.def): two letters.
+bool is_language(const std::string& code) { return code.size() == 2 && code.find_first_not_of("abcdefghijklmnopqrstuvwxyz") == std::string::npos; }
+
 bool is_open(queue::TicketState state)
 {
     using enum queue::TicketState;
@@ -81,7 +84,7 @@ base::Result<queue::Ticket> DeskService::take_ticket(const std::string& line, qu
                                                      const queue::Appointment* appointment)
 {
     const auto* series = series_named(line);
-    if (series == nullptr || series->priority || (language != "pt" && language != "en")) {
+    if (series == nullptr || series->priority || !is_language(language)) {
         return fail(ticket_series().empty() ? FaultCode::tickets_off : FaultCode::input_invalid);
     }
     queue::NewTicket wanted;
@@ -490,11 +493,15 @@ base::Result<std::optional<queue::Ticket>> DeskService::ticket_for_case(const st
     }
     auto named = tickets.find(m_parts.local_day(m_parts.clock.now()), *code);
     if (held_elsewhere() && named && (!*named || (*named)->handed_over)) {
-        auto* shown = m_site.view ? ticket_in(*m_site.view, text) : nullptr;
+        queue::Ticket wanted;
+        wanted.series = code->series;
+        wanted.number = code->number;
+        auto* shown = m_site.view ? ticket_in(*m_site.view, queue::code_of(wanted)) : nullptr;
         named = shown == nullptr ? std::optional<queue::Ticket>() : std::optional(*shown);
-        if (!*here && *named && (*named)->state != queue::TicketState::waiting && (*named)->counter != m_parts.config.counter()) {
-            return fail(FaultCode::ticket_elsewhere, static_cast<std::int64_t>((*named)->state));
-        }
+    }
+    const bool held = named && *named && ((*named)->state == queue::TicketState::called || (*named)->state == queue::TicketState::serving || (*named)->state == queue::TicketState::parked);
+    if (held && (*named)->counter != m_parts.config.counter()) {
+        return fail(FaultCode::ticket_elsewhere, static_cast<std::int64_t>((*named)->state));
     }
     if (!named || !*named || (*here && queue::code_of(**here) == queue::code_of(**named))) {
         return named;

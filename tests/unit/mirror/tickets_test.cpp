@@ -148,7 +148,7 @@ TEST_CASE("What is no message gets a clear error, within limits, and changes not
     };
     CHECK(changed("v", 2) == "message_unknown_version");
     CHECK(changed("op", "steal") == "message_malformed");
-    CHECK(changed("line", "AB") == "message_malformed");
+    CHECK(changed("line", "AB") == "message_too_large");
     CHECK(changed("line", "a") == "message_malformed");
     CHECK(changed("operator", "x' OR 1") == "message_malformed");
     CHECK(changed("priority", "rich") == "message_malformed");
