@@ -258,8 +258,9 @@ base::Result<char> SiteTickets::letter_of(const base::TerminalId& terminal, std:
     for (char letter = 'Z'; letter >= 'A'; --letter) {
         if (taken.find(letter) == std::string::npos) {
             const auto written = impl.write([&] {
-                return impl.sql->run("INSERT INTO ticket_letter(terminal, letter) VALUES(?1, ?2) ON CONFLICT(terminal) DO UPDATE SET letter = excluded.letter", terminal.text(),
-                                     std::string(1, letter));
+                // A letter that had to be given up stays used: papers of today carry it.
+                return in_order([&] { return impl.sql->run("UPDATE ticket_letter SET terminal = 'was:' || letter WHERE terminal = ?1", terminal.text()); },
+                                [&] { return impl.sql->run("INSERT INTO ticket_letter(terminal, letter) VALUES(?1, ?2)", terminal.text(), std::string(1, letter)); });
             });
             return written ? base::Result<char>(letter) : base::unexpected(written.error());
         }

@@ -219,7 +219,7 @@ TEST_CASE("an answer that is lost: the request is taken back, and a number of th
     CHECK(here_now(*console) == "Z001 called");
     running.site.answer_lost = false;
     running.turn(*console);
-    CHECK(running.site.state("A001") == "cancelled ");
+    CHECK(running.site.state("A001") == "cancelled Posto 2");
     CHECK(here_now(*console) == "Z001 called");   // goes on here
     CHECK(fault_of(*console, "ticket_act", what("call", "A001")) == FaultCode::ticket_still_here);
     CHECK(taken(*console) == "A002");
