@@ -202,7 +202,7 @@ void TicketsPage::fill(const link::TicketsView& view, base::Instant now)
     for (const auto* list : {&view.line, &view.aside, &view.others}) {
         for (const auto& row : *list) {
             const bool elsewhere = !row.counter.empty() && row.counter != view.counter && row.state != "waiting" && row.state != "no_show";
-            wxString state = wide(elsewhere ? "◌ " : "● ") + look.say(state_msgid(row.state));
+            wxString state = wide(elsewhere ? "○ " : "● ") + look.say(state_msgid(row.state));
             if (elsewhere) {
                 state += wide(" · " + row.counter);
             }
