@@ -88,7 +88,7 @@ KioskPage KioskSession::page() const
     return m_model.page == KioskPage::password && has_password() ? KioskPage::password : KioskPage::unavailable;
 }
 
-text::Language KioskSession::language() const { return m_desks_open ? m_desks_language.value_or(m_language) : m_language; }
+text::Language KioskSession::language() const { return m_desks_open ? m_desks_language.value_or(m_language) : m_ticket_language.value_or(m_language); }
 
 std::size_t KioskSession::least() const
 {

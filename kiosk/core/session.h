@@ -112,6 +112,8 @@ public:
     [[nodiscard]] const link::KioskModel& model() const { return m_model; }
     [[nodiscard]] link::KioskPage page() const;
     [[nodiscard]] text::Language language() const;
+    /// Whoever takes a ticket reads in this language; nullopt: it is over.
+    void read_tickets_in(std::optional<text::Language> language);
     [[nodiscard]] Entry entry() const { return m_entry; }
     [[nodiscard]] std::size_t entered() const { return m_digits.size(); }
     /// The digits of a code that need not be hidden from the one who types it; nullptr for PINs.
@@ -219,6 +221,7 @@ private:
     bool m_desks_asked = false;
     bool m_desks_foreigner = false;
     std::optional<text::Language> m_desks_language;
+    std::optional<text::Language> m_ticket_language;
     std::int64_t m_patience = 1;  ///< factor of the times, as more_time() raised it
 };
 

@@ -11,4 +11,12 @@ void KioskSession::ask_for_ticket(std::string_view action, wire::Json args, link
     }
 }
 
+void KioskSession::read_tickets_in(std::optional<text::Language> language)
+{
+    if (m_ticket_language != language) {
+        m_ticket_language = language;
+        changed();
+    }
+}
+
 }  // namespace balcao::kiosk

@@ -200,6 +200,7 @@ void KioskApp::show(const link::KioskModel& model, const std::string& press)
             m_frame->ticket_flow().line = "A";
             m_frame->ticket_flow().step = key == 'P' ? TicketFlow::Step::priority : TicketFlow::Step::code;
             break;
+        case 'A': m_frame->ticket_flow().step = TicketFlow::Step::language; break;
         case 'G': m_frame->ticket_acts().take(""); break;
         default: m_session.press_digit(key); break;
         }

@@ -64,6 +64,7 @@ private:
     void to_next_button();
     void print_slip();
     void tick_ticket();
+    void leave_ticket();
     void ask_ticket(std::string_view action, wire::Json args);
     void print_ticket();
     [[nodiscard]] std::string key() const;

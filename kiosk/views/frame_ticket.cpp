@@ -28,9 +28,15 @@ void KioskFrame::tick_ticket()
         return;
     }
     if (m_session.page() != link::KioskPage::idle || --m_flow_ticks <= 0) {
-        m_flow = {};
-        set_over(Over::none);
+        leave_ticket();
     }
+}
+
+void KioskFrame::leave_ticket()
+{
+    m_flow = {};
+    m_session.read_tickets_in(std::nullopt);
+    set_over(Over::none);
 }
 
 TicketActs KioskFrame::ticket_acts()
@@ -43,9 +49,11 @@ TicketActs KioskFrame::ticket_acts()
     return {changed,
             [this](const std::string& priority) { ask_ticket("kiosk_ticket", {{"line", m_flow.line}, {"priority", priority}}); },
             [this] { ask_ticket("kiosk_check_in", {{"reference", m_flow.reference}}); },
-            [this] {
-                m_flow = {};
-                set_over(Over::none);
+            [this] { leave_ticket(); },
+            [this, changed](text::Language language) {
+                m_flow.step = TicketFlow::Step::service;
+                m_session.read_tickets_in(language);
+                changed();
             }};
 }
 

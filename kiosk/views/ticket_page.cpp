@@ -57,7 +57,34 @@ Live service_step(const PageContext& context, TicketFlow& flow, const TicketActs
                                             changed();
                                         }};
     }
-    page.actions(back_to(style, acts.leave), std::nullopt, appointment);
+    // Whoever cannot read this page finds the word for it in two languages, as on the page of languages itself.
+    const auto words = style.say("Choose your language");
+    const auto english = ui::wide(text::tr(text::Language::en, "Choose your language"));
+    const PageParts::Action language{"action.ticket_language", context.session.language() == text::Language::en ? words : words + wide(" · ") + english, [&flow, changed = acts.changed] {
+                                         flow.step = TicketFlow::Step::language;
+                                         changed();
+                                     }};
+    page.actions(back_to(style, acts.leave), language, appointment);
+    return page.live();
+}
+
+Live language_step(const PageContext& context, const TicketActs& acts)
+{
+    PageParts page(context);
+    const auto& style = context.style;
+    page.heading(style.say("Choose your language"));
+    auto* grid = new wxGridSizer(2, style.px(16), style.px(16));
+    int number = 0;
+    for (const auto language : text::k_languages) {
+        const std::string name(text::own_name(language));
+        auto* tile = touch_button(context.body, style, ui::ButtonKind::secondary, "k_tile",
+                                  {"language." + std::string(text::code(language)), wide("\u200E" + std::to_string(++number) + "   " + name), std::nullopt,
+                                   [read_in = acts.read_in, language] { read_in(language); }, 64, name});
+        grid->Add(tile, 1, wxEXPAND);
+        page.number(tile);
+    }
+    page.column->Add(grid, 1, wxEXPAND);
+    page.actions(back_to(style, acts.leave), std::nullopt, std::nullopt);
     return page.live();
 }
 
@@ -156,6 +183,7 @@ Live build_ticket_page(const PageContext& context, TicketFlow& flow, const Ticke
 {
     switch (flow.step) {
     case TicketFlow::Step::service: return service_step(context, flow, acts);
+    case TicketFlow::Step::language: return language_step(context, acts);
     case TicketFlow::Step::priority: return priority_step(context, acts);
     case TicketFlow::Step::code: return code_step(context, flow, acts);
     case TicketFlow::Step::given:

@@ -11,7 +11,7 @@
 namespace balcao::kiosk {
 
 struct TicketFlow {
-    enum class Step : std::uint8_t { service, priority, code, asking, given, refused };
+    enum class Step : std::uint8_t { service, language, priority, code, asking, given, refused };
     Step step = Step::service;
     std::string line;        ///< series chosen
     std::string reference;   ///< code of an appointment, as tapped
@@ -25,6 +25,7 @@ struct TicketActs {
     std::function<void(const std::string& priority)> take;
     std::function<void()> check_in;
     std::function<void()> leave;
+    std::function<void(text::Language)> read_in;                   ///< before anything else is asked
 };
 
 [[nodiscard]] Live build_ticket_page(const PageContext& context, TicketFlow& flow, const TicketActs& acts);

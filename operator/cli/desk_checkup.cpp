@@ -45,6 +45,12 @@ std::optional<link::ConsoleModel> ask_service(const std::string& socket, Checkup
             facts.sticks.push_back({one.at("id").get<std::string>(), *written});
         }
     }
+    if (const auto site = (*client)->ask_and_wait("ticket_site", wire::Json::object())) {
+        if (const auto view = link::ticket_site_from_json(*site); view && !view->here) {
+            facts.ticket_holder = view->holder + (view->fault ? ": " + std::string(base::name(*view->fault)) : std::string());
+            facts.ticket_holder_answers = view->answers;
+        }
+    }
     return std::move(*model);
 }
 

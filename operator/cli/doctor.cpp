@@ -69,6 +69,10 @@ Words words_of(const Finding& finding)
                     : what == "unreadable" ? Words{"the operators' file cannot be read: nobody can sign in", "balcao operator add"}
                     : what == "supervise"  ? Words{"no operator may supervise: nothing that needs a second person can be done", "balcao operator add NAME --right supervise"}
                                            : Words{"there is no operator", "balcao operator add"};
+    case Concern::ticket_holder:
+        return good ? Words{"the desk that holds the tickets answers", ""}
+                    : Words{"the desk that holds the site's tickets does not answer (" + what + ")",
+                            "start that desk, look at the cable and at [mirror] listen and accept_from there; until then this desk gives numbers of its own letter (balcao tickets site)"};
     case Concern::open_file: return {"others may read " + what, "chmod go-rwx " + what};
     }
     return {};
@@ -214,7 +218,7 @@ OrderedJson settings_of(const desk::DeskConfig& config)
     return {{"place", config.place}, {"desk", config.desk}, {"time_zone", config.time_zone}, {"practice", config.practice},
             {"central", !config.central_url.empty()}, {"mode", link::name(config.mode)}, {"camera", config.camera_source.substr(0, config.camera_source.find(':'))},
             {"flatbed", !config.flatbed_device.empty()}, {"swipe_reader", !config.swipe_device.empty()}, {"reader_watch", config.watch_reader},
-            {"mirrors", config.mirror_offer_to.size()}, {"keeps_copies", !config.mirror_listen.empty()}, {"summary_retention_days", config.summary_retention_days},
+            {"mirrors", config.mirror_offer_to.size()}, {"keeps_copies", !config.mirror_listen.empty()}, {"holds_tickets", config.tickets_shared}, {"tickets_elsewhere", !config.tickets_held_by.empty()}, {"summary_retention_days", config.summary_retention_days},
             {"keep_pictures_days", config.keep_pictures_days}, {"trust_crl_days", config.trust_crl_days}};
 }
 

@@ -28,6 +28,7 @@
 #include "serve_points.h"
 #include "serve_roster.h"
 #include "serve_sync.h"
+#include "serve_tickets.h"
 #include "sync/key_folder.h"
 #include "tickets_file.h"
 #include "text/format.h"
@@ -233,6 +234,11 @@ void run_serve(Context& context, const ServeOptions& options)
         }
     }
 
+    std::unique_ptr<ServeTickets> site;
+    if (const auto where = mirror::neighbour_address(config->tickets_held_by)) {
+        site = std::make_unique<ServeTickets>(*where, config->counter(), keys, *queue, queue_mutex);
+    }
+
     auto pictures = desk::KeptPictures::open(config->state_dir + "/pictures", config->keep_pictures_days, config->pictures_certificate);
     if (!pictures) {
         tell_fault(context, pictures.error());
@@ -291,6 +297,11 @@ void run_serve(Context& context, const ServeOptions& options)
             return do_mirror({*config, clock, [&mirror] { return mirror->view(); }, mirror->store(), &*queue, &queue_mutex, &mirror->key()}, args, file);
         };
     }
+    parts.ticket_site = site.get();
+    if (mirror && config->tickets_shared) {
+        mirror->hold_tickets(local_day);
+        parts.ticket_desks = [&mirror] { return mirror->ticket_desks(); };
+    }
     parts.points = points_for_service(*config);
     parts.load_points = [&config] { return points_for_service(*config); };
     parts.write_slip = slip_writer(*config);
@@ -313,6 +324,9 @@ void run_serve(Context& context, const ServeOptions& options)
     if (mirror) {
         mirror->start(**service);
     }
+    if (site) {
+        site->start(**service);
+    }
     points.start(**service);
     devices.start(**service);
     std::jthread stopper([&signals, &service] {
@@ -325,6 +339,9 @@ void run_serve(Context& context, const ServeOptions& options)
     stopper.join();
     devices.stop();
     points.stop();
+    if (site) {
+        site->stop();
+    }
     if (rosters) {
         rosters->stop();
     }

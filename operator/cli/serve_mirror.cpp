@@ -85,6 +85,28 @@ base::Result<std::unique_ptr<ServeMirror>> ServeMirror::open(const desk::DeskCon
     return out;
 }
 
+void ServeMirror::hold_tickets(std::function<base::Date(base::Instant)> local_day)
+{
+    queue::SiteRules rules{{}, {m_config.ticket_ordinary_between}, m_config.counter()};
+    for (const auto& one : m_config.ticket_series) {
+        rules.series.push_back({one.letter[0], one.name_pt, one.name_en, one.priority});
+    }
+    m_tickets = std::make_unique<mirror::TicketHolder>(mirror::TicketHolder::Parts{m_queue, m_queue_mutex, m_clock, std::move(rules), std::move(local_day), [this] {
+        if (m_service != nullptr) {
+            m_service->tickets_changed();
+        }
+    }});
+}
+
+std::vector<link::TicketDeskRow> ServeMirror::ticket_desks() const
+{
+    std::vector<link::TicketDeskRow> out;
+    for (const auto& one : m_tickets ? m_tickets->desks() : std::vector<mirror::TicketDesk>()) {
+        out.push_back({one.terminal.text(), one.counter, one.seen_at});
+    }
+    return out;
+}
+
 void ServeMirror::start(desk::DeskService& service)
 {
     m_service = &service;
@@ -191,7 +213,7 @@ base::Status<> ServeMirror::listen(const std::stop_token& stop)
     if (as->private_key.starts_with("pkcs11:")) {
         return base::fail(FaultCode::configuration_invalid);
     }
-    mirror::Keeper keeper(*m_store, {as->terminal, as->point_of_service, m_config.mirror_accept_from}, [this] { tell(); });
+    mirror::Keeper keeper(*m_store, {as->terminal, as->point_of_service, m_config.mirror_accept_from}, [this] { tell(); }, m_tickets.get());
     server::HttpServer server(listener_options(m_config.mirror_listen, *as), keeper);
     if (auto opened = server.open(); !opened) {
         return opened;

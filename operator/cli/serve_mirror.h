@@ -26,6 +26,9 @@ public:
     /// Reports to `service` until stop().
     void start(desk::DeskService& service);
     void stop();
+    /// Before start(): this desk holds the tickets of the site for the others.
+    void hold_tickets(std::function<base::Date(base::Instant)> local_day);
+    [[nodiscard]] std::vector<link::TicketDeskRow> ticket_desks() const;
     /// A record was registered, or the central has answered for some.
     void wake();
 
@@ -51,6 +54,7 @@ private:
     base::SystemRandom m_random;
     std::optional<mirror::CopyKey> m_key;
     std::unique_ptr<mirror::Store> m_store;
+    std::unique_ptr<mirror::TicketHolder> m_tickets;
     desk::DeskService* m_service = nullptr;
     mutable base::Mutex m_mutex;
     std::condition_variable_any m_wake;

@@ -2,9 +2,12 @@
 
 #include <fcntl.h>
 
+#include "base/files.h"
 #include "commands.h"
 #include "desk/appointment_file.h"
 #include "desk_client.h"
+#include "paper/ticket_slip.h"
+#include "text/format.h"
 
 namespace balcao::cli {
 namespace {
@@ -19,6 +22,7 @@ struct TicketOptions {
     std::string reference;
     std::string day;
     std::string file;
+    std::string pdf;
     bool all = false;
     bool walk_in = false;
 };
@@ -55,19 +59,47 @@ void add_list(CLI::App& tickets, Context& context)
     });
 }
 
+/// The slip, as the kiosk prints it. \return false after it was said why not; the ticket is given all the same
+bool write_slip(Context& context, const TicketOptions& options, const wire::Json& answer)
+{
+    const auto given = link::given_ticket_from_json(answer);
+    const auto status = ask_desk(context, options.socket, "status", wire::Json::object());
+    const auto model = status ? link::console_model_from_json(*status) : base::Result<link::ConsoleModel>(base::unexpected(base::Fault{base::FaultCode::message_malformed}));
+    if (!given || !model) {
+        return false;
+    }
+    const auto language = text::language_from_code(options.language).value_or(text::Language::pt);
+    const paper::TicketSlip slip{model->terminal.place, given->code, language == text::Language::pt ? given->name_pt : given->name_en, given->at, text::local_offset(given->at),
+                                 given->before, given->wait_s, given->due_at, model->terminal.practice};
+    const auto pdf = paper::render_ticket_pdf(slip, language);
+    if (!pdf) {
+        tell_fault(context, pdf.error());
+        return false;
+    }
+    if (const auto written = base::write_file(options.pdf, base::to_text(*pdf), 0600); !written) {
+        context.environment_error("file_unwritable", "the ticket was given; its slip cannot be written to " + printable(options.pdf));
+        return false;
+    }
+    return true;
+}
+
 void add_take(CLI::App& tickets, Context& context)
 {
     auto options = std::make_shared<TicketOptions>();
     auto* take = ticket_command(tickets, "take", "A ticket of a series, as the clerk gives it by hand", options);
     take->add_option("series", options->line, "Letter of the service")->required();
     take->add_option("--priority", options->priority, "DL 58/2016")->check(CLI::IsMember({"elderly", "disabled", "pregnant", "with_infant"}));
-    take->add_option("--language", options->language)->check(CLI::IsMember({"pt", "en"}))->capture_default_str();
-    take->add_flag("--walk-in", options->walk_in, "Nobody took one: is served at once");
+    take->add_option("--language", options->language)->check(CLI::IsMember({"pt", "en", "es", "fr", "uk", "ar", "hi", "zh"}))->capture_default_str();
+    auto* walk_in = take->add_flag("--walk-in", options->walk_in, "Nobody took one: is served at once");
+    take->add_option("--pdf", options->pdf, "Writes the slip to this file")->excludes(walk_in);
     take->callback([options, &context] {
         const auto answer = ask_desk(context, options->socket, options->walk_in ? "ticket_walk_in" : "ticket_take",
                                      {{"line", options->line}, {"priority", options->priority}, {"language", options->language}});
         if (answer) {
             tell_ticket(context, answer->at("ticket"));
+        }
+        if (answer && !options->pdf.empty()) {
+            (void)write_slip(context, *options, *answer);
         }
     });
 }
@@ -116,6 +148,44 @@ void add_acts(CLI::App& tickets, Context& context)
         if (const auto answer = ask_desk(context, moved->socket, "ticket_act",
                                          {{"act", away ? "send_away" : "transfer"}, {"ticket", moved->ticket}, {"line", moved->line}, {"place", moved->place}})) {
             tell_ticket(context, answer->at("ticket"));
+        }
+    });
+}
+
+void tell_site(Context& context, const wire::Json& json)
+{
+    const auto site = link::ticket_site_from_json(json);
+    if (!site) {
+        tell_fault(context, site.error());
+        return;
+    }
+    std::string text;
+    if (site->here) {
+        text = "this desk (" + site->counter + ") holds the tickets of the site";
+        for (const auto& one : site->desks) {
+            text += "\n  " + one.counter + "  " + one.terminal + "  asked last at " + base::format_instant(one.seen_at);
+        }
+        text += site->desks.empty() ? "\n  no desk has asked yet" : "";
+    } else {
+        text = "the tickets are held by " + site->holder + (site->counter.empty() ? "" : " (" + site->counter + ")");
+        text += site->answers ? ", which answers" : ", which does not answer" + (site->since ? " since " + base::format_instant(*site->since) : std::string());
+        text += site->fault ? " (" + std::string(base::name(*site->fault)) + ")" : "";
+        text += site->letter.empty() ? "; this desk has no letter of its own yet" : "; own numbers meanwhile: " + site->letter;
+        text += site->untold == 0 ? "" : "; not told yet: " + std::to_string(site->untold);
+    }
+    context.answer(wire::OrderedJson::parse(json.dump()), text);
+    if (!site->answers) {
+        context.raise(Exit::refused);
+    }
+}
+
+void add_site(CLI::App& tickets, Context& context)
+{
+    auto options = std::make_shared<TicketOptions>();
+    auto* site = ticket_command(tickets, "site", "Which desk holds the site's tickets, and whether it answers", options);
+    site->callback([options, &context] {
+        if (const auto answer = ask_desk(context, options->socket, "ticket_site", wire::Json::object())) {
+            tell_site(context, *answer);
         }
     });
 }
@@ -213,6 +283,7 @@ void add_tickets(CLI::App& app, Context& context)
     add_take(tickets, context);
     add_acts(tickets, context);
     add_stats(tickets, context);
+    add_site(tickets, context);
     add_appointments(app, context);
 }
 

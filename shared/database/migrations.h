@@ -11,7 +11,7 @@
 namespace balcao::database {
 
 struct Migration {
-    int version;            ///< 1, 2, 3, … without gaps
+    int version;            ///< 1, 2, 3, … ascending
     std::string_view name;  ///< file name
     std::string_view sql;
 };

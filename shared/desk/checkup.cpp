@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::array k_concerns{"service", "enrolment", "terminal_certificate", "central_certificate", "disk", "unsent",
                                 "attention", "stick", "revocation_list", "list_signature", "central_line", "clock",
-                                "card_reader_service", "device", "operators", "open_file"};
+                                "card_reader_service", "device", "operators", "ticket_holder", "open_file"};
 
 /// One-time codes of operators hold for half a minute on each side (RFC 6238, 5.2).
 constexpr std::chrono::seconds k_clock_may_differ{30};
@@ -114,6 +114,9 @@ private:
             const bool work = there.clerks + there.supervisors + there.technicians > 0;
             const bool supervise = there.supervisors + there.technicians > 0;
             add(Concern::operators, work && supervise, work ? supervise ? "" : "supervise" : "activate", 0, work ? Standing::soon : Standing::failing);
+        }
+        if (m_facts.ticket_holder && m_facts.service_runs) {
+            add(Concern::ticket_holder, m_facts.ticket_holder_answers, *m_facts.ticket_holder);
         }
         for (const auto& file : m_facts.open_files) {
             add(Concern::open_file, false, file);

@@ -29,6 +29,7 @@ enum class Concern : std::uint8_t {
     card_reader_service, ///< pcscd does not run
     device,              ///< a device of the settings is not there
     operators,           ///< nobody may do something that has to be done
+    ticket_holder,       ///< the desk that holds the site's tickets does not answer
     open_file            ///< others than the desk's user may read it
 };
 /// Stable name for --json, e.g. "terminal_certificate".
@@ -80,6 +81,8 @@ struct CheckupFacts {
     bool card_service_runs = false;
     std::vector<std::string> missing_devices;        ///< as the settings name them
     std::optional<Operators> operators;              ///< nullopt: the file cannot be read
+    std::optional<std::string> ticket_holder;        ///< another desk that holds the site's tickets
+    bool ticket_holder_answers = false;
     std::vector<std::string> open_files;
 };
 

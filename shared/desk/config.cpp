@@ -171,6 +171,14 @@ const char* read_tickets(const toml::table& table, DeskConfig& config)
     if (config.ticket_keep_days < 1 || config.ticket_keep_days > 366) {
         return "keep_days";
     }
+    config.tickets_shared = part["shared"].value_or(false);
+    config.tickets_held_by = part["held_by"].value_or(std::string());
+    if (!config.tickets_held_by.empty() && (!is_neighbour(config.tickets_held_by) || config.tickets_shared || part["series"])) {
+        return "held_by";  // the holder's series are the site's
+    }
+    if (config.tickets_shared && (config.mirror_listen.empty() || !part["series"])) {
+        return "shared";
+    }
     if (!part["series"]) {
         return nullptr;
     }

@@ -57,6 +57,8 @@ struct DeskConfig {
     bool tickets_at_kiosk = false;       ///< the citizen's window gives them while nobody is served
     int ticket_ordinary_between = 0;     ///< so many without priority between two with it; 0: priority first
     int ticket_keep_days = 30;           ///< tickets, which name nobody, are erased after so many days
+    bool tickets_shared = false;         ///< this desk holds the tickets of all desks of the site; they ask at mirror_listen
+    std::string tickets_held_by;         ///< TERMINAL@host:port of the desk that does; empty: this one, or each its own
     [[nodiscard]] const std::string& counter() const { return ticket_counter.empty() ? desk : ticket_counter; }
     // [privacy]
     int summary_retention_days = 7;

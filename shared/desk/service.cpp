@@ -33,6 +33,7 @@ base::Result<std::unique_ptr<DeskService>> DeskService::open(ServiceParts parts)
     }
     std::unique_ptr<DeskService> service(new DeskService(std::move(parts), std::move(*server)));
     service->connect_server();
+    service->restore_site();
     service->restore_draft();
     service->restore_leaving();
     return service;
@@ -98,7 +99,7 @@ void DeskService::restore_newest_draft()
     }
     const queue::Queue::StoredDraft* newest = nullptr;
     for (const auto& draft : *kept) {
-        if (is_parked(draft.case_id)) {
+        if (is_parked(draft.case_id) || site_case_is_parked(draft.case_id)) {
             continue;  // waits until its ticket is taken up again
         }
         if (newest == nullptr || newest->saved_at < draft.saved_at) {

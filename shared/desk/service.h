@@ -30,6 +30,7 @@
 #include "desk/record_words.h"
 #include "desk/socket_server.h"
 #include "desk/sticks.h"
+#include "desk/ticket_site.h"
 #include "queue/draft_keys.h"
 #include "queue/queue.h"
 #include "queue/tickets.h"
@@ -69,6 +70,8 @@ struct ServiceParts {
     std::optional<PointsBook> points = {};            ///< none: no points of service are known here
     std::function<std::optional<PointsBook>()> load_points = {};  ///< reads them again, from the disk
     WriteSlip write_slip = {};           ///< null: no slips here
+    TicketSite* ticket_site = nullptr;   ///< the desk that holds the tickets; null: this one, or nobody
+    std::function<std::vector<link::TicketDeskRow>()> ticket_desks = {};  ///< desks that ask this one for tickets; null: it holds them for itself
 };
 
 class DeskService {
@@ -87,6 +90,11 @@ public:
     void records_settled();
     void mirror_changed(const link::MirrorView& view);
     void points_changed(std::optional<PointsBook> book);
+    /// Another desk has changed something of the tickets this one holds.
+    void tickets_changed();
+    void site_heard(const SiteHeard& heard);
+    /// Another number whenever this desk has asked or was answered: a look that began before shows less than is known.
+    [[nodiscard]] std::int64_t site_turn() const { return m_site_turn; }
     /// The central's answer to a question of now.
     void roster_fetched(const wire::ReferenceSet& offered);
     /// \param card_there a card lies in a reader
@@ -259,9 +267,12 @@ private:
     base::Result<queue::Ticket> take_ticket(const std::string& line, queue::PriorityGround ground, const std::string& language, queue::TicketSource source,
                                             const queue::Appointment* appointment);
     [[nodiscard]] link::GivenTicket given_of(const queue::Ticket& ticket);
+    [[nodiscard]] link::GivenTicket given_at(const queue::Ticket& ticket, const queue::PlaceInLine& place) const;
+    [[nodiscard]] bool leave_case_aside(bool with_case, Answer& refused);
+    [[nodiscard]] bool may_take_up(Answer& refused);
     Answer check_in(const std::string& reference, const std::string& language);
     Answer change_ticket(std::int64_t id, const queue::TicketChange& change);
-    Answer park_ticket(const queue::Ticket& ticket, const queue::TicketChange& change, bool with_case);
+    Answer park_ticket(const queue::Ticket& ticket, queue::TicketChange change, bool with_case);
     Answer resume_ticket(const queue::Ticket& ticket, const queue::TicketChange& change);
     [[nodiscard]] base::Result<std::optional<CaseState>> parked_case(const base::CaseId& id);
     [[nodiscard]] base::Result<std::optional<queue::Ticket>> ticket_for_case(const std::string& text);
@@ -272,6 +283,42 @@ private:
     const link::TicketsView& tickets_view();
     [[nodiscard]] link::KioskTickets kiosk_tickets();
     [[nodiscard]] link::DisplayModel display_model();
+
+    // tickets that another desk holds (service_site.cpp, service_site_acts.cpp)
+    using HolderAnswered = std::function<Answer(const base::Result<queue::TicketAnswer>& answer)>;
+    Answer ticket_site(const wire::Json& args);
+    [[nodiscard]] bool held_elsewhere() const { return m_parts.ticket_site != nullptr; }
+    [[nodiscard]] bool tickets_on() const { return held_elsewhere() || !m_parts.config.ticket_series.empty(); }
+    [[nodiscard]] const std::vector<link::TicketSeries>& ticket_series() const { return held_elsewhere() ? m_site.series : m_parts.config.ticket_series; }
+    [[nodiscard]] link::TicketSiteView site_view() const;
+    void restore_site();
+    void take_site(const SiteHeard& heard);
+    void keep_site_note(const queue::SiteView& view);
+    void settle_site_cases();
+    [[nodiscard]] bool site_case_is_parked(const base::CaseId& id) const;
+    [[nodiscard]] std::optional<queue::TicketCase> case_of_ticket(const std::string& code) const;
+    base::Status<> keep_site_case(const queue::TicketCase& one);
+    void drop_site_case(const base::CaseId& id, bool with_draft);
+    void holder_away(const base::Fault& fault);
+    void tell_holder(const std::string& word, const std::string& code, const std::string& other = {});
+    [[nodiscard]] queue::TicketAsk holder_ask(queue::TicketOp op);
+    /// `then` is given the answer on the service's loop, now or later; what it returns goes to whoever asked.
+    Answer ask_holder(queue::TicketAsk ask, HolderAnswered then);
+    [[nodiscard]] base::Result<bool> is_kept_here(const std::string& code);
+    [[nodiscard]] std::optional<queue::Ticket> here_at_holder() const;
+    [[nodiscard]] std::vector<queue::Ticket> site_tickets() BALCAO_REQUIRES(m_parts.queue_mutex);
+    Answer take_at_site(queue::TicketOp op, const std::string& line, queue::PriorityGround ground, const std::string& language, queue::TicketSource source);
+    Answer check_in_at_site(const std::string& reference, const std::string& language, bool with_ticket);
+    Answer next_at_site();
+    Answer act_at_site(const std::string& code, const queue::TicketChange& change);
+    Answer park_at_site(const std::string& code, queue::TicketAsk ask, bool with_case);
+    Answer told_ticket(const base::Result<queue::TicketAnswer>& answer);
+    Answer resume_at_site(const std::string& code, queue::TicketAsk ask);
+    Answer take_up_at_site(const std::string& code, const queue::Ticket& ticket, const std::optional<queue::TicketCase>& bound);
+    /// A case for the ticket that was set aside at another desk: what the person came for, and nothing else.
+    void begin_anew_for(const std::string& code, const std::string& purpose);
+    void serve_case_of_site(const std::string& code);
+    bool end_site_ticket_of_case();
 
     // records on a medium (service_sticks.cpp)
     [[nodiscard]] bool may_use_sticks() const;
@@ -382,6 +429,8 @@ private:
     link::DrainView m_drain;
     std::int64_t m_next_left_ms = 0;
 
+    SiteState m_site;
+    std::atomic<std::int64_t> m_site_turn{0};
     link::TicketsView m_tickets;
     bool m_tickets_old = true;                 ///< something changed since
     bool m_expected_today = false;             ///< there are appointments
@@ -450,6 +499,7 @@ private:
     base::SerialExecutor m_central_thread;     // last: their jobs use what stands above
     base::SerialExecutor m_image_thread;
     base::SerialExecutor m_bundle_thread;
+    std::optional<base::SerialExecutor> m_site_thread;
 };
 
 }  // namespace balcao::desk

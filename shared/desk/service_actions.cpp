@@ -117,6 +117,7 @@ const std::map<std::string, DeskService::Action, std::less<>>& DeskService::acti
         {"ticket_next", {&DeskService::ticket_next, an_operator}},
         {"ticket_act", {&DeskService::ticket_act, an_operator}},
         {"ticket_list", {&DeskService::ticket_list, nobody}},
+        {"ticket_site", {&DeskService::ticket_site, nobody}},
         {"points_show", {&DeskService::points_show, nobody}},
         {"ticket_stats", {&DeskService::ticket_stats, nobody}},
         {"points_slip", {&DeskService::points_slip, an_operator}},
@@ -182,6 +183,9 @@ DeskService::Answer DeskService::open_case(const std::string& ticket)
     if (const auto why = takes_nobody_new()) {
         return base::unexpected(*why);
     }
+    if (m_site.taking_up) {
+        return fail(FaultCode::act_not_possible_now);
+    }
     const auto bound = ticket_for_case(ticket);
     if (!bound) {
         return base::unexpected(bound.error());
@@ -210,7 +214,9 @@ DeskService::Answer DeskService::open_case(const std::string& ticket)
         m_case.reset();
         return base::unexpected(*m_effect_fault);
     }
-    if (*bound) {
+    if (*bound && held_elsewhere() && !is_kept_here(queue::code_of(**bound)).value_or(true)) {
+        serve_case_of_site(queue::code_of(**bound));
+    } else if (*bound) {
         if (auto served = change_ticket((*bound)->id, {.act = queue::TicketAct::serve, .actor = ticket_actor(), .case_id = m_case->id}); !served) {
             note_failure(served.error());  // the case goes on; it carries the number
         }

@@ -54,6 +54,9 @@ link::SeriesTimesView view_of(const queue::SeriesTimes& times)
     return out;
 }
 
+/// Of those the windows speak (text/languages.def): two letters.
+bool is_language(const std::string& code) { return code.size() == 2 && code.find_first_not_of("abcdefghijklmnopqrstuvwxyz") == std::string::npos; }
+
 bool is_open(queue::TicketState state)
 {
     using enum queue::TicketState;
@@ -66,7 +69,7 @@ queue::TicketActor DeskService::ticket_actor() const { return {m_parts.config.co
 
 const link::TicketSeries* DeskService::series_named(const std::string& letter) const
 {
-    for (const auto& one : m_parts.config.ticket_series) {
+    for (const auto& one : ticket_series()) {
         if (one.letter == letter) {
             return &one;
         }
@@ -81,16 +84,23 @@ base::Result<queue::Ticket> DeskService::take_ticket(const std::string& line, qu
                                                      const queue::Appointment* appointment)
 {
     const auto* series = series_named(line);
-    if (series == nullptr || series->priority || (language != "pt" && language != "en")) {
-        return fail(m_parts.config.ticket_series.empty() ? FaultCode::tickets_off : FaultCode::input_invalid);
+    if (series == nullptr || series->priority || !is_language(language)) {
+        return fail(ticket_series().empty() ? FaultCode::tickets_off : FaultCode::input_invalid);
     }
     queue::NewTicket wanted;
     const auto now = m_parts.clock.now();
     wanted.day = m_parts.local_day(now);
     wanted.line = line[0];
     wanted.series = line[0];
-    for (const auto& one : m_parts.config.ticket_series) {
+    for (const auto& one : ticket_series()) {
         wanted.series = ground != queue::PriorityGround::none && one.priority ? one.letter[0] : wanted.series;
+    }
+    if (held_elsewhere()) {  // the holder is away: numbers of this desk's own letter
+        if (m_site.letter.empty()) {
+            return base::unexpected(holder_silent(FaultCode::tickets_holder_silent));
+        }
+        wanted.series = m_site.letter[0];
+        wanted.used = m_site.used_day == wanted.day ? m_site.used : 0;
     }
     wanted.priority = ground;
     wanted.language = language;
@@ -110,9 +120,9 @@ base::Result<queue::Ticket> DeskService::take_ticket(const std::string& line, qu
     return taken;
 }
 
-link::GivenTicket DeskService::given_of(const queue::Ticket& ticket)
+link::GivenTicket DeskService::given_at(const queue::Ticket& ticket, const queue::PlaceInLine& place) const
 {
-    link::GivenTicket given{queue::code_of(ticket), ticket.taken_at, 0, std::nullopt, std::nullopt, {}, {}};
+    link::GivenTicket given{queue::code_of(ticket), ticket.taken_at, place.before, std::nullopt, std::nullopt, {}, {}};
     if (const auto* series = series_named(std::string(1, ticket.line)); series != nullptr) {
         given.name_pt = series->name_pt;
         given.name_en = series->name_en;
@@ -120,22 +130,16 @@ link::GivenTicket DeskService::given_of(const queue::Ticket& ticket)
     if (ticket.appointment) {
         given.due_at = ticket.due_at;
     }
-    const base::Lock lock(m_parts.queue_mutex);
-    auto tickets = m_parts.queue.tickets();
-    if (const auto waiting = tickets.list(ticket.day, queue::TicketState::waiting)) {
-        // Those with priority go before everyone without, as far as whoever comes now can be told.
-        given.before = std::count_if(waiting->begin(), waiting->end(), [&](const queue::Ticket& one) {
-            const bool first = one.priority != queue::PriorityGround::none;
-            const bool me_first = ticket.priority != queue::PriorityGround::none;
-            return one.id != ticket.id && (first != me_first ? first : std::pair(one.due_at, one.id) < std::pair(ticket.due_at, ticket.id));
-        });
-    }
-    if (const auto times = tickets.times(ticket.day); times && !times->empty()) {
-        if (const auto wait = queue::expected_wait_ms(given.before, times->back().serving)) {
-            given.wait_s = *wait / 1000;
-        }
+    if (place.wait_ms) {
+        given.wait_s = *place.wait_ms / 1000;
     }
     return given;
+}
+
+link::GivenTicket DeskService::given_of(const queue::Ticket& ticket)
+{
+    const base::Lock lock(m_parts.queue_mutex);
+    return given_at(ticket, m_parts.queue.tickets().place_of(ticket).value_or(queue::PlaceInLine{}));
 }
 
 DeskService::Answer DeskService::ticket_take(const Json& args)
@@ -144,6 +148,9 @@ DeskService::Answer DeskService::ticket_take(const Json& args)
     const auto ground = queue::priority_from_name(arguments::text(args, "priority", 16).value_or(""));
     if (!line || !ground) {
         return fail(FaultCode::message_malformed);
+    }
+    if (held_elsewhere()) {
+        return take_at_site(queue::TicketOp::take, *line, *ground, arguments::text(args, "language", 8).value_or("pt"), queue::TicketSource::clerk);
     }
     auto taken = take_ticket(*line, *ground, arguments::text(args, "language", 8).value_or("pt"), queue::TicketSource::clerk, nullptr);
     if (!taken) {
@@ -167,6 +174,9 @@ DeskService::Answer DeskService::ticket_walk_in(const Json& args)
         if (!here || *here) {
             return here ? Answer(fail(FaultCode::ticket_still_here)) : base::unexpected(here.error());
         }
+    }
+    if (held_elsewhere()) {
+        return take_at_site(queue::TicketOp::walk_in, *line, *ground, "pt", queue::TicketSource::walk_in);
     }
     auto taken = take_ticket(*line, *ground, "pt", queue::TicketSource::walk_in, nullptr);
     if (!taken) {
@@ -205,6 +215,9 @@ DeskService::Answer DeskService::check_in(const std::string& reference, const st
 DeskService::Answer DeskService::ticket_check_in(const Json& args)
 {
     const auto reference = arguments::text(args, "reference", 16);
+    if (reference && held_elsewhere()) {
+        return check_in_at_site(*reference, arguments::text(args, "language", 8).value_or("pt"), true);
+    }
     return reference ? check_in(*reference, arguments::text(args, "language", 8).value_or("pt")) : Answer(fail(FaultCode::message_malformed));
 }
 
@@ -218,6 +231,9 @@ DeskService::Answer DeskService::kiosk_ticket(const Json& args)
     }
     if (!m_parts.config.tickets_at_kiosk) {
         return fail(FaultCode::tickets_off);
+    }
+    if (held_elsewhere()) {
+        return take_at_site(queue::TicketOp::take, *line, *ground, *language, queue::TicketSource::kiosk);
     }
     auto taken = take_ticket(*line, *ground, *language, queue::TicketSource::kiosk, nullptr);
     if (!taken) {
@@ -238,6 +254,9 @@ DeskService::Answer DeskService::kiosk_check_in(const Json& args)
     }
     if (!m_parts.config.tickets_at_kiosk) {
         return fail(FaultCode::tickets_off);
+    }
+    if (held_elsewhere()) {
+        return check_in_at_site(*reference, *language, false);
     }
     auto came = check_in(*reference, *language);
     if (came) {
@@ -262,8 +281,11 @@ DeskService::Answer DeskService::change_ticket(std::int64_t id, const queue::Tic
 
 DeskService::Answer DeskService::ticket_next(const Json&)
 {
-    if (m_parts.config.ticket_series.empty()) {
+    if (!tickets_on()) {
         return fail(FaultCode::tickets_off);
+    }
+    if (held_elsewhere()) {
+        return next_at_site();
     }
     const base::Lock lock(m_parts.queue_mutex);
     auto called = m_parts.queue.tickets().call_next(m_parts.local_day(m_parts.clock.now()), {m_parts.config.ticket_ordinary_between}, ticket_actor());
@@ -283,6 +305,20 @@ DeskService::Answer DeskService::ticket_act(const Json& args)
     if (!act || *act == take || *act == serve || *act == expire) {
         return fail(FaultCode::message_malformed);
     }
+    queue::TicketChange change{.act = *act, .actor = ticket_actor()};
+    const auto line = arguments::text(args, "line", 1).value_or("");
+    change.line = line.empty() ? '\0' : line[0];
+    change.place = arguments::text(args, "place", 64).value_or("");
+    if (*act == transfer && (series_named(std::string(1, change.line)) == nullptr || series_named(std::string(1, change.line))->priority)) {
+        return fail(FaultCode::input_invalid);
+    }
+    if (held_elsewhere()) {
+        const auto named = arguments::text(args, "ticket", 8).value_or("");
+        const auto kept = is_kept_here(named);
+        if (!kept || !*kept) {
+            return kept ? act_at_site(named, change) : base::unexpected(kept.error());
+        }
+    }
     std::optional<queue::Ticket> ticket;
     {
         const auto text = arguments::text(args, "ticket", 8);
@@ -300,13 +336,6 @@ DeskService::Answer DeskService::ticket_act(const Json& args)
         return fail(FaultCode::ticket_unknown);
     }
     const bool with_case = m_case && m_case->phase != Phase::closed && m_case->id == ticket->case_id;
-    queue::TicketChange change{.act = *act, .actor = ticket_actor()};
-    const auto line = arguments::text(args, "line", 1).value_or("");
-    change.line = line.empty() ? '\0' : line[0];
-    change.place = arguments::text(args, "place", 64).value_or("");
-    if (*act == transfer && (series_named(std::string(1, change.line)) == nullptr || series_named(std::string(1, change.line))->priority)) {
-        return fail(FaultCode::input_invalid);
-    }
     if (*act == park) {
         return park_ticket(*ticket, change, with_case);
     }
@@ -319,24 +348,39 @@ DeskService::Answer DeskService::ticket_act(const Json& args)
     return change_ticket(ticket->id, change);
 }
 
-/// The case stays on the disk, encrypted as it was with every keystroke group; from here on this desk is free.
-DeskService::Answer DeskService::park_ticket(const queue::Ticket& ticket, const queue::TicketChange& change, bool with_case)
+/// The case stays on the disk, encrypted as it was with every keystroke group. \return false with `refused` when it cannot
+bool DeskService::leave_case_aside(bool with_case, Answer& refused)
 {
-    if (with_case) {
-        if (m_case->phase == Phase::recording || m_case->phase == Phase::recorded || m_case->phase == Phase::sign_in) {
-            return fail(FaultCode::act_not_possible_now, static_cast<std::int64_t>(m_case->phase));
-        }
-        if (m_case->phase != Phase::intake) {
-            if (auto back = feed(event::TakenBack{}); !back) {
-                return back;
-            }
-        }
-        m_effect_fault.reset();
-        run(effect::SaveDraft{});
-        if (m_effect_fault) {
-            return base::unexpected(*m_effect_fault);
+    if (!with_case) {
+        return true;
+    }
+    if (m_case->phase == Phase::recording || m_case->phase == Phase::recorded || m_case->phase == Phase::sign_in) {
+        refused = fail(FaultCode::act_not_possible_now, static_cast<std::int64_t>(m_case->phase));
+        return false;
+    }
+    if (m_case->phase != Phase::intake) {
+        refused = feed(event::TakenBack{});
+        if (!refused) {
+            return false;
         }
     }
+    m_effect_fault.reset();
+    run(effect::SaveDraft{});
+    if (m_effect_fault) {
+        refused = base::unexpected(*m_effect_fault);
+        return false;
+    }
+    return true;
+}
+
+/// From here on this desk is free.
+DeskService::Answer DeskService::park_ticket(const queue::Ticket& ticket, queue::TicketChange change, bool with_case)
+{
+    Answer refused;
+    if (!leave_case_aside(with_case, refused)) {
+        return refused;
+    }
+    change.purpose = with_case ? std::string(domain::name(m_case->draft.act)) : std::string();
     auto parked = change_ticket(ticket.id, change);
     if (parked && with_case) {
         run(effect::Audit{"case_parked"});
@@ -347,15 +391,24 @@ DeskService::Answer DeskService::park_ticket(const queue::Ticket& ticket, const 
     return parked;
 }
 
-DeskService::Answer DeskService::resume_ticket(const queue::Ticket& ticket, const queue::TicketChange& change)
+bool DeskService::may_take_up(Answer& refused)
 {
     if (m_case && m_case->phase != Phase::closed && m_case->phase != Phase::recorded && m_case->phase != Phase::sign_in) {
-        return fail(FaultCode::act_not_possible_now, static_cast<std::int64_t>(m_case->phase));
+        refused = fail(FaultCode::act_not_possible_now, static_cast<std::int64_t>(m_case->phase));
+        return false;
     }
     if (m_case && m_case->phase != Phase::closed) {
-        if (auto finished = finish_case(Json::object()); !finished) {
-            return finished;
-        }
+        refused = finish_case(Json::object());
+        return refused.has_value();
+    }
+    return true;
+}
+
+DeskService::Answer DeskService::resume_ticket(const queue::Ticket& ticket, const queue::TicketChange& change)
+{
+    Answer refused;
+    if (!may_take_up(refused)) {
+        return refused;
     }
     std::optional<CaseState> kept;
     if (!ticket.case_id.empty()) {
@@ -369,6 +422,7 @@ DeskService::Answer DeskService::resume_ticket(const queue::Ticket& ticket, cons
     if (!resumed_ticket) {
         return resumed_ticket;
     }
+    const bool kept_here = kept.has_value();
     if (kept) {
         m_case = std::move(kept);
         m_record_hash.clear();
@@ -378,8 +432,10 @@ DeskService::Answer DeskService::resume_ticket(const queue::Ticket& ticket, cons
     } else if (!ticket.case_id.empty()) {
         const base::Lock lock(m_parts.queue_mutex);
         (void)m_parts.queue.tickets().forget_case(ticket.id);  // its draft is gone: the case begins anew
+    } else {
+        begin_anew_for(queue::code_of(ticket), ticket.purpose);  // set aside at another desk, where the draft stays
     }
-    (*resumed_ticket)["case_kept"] = m_case.has_value() && m_case->id == ticket.case_id;
+    (*resumed_ticket)["case_kept"] = kept_here && m_case.has_value();
     return resumed_ticket;
 }
 
@@ -418,21 +474,36 @@ base::Result<std::optional<CaseState>> DeskService::parked_case(const base::Case
 /// ticket_still_here (another one is here).
 base::Result<std::optional<queue::Ticket>> DeskService::ticket_for_case(const std::string& text)
 {
-    if (m_parts.config.ticket_series.empty() || !m_operator) {
+    if (!tickets_on() || !m_operator) {
         return std::optional<queue::Ticket>();
     }
+    const auto at_holder = held_elsewhere() ? here_at_holder() : std::nullopt;
     const base::Lock lock(m_parts.queue_mutex);
     auto tickets = m_parts.queue.tickets();
     auto here = tickets.at_counter(m_parts.config.counter());
     if (!here) {
         return here;
     }
+    if (!*here) {
+        here = at_holder;
+    }
     const auto code = queue::ticket_code_from_text(text);
     if (!code) {
         return text.empty() ? here : std::optional<queue::Ticket>();
     }
     auto named = tickets.find(m_parts.local_day(m_parts.clock.now()), *code);
-    if (!named || !*named || (*here && (*here)->id == (*named)->id)) {
+    if (held_elsewhere() && named && (!*named || (*named)->handed_over)) {
+        queue::Ticket wanted;
+        wanted.series = code->series;
+        wanted.number = code->number;
+        auto* shown = m_site.view ? ticket_in(*m_site.view, queue::code_of(wanted)) : nullptr;
+        named = shown == nullptr ? std::optional<queue::Ticket>() : std::optional(*shown);
+    }
+    const bool held = named && *named && ((*named)->state == queue::TicketState::called || (*named)->state == queue::TicketState::serving || (*named)->state == queue::TicketState::parked);
+    if (held && (*named)->counter != m_parts.config.counter()) {
+        return fail(FaultCode::ticket_elsewhere, static_cast<std::int64_t>((*named)->state));
+    }
+    if (!named || !*named || (*here && queue::code_of(**here) == queue::code_of(**named))) {
         return named;
     }
     if (*here) {
@@ -444,7 +515,7 @@ base::Result<std::optional<queue::Ticket>> DeskService::ticket_for_case(const st
 /// The case came to its end: registered, the person was served; else they are still here, and the clerk says what next.
 void DeskService::end_ticket_of_case()
 {
-    if (m_parts.config.ticket_series.empty() || !m_case) {
+    if (!tickets_on() || !m_case || (held_elsewhere() && end_site_ticket_of_case())) {
         return;
     }
     const base::Lock lock(m_parts.queue_mutex);
@@ -495,7 +566,7 @@ bool DeskService::is_parked(const base::CaseId& id)
 void DeskService::look_at_ticket_day()
 {
     const auto today = m_parts.local_day(m_parts.clock.now());
-    if (m_parts.config.ticket_series.empty() || m_ticket_day == today || m_parts.clock.monotonic_ms() < m_next_ticket_day_ms) {
+    if (!tickets_on() || m_ticket_day == today || m_parts.clock.monotonic_ms() < m_next_ticket_day_ms) {
         return;
     }
     const base::Lock lock(m_parts.queue_mutex);
@@ -519,20 +590,27 @@ void DeskService::look_at_ticket_day()
 /// Read again when something changed.
 const link::TicketsView& DeskService::tickets_view()
 {
-    if (!m_tickets_old || m_parts.config.ticket_series.empty()) {
+    if (!m_tickets_old || !tickets_on()) {
         return m_tickets;
     }
     link::TicketsView view;
     view.on = true;
     view.counter = m_parts.config.counter();
-    view.series = m_parts.config.ticket_series;
+    view.series = ticket_series();
     const auto today = m_parts.local_day(m_parts.clock.now());
     const base::Lock lock(m_parts.queue_mutex);
     auto tickets = m_parts.queue.tickets();
-    const auto here = tickets.at_counter(view.counter);
-    auto all = tickets.list(today);
-    const auto expected = tickets.appointments(today);
-    const auto times = tickets.times(today);
+    auto here = tickets.at_counter(view.counter);
+    auto all = held_elsewhere() ? base::Result<std::vector<queue::Ticket>>(site_tickets()) : tickets.list(today);
+    const bool told = held_elsewhere() && m_site.view && m_site.view->day == today;
+    const auto expected = told ? base::Result<std::vector<queue::Appointment>>(m_site.view->expected) : tickets.appointments(today);
+    const auto times = told ? base::Result<std::vector<queue::SeriesTimes>>(m_site.view->times) : tickets.times(today);
+    if (held_elsewhere() || m_parts.ticket_desks) {
+        view.site = site_view();
+    }
+    if (here && !*here && held_elsewhere()) {
+        here = here_at_holder();
+    }
     if (!here || !all || !expected || !times) {
         note_failure(!here ? here.error() : !all ? all.error() : !expected ? expected.error() : times.error());
         return m_tickets;
@@ -548,6 +626,10 @@ const link::TicketsView& DeskService::tickets_view()
         }
         if ((ticket.state == queue::TicketState::parked || ticket.state == queue::TicketState::no_show) && view.aside.size() < k_side_rows) {
             view.aside.push_back(row_of(ticket));
+        }
+        const bool at_counter = ticket.state == queue::TicketState::called || ticket.state == queue::TicketState::serving;
+        if (at_counter && ticket.counter != view.counter && view.others.size() < k_side_rows) {
+            view.others.push_back(row_of(ticket));
         }
     }
     for (const auto& ticket : *all) {
@@ -572,12 +654,12 @@ const link::TicketsView& DeskService::tickets_view()
 link::KioskTickets DeskService::kiosk_tickets()
 {
     link::KioskTickets out;
-    if (!m_parts.config.tickets_at_kiosk || m_parts.config.ticket_series.empty()) {
+    if (!m_parts.config.tickets_at_kiosk || ticket_series().empty() || (held_elsewhere() && !m_site.answers && m_site.letter.empty())) {
         return out;
     }
     const auto& view = tickets_view();
     out.on = true;
-    out.appointments = m_expected_today;
+    out.appointments = m_expected_today && (!held_elsewhere() || m_site.answers);
     out.series = view.series;
     out.waiting = view.waiting;
     return out;
@@ -585,11 +667,23 @@ link::KioskTickets DeskService::kiosk_tickets()
 
 link::DisplayModel DeskService::display_model()
 {
-    link::DisplayModel model{m_revision, m_parts.config.place, m_parts.config.practice, !m_parts.config.ticket_series.empty(), {}};
+    link::DisplayModel model{m_revision, m_parts.config.place, m_parts.config.practice, tickets_on(), {}};
     const base::Lock lock(m_parts.queue_mutex);
     if (const auto calls = m_parts.queue.tickets().last_calls(m_parts.local_day(m_parts.clock.now()), k_calls_shown)) {
         for (const auto& call : *calls) {
             model.calls.push_back({call.code, call.counter, call.at, call.event});
+        }
+    }
+    if (held_elsewhere()) {  // two desks number their calls each for themselves: told apart by their times
+        if (m_site.view && m_site.view->day == m_parts.local_day(m_parts.clock.now())) {
+            for (const auto& call : m_site.view->calls) {
+                model.calls.push_back({call.code, call.counter, call.at, 0});
+            }
+        }
+        std::stable_sort(model.calls.begin(), model.calls.end(), [](const auto& a, const auto& b) { return a.at > b.at; });
+        model.calls.resize(std::min<std::size_t>(model.calls.size(), k_calls_shown));
+        for (auto& call : model.calls) {
+            call.number = call.at.time_since_epoch().count();
         }
     }
     return model;
@@ -598,19 +692,22 @@ link::DisplayModel DeskService::display_model()
 DeskService::Answer DeskService::ticket_list(const Json& args)
 {
     const bool all = arguments::yes_or_no(args, "all").value_or(false);
-    const base::Lock lock(m_parts.queue_mutex);
-    const auto tickets = m_parts.queue.tickets().list(m_parts.local_day(m_parts.clock.now()));
-    if (!tickets) {
-        return base::unexpected(tickets.error());
-    }
-    constexpr std::size_t most = 300;  // a message has 128 KiB
-    Json rows = Json::array();
-    for (const auto& ticket : *tickets) {
-        if ((all || is_open(ticket.state)) && rows.size() < most) {
-            rows.push_back(to_json(row_of(ticket)));
+    const auto rows_of = [all](const std::vector<queue::Ticket>& tickets) {
+        constexpr std::size_t most = 300;  // a message has 128 KiB
+        Json rows = Json::array();
+        for (const auto& ticket : tickets) {
+            if ((all || is_open(ticket.state)) && rows.size() < most) {
+                rows.push_back(to_json(row_of(ticket)));
+            }
         }
+        return Json{{"tickets", std::move(rows)}};
+    };
+    if (held_elsewhere() && all) {
+        return ask_holder(holder_ask(queue::TicketOp::list), [rows_of](const auto& answer) { return answer ? Answer(rows_of(answer->tickets)) : base::unexpected(answer.error()); });
     }
-    return Json{{"tickets", std::move(rows)}};
+    const base::Lock lock(m_parts.queue_mutex);
+    const auto tickets = held_elsewhere() ? base::Result<std::vector<queue::Ticket>>(site_tickets()) : m_parts.queue.tickets().list(m_parts.local_day(m_parts.clock.now()));
+    return tickets ? Answer(rows_of(*tickets)) : base::unexpected(tickets.error());
 }
 
 DeskService::Answer DeskService::ticket_stats(const Json& args)
@@ -620,16 +717,21 @@ DeskService::Answer DeskService::ticket_stats(const Json& args)
     if (!day) {
         return fail(FaultCode::input_invalid);
     }
+    const auto answer_of = [day](const std::vector<queue::SeriesTimes>& times) {
+        Json series = Json::array();
+        for (const auto& one : times) {
+            series.push_back(to_json(view_of(one)));
+        }
+        return Json{{"day", base::format_iso_date(*day)}, {"series", std::move(series)}};
+    };
+    if (held_elsewhere()) {
+        auto ask = holder_ask(queue::TicketOp::stats);
+        ask.day = *day;
+        return ask_holder(std::move(ask), [answer_of](const auto& answer) { return answer ? Answer(answer_of(answer->times)) : base::unexpected(answer.error()); });
+    }
     const base::Lock lock(m_parts.queue_mutex);
     const auto times = m_parts.queue.tickets().times(*day);
-    if (!times) {
-        return base::unexpected(times.error());
-    }
-    Json series = Json::array();
-    for (const auto& one : *times) {
-        series.push_back(to_json(view_of(one)));
-    }
-    return Json{{"day", base::format_iso_date(*day)}, {"series", std::move(series)}};
+    return times ? Answer(answer_of(*times)) : base::unexpected(times.error());
 }
 
 DeskService::Answer DeskService::appointments_import(const Json& args)
@@ -638,7 +740,7 @@ DeskService::Answer DeskService::appointments_import(const Json& args)
     if (!name || m_asking->attached.get() < 0) {
         return fail(FaultCode::message_malformed);
     }
-    if (m_parts.config.ticket_series.empty()) {
+    if (ticket_series().empty()) {
         return fail(FaultCode::tickets_off);
     }
     const auto content = read_appointment_file(m_asking->attached.get());
@@ -648,12 +750,19 @@ DeskService::Answer DeskService::appointments_import(const Json& args)
     AppointmentRules rules;
     rules.zone = m_parts.config.time_zone;
     rules.local_day = m_parts.local_day;
-    for (const auto& one : m_parts.config.ticket_series) {
+    for (const auto& one : ticket_series()) {
         rules.lines += one.priority ? "" : one.letter;
     }
     const auto read = parse_appointments(*name, *content, rules);
     if (!read) {
         return fail(FaultCode::appointments_refused, read.error().line, static_cast<std::int64_t>(read.error().reason));
+    }
+    if (held_elsewhere()) {
+        auto ask = holder_ask(queue::TicketOp::import);
+        ask.list = *read;
+        return ask_holder(std::move(ask), [count = read->size()](const auto& answer) {
+            return answer ? Answer(Json{{"read", count}, {"new", answer->count}}) : base::unexpected(answer.error());
+        });
     }
     const base::Lock lock(m_parts.queue_mutex);
     const auto fresh = m_parts.queue.tickets().import(*read, m_operator ? m_operator->id : base::OperatorId());
@@ -672,19 +781,24 @@ DeskService::Answer DeskService::appointments_list(const Json& args)
     if (!day) {
         return fail(FaultCode::input_invalid);
     }
+    const auto answer_of = [](const std::vector<queue::Appointment>& expected) {
+        constexpr std::size_t most = 800;
+        Json rows = Json::array();
+        for (const auto& one : expected) {
+            if (rows.size() < most) {
+                rows.push_back(to_json(link::AppointmentRow{one.reference, one.at, std::string(1, one.line), one.initials, one.ticket}));
+            }
+        }
+        return Json{{"appointments", std::move(rows)}};
+    };
+    if (held_elsewhere()) {
+        auto ask = holder_ask(queue::TicketOp::appointments);
+        ask.day = *day;
+        return ask_holder(std::move(ask), [answer_of](const auto& answer) { return answer ? Answer(answer_of(answer->appointments)) : base::unexpected(answer.error()); });
+    }
     const base::Lock lock(m_parts.queue_mutex);
     const auto expected = m_parts.queue.tickets().appointments(*day);
-    if (!expected) {
-        return base::unexpected(expected.error());
-    }
-    constexpr std::size_t most = 800;
-    Json rows = Json::array();
-    for (const auto& one : *expected) {
-        if (rows.size() < most) {
-            rows.push_back(to_json(link::AppointmentRow{one.reference, one.at, std::string(1, one.line), one.initials, one.ticket}));
-        }
-    }
-    return Json{{"appointments", std::move(rows)}};
+    return expected ? Answer(answer_of(*expected)) : base::unexpected(expected.error());
 }
 
 }  // namespace balcao::desk

@@ -1,12 +1,12 @@
 #include "link/actions.h"
 
 #include <algorithm>
-#include <array>
+#include <span>
 
 namespace balcao::link {
 namespace {
 
-constexpr std::array<std::string_view, 74> k_console_actions{
+constexpr std::string_view k_console_actions[]{
     "sign_in",      "sign_out",    "start_case",   "choose_act", "edit",         "capture_mrz", "capture_image", "capture_text", "camera_watch",
     "read_card",    "stop_card",    "chip_photo",  "compare_face",
     "acknowledge",  "use_captured", "keep_held",   "send_to_citizen", "back_to_form", "enter_code",
@@ -17,17 +17,16 @@ constexpr std::array<std::string_view, 74> k_console_actions{
     "points_near",  "points_show",  "points_slip",  "points_reload",   "refusal_slip",
     "day_close",    "day_statement", "day_check",   "day_own",     "call_backs",      "call_back_done",
     "ticket_take",  "ticket_next",  "ticket_act",  "ticket_list",     "ticket_stats",    "ticket_check_in", "ticket_walk_in",
-    "appointments_import", "appointments_list",
+    "appointments_import", "appointments_list", "ticket_site",
     "operator_roster", "sign_in_card", "approve", "approval_refuse", "handover_write", "handover_list", "handover_done"};
 
-constexpr std::array<std::string_view, 19> k_kiosk_actions{
+constexpr std::string_view k_kiosk_actions[]{
     "choose_language", "review",        "consent",        "confirm_phone", "enter_code", "resend_code",
     "seal_secret",     "sign_in_start", "sign_in_finish", "sign_in_skip",  "leave",
     "start_alone",     "prove_holder",  "give_contact",   "call_clerk",    "register_again",  "points_near",
     "kiosk_ticket",    "kiosk_check_in"};
 
-template <std::size_t N>
-bool contains(const std::array<std::string_view, N>& list, std::string_view action)
+bool contains(std::span<const std::string_view> list, std::string_view action)
 {
     return std::find(list.begin(), list.end(), action) != list.end();
 }

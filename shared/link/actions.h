@@ -89,8 +89,10 @@
 //   ticket_next    {}                                      calls whoever is next -> {"ticket":{…}}  nobody_waiting, ticket_still_here
 //   ticket_act     {"act":"call","ticket":"A041"}          call, recall, done, no_show, back, transfer (with "line"), send_away (with "place"),
 //                                                           park (with the open case), resume, cancel; without "ticket": the one at this counter
-//                                                           -> {"ticket":{…}}. ticket_unknown, ticket_not_possible, ticket_still_here
+//                                                           -> {"ticket":{…}}. ticket_unknown, ticket_not_possible, ticket_still_here, ticket_elsewhere.
+//                                                           Where another desk holds the tickets, all of these may end in tickets_holder_silent
 //   ticket_list    {"all":false}                           today's -> {"tickets":[…]}; all: those that are over, too
+//   ticket_site    {}                                      who holds the site's tickets, and whether that desk answers -> TicketSiteView (ticket_model.h); tickets_off
 //   ticket_stats   {"day":"2026-11-24"}                    -> {"day":"…","series":[…]}  waiting and serving, in seconds
 //   appointments_import {"name":"list.csv"} with the file attached -> {"read":n,"new":n}  appointments_refused (a: line, b: reason)
 //   appointments_list {"day":"…"}                          -> {"appointments":[…]}

@@ -118,6 +118,21 @@ Json to_json(const AppointmentRow& row)
     return {{"reference", row.reference}, {"at", base::format_instant(row.at)}, {"line", row.line}, {"initials", row.initials}, {"ticket", row.ticket}};
 }
 
+Json to_json(const TicketDeskRow& desk) { return {{"terminal", desk.terminal}, {"counter", desk.counter}, {"seen_at", base::format_instant(desk.seen_at)}}; }
+
+Json to_json(const TicketSiteView& site)
+{
+    return {{"here", site.here},
+            {"holder", site.holder},
+            {"counter", site.counter},
+            {"answers", site.answers},
+            {"fault", site.fault ? Json(base::name(*site.fault)) : Json()},
+            {"since", site.since ? Json(base::format_instant(*site.since)) : Json()},
+            {"letter", site.letter},
+            {"untold", site.untold},
+            {"desks", list_json(site.desks)}};
+}
+
 Json to_json(const TicketsView& view)
 {
     return {{"on", view.on},
@@ -127,6 +142,8 @@ Json to_json(const TicketsView& view)
             {"waiting", view.waiting},
             {"line", list_json(view.line)},
             {"aside", list_json(view.aside)},
+            {"others", list_json(view.others)},
+            {"site", view.site ? to_json(*view.site) : Json()},
             {"expected", list_json(view.expected)},
             {"times", list_json(view.times)}};
 }
@@ -156,6 +173,40 @@ Json to_json(const DisplayModel& model)
     return {{"revision", model.revision}, {"place", model.place}, {"practice", model.practice}, {"on", model.on}, {"calls", std::move(calls)}};
 }
 
+namespace {
+
+TicketSiteView site_of(const Json& json)
+{
+    TicketSiteView site;
+    site.here = json.at("here").get<bool>();
+    site.holder = words(json, "holder");
+    site.counter = words(json, "counter");
+    site.answers = json.at("answers").get<bool>();
+    if (!json.at("fault").is_null()) {
+        site.fault = base::fault_code_from_name(words(json, "fault"));
+    }
+    if (!json.at("since").is_null()) {
+        site.since = moment(json, "since");
+    }
+    site.letter = words(json, "letter");
+    site.untold = count(json, "untold");
+    for (const auto& one : json.at("desks")) {
+        site.desks.push_back({words(one, "terminal"), words(one, "counter"), moment(one, "seen_at")});
+    }
+    return site;
+}
+
+}  // namespace
+
+base::Result<TicketSiteView> ticket_site_from_json(const Json& json)
+{
+    try {
+        return site_of(json);
+    } catch (const std::exception&) {
+        return base::fail(base::FaultCode::message_malformed);
+    }
+}
+
 TicketsView tickets_view_from_json(const Json& json)
 {
     TicketsView view;
@@ -172,6 +223,14 @@ TicketsView tickets_view_from_json(const Json& json)
         for (const auto& one : json.at(key)) {
             into->push_back(ticket_row_of(one));
         }
+    }
+    if (json.contains("others")) {
+        for (const auto& one : json.at("others")) {
+            view.others.push_back(ticket_row_of(one));
+        }
+    }
+    if (json.contains("site") && json.at("site").is_object()) {
+        view.site = site_of(json.at("site"));
     }
     for (const auto& one : json.at("expected")) {
         view.expected.push_back({words(one, "reference"), moment(one, "at"), words(one, "line"), words(one, "initials"), words(one, "ticket")});

@@ -62,14 +62,38 @@ struct AppointmentRow {
     friend bool operator==(const AppointmentRow&, const AppointmentRow&) = default;
 };
 
+/// A desk that asks this one, which holds the tickets.
+struct TicketDeskRow {
+    std::string terminal;
+    std::string counter;
+    base::Instant seen_at{};
+    friend bool operator==(const TicketDeskRow&, const TicketDeskRow&) = default;
+};
+
+/// One line of people for several desks: who holds it, and whether that desk answers.
+struct TicketSiteView {
+    bool here = false;                        ///< this desk holds the tickets
+    std::string holder;                       ///< terminal that holds them
+    std::string counter;                      ///< as that desk is called; empty: it never answered
+    bool answers = false;
+    std::optional<base::FaultCode> fault;     ///< why it does not
+    std::optional<base::Instant> since;       ///< no answer since then
+    std::string letter;                       ///< of this desk's own numbers meanwhile; empty: none was ever assigned
+    std::int64_t untold = 0;                  ///< words that wait for it
+    std::vector<TicketDeskRow> desks;         ///< at the holder: who asks
+    friend bool operator==(const TicketSiteView&, const TicketSiteView&) = default;
+};
+
 struct TicketsView {
     bool on = false;           ///< the site keeps tickets at this desk
+    std::optional<TicketSiteView> site;  ///< nullopt: this desk's tickets are its own
     std::string counter;
     std::vector<TicketSeries> series;
     std::optional<TicketRow> here;    ///< called to this counter, or served at it
     std::int64_t waiting = 0;
     std::vector<TicketRow> line;      ///< waiting, in the order of calling; at most 50
     std::vector<TicketRow> aside;     ///< parked, or did not come; at most 20
+    std::vector<TicketRow> others;    ///< called to other desks, or served there; at most 20
     std::vector<AppointmentRow> expected;  ///< today's whose person has not come; at most 20
     std::vector<SeriesTimesView> times;
     friend bool operator==(const TicketsView&, const TicketsView&) = default;
@@ -113,6 +137,9 @@ struct DisplayModel {
 
 [[nodiscard]] wire::Json to_json(const TicketRow& row);
 [[nodiscard]] wire::Json to_json(const TicketsView& view);
+[[nodiscard]] wire::Json to_json(const TicketDeskRow& desk);
+[[nodiscard]] wire::Json to_json(const TicketSiteView& site);
+[[nodiscard]] base::Result<TicketSiteView> ticket_site_from_json(const wire::Json& json);
 [[nodiscard]] wire::Json to_json(const SeriesTimesView& times);
 [[nodiscard]] wire::Json to_json(const AppointmentRow& row);
 [[nodiscard]] wire::Json to_json(const KioskTickets& tickets);

@@ -27,9 +27,12 @@ int status_of(FaultCode code)
 {
     const auto is = [code](std::initializer_list<FaultCode> these) { return std::find(these.begin(), these.end(), code) != these.end(); };
     if (is({FaultCode::terminal_not_enrolled, FaultCode::mirror_not_wanted})) return 403;
-    if (is({FaultCode::mirror_nothing_kept})) return 404;
+    if (is({FaultCode::mirror_nothing_kept, FaultCode::tickets_not_held, FaultCode::ticket_unknown})) return 404;
+    if (is({FaultCode::ticket_not_possible, FaultCode::ticket_still_here, FaultCode::ticket_elsewhere, FaultCode::ticket_counter_taken, FaultCode::nobody_waiting,
+            FaultCode::tickets_used_up, FaultCode::appointment_taken})) return 409;
     if (is({FaultCode::message_too_large})) return 413;
-    if (is({FaultCode::message_malformed, FaultCode::message_unknown_version, FaultCode::mirror_record_invalid})) return 422;
+    if (is({FaultCode::message_malformed, FaultCode::message_unknown_version, FaultCode::mirror_record_invalid,
+            FaultCode::input_invalid})) return 422;
     return is({FaultCode::mirror_full, FaultCode::disk_full}) ? 507 : 500;
 }
 
@@ -41,6 +44,16 @@ Response refusal(const base::Fault& fault)
     response.status = status_of(fault.code);
     response.content_type = std::string(wire::k_problem_type);
     response.body = wire::write_body(wire::encode(wire::problem_of(told, response.status)), wire::Format::json);
+    return response;
+}
+
+/// A full disk here refuses the ticket; the fault stays what it is.
+Response ticket_refusal(const base::Fault& fault)
+{
+    Response response;
+    response.status = status_of(fault.code);
+    response.content_type = std::string(wire::k_problem_type);
+    response.body = wire::write_body(wire::encode(wire::problem_of(fault, response.status)), wire::Format::json);
     return response;
 }
 
@@ -85,11 +98,19 @@ Response Keeper::take_withdrawal(const Request& request, const base::TerminalId&
     return done();
 }
 
+Response Keeper::take_ticket_ask(const Request& request, const base::TerminalId& from)
+{
+    if (m_tickets == nullptr) return ticket_refusal(base::Fault{FaultCode::tickets_not_held});
+    auto answer = m_tickets->answer(request.body, from);
+    return answer ? cbor(200, std::move(*answer)) : ticket_refusal(answer.error());
+}
+
 Response Keeper::answer(const Request& request)
 {
     const auto peer = admit(request);
     if (!peer) return refusal(peer.error());
     const base::TerminalId owner(peer->common_name());
+    if (request.method == "POST" && request.path == k_tickets_path) return take_ticket_ask(request, owner);
     m_store.seen(owner);
     if (request.method == "GET" && request.path == k_mirror_path) return cbor(200, write_holdings({m_rules.self, m_store.held(owner)}));
     if (const auto name = name_after(request.path, k_copies_path); name && request.method == "PUT") return take_copy(request, *peer, *name);
@@ -103,9 +124,10 @@ Response Keeper::answer(const Request& request)
 
 void Keeper::handle(Request request, server::Reply reply)
 {
-    const bool changes = request.method != "GET";
+    const bool tickets = request.path == k_tickets_path;
+    const bool changes = request.method != "GET" && !tickets;
     auto response = answer(request);
-    if (response.status >= 400) {
+    if (response.status >= 400 && response.status != 409) {
         base::log(base::LogLevel::warning, "mirror_refused", {{"status", response.status}});
     }
     const bool changed = changes && response.status < 400;

@@ -1,5 +1,6 @@
 #include "mirror/neighbour.h"
 
+#include "mirror/ticket_messages.h"
 #include "sync/central_api.h"
 
 namespace balcao::mirror {
@@ -73,5 +74,7 @@ base::Result<base::Bytes> Neighbour::answer(const std::string& name, const std::
 {
     return call("GET", k_answers_path + name, {}, stop);
 }
+
+base::Result<base::Bytes> Neighbour::tickets(base::Bytes ask, const std::stop_token& stop) { return call("POST", k_tickets_path, std::move(ask), stop); }
 
 }  // namespace balcao::mirror

@@ -32,6 +32,8 @@ public:
     [[nodiscard]] base::Status<> put(const std::string& name, base::Bytes octets, const std::stop_token& stop);
     [[nodiscard]] base::Status<> withdraw(const Withdrawal& withdrawal, const std::stop_token& stop);
     [[nodiscard]] base::Result<base::Bytes> answer(const std::string& name, const std::stop_token& stop);
+    /// \param ask write_ticket_ask() \return a written ticket answer
+    [[nodiscard]] base::Result<base::Bytes> tickets(base::Bytes ask, const std::stop_token& stop);
 
 private:
     [[nodiscard]] base::Result<base::Bytes> call(const char* method, const std::string& path, base::Bytes body, const std::stop_token& stop);

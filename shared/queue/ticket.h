@@ -65,6 +65,8 @@ struct Ticket {
     base::CaseId case_id;
     std::optional<std::int64_t> appointment;
     base::Instant changed_at{};
+    std::string purpose;          ///< what the person came for (domain::name of a DeskAct), while it is set aside with a case; empty: not known
+    bool handed_over = false;     ///< given here while the holder was away, and since in its hands
 };
 
 /// "A041"

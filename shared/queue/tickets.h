@@ -18,6 +18,7 @@ struct NewTicket {
     TicketSource source = TicketSource::clerk;
     std::optional<std::int64_t> appointment{};  ///< by its id: whoever came to it
     std::optional<base::Instant> due_at{};      ///< nullopt: now
+    int used = 0;                               ///< numbers of the series up to this one are taken elsewhere
 };
 
 /// Who does it, and where.
@@ -32,6 +33,19 @@ struct TicketChange {
     base::CaseId case_id{};   ///< serve: the case begun for it, if any
     char line = '\0';         ///< transfer: to this one
     std::string place{};      ///< send_away: the desk
+    std::string purpose{};    ///< park: what the person came for
+};
+
+/// Another desk's request, by a number it drew: carried out once, answered the same each time.
+struct TicketRequest {
+    base::TerminalId terminal;
+    std::string number;       ///< 32 hex digits
+};
+/// How many are before a ticket, and how long that takes.
+struct PlaceInLine {
+    std::int64_t before = 0;
+    std::optional<std::int64_t> wait_ms;  ///< nullopt: too few were served today to say
+    friend bool operator==(const PlaceInLine&, const PlaceInLine&) = default;
 };
 
 /// Borrowed from a Queue, which must outlive it; used by one thread at a time, under the queue's mutex.
@@ -39,11 +53,18 @@ class Tickets {
 public:
     explicit Tickets(Queue::Impl& impl) : m_impl(&impl) {}
 
+    /// What is taken, called or changed through this object is done for `request`: noted with the act, in its transaction. One that was
+    /// carried out before does nothing and yields the ticket as it was told then; one that was taken back: ticket_not_possible.
+    void carry_out_for(TicketRequest request) { m_request = std::move(request); }
+    /// What the desk asked for and never got an answer to is undone, if nothing followed; if it comes later, it is refused.
+    [[nodiscard]] base::Status<> withdraw(const TicketRequest& request, const TicketActor& actor);
+
     /// Faults: tickets_used_up (a: numbers of the series), appointment_taken (its ticket was given), input_invalid, disk_full,
     /// storage_write_failed.
     [[nodiscard]] base::Result<Ticket> take(const NewTicket& wanted, const TicketActor& actor);
     /// Faults: ticket_unknown, ticket_not_possible (a: its state), ticket_still_here (another one is called to this counter or
-    /// served there), disk_full, storage_write_failed.
+    /// served there), ticket_elsewhere (it is at another counter: only a call may be ended from here, and what was set aside taken
+    /// up; its draft there is erased in the same transaction), disk_full, storage_write_failed.
     [[nodiscard]] base::Result<Ticket> change(std::int64_t id, const TicketChange& change);
     /// Calls whoever is next of the day. Faults: nobody_waiting, ticket_still_here, disk_full, storage_write_failed.
     [[nodiscard]] base::Result<Ticket> call_next(base::Date day, const CallRule& rule, const TicketActor& actor);
@@ -70,6 +91,10 @@ public:
     };
     /// Calls of a day, one a ticket, newest first; of those only called back into the line nothing is shown.
     [[nodiscard]] base::Result<std::vector<Call>> last_calls(base::Date day, int limit);
+    /// Of all waiting, as far as whoever comes now can be told.
+    [[nodiscard]] base::Result<PlaceInLine> place_of(const Ticket& ticket);
+    /// Another text whenever what others are shown of the day has changed.
+    [[nodiscard]] base::Result<std::string> stamp(base::Date day);
     /// One line a series, and one with series '*' of all of them.
     [[nodiscard]] base::Result<std::vector<SeriesTimes>> times(base::Date day);
 
@@ -80,10 +105,15 @@ public:
     [[nodiscard]] base::Result<std::vector<Appointment>> appointments(base::Date day);
 
 private:
+    friend class SiteTickets;
+    [[nodiscard]] base::Result<std::optional<Ticket>> carried_out();
+    [[nodiscard]] base::Status<> leave_draft(const base::CaseId& case_id);
+    [[nodiscard]] base::Status<> note_request(const Ticket& ticket, TicketAct act);
     [[nodiscard]] base::Status<> note(std::int64_t ticket, TicketAct act, const TicketActor& actor, const std::string& detail);
     [[nodiscard]] base::Result<std::optional<int>> ordinary_since_priority(base::Date day);
     [[nodiscard]] base::Status<> counter_is_free(const std::string& counter, std::int64_t but);
     Queue::Impl* m_impl;
+    std::optional<TicketRequest> m_request;
 };
 
 }  // namespace balcao::queue

@@ -1,4 +1,6 @@
 // What is done with tickets.
+#include <algorithm>
+
 #include "queue/impl.h"
 #include "queue/tickets.h"
 
@@ -7,6 +9,17 @@ namespace {
 
 using base::fail;
 using base::FaultCode;
+
+/// Whoever is at a counter is that counter's; another desk may only end a call nobody answers there, and take up what was set aside.
+bool is_anothers(const Ticket& ticket, const TicketChange& change)
+{
+    const bool held = ticket.state == TicketState::called || ticket.state == TicketState::serving || ticket.state == TicketState::parked;
+    const bool allowed = change.act == TicketAct::resume || (change.act == TicketAct::back && ticket.state == TicketState::called);
+    return held && !allowed && !change.actor.counter.empty() && ticket.counter != change.actor.counter;
+}
+
+/// A desk repeats a request within seconds, or after a night without a line.
+constexpr std::int64_t k_requests_kept_ms = 48LL * 3600 * 1000;
 
 bool is_actor(const TicketActor& actor) { return is_reference(actor.operator_id.text(), 64) && count_characters(actor.counter) <= 64; }
 
@@ -24,6 +37,9 @@ base::Result<Ticket> Tickets::take(const NewTicket& wanted, const TicketActor& a
     if (!wanted.day.ok() || !is_letter(wanted.series) || !is_letter(wanted.line) || wanted.language.size() > 8 || !is_actor(actor)) {
         return fail(FaultCode::input_invalid);
     }
+    if (auto before = carried_out(); !before || *before) {
+        return before ? base::Result<Ticket>(std::move(**before)) : base::unexpected(before.error());
+    }
     const auto day = base::format_iso_date(wanted.day);
     const auto series = std::string(1, wanted.series);
     const auto now = to_ms(m_impl->clock.now());
@@ -39,7 +55,7 @@ base::Result<Ticket> Tickets::take(const NewTicket& wanted, const TicketActor& a
         if (!last) {
             return base::unexpected(last.error());
         }
-        const auto number = last->value_or(0) + 1;
+        const auto number = std::max<std::int64_t>(last->value_or(0), wanted.used) + 1;
         if (number > k_ticket_numbers) {
             return fail(FaultCode::tickets_used_up, k_ticket_numbers);
         }
@@ -56,7 +72,12 @@ base::Result<Ticket> Tickets::take(const NewTicket& wanted, const TicketActor& a
             return base::unexpected(made.error());
         }
         id = made->value_or(0);
-        return note(id, TicketAct::take, actor, std::string(name(wanted.source)));
+        Ticket given;
+        given.id = id;
+        given.line = wanted.line;
+        given.changed_at = from_ms(now);
+        return in_order([&] { return note(id, TicketAct::take, actor, std::string(name(wanted.source))); },
+                        [&] { return note_request(given, TicketAct::take); });
     });
     if (!written) {
         return base::unexpected(written.error());
@@ -85,8 +106,11 @@ base::Result<Ticket> Tickets::change(std::int64_t id, const TicketChange& change
     const auto& actor = change.actor;
     const bool to_line = change.act == TicketAct::transfer;
     if (!is_actor(actor) || (to_line && (change.line < 'A' || change.line > 'Z')) || count_characters(change.place) > 64 ||
-        !is_reference(change.case_id.text(), 64)) {
+        !is_reference(change.case_id.text(), 64) || !is_reference(change.purpose, 32)) {
         return fail(FaultCode::input_invalid);
+    }
+    if (auto before = carried_out(); !before || *before) {
+        return before ? base::Result<Ticket>(std::move(**before)) : base::unexpected(before.error());
     }
     const auto found = find(id);
     if (!found) {
@@ -100,6 +124,9 @@ base::Result<Ticket> Tickets::change(std::int64_t id, const TicketChange& change
     if (!to) {
         return fail(FaultCode::ticket_not_possible, static_cast<std::int64_t>(ticket.state));
     }
+    if (is_anothers(ticket, change)) {
+        return fail(FaultCode::ticket_elsewhere, static_cast<std::int64_t>(ticket.state));
+    }
     const bool comes_here = *to == TicketState::called || *to == TicketState::serving;
     if (comes_here && actor.counter.empty()) {
         return fail(FaultCode::input_invalid);
@@ -107,28 +134,45 @@ base::Result<Ticket> Tickets::change(std::int64_t id, const TicketChange& change
     if (auto room = comes_here ? counter_is_free(actor.counter, id) : base::Status<>{}; !room) {
         return base::unexpected(room.error());
     }
+    const auto left_behind = change.act == TicketAct::resume && ticket.counter != actor.counter ? ticket.case_id : base::CaseId();
+    const auto purpose = ticket.purpose;
     ticket.state = *to;
     ticket.line = to_line ? change.line : ticket.line;
     ticket.counter = *to == TicketState::waiting ? std::string() : change.act == TicketAct::send_away ? change.place : actor.counter.empty() ? ticket.counter : actor.counter;
     if (change.act == TicketAct::serve) {
         ticket.case_id = change.case_id.empty() ? ticket.case_id : change.case_id;
-    } else if (*to == TicketState::waiting) {
+    } else if (*to == TicketState::waiting || !left_behind.empty()) {
         ticket.case_id = base::CaseId();
     }
+    ticket.purpose = change.act == TicketAct::park ? change.purpose : std::string();
     ticket.changed_at = from_ms(to_ms(m_impl->clock.now()));
     const auto detail = to_line ? std::string(1, change.line) : change.act == TicketAct::send_away ? change.place : std::string();
     const auto written = m_impl->write([&] {
         return in_order(
             [&] {
-                return m_impl->sql->run("UPDATE ticket SET state = ?2, line = ?3, counter = ?4, case_id = ?5, changed_at = ?6 WHERE id = ?1", id,
-                                        name(ticket.state), std::string(1, ticket.line), ticket.counter, ticket.case_id.text(), to_ms(ticket.changed_at));
+                return m_impl->sql->run("UPDATE ticket SET state = ?2, line = ?3, counter = ?4, case_id = ?5, changed_at = ?6, purpose = ?7 WHERE id = ?1", id,
+                                        name(ticket.state), std::string(1, ticket.line), ticket.counter, ticket.case_id.text(), to_ms(ticket.changed_at), ticket.purpose);
             },
-            [&] { return note(id, change.act, actor, detail); });
+            [&] { return note(id, change.act, actor, detail); }, [&] { return leave_draft(left_behind); },
+            [&] {
+                ticket.purpose = change.act == TicketAct::resume ? purpose : ticket.purpose;  // told with the yes, kept no longer
+                return note_request(ticket, change.act);
+            });
     });
     if (!written) {
         return base::unexpected(written.error());
     }
     return ticket;
+}
+
+/// The ticket goes on at another desk: nobody opens its case here again. Inside write().
+base::Status<> Tickets::leave_draft(const base::CaseId& case_id)
+{
+    if (case_id.empty()) {
+        return {};
+    }
+    return in_order([&] { return m_impl->sql->run("DELETE FROM draft WHERE case_id = ?1", case_id.text()); },
+                    [&] { return m_impl->write_audit({"case_left_to_other_desk", {{"case", case_id.text()}}, {}}); });
 }
 
 /// Counted from the events: a restart in the middle of the day changes nothing of the order.
@@ -155,6 +199,9 @@ base::Result<std::optional<int>> Tickets::ordinary_since_priority(base::Date day
 
 base::Result<Ticket> Tickets::call_next(base::Date day, const CallRule& rule, const TicketActor& actor)
 {
+    if (auto before = carried_out(); !before || *before) {
+        return before ? base::Result<Ticket>(std::move(**before)) : base::unexpected(before.error());
+    }
     if (auto room = counter_is_free(actor.counter, 0); !room) {
         return base::unexpected(room.error());
     }
@@ -202,7 +249,9 @@ base::Result<int> Tickets::close_days_before(base::Date day, base::Date keep_fro
             },
             [&] { return m_impl->sql->run("DELETE FROM ticket_event WHERE ticket IN (SELECT id FROM ticket WHERE day < ?1 AND id <> ?2)", kept, spared); },
             [&] { return m_impl->sql->run("DELETE FROM ticket WHERE day < ?1 AND id <> ?2", kept, spared); },
-            [&] { return m_impl->sql->run("DELETE FROM appointment WHERE day < ?1", today); });
+            [&] { return m_impl->sql->run("DELETE FROM appointment WHERE day < ?1", today); },
+            [&] { return m_impl->sql->run("DELETE FROM ticket_request WHERE at < ?1", now - k_requests_kept_ms); },
+            [&] { return m_impl->sql->run("DELETE FROM ticket_case WHERE day < ?1", today); });
     });
     if (!written) {
         return base::unexpected(written.error());

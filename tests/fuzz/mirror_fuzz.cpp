@@ -3,6 +3,8 @@
 //   1  a withdrawal
 //   2  a list of what is kept
 //   3  a whole request to the keeper under a terminal's certificate: always answered, nothing kept that is not signed
+//   4  what a desk asks of the one that holds the tickets, and the holder does with it
+//   5  what the holder answers
 
 #include <cstdint>
 #include <cstdlib>
@@ -112,6 +114,61 @@ void any_request(base::BytesView input)
     need(rig.store->owners().empty());   // nobody here can sign for desk-1
 }
 
+/// A holder in a folder of its own that goes at the end.
+struct HolderRig {
+    base::SystemClock clock;
+    base::SystemRandom random;
+    base::Mutex mutex;
+    std::string folder = (std::filesystem::temp_directory_path() / "balcao-fuzz-XXXXXX").string();
+    std::optional<queue::Queue> queue;
+    std::optional<mirror::TicketHolder> holder;
+
+    HolderRig()
+    {
+        need(::mkdtemp(folder.data()) != nullptr);
+        queue::QueueOptions options;
+        options.path = folder + "/queue.db";
+        options.ballast_bytes = 0;
+        auto opened = queue::Queue::open(options, clock, random);
+        need(opened.has_value());
+        queue = std::move(*opened);
+        holder.emplace(mirror::TicketHolder::Parts{*queue, mutex, clock, {{{'A', "a", "a", false}, {'P', "p", "p", true}}, {}, "Posto 9"}, [](base::Instant at) { return base::utc_day(at); }});
+    }
+    HolderRig(const HolderRig&) = delete;
+    HolderRig& operator=(const HolderRig&) = delete;
+    ~HolderRig()
+    {
+        queue.reset();
+        std::error_code ignored;
+        std::filesystem::remove_all(folder, ignored);
+    }
+};
+
+/// Read as it was written again; carried out or refused, and the line stays whole.
+void any_ticket_ask(base::BytesView input)
+{
+    static HolderRig rig;
+    if (const auto ask = mirror::read_ticket_ask(input)) {
+        need(mirror::read_ticket_ask(mirror::write_ticket_ask(*ask)).has_value());
+    }
+    if (const auto answer = rig.holder->answer(input, base::TerminalId("desk-1"))) {
+        need(mirror::read_ticket_answer(*answer).has_value());
+    }
+    const auto tickets = rig.queue->tickets().list(base::utc_day(rig.clock.now()));
+    need(tickets.has_value());
+    for (const auto& one : *tickets) {
+        need(one.number >= 1 && one.number <= queue::k_ticket_numbers);
+    }
+}
+
+void any_ticket_answer(base::BytesView input)
+{
+    if (const auto read = mirror::read_ticket_answer(input)) {
+        need(!read->view || read->view->open.size() <= queue::k_most_open);
+        need(mirror::write_ticket_answer(*mirror::read_ticket_answer(mirror::write_ticket_answer(*read))) == mirror::write_ticket_answer(*read));
+    }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
@@ -120,10 +177,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         return 0;
     }
     const auto input = base::BytesView(data, size).subspan(1);
-    switch (data[0] % 4) {
+    switch (data[0] % 6) {
     case 0: any_copy(input); break;
     case 1: any_withdrawal(input); break;
     case 2: any_list(input); break;
+    case 4: any_ticket_ask(input); break;
+    case 5: any_ticket_answer(input); break;
     default: any_request(input); break;
     }
     return 0;

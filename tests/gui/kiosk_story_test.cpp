@@ -163,7 +163,7 @@ TEST_CASE("every page of the citizen's window has names, ids and keys large enou
         {"language", "language.pt", {}}, {"review", "action.yes", {}}, {"consent", "action.yes", {}}, {"phone", "action.yes", {}},
         {"code", "key.ok", {}}, {"sign_in", "key.ok", {"--press", "407915K730518"}}, {"password_possible", "action.sign_in", {"--printer", "/dev/null"}},
         {"done", "action.leave", {}}, {"review", "action.back", {"--press", "H"}},
-        {"tickets", "action.ticket", {}}, {"tickets", "ticket.A", {"--press", "T"}}, {"tickets", "priority.none", {"--press", "TP"}},
+        {"tickets", "action.ticket", {}}, {"tickets", "ticket.A", {"--press", "T"}}, {"tickets", "priority.none", {"--press", "TP"}}, {"tickets", "language.ar", {"--press", "TA"}},
         {"tickets", "action.check_in", {"--press", "TC"}}, {"tickets", "action.ticket_done", {"--press", "TG"}},
         {"own_idle_both", "action.start", {}}, {"desks", "action.desks", {}}, {"desks_stale", "action.desks_language", {"--press", "D"}}, {"own_insert", "action.leave", {}}, {"own_pin", "key.ok", {"--press", "730518"}},
         {"own_pin", "action.last_try", {"--card-tries", "1"}}, {"own_pin", "action.type_pin", {"--card-keys"}}, {"own_contact", "key.ok", {"--press", "912"}},

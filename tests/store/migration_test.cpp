@@ -4,6 +4,7 @@
 
 #include "database/migrations.h"
 #include "queue/schema.h"
+#include "queue/tickets.h"
 #include "workload.h"
 
 using namespace balcao;
@@ -50,7 +51,8 @@ TEST_CASE("released migrations are frozen by their hash")
         REQUIRE(locked < queue::migrations().size());
         const auto& migration = queue::migrations()[locked];
         CHECK(migration.name == file);
-        CHECK(migration.version == static_cast<int>(locked) + 1);
+        CHECK(migration.version == std::stoi(file.substr(0, 4)));
+        CHECK((locked == 0 || migration.version > queue::migrations()[locked - 1].version));
         CHECK(base::to_hex(seal::sha256(base::to_bytes(read(folder + file)))) == hash);
         CHECK(migration.sql == read(folder + file));  // what is compiled in
     }
@@ -81,6 +83,28 @@ TEST_CASE("a file of every older version opens with its record and works on")
     }
 }
 
+TEST_CASE("a file with tickets of before goes on with them when a site shares its line")
+{
+    test::DeskQueue desk;
+    make_old(desk, 5);
+    {
+        database::OpenOptions raw;
+        raw.path = desk.options.path;
+        raw.application_id = queue::k_application_id;
+        auto connection = database::Connection::open(raw).value();
+        REQUIRE(connection.execute("INSERT INTO ticket VALUES(1, '2026-11-24', 'A', 41, 'A', '', 'pt', 'kiosk', 0, 0, 'parked', 'Posto 1', 'case-old', NULL, 0)"));
+    }
+    desk.open();
+    const auto day = base::parse_iso_date("2026-11-24").value();
+    const auto kept = desk->tickets().find(day, {'A', 41}).value();
+    REQUIRE(kept);
+    CHECK(kept->purpose.empty());
+    CHECK_FALSE(kept->handed_over);
+    CHECK(desk->tickets().change(kept->id, {.act = queue::TicketAct::resume, .actor = {"Posto 2", base::OperatorId("ana")}})->counter == "Posto 2");
+    CHECK(queue::code_of(desk->tickets().take({.day = day}, {}).value()) == "A042");
+    CHECK(desk->check_integrity());
+}
+
 TEST_CASE("STRICT tables and checks of the schema refuse what does not belong")
 {
     test::DeskQueue desk;
@@ -98,9 +122,13 @@ TEST_CASE("STRICT tables and checks of the schema refuse what does not belong")
           "INSERT INTO exc(pos, state, changed_at) VALUES(1, 'retry', 0)",
           "INSERT INTO exc(pos, state, changed_at) VALUES(5, 'dead', 0)", "UPDATE ledger SET purged = 9",
           "INSERT INTO appointment VALUES(1, 'R1', '2026-11-24', 0, 'a', '', 0)", "INSERT INTO appointment VALUES(1, 'R1', '2026-11-24', 0, 'A', 'Amelia Exemplo', 0)",
-          "INSERT INTO ticket VALUES(1, '2026-11-24', 'A', 1000, 'A', '', 'pt', 'kiosk', 0, 0, 'waiting', '', '', NULL, 0)",
-          "INSERT INTO ticket VALUES(1, '2026-11-24', 'A', 1, 'A', 'rich', 'pt', 'kiosk', 0, 0, 'waiting', '', '', NULL, 0)",
-          "INSERT INTO ticket VALUES(1, '2026-11-24', 'A', 1, 'A', '', 'pt', 'kiosk', 0, 0, 'called', '', '', NULL, 0)"}) {
+          "INSERT INTO ticket VALUES(1, '2026-11-24', 'A', 1000, 'A', '', 'pt', 'kiosk', 0, 0, 'waiting', '', '', NULL, 0, '', 0)",
+          "INSERT INTO ticket VALUES(1, '2026-11-24', 'A', 1, 'A', 'rich', 'pt', 'kiosk', 0, 0, 'waiting', '', '', NULL, 0, '', 0)",
+          "INSERT INTO ticket VALUES(1, '2026-11-24', 'A', 1, 'A', '', 'pt', 'kiosk', 0, 0, 'called', '', '', NULL, 0, '', 0)",
+          "INSERT INTO ticket VALUES(1, '2026-11-24', 'A', 1, 'A', '', 'pt', 'kiosk', 0, 0, 'waiting', '', '', NULL, 0, '', 2)",
+          "INSERT INTO ticket_request VALUES('desk-2', '0', 0, 1, 'call', 'called', 'A', 'Posto 2', '', 0)", "INSERT INTO ticket_letter VALUES('desk-2', 'z')",
+          "INSERT INTO ticket_site VALUES(2, 'Z', '2026-11-24', 0, 0)", "INSERT INTO ticket_word VALUES(1, hex(zeroblob(16)), 0, 'steal', '2026-11-24', 'A001', '', '')",
+          "INSERT INTO ticket_case VALUES('case', '2026-11-24', '', 0)"}) {
         CAPTURE(sql);
         CHECK_FALSE(connection.execute(sql));
     }

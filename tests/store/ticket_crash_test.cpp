@@ -1,9 +1,10 @@
 // kill -9 at every durability call while tickets are taken, called and served; and a disk that is full.
+#include <fcntl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "fault_vfs.h"
-#include "queue/tickets.h"
+#include "queue/site_tickets.h"
 #include "support/small_disk.h"
 #include "workload.h"
 
@@ -136,6 +137,51 @@ TEST_CASE("killed at any moment, no ticket and no act that was promised is lost,
         const int kept = acts_kept(ticket_options(folder));
         CHECK(kept >= killed.promised);
         CHECK(kept <= killed.promised + 1);  // written, but the word of it did not get out
+    }
+}
+
+TEST_CASE("the holder killed at any moment: a desk that asks again under the same number has one ticket called, and never two")
+{
+    const auto serve_site = [](const queue::QueueOptions& options, int promises) {
+        test::DeskQueue desk;
+        desk.options = options;
+        desk.open();
+        const queue::SiteRules rules{{{'A', "a", "a", false}}, {}, "Posto 1"};
+        for (int i = 0; i < k_ticket_people; ++i) {
+            for (const auto op : {queue::TicketOp::take, queue::TicketOp::next, queue::TicketOp::act}) {
+                queue::TicketAsk ask;
+                ask.op = op;
+                ask.request = std::string(30, '0') + std::to_string(i) + std::to_string(static_cast<int>(op));
+                ask.actor = {"Posto 2", base::OperatorId("eva")};
+                ask.act = TicketAct::done;
+                const auto answer = queue::SiteTickets(desk->tickets()).carry_out(ask, base::TerminalId("posto-2"), rules, k_ticket_day);
+                REQUIRE(answer);
+                REQUIRE(queue::code_of(*answer->ticket) == "A00" + std::to_string(i + 1));   // the same person, however often it was asked
+                (void)!::write(promises, "+", 1);
+            }
+        }
+    };
+    constexpr std::array modes{FaultMode::kill_before, FaultMode::kill_half, FaultMode::kill_after};
+    for (std::int64_t at = 12; at <= 220; at += 8) {
+        CAPTURE(at);
+        const test::TemporaryFolder folder;
+        const auto options = ticket_options(folder);
+        int promises[2];
+        REQUIRE(::pipe(promises) == 0);
+        const pid_t child = ::fork();
+        if (child == 0) {
+            test::arm({modes[static_cast<std::size_t>(at / 8) % modes.size()], at, false});
+            serve_site(options, promises[1]);
+            ::_exit(0);
+        }
+        ::close(promises[1]);
+        REQUIRE(::waitpid(child, nullptr, 0) == child);
+        test::arm({});
+        const int devnull = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
+        serve_site(options, devnull);   // all of it again, from the beginning
+        ::close(devnull);
+        ::close(promises[0]);
+        CHECK(acts_kept(options) == k_ticket_people * 3);
     }
 }
 

@@ -45,6 +45,9 @@ TicketsPage::TicketsPage(wxWindow* parent, const Context& context, std::function
     column->Add(ui::label(this, look.say("Tickets"), ui::TextStyle::title));
     m_count = ui::label(this, wide(" "), ui::TextStyle::muted);
     column->Add(m_count, 0, wxTOP, 2);
+    m_site = new ui::WrapText(this, wide(" "), ui::TextStyle::muted);
+    ui::glue::set_a11y_id(m_site, "text.ticket_site");
+    column->Add(m_site, 0, wxEXPAND | wxTOP, 2);
     auto* row = new wxBoxSizer(wxHORIZONTAL);
     build_list(row);
     build_here(row);
@@ -66,7 +69,7 @@ void TicketsPage::build_list(wxSizer* into)
     add(look.say("Series"), look.px(tight ? 56 : 64));
     add(look.say("Since"), look.px(tight ? 60 : 70));
     add(look.say("Priority"), look.px(tight ? 138 : 150));
-    add(look.say("State"), look.px(tight ? 130 : 160));
+    add(look.say("State"), look.px(tight ? 190 : 220));
     ui::glue::set_a11y_id(m_list, "list.tickets");
     ui::glue::set_list_name(m_list, utf8(look.say("People who wait, in the order of calling")));
     m_list->Bind(wxEVT_DATAVIEW_SELECTION_CHANGED, [this](wxDataViewEvent&) { show_chosen(); });
@@ -163,7 +166,8 @@ void TicketsPage::ask_chosen()
     if (line->code.empty()) {
         m_context.control.ticket("ticket_check_in", {{"reference", line->reference}});
     } else {
-        m_context.control.ticket("ticket_act", {{"act", line->state == "parked" ? "resume" : "call"}, {"ticket", line->code}});
+        const bool at_counter = line->state == "called" || line->state == "serving";
+        m_context.control.ticket("ticket_act", {{"act", line->state == "parked" ? "resume" : at_counter ? "back" : "call"}, {"ticket", line->code}});
     }
 }
 
@@ -171,9 +175,9 @@ void TicketsPage::fill(const link::TicketsView& view, base::Instant now)
 {
     const ui::Look& look = m_context.look;
     std::string key;
-    for (const auto* list : {&view.line, &view.aside}) {
+    for (const auto* list : {&view.line, &view.aside, &view.others}) {
         for (const auto& row : *list) {
-            key += row.code + row.line + row.state + "|";
+            key += row.code + row.line + row.state + row.counter + "|";
         }
     }
     for (const auto& row : view.expected) {
@@ -195,10 +199,15 @@ void TicketsPage::fill(const link::TicketsView& view, base::Instant now)
         m_list->AppendItem(row);
         m_lines.push_back(std::move(line));
     };
-    for (const auto* list : {&view.line, &view.aside}) {
+    for (const auto* list : {&view.line, &view.aside, &view.others}) {
         for (const auto& row : *list) {
-            add({row.code, {}, row.state}, {wide(row.code), wide(row.line), wide(when_text(row.due_at, now)),
-                                            row.priority.empty() ? wxString() : look.say(ground_msgid(row.priority)), wide("● ") + look.say(state_msgid(row.state))});
+            const bool elsewhere = !row.counter.empty() && row.counter != view.counter && row.state != "waiting" && row.state != "no_show";
+            wxString state = wide(elsewhere ? "○ " : "● ") + look.say(state_msgid(row.state));
+            if (elsewhere) {
+                state += wide(" · " + row.counter);
+            }
+            add({row.code, {}, row.state, elsewhere}, {wide(row.code), wide(row.line), wide(when_text(row.due_at, now)),
+                                                       row.priority.empty() ? wxString() : look.say(ground_msgid(row.priority)), state});
         }
     }
     for (const auto& row : view.expected) {
@@ -248,11 +257,42 @@ void TicketsPage::show_chosen()
     const ui::Look& look = m_context.look;
     const auto* line = chosen();
     const bool parked = line != nullptr && line->state == "parked";
+    const bool called = line != nullptr && line->elsewhere && line->state == "called";
+    const bool served = line != nullptr && line->elsewhere && line->state == "serving";
     m_chosen->SetLabel(line == nullptr           ? look.say("Nobody chosen")
                        : line->code.empty()      ? mnemonic(look.say("{reference} has come", {{"reference", line->reference}}), 'c')
+                       : served                  ? look.say("{ticket} is at another desk", {{"ticket", line->code}})
+                       : called                  ? mnemonic(look.say("{ticket} back into the line", {{"ticket", line->code}}), 'b')
+                       : parked && line->elsewhere ? mnemonic(look.say("Take {ticket} up here, read again", {{"ticket", line->code}}), 'k')
                        : parked                  ? mnemonic(look.say("Take {ticket} up again", {{"ticket", line->code}}), 'k')
                                                  : mnemonic(look.say("Call {ticket}", {{"ticket", line->code}}), 'c'));
-    m_chosen->Enable(line != nullptr && (line->code.empty() || !m_view.here));
+    m_chosen->Enable(line != nullptr && !served && (line->code.empty() || called || !m_view.here));
+}
+
+/// Who holds the tickets, where it is not each desk for itself.
+void TicketsPage::show_site(base::Instant now)
+{
+    const ui::Look& look = m_context.look;
+    wxString words;
+    if (m_view.site) {
+        const auto& site = *m_view.site;
+        const auto holder = site.counter.empty() ? site.holder : site.counter;
+        if (site.here) {
+            words = look.say("This desk holds the tickets of all desks. Desks that ask for them: {count}", {{"count", text::format_count(static_cast<std::int64_t>(site.desks.size()))}});
+        } else if (site.answers) {
+            words = look.say("The tickets of all desks are held by {holder}.", {{"holder", holder}});
+        } else {
+            const auto since = site.since ? when_text(*site.since, now) : std::string("–");
+            words = site.letter.empty()
+                        ? look.say("{holder} holds the tickets of all desks and does not answer since {time}. Cases go on without ticket; the line comes back by itself.",
+                                   {{"holder", holder}, {"time", since}})
+                        : look.say("{holder} holds the tickets of all desks and does not answer since {time}. Cases go on: call by voice, or give numbers of this desk's own letter {letter}. The "
+                                   "line comes back by itself.",
+                                   {{"holder", holder}, {"time", since}, {"letter", site.letter}});
+        }
+    }
+    m_site->set_text(words);
+    m_site->Show(!words.empty());
 }
 
 void TicketsPage::update(const ConsoleModel& model, base::Instant now)
@@ -286,6 +326,7 @@ void TicketsPage::update(const ConsoleModel& model, base::Instant now)
                                     {"serving", minutes_text(all.serving_median_s)},
                                     {"serving_p90", minutes_text(all.serving_p90_s)}}));
     }
+    show_site(now);
     fill(m_view, now);
     show_here(m_view);
     show_chosen();

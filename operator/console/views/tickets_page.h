@@ -25,6 +25,7 @@ private:
         std::string code;       ///< of the ticket; empty: only expected
         std::string reference;  ///< of the appointment
         std::string state;
+        bool elsewhere = false; ///< at another desk, or set aside there
     };
     void build_list(wxSizer* into);
     void build_here(wxSizer* into);
@@ -33,6 +34,7 @@ private:
     void fill(const link::TicketsView& view, base::Instant now);
     void show_here(const link::TicketsView& view);
     void show_chosen();
+    void show_site(base::Instant now);
     void ask_here(std::string_view act);
     void ask_chosen();
     void take(bool walk_in);
@@ -41,6 +43,7 @@ private:
     const Context& m_context;
     std::function<void()> m_start_case;
     wxStaticText* m_count = nullptr;
+    ui::WrapText* m_site = nullptr;
     ui::WrapText* m_times = nullptr;
     wxDataViewListCtrl* m_list = nullptr;
     std::vector<Line> m_lines;

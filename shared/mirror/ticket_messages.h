@@ -1,0 +1,26 @@
+#pragma once
+// What one desk of a site asks the desk that holds the tickets (queue/site_tickets.h), over the connection of the copies:
+//
+//   POST /v1/tickets    TicketAsk, CBOR -> TicketAnswer, CBOR
+//
+// Refusals are problem documents with the name of a fault. No case and no name passes: of who waits, the initials of an appointment at most.
+
+#include "queue/site_tickets.h"
+#include "wire/body.h"
+
+namespace balcao::mirror {
+
+inline constexpr const char* k_tickets_path = "/v1/tickets";
+inline constexpr int k_tickets_version = 1;
+inline constexpr std::size_t k_ticket_ask_octets = 512U << 10U;      ///< a list of appointments
+inline constexpr std::size_t k_ticket_answer_octets = 4U << 20U;     ///< every ticket of a day
+inline constexpr std::size_t k_most_tickets = 13'000;                ///< 12 series of 999, and what was handed over
+inline constexpr std::size_t k_most_appointments = 2'000;
+
+// CBOR. Faults of reading: message_malformed, message_too_large, message_unknown_version.
+[[nodiscard]] base::Bytes write_ticket_ask(const queue::TicketAsk& ask);
+[[nodiscard]] base::Result<queue::TicketAsk> read_ticket_ask(base::BytesView cbor);
+[[nodiscard]] base::Bytes write_ticket_answer(const queue::TicketAnswer& answer);
+[[nodiscard]] base::Result<queue::TicketAnswer> read_ticket_answer(base::BytesView cbor);
+
+}  // namespace balcao::mirror

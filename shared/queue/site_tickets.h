@@ -1,0 +1,155 @@
+#pragma once
+// One line of people for several desks (docs/adr/0011): what another desk asks the one that holds the tickets, what that answers,
+// and what another desk writes down of it. The line between them is mirror/ticket_line.h.
+
+#include <array>
+#include <span>
+
+#include "queue/tickets.h"
+
+namespace balcao::queue {
+
+enum class TicketOp : std::uint8_t {
+    view,          ///< the day as it stands, if it has changed since
+    list,          ///< every ticket of the day
+    next,          ///< calls whoever is next
+    act,           ///< one act on one ticket
+    take,          ///< a ticket
+    walk_in,       ///< a ticket whose person is served at once
+    check_in,      ///< the ticket of an appointment
+    import,        ///< a list of appointments
+    appointments,  ///< of a day
+    stats,         ///< of a day
+    withdraw,      ///< a request whose answer never came is taken back
+    hand_over      ///< a ticket that was given while the holder was away
+};
+[[nodiscard]] std::string_view name(TicketOp op);
+[[nodiscard]] std::optional<TicketOp> ticket_op_from_name(std::string_view text);
+
+struct SeriesName {
+    char letter = 'A';
+    std::string name_pt;
+    std::string name_en;
+    bool priority = false;
+    friend bool operator==(const SeriesName&, const SeriesName&) = default;
+};
+
+struct TicketAsk {
+    TicketOp op = TicketOp::view;
+    std::string request{};           ///< 32 hex digits; empty for what changes nothing
+    TicketActor actor{};
+    std::string since{};             ///< view: stamp of the last one
+    base::Date day{};                ///< act, appointments, stats; else today
+    std::string code{};              ///< act: "A041"; empty: the one at the actor's counter
+    TicketAct act = TicketAct::call;
+    char line = 'A';                 ///< take, walk_in, act transfer
+    std::string place{};
+    std::string purpose{};
+    PriorityGround priority = PriorityGround::none;
+    std::string language = "pt";
+    TicketSource source = TicketSource::clerk;
+    std::string reference{};         ///< check_in
+    std::string other{};             ///< withdraw: the request
+    std::vector<Appointment> list{}; ///< import
+    std::optional<Ticket> given{};   ///< hand_over, with its events
+    std::vector<TicketEvent> events{};
+};
+
+/// What other desks are shown of the day. No case, no name.
+struct SiteView {
+    std::string stamp;
+    base::Date day{};
+    std::string counter;                 ///< of the desk that holds the tickets
+    char letter = 'Z';                   ///< of the asking desk's own numbers
+    int used = 0;                        ///< highest number of that letter that is known here today
+    std::vector<SeriesName> series;
+    std::vector<Ticket> open;            ///< not over, in the order of their places; at most k_most_open
+    std::vector<Tickets::Call> calls;    ///< newest first
+    std::vector<SeriesTimes> times;
+    std::vector<Appointment> expected;   ///< whose person has not come
+};
+inline constexpr std::size_t k_most_open = 2000;
+inline constexpr std::size_t k_most_expected = 1000;
+inline constexpr int k_calls_of_site = 6;
+
+struct TicketAnswer {
+    std::optional<Ticket> ticket{};
+    PlaceInLine place{};
+    std::optional<SiteView> view{};      ///< nullopt to a view: nothing has changed
+    std::vector<Ticket> tickets{};
+    std::vector<SeriesTimes> times{};
+    std::vector<Appointment> appointments{};
+    std::int64_t count = 0;              ///< import: how many were new
+};
+
+/// How the site keeps its tickets: the holder's settings.
+struct SiteRules {
+    std::vector<SeriesName> series;
+    CallRule rule;
+    std::string counter;                 ///< of the holder itself
+};
+
+/// A word for the holder that waits here.
+struct TicketWord {
+    std::int64_t no = 0;
+    std::string request;
+    std::string word;                    ///< serve, done, no_show, back: of the ticket at this counter; withdraw
+    base::Date day{};
+    std::string code;
+    std::string other;
+    base::OperatorId operator_id;
+};
+/// The case here of a ticket there.
+struct TicketCase {
+    base::CaseId case_id;
+    base::Date day{};
+    std::string code;
+    bool parked = false;
+    friend bool operator==(const TicketCase&, const TicketCase&) = default;
+};
+struct SiteNote {
+    char letter = 'Z';
+    base::Date day{};
+    int used = 0;
+    std::vector<SeriesName> series;
+};
+
+/// Borrowed from a Queue as Tickets are.
+class SiteTickets {
+public:
+    explicit SiteTickets(Tickets tickets) : m_tickets(std::move(tickets)) {}
+
+    // --- at the holder ---
+    /// \param day today, by the holder's clock. Faults: those of Tickets, input_invalid, ticket_unknown.
+    [[nodiscard]] base::Result<TicketAnswer> carry_out(const TicketAsk& ask, const base::TerminalId& from, const SiteRules& rules, base::Date day);
+    /// The letter of a desk's own numbers: the same for good, unless the site now has a series of that name.
+    [[nodiscard]] base::Result<char> letter_of(const base::TerminalId& terminal, std::span<const SeriesName> series);
+
+    // --- at another desk; faults: storage_*, disk_full ---
+    [[nodiscard]] base::Result<std::optional<SiteNote>> note();
+    [[nodiscard]] base::Status<> keep_note(const SiteNote& note);
+    [[nodiscard]] base::Status<> add_word(const TicketWord& word);
+    /// Oldest first.
+    [[nodiscard]] base::Result<std::vector<TicketWord>> words();
+    [[nodiscard]] base::Status<> drop_word(std::int64_t no);
+    [[nodiscard]] base::Status<> keep_case(const TicketCase& one);
+    [[nodiscard]] base::Result<std::vector<TicketCase>> cases();
+    [[nodiscard]] base::Status<> drop_case(const base::CaseId& case_id);
+    /// The draft goes with it, and the audit chain says so.
+    [[nodiscard]] base::Status<> leave_case(const base::CaseId& case_id);
+    [[nodiscard]] base::Status<> drop_cases_before(base::Date day);
+    /// Given here, nobody at the counter with them, not handed over yet; at most `limit`.
+    [[nodiscard]] base::Result<std::vector<Ticket>> to_hand_over(int limit);
+    [[nodiscard]] base::Status<> handed_over(const Ticket& ticket, const TicketActor& actor);
+
+private:
+    [[nodiscard]] base::Result<TicketAnswer> view(const TicketAsk& ask, const base::TerminalId& from, const SiteRules& rules, base::Date day);
+    [[nodiscard]] base::Result<TicketAnswer> take(const TicketAsk& ask, const SiteRules& rules, base::Date day);
+    [[nodiscard]] base::Result<TicketAnswer> act(const TicketAsk& ask, const SiteRules& rules, base::Date day);
+    [[nodiscard]] base::Result<TicketAnswer> hand_over(const TicketAsk& ask, const base::TerminalId& from, const SiteRules& rules);
+    [[nodiscard]] base::Result<TicketAnswer> with_place(base::Result<Ticket> ticket);
+
+    Tickets m_tickets;
+};
+
+}  // namespace balcao::queue
