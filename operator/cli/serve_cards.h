@@ -26,6 +26,7 @@ public:
     void read(const desk::ChipKeys& keys) override;
     void stop() override;
     void judge(const desk::HolderClaim& claim) override;
+    base::Status<> practise(const std::string& name, bool fails) override;
 
 private:
     struct Impl;

@@ -6,7 +6,7 @@
 namespace balcao::link {
 namespace {
 
-constexpr std::array<std::string_view, 68> k_console_actions{
+constexpr std::array<std::string_view, 71> k_console_actions{
     "sign_in",      "sign_out",    "start_case",   "choose_act", "edit",         "capture_mrz", "capture_image", "capture_text", "camera_watch",
     "read_card",    "stop_card",    "chip_photo",  "compare_face",
     "acknowledge",  "use_captured", "keep_held",   "send_to_citizen", "back_to_form", "enter_code",
@@ -18,7 +18,7 @@ constexpr std::array<std::string_view, 68> k_console_actions{
     "day_close",    "day_statement", "day_check",   "day_own",     "call_backs",      "call_back_done",
     "ticket_take",  "ticket_next",  "ticket_act",  "ticket_list",     "ticket_stats",    "ticket_check_in", "ticket_walk_in",
     "appointments_import", "appointments_list",
-    "operator_roster"};
+    "operator_roster", "receipt_print", "practice_card", "day_paper"};
 
 constexpr std::array<std::string_view, 19> k_kiosk_actions{
     "choose_language", "review",        "consent",        "confirm_phone", "enter_code", "resend_code",

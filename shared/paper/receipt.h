@@ -34,6 +34,7 @@ struct ReceiptContent {
     std::string statement;               ///< of receipt_qr.h; empty leaves the code out
     bool first_sign_in_done = false;
     bool practice = false;
+    int copy = 1;                        ///< from the second on the paper says which it is
 };
 
 enum class Format : std::uint8_t {

@@ -13,6 +13,8 @@ extern const unsigned char balcao_terminal_schema_0004[];
 extern const unsigned long balcao_terminal_schema_0004_size;
 extern const unsigned char balcao_terminal_schema_0005[];
 extern const unsigned long balcao_terminal_schema_0005_size;
+extern const unsigned char balcao_terminal_schema_0008[];
+extern const unsigned long balcao_terminal_schema_0008_size;
 }
 
 namespace balcao::queue {
@@ -33,6 +35,7 @@ std::span<const database::Migration> migrations()
         database::Migration{3, "0003_audit.sql", text(balcao_terminal_schema_0003, balcao_terminal_schema_0003_size)},
         database::Migration{4, "0004_day_close.sql", text(balcao_terminal_schema_0004, balcao_terminal_schema_0004_size)},
         database::Migration{5, "0005_tickets.sql", text(balcao_terminal_schema_0005, balcao_terminal_schema_0005_size)},
+        database::Migration{8, "0008_receipt_prints.sql", text(balcao_terminal_schema_0008, balcao_terminal_schema_0008_size)},
     };
     return all;
 }

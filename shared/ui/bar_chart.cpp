@@ -25,14 +25,23 @@ std::int64_t axis_end(std::int64_t highest)
     return step * 2;
 }
 
-BarChart::BarChart(wxWindow* parent, const Look& look, const wxString& name) : m_look(&look)
+std::string bars_told(const std::vector<Bar>& bars, const std::string& unit)
+{
+    std::string told;
+    for (const auto& bar : bars) {
+        told += (told.empty() ? "" : ", ") + bar.label + unit + ": " + std::to_string(bar.value);
+    }
+    return told;
+}
+
+BarChart::BarChart(wxWindow* parent, const Look& look, const wxString& name, std::string_view id, std::string unit) : m_look(&look), m_unit(std::move(unit))
 {
     SetBackgroundStyle(wxBG_STYLE_PAINT);
     Create(parent, wxID_ANY, wxDefaultPosition, wxDefaultSize, wxFULL_REPAINT_ON_RESIZE);
     SetMinSize(wxSize(200, 96));
     glue::never_focus(this);
     glue::set_a11y_role(this, glue::Role::chart);
-    glue::set_a11y_id(this, "chart");
+    glue::set_a11y_id(this, id);
     glue::set_a11y_name(this, utf8(name));
     Bind(wxEVT_PAINT, [this](wxPaintEvent&) { paint(); });
 }
@@ -44,11 +53,7 @@ void BarChart::set(std::vector<Bar> bars, int newest)
     }
     m_bars = std::move(bars);
     m_newest = newest;
-    std::string told;
-    for (const auto& bar : m_bars) {
-        told += (told.empty() ? "" : ", ") + bar.label + " h: " + std::to_string(bar.value);
-    }
-    glue::set_a11y_description(this, told);
+    glue::set_a11y_description(this, bars_told(m_bars, m_unit));
     Refresh();
 }
 

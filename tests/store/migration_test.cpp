@@ -46,11 +46,14 @@ TEST_CASE("released migrations are frozen by their hash")
     const std::string folder = std::string(BALCAO_SOURCE_DIR) + "/schema/sqlite/";
     std::istringstream lock(read(folder + "migrations.lock"));
     std::size_t locked = 0;
+    int before = 0;
     for (std::string hash, file; lock >> hash >> file; ++locked) {
         REQUIRE(locked < queue::migrations().size());
         const auto& migration = queue::migrations()[locked];
         CHECK(migration.name == file);
-        CHECK(migration.version == static_cast<int>(locked) + 1);
+        CHECK(migration.version > before);
+        before = migration.version;
+        CHECK(migration.name.starts_with((migration.version < 10 ? "000" : "00") + std::to_string(migration.version) + "_"));
         CHECK(base::to_hex(seal::sha256(base::to_bytes(read(folder + file)))) == hash);
         CHECK(migration.sql == read(folder + file));  // what is compiled in
     }
@@ -69,6 +72,10 @@ TEST_CASE("a file of every older version opens with its record and works on")
         CHECK(old->sealed == base::to_bytes("sealed old"));
         CHECK(desk.state(1) == queue::State::pending);
         CHECK(desk->item(1).value()->summary.has_value() == (version >= 2));
+        CHECK(desk->item(1).value()->receipt_copies == 0);
+        CHECK(desk->count_receipt_print(1, base::OperatorId("ana")).value() == 1);
+        CHECK(desk->count_receipt_print(1, base::OperatorId("rui")).value() == 2);
+        CHECK(desk->item(1).value()->receipt_copies == 2);
         desk.add(2);
         CHECK(desk->check_integrity());
         CHECK(desk->verify_chain(desk.certificate()));
@@ -100,7 +107,8 @@ TEST_CASE("STRICT tables and checks of the schema refuse what does not belong")
           "INSERT INTO appointment VALUES(1, 'R1', '2026-11-24', 0, 'a', '', 0)", "INSERT INTO appointment VALUES(1, 'R1', '2026-11-24', 0, 'A', 'Amelia Exemplo', 0)",
           "INSERT INTO ticket VALUES(1, '2026-11-24', 'A', 1000, 'A', '', 'pt', 'kiosk', 0, 0, 'waiting', '', '', NULL, 0)",
           "INSERT INTO ticket VALUES(1, '2026-11-24', 'A', 1, 'A', 'rich', 'pt', 'kiosk', 0, 0, 'waiting', '', '', NULL, 0)",
-          "INSERT INTO ticket VALUES(1, '2026-11-24', 'A', 1, 'A', '', 'pt', 'kiosk', 0, 0, 'called', '', '', NULL, 0)"}) {
+          "INSERT INTO ticket VALUES(1, '2026-11-24', 'A', 1, 'A', '', 'pt', 'kiosk', 0, 0, 'called', '', '', NULL, 0)",
+          "INSERT INTO receipt_print VALUES(1, 0, 0, 'ana')", "INSERT INTO receipt_print VALUES(1, 1, 0, '')"}) {
         CAPTURE(sql);
         CHECK_FALSE(connection.execute(sql));
     }

@@ -39,6 +39,8 @@ private:
     ui::Field* m_password = nullptr;
     ui::Field* m_code = nullptr;
     std::vector<link::QueueRow> m_rows;
+    ui::WrapText* m_copies = nullptr;
+    wxButton* m_print = nullptr;
     std::string m_shown;
 };
 
