@@ -516,7 +516,8 @@ void Controller::day_papers(bool own, std::function<void(const DayPapers&)> then
 void Controller::make_papers(const Json& whole, bool own, const std::function<void(const DayPapers&)>& then)
 {
     act("day_paper", {{"statement", whole}, {"format", "pdf"}}, [this, whole, own, then](const Json& answer) {
-        DayPapers papers{whole.at("statement").value("day", std::string()), own, wire::to_line(whole), answer.value("csv", std::string()), {}};
+        const auto statement = whole.value("statement", Json::object());
+        DayPapers papers{statement.is_object() ? statement.value("day", std::string()) : std::string(), own, wire::to_line(whole), answer.value("csv", std::string()), {}};
         const auto attached = take_attached ? take_attached() : base::Descriptor();
         const auto octets = answer.value("octets", std::size_t{0});
         papers.pdf.resize(attached ? octets : 0);

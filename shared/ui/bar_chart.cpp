@@ -92,6 +92,13 @@ void BarChart::paint()
     }
     const double slot = (size.x - left) / static_cast<double>(m_bars.size());
     const double width = std::min(slot * 0.62, 44.0);
+    double widest = 0;
+    for (const auto& bar : m_bars) {
+        gc->GetTextExtent(wide(bar.label), &text_w, &text_h);
+        widest = std::max(widest, text_w);
+    }
+    // Where there is little room every second label stands, or every third: none runs into the next.
+    const auto every = std::max<std::size_t>(1, static_cast<std::size_t>(std::ceil((widest + 2) / slot)));
     gc->SetPen(*wxTRANSPARENT_PEN);
     for (std::size_t i = 0; i < m_bars.size(); ++i) {
         const double x = left + slot * (static_cast<double>(i) + 0.5);
@@ -99,6 +106,9 @@ void BarChart::paint()
         gc->SetBrush(wxBrush(colour(static_cast<int>(i) == m_newest ? p.primary : p.bar)));
         if (bar > 0) {
             gc->DrawRoundedRectangle(std::round(x - width / 2), bottom - bar, std::round(width), bar, std::min(3.0, bar / 2));
+        }
+        if (i % every != 0) {
+            continue;
         }
         const wxString text = wide(m_bars[i].label);
         gc->GetTextExtent(text, &text_w, &text_h);

@@ -304,10 +304,10 @@ TEST_CASE("the papers of the day: the statement is asked for once, made into pap
 
     control.day_papers(true, [&](const DayPapers& papers) { made.push_back(papers); });
     CHECK(wire.asked.at(1).action == "day_own");
-    wire.answer(1, {{"statement", {{"day", "2026-11-24"}}}});
+    wire.answer(1, {{"statement", {{"statement", {{"day", "2026-11-24"}}}}}});
     REQUIRE(wire.asked.size() == 3);
     CHECK(wire.asked[2].action == "day_paper");
-    CHECK(wire.asked[2].args.at("statement").at("day") == "2026-11-24");
+    CHECK(wire.asked[2].args.at("statement").at("statement").at("day") == "2026-11-24");
     std::FILE* file = std::tmpfile();
     REQUIRE(file != nullptr);
     REQUIRE(std::fputs("%PDF-1.7", file) >= 0);
@@ -317,11 +317,12 @@ TEST_CASE("the papers of the day: the statement is asked for once, made into pap
     wire.answer(2, {{"csv", "day\r\n"}, {"octets", 8}});
     REQUIRE(made.size() == 1);
     CHECK(made[0].own);
+    CHECK(made[0].day == "2026-11-24");
     CHECK(made[0].pdf == "%PDF-1.7");
     CHECK(made[0].csv == "day\r\n");
 
     control.day_papers(true, [&](const DayPapers& papers) { made.push_back(papers); });
-    wire.answer(3, {{"statement", {{"day", "2026-11-24"}}}});
+    wire.answer(3, {{"statement", {{"statement", {{"day", "2026-11-24"}}}}}});
     wire.answer(4, {{"csv", "day\r\n"}, {"octets", 8}});  // and no paper came along
     CHECK(made.size() == 1);
     CHECK(faults == std::vector<FaultCode>{FaultCode::message_malformed});
