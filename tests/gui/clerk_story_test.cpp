@@ -207,12 +207,12 @@ TEST_CASE("a lesson by keyboard alone, from the list to its end; then the clerk'
     counter.desktop.key("ctrl+d");
     const auto what = counter.desktop.find("field.day_what", k_slow_ms);
     REQUIRE(what.has_value());
-    counter.desktop.key("alt+a");
+    counter.desktop.key("alt+i");
     CHECK(counter.desktop.sees("Este dia não está fechado", k_slow_ms));
     CHECK(std::filesystem::is_empty(exports));
     REQUIRE(what->grab_focus());
     counter.desktop.key("Down");
-    counter.desktop.key("alt+a");
+    counter.desktop.key("alt+i");
     CHECK(counter.desktop.sees("Guardado: tabela, documento e fecho assinado", k_slow_ms));
     std::map<std::string, std::uintmax_t> files;
     for (const auto& entry : std::filesystem::directory_iterator(exports)) {

@@ -44,7 +44,7 @@ wxSizer* DayPage::build_papers()
     auto* row = new wxBoxSizer(wxHORIZONTAL);
     row->Add(m_what, 0, wxALIGN_CENTRE_VERTICAL);
     row->Add(button("action.day_print", mnemonic(look.say("Print"), 'p'), ui::Icon::printer, [this] { print_papers(); }), 0, wxALIGN_CENTRE_VERTICAL | wxLEFT, 8);
-    row->Add(button("action.day_save", mnemonic(look.say("Save"), 'a'), ui::Icon::disk, [this] { save_papers(); }), 0, wxALIGN_CENTRE_VERTICAL | wxLEFT, 8);
+    row->Add(button("action.day_save", mnemonic(look.say("Save as files"), 'i'), ui::Icon::disk, [this] { save_papers(); }), 0, wxALIGN_CENTRE_VERTICAL | wxLEFT, 8);
     row->Add(m_where, 1, wxALIGN_CENTRE_VERTICAL | wxLEFT, 8);
     return row;
 }

@@ -183,9 +183,11 @@ private:
             {"choose_end", [&] { ask("choose_act", {{"act", "key_cancellation"}}); }},
             {"to_citizen", [&] {
                  if (lesson.id == "wrong_phone") {
+                     DeskFixture::wait_for("the citizen before to be gone", [this] { return model().kiosk.state != link::LampState::ok; });
                      auto connected = link::Client::connect(m_desk.socket(), link::Role::kiosk);
                      REQUIRE(connected);
                      m_kiosk = std::move(*connected);
+                     DeskFixture::wait_for("the citizen's window", [this] { return model().kiosk.state == link::LampState::ok; });
                  }
                  ask("send_to_citizen");
              }},
