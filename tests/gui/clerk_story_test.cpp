@@ -210,8 +210,10 @@ TEST_CASE("a lesson by keyboard alone, from the list to its end; then the clerk'
     counter.desktop.key("alt+i");
     CHECK(counter.desktop.sees("Este dia não está fechado", k_slow_ms));
     CHECK(std::filesystem::is_empty(exports));
-    REQUIRE(what->grab_focus());
-    counter.desktop.key("Down");
+    REQUIRE(what->press());  // opens the list
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    counter.desktop.keys({"Down", "Return"});
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
     counter.desktop.key("alt+i");
     CHECK(counter.desktop.sees("Guardado: tabela, documento e fecho assinado", k_slow_ms));
     std::map<std::string, std::uintmax_t> files;
