@@ -92,7 +92,8 @@ void DeskService::forget_old_receipt_facts()
 /// Of the record named, or of the case on the desk.
 DeskService::Answer DeskService::receipt_print(const Json& args)
 {
-    const auto position = arguments::number(args, "seq", m_case && m_case->record ? m_record_position : 0);
+    const bool shown = m_case && m_case->record && m_case->phase != Phase::closed;
+    const auto position = arguments::number(args, "seq", shown ? m_record_position : 0);
     if (position < 1) {
         return fail(FaultCode::act_not_possible_now);
     }
@@ -113,7 +114,7 @@ DeskService::Answer DeskService::receipt_print(const Json& args)
     if (!copy) {
         return base::unexpected(copy.error());
     }
-    const bool on_the_desk = m_case && m_case->record && m_record_position == position;
+    const bool on_the_desk = shown && m_record_position == position;
     data->receipt_id = id;
     data->at = m_parts.clock.now();
     data->state = m_words.word(m_parts.queue, **item);
