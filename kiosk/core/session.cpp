@@ -269,6 +269,7 @@ void KioskSession::ensure_sealed()
                                       m_sealing = false;
                                       if (answer) {
                                           m_password = std::move(m_candidate);
+                                          m_printed = false;
                                           m_sealed = true;
                                       }
                                       // Refused: the case is not there yet, or holds the one sealed before, which stays right.
@@ -279,6 +280,13 @@ void KioskSession::ensure_sealed()
         m_sealing = false;
         m_candidate.clear();
     }
+}
+
+bool KioskSession::take_password_to_printer()
+{
+    const bool first = may_print_password();
+    m_printed = m_printed || first;
+    return first;
 }
 
 void KioskSession::hide_password(bool hidden)

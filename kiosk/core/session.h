@@ -126,6 +126,10 @@ public:
     [[nodiscard]] bool password_hidden() const { return m_hidden; }
     /// Lends the temporary password to be drawn or printed.
     [[nodiscard]] const base::Secret& password() const { return m_password; }
+    /// A password goes to a printer once and never again: a second slip would be found by somebody else.
+    [[nodiscard]] bool may_print_password() const { return has_password() && !m_printed; }
+    /// It goes to the printer now, whatever becomes of it there. \return false: it went already
+    bool take_password_to_printer();
     [[nodiscard]] bool signature_wanted() const;
     /// What the citizen has to know: a refusal of the service, or a PIN that may not be.
     [[nodiscard]] std::optional<base::Fault> fault() const { return m_fault; }
@@ -189,6 +193,7 @@ private:
 
     // the temporary password
     base::Secret m_password;
+    bool m_printed = false;        ///< m_password went to a printer
     base::Secret m_candidate;      ///< sealed and sent, not yet accepted
     bool m_sealed = false;         ///< the service holds m_password sealed, for this yes
     bool m_sealing = false;

@@ -153,11 +153,8 @@ void KioskFrame::refresh()
     if (GetClientSize().x < 100) {
         return;  // not laid out yet
     }
-    if (m_session.model().case_id != m_slip_case || m_session.page() != link::KioskPage::password) {
-        m_slip_case = m_session.model().case_id;
-        if (m_slip != Slip::no_printer) {
-            m_slip = Slip::ready;
-        }
+    if (m_slip != Slip::no_printer && m_session.may_print_password()) {
+        m_slip = Slip::ready;  // of a password that no printer has seen
     }
     if (m_over == Over::help && m_session.model().case_id.empty() && m_session.page() != link::KioskPage::idle) {
         m_over = Over::none;
@@ -433,7 +430,7 @@ std::vector<std::string> KioskFrame::clipped() const
 /// Rendered here, written by the printing thread: a stuck printer must not stop the window.
 void KioskFrame::print_slip()
 {
-    if (m_slip == Slip::no_printer || m_slip == Slip::printing || !m_session.has_password()) {
+    if (m_slip != Slip::ready || !m_session.take_password_to_printer()) {
         return;
     }
     const auto now = std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());

@@ -84,7 +84,6 @@ private:
     link::KioskPage m_page_before = link::KioskPage::idle;
     Over m_over = Over::none;
     Slip m_slip;
-    std::string m_slip_case;
     TicketFlow m_flow;
     int m_flow_ticks = 0;    ///< until it goes by itself
     int m_flow_number = 0;   ///< of the ticket asked for: late answers find another

@@ -309,7 +309,7 @@ Live password_page(const PageContext& context)
     if (context.slip != Slip::no_printer) {
         auto* print = touch_button(card, style, ui::ButtonKind::secondary, "k_small",
                                    {"password.print", style.say("Print for me"), ui::Icon::printer, context.print, 64});
-        print->Enable(context.slip != Slip::printing);
+        print->Enable(context.slip == Slip::ready && session.may_print_password());
         tools->Add(print, 0, wxLEFT, style.px(12));
     }
     inner->Add(tools, 0, wxALIGN_CENTER_HORIZONTAL | wxTOP, style.px(14));

@@ -28,6 +28,7 @@ struct DayOptions {
     std::string of;
     std::string csv;
     std::string pdf;
+    std::string escpos;
     int part = 0;
     std::int64_t seq = 0;
     bool with_differences = false;
@@ -214,6 +215,17 @@ void export_statement(Context& context, const DayOptions& options, const Json& w
             return;
         }
     }
+    if (!options.escpos.empty()) {
+        const auto octets = day_paper(whole, Language::pt, true);
+        if (!octets) {
+            tell_fault(context, octets.error());
+            return;
+        }
+        if (auto written = base::write_file(options.escpos, base::to_text(*octets), 0600); !written) {
+            tell_fault(context, written.error());
+            return;
+        }
+    }
     context.answer(OrderedJson::parse(whole.dump()), statement.at("day").get<std::string>() + ": " + counts_text(statement.at("all")) + "\n  root " + statement.at("root").get<std::string>());
 }
 
@@ -289,6 +301,7 @@ void add_files(CLI::App& command, const DayOptionsPtr& options)
     command.add_option("--out", options->file, "The signed statement");
     command.add_option("--csv", options->csv, "The counts, one a line");
     command.add_option("--pdf", options->pdf, "For paper");
+    command.add_option("--escpos", options->escpos, "For a roll printer of 80 mm");
 }
 
 }  // namespace

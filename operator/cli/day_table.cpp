@@ -73,7 +73,9 @@ std::string day_csv(const Json& statement)
     return out;
 }
 
-base::Result<base::Bytes> day_pdf(const Json& whole, Language language)
+base::Result<base::Bytes> day_pdf(const Json& whole, Language language) { return day_paper(whole, language, false); }
+
+base::Result<base::Bytes> day_paper(const Json& whole, Language language, bool escpos)
 {
     using paper::ReportHeading;
     using paper::ReportRow;
@@ -114,7 +116,7 @@ base::Result<base::Bytes> day_pdf(const Json& whole, Language language)
     sheet.lines.emplace_back(ReportRow{tr(language, "Event chain"), number_of(statement.at("audit"), "entries") + " · " + statement.at("audit").at("hash").get<std::string>()});
     sheet.lines.emplace_back(ReportRow{tr(language, "Signed by the terminal"), statement.at("at").get<std::string>() + " · " + statement.at("by").get<std::string>()});
     sheet.lines.emplace_back(ReportRow{tr(language, "Fingerprint of the signed text"), base::to_hex(seal::sha256(base::as_bytes(wire::to_line(statement))))});
-    return paper::render_report(sheet);
+    return escpos ? paper::render_report_roll(sheet) : paper::render_report(sheet);
 }
 
 }  // namespace balcao::cli

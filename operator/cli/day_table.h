@@ -14,5 +14,7 @@ namespace balcao::cli {
 [[nodiscard]] std::string day_csv(const wire::Json& statement);
 /// A4, with the signature's fingerprint. \param whole statement, certificate and signature
 [[nodiscard]] base::Result<base::Bytes> day_pdf(const wire::Json& whole, text::Language language);
+/// The same for a roll printer where `escpos` says so.
+[[nodiscard]] base::Result<base::Bytes> day_paper(const wire::Json& whole, text::Language language, bool escpos);
 
 }  // namespace balcao::cli

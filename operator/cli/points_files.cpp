@@ -130,6 +130,7 @@ paper::RefusalSlip slip_content(const desk::SlipData& data, const desk::DeskConf
     slip.utc_offset = utc_offset;
     slip.practice = config.practice || (data.desks && data.desks->practice);
     slip.refused = data.refused;
+    slip.copy = data.copy;
     slip.act = data.act;
     slip.reason = data.reason;
     for (const auto& one : data.missing) {

@@ -6,6 +6,7 @@
 
 #include "base/bytes.h"
 #include "commands.h"
+#include "desk_client.h"
 #include "devices/image_reading.h"
 #include "desk/presenter.h"
 #include "paper/receipt_qr.h"
@@ -21,6 +22,8 @@ namespace {
 using wire::OrderedJson;
 
 struct ReceiptOptions {
+    std::string socket;
+    std::int64_t seq = 0;
     std::string input;
     std::string certificate;
     std::string authority;
@@ -162,6 +165,30 @@ void verify(Context& context, const ReceiptOptions& options)
     answer(context, statement->statement, *verdict);
 }
 
+/// Counted by the service before the paper is made; whoever is signed in at the console is who had it made.
+void print_copy(Context& context, const ReceiptOptions& options)
+{
+    const auto answer = ask_desk(context, options.socket, "receipt_print", {{"seq", options.seq}});
+    if (answer) {
+        context.answer(OrderedJson::parse(answer->dump()), "copy " + std::to_string(answer->at("copy").get<int>()) + ": " + answer->at("pdf").get<std::string>());
+    }
+}
+
+void list_copies(Context& context, const ReceiptOptions& options)
+{
+    const auto answer = ask_desk(context, options.socket, "queue_list", {{"limit", 500}});
+    if (!answer) {
+        return;
+    }
+    for (const auto& row : answer->at("rows")) {
+        const auto seq = row.at("seq").get<std::int64_t>();
+        const auto copies = row.at("receipt_copies").get<int>();
+        if (options.seq > 0 ? seq == options.seq : copies > 0) {
+            context.answer({{"seq", seq}, {"copies", copies}}, "record " + std::to_string(seq) + ": receipt printed " + std::to_string(copies) + " times");
+        }
+    }
+}
+
 }  // namespace
 
 void add_receipt(CLI::App& app, Context& context)
@@ -173,6 +200,16 @@ void add_receipt(CLI::App& app, Context& context)
     command->add_option("--certificate", options->certificate, "Certificate of the terminal (terminal.pem of its key folder)");
     command->add_option("--authority", options->authority, "Authority of the central (ca.pem): checks the certificate too");
     command->callback([&context, options] { verify(context, *options); });
+    auto* print = receipts.add_subcommand("print", "Makes the paper once more; it says which copy it is, and the desk keeps who had it made");
+    const auto copy = std::make_shared<ReceiptOptions>();
+    print->add_option("number", copy->seq, "Of the record")->required()->check(CLI::PositiveNumber);
+    add_socket_option(*print, copy->socket);
+    print->callback([&context, copy] { print_copy(context, *copy); });
+    auto* copies = receipts.add_subcommand("copies", "How often receipts went to a printer; who and when stands in `balcao audit export`");
+    const auto which = std::make_shared<ReceiptOptions>();
+    copies->add_option("number", which->seq, "Of one record; default: of all that were printed");
+    add_socket_option(*copies, which->socket);
+    copies->callback([&context, which] { list_copies(context, *which); });
 }
 
 }  // namespace balcao::cli

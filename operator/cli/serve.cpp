@@ -16,6 +16,7 @@
 #include "base/memory_reserve.h"
 #include "base/random.h"
 #include "commands.h"
+#include "day_table.h"
 #include "desk/bundle_work.h"
 #include "desk/capture.h"
 #include "desk/service.h"
@@ -99,6 +100,7 @@ desk::WriteReceipt receipt_writer(const desk::DeskConfig& config, const desk::Re
         content.representative_initials = data.representative_initials;
         content.card_withdrawal = data.card_withdrawal;
         content.practice = config.practice;
+        content.copy = data.copy;
         paper::Statement statement;
         statement.terminal = data.terminal;
         statement.epoch = data.epoch;
@@ -116,7 +118,7 @@ desk::WriteReceipt receipt_writer(const desk::DeskConfig& config, const desk::Re
         if (!pdf) {
             return base::unexpected(pdf.error());
         }
-        const std::string path = config.state_dir + "/receipts/" + data.receipt_id + ".pdf";
+        const std::string path = config.state_dir + "/receipts/" + data.receipt_id + (data.copy > 1 ? "-" + std::to_string(data.copy) : std::string()) + ".pdf";
         std::error_code ignored;
         std::filesystem::create_directories(config.state_dir + "/receipts", ignored);
         std::ofstream out(path, std::ios::binary | std::ios::trunc);
@@ -127,6 +129,13 @@ desk::WriteReceipt receipt_writer(const desk::DeskConfig& config, const desk::Re
         }
         return path;
     };
+}
+
+/// A practice central names its authority so when it is made (balcao-central init --practice); the authority signed this terminal's
+/// certificate, so that the name cannot be changed at the desk.
+bool is_practice_authority(const std::vector<seal::Certificate>& authority)
+{
+    return std::any_of(authority.begin(), authority.end(), [](const auto& one) { return one.common_name().ends_with(" (practice)"); });
 }
 
 /// Blocks until SIGTERM or SIGINT.
@@ -213,6 +222,12 @@ void run_serve(Context& context, const ServeOptions& options)
         auto credentials = keys.load();
         if (!credentials) {
             tell_fault(context, credentials.error());
+            return;
+        }
+        const bool practice_keys = is_practice_authority(credentials->ca);
+        if (practice_keys != config->practice) {
+            context.environment_error("practice_mixed", practice_keys ? "this terminal's keys are of a practice central: nothing registered with them is real. Set terminal.practice = true, or enrol it at the real central"
+                                                                      : "terminal.practice = true with the keys of a real central: what a lesson does would be real. Enrol this terminal at a practice central (balcao-central init --practice)");
             return;
         }
         records.emplace(desk::TerminalIdentity{credentials->terminal, credentials->key, credentials->certificate, credentials->seal_to}, clock);
@@ -305,6 +320,9 @@ void run_serve(Context& context, const ServeOptions& options)
     parts.points = points_for_service(*config);
     parts.load_points = [&config] { return points_for_service(*config); };
     parts.write_slip = slip_writer(*config);
+    parts.write_day = [](const wire::Json& whole, const std::string& format) -> base::Result<base::Bytes> {
+        return format == "csv" ? base::Result<base::Bytes>(base::to_bytes(day_csv(whole.at("statement")))) : day_paper(whole, text::Language::pt, format == "escpos");
+    };
     ServePoints points(*config, clock);
     auto service = desk::DeskService::open(std::move(parts));
     if (!service) {

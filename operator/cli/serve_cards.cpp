@@ -9,6 +9,7 @@
 #include "base/executor.h"
 #include "base/log.h"
 #include "base/mutex.h"
+#include "card/emulator/practice_cards.h"
 #include "card/possession.h"
 #include "desk/service.h"
 #include "devices/card_reader.h"
@@ -29,6 +30,8 @@ constexpr int k_photo_px = 480;
 /// The citizen waits for it.
 constexpr std::chrono::seconds k_responder_limit{4};
 constexpr std::chrono::minutes k_refresh_again{10};
+/// Of an invented card that fails: taken away before much of it is read.
+constexpr unsigned k_fails_at = 6;
 
 /// What stays with the record: enough to judge the chip again.
 std::string evidence_of(const card::CardReading& reading)
@@ -114,11 +117,9 @@ struct ServeCards::Impl {
         request.card.photo = keys.photo;
         request.card.rules.crl_at_most = std::chrono::days(config.trust_crl_days);
         request.card.key = key_of(keys, base::utc_day(request.card.now));
-        auto reading = devices::read_card_in_reader(request, {folders.states(), folders.citizen_card()}, random, stop,
-                                                    [this](card::ReadingStep step, std::size_t done, std::size_t all) {
-                                                        service->chip_progress(std::string(card::name(step)),
-                                                                               all == 0 ? 0 : static_cast<int>(done * 100 / all));
-                                                    });
+        auto reading = read_there(request, stop, [this](card::ReadingStep step, std::size_t done, std::size_t all) {
+            service->chip_progress(std::string(card::name(step)), all == 0 ? 0 : static_cast<int>(done * 100 / all));
+        });
         if (!reading) {
             service->chip_read(base::unexpected(reading.error()));
             return;
@@ -146,6 +147,32 @@ struct ServeCards::Impl {
         capture.verdicts.emplace_back("active_authentication", card::name(reading->active_authentication));
         capture.document = std::move(reading->document);
         service->chip_read(std::move(capture));
+    }
+
+    /// The invented card when one was laid in, else what lies in a reader: read and judged alike.
+    base::Result<card::CardReading> read_there(const devices::CardReaderRequest& request, const std::stop_token& stop, const card::ReadingProgress& progress)
+    {
+        const card::Anchors anchors{folders.states(), folders.citizen_card()};
+        std::shared_ptr<card::emulator::Card> invented;
+        bool fails = false;
+        {
+            const base::Lock lock(mutex);
+            invented = practice_card;
+            fails = practice_card_fails;
+        }
+        if (invented == nullptr) {
+            return devices::read_card_in_reader(request, anchors, random, stop, progress);
+        }
+        card::emulator::EmulatedChannel channel(invented);
+        if (fails) {
+            channel.pull_at(k_fails_at);
+        }
+        card::Session session(channel, stop);
+        auto reading = card::read_card(session, request.card, anchors, random, progress);
+        if (!reading) {
+            return base::unexpected(devices::to_fault(reading.error()));
+        }
+        return std::move(*reading);
     }
 
     /// What the authority's responder says now, where the site allows to ask and the rest is right. \return an answer is in the rules
@@ -246,6 +273,8 @@ struct ServeCards::Impl {
     devices::ImageReader photos;
     base::Mutex mutex;
     std::stop_source running;       ///< of the reading under way
+    std::shared_ptr<card::emulator::Card> practice_card;
+    bool practice_card_fails = false;
     base::SerialExecutor thread;    // these two last: their jobs use what stands above
     std::jthread fetching;
 };
@@ -290,6 +319,37 @@ void ServeCards::prove_operator(const desk::OperatorCardQuestion& question)
     if (!posted) {
         m_impl->service->operator_proved(question.challenge, base::fail(FaultCode::card_in_use));
     }
+}
+
+base::Status<> ServeCards::practise(const std::string& name, bool fails)
+{
+    Impl& impl = *m_impl;
+    if (impl.config.practice_cards.empty() || impl.service == nullptr) {
+        return base::fail(FaultCode::act_not_possible_now);
+    }
+    std::shared_ptr<card::emulator::Card> card;
+    if (!name.empty()) {
+        try {
+            card = card::emulator::make_practice_card(name, impl.config.practice_cards, impl.random);
+        } catch (const std::exception&) {
+            return base::fail(FaultCode::file_unreadable);
+        }
+        if (card == nullptr) {
+            return base::fail(FaultCode::input_invalid);
+        }
+    }
+    stop();
+    {
+        const base::Lock lock(impl.mutex);
+        impl.practice_card = card;
+        impl.practice_card_fails = fails;
+    }
+    const auto now = impl.clock.now();
+    impl.service->reader_changed({link::LampState::ok, std::nullopt, now}, false);  // the one before is out, as a hand would do it
+    if (card != nullptr) {
+        impl.service->reader_changed({link::LampState::busy, std::nullopt, now}, true);
+    }
+    return {};
 }
 
 void ServeCards::read(const desk::ChipKeys& keys)

@@ -27,6 +27,7 @@ public:
     void stop() override;
     void judge(const desk::HolderClaim& claim) override;
     void prove_operator(const desk::OperatorCardQuestion& question) override;
+    base::Status<> practise(const std::string& name, bool fails) override;
 
 private:
     struct Impl;

@@ -184,7 +184,7 @@ void ServeDevices::stop()
     }
 }
 
-desk::CardReader* ServeDevices::cards() { return m_impl->config.watch_reader ? &m_impl->cards : nullptr; }
+desk::CardReader* ServeDevices::cards() { return m_impl->config.watch_reader || !m_impl->config.practice_cards.empty() ? &m_impl->cards : nullptr; }
 
 desk::Camera* ServeDevices::camera() { return m_impl->config.camera_source.empty() ? nullptr : m_impl.get(); }
 
@@ -197,6 +197,9 @@ void ServeDevices::start(desk::DeskService& service)
         parts.readers.emplace([&service, &parts](const devices::ReaderStatus& status) {
             service.reader_changed(reader_lamp(status, parts.clock.now()), status.state == devices::ReaderState::card_present, status.with_card);
         });
+    } else if (!parts.config.practice_cards.empty()) {
+        parts.cards.start(service);  // no reader of its own, and invented cards all the same
+        service.reader_changed({link::LampState::ok, std::nullopt, parts.clock.now()}, false);
     } else {
         service.reader_changed({link::LampState::off, std::nullopt, std::nullopt}, false);  // not used at this desk
     }

@@ -218,6 +218,17 @@ void Controller::read_card(const std::string& number)
 
 void Controller::stop_card() { act("stop_card"); }
 
+void Controller::lay_practice_card(const std::string& card, bool fails) { act("practice_card", {{"card", card}, {"fails", fails}}); }
+
+void Controller::print_receipt(std::optional<base::Sequence> seq)
+{
+    act("receipt_print", seq ? Json{{"seq", *seq}} : Json::object(), [this](const Json& answer) {
+        if (on_paper) {
+            on_paper(answer.value("pdf", ""), answer.value("copy", 1));
+        }
+    });
+}
+
 void Controller::compare_face(const std::string& result)
 {
     act("compare_face", {{"result", result}});
@@ -462,7 +473,7 @@ void Controller::print_desks()
     act("points_slip", {{"place", m_desks->place}, {"service", m_desks->service}, {"foreigner", m_desks->foreigner}, {"open_now", m_desks->open_now}, {"most", 3}, {"language", language}},
         [this](const Json& answer) {
             if (on_paper) {
-                on_paper(answer.value("pdf", ""));
+                on_paper(answer.value("pdf", ""), answer.value("copy", 1));
             }
         });
 }
@@ -471,7 +482,7 @@ void Controller::print_refusal()
 {
     act("refusal_slip", Json::object(), [this](const Json& answer) {
         if (on_paper) {
-            on_paper(answer.value("pdf", ""));
+            on_paper(answer.value("pdf", ""), answer.value("copy", 1));
         }
     });
 }
@@ -531,6 +542,58 @@ void Controller::close_day(bool anyway)
             on_day_closed(answer.value("closed", false), answer.value("reason", std::string()) == "already");
         }
     });
+}
+
+void Controller::day_papers(bool own, std::function<void(const DayPapers&)> then)
+{
+    if (!m_model || !m_model->day_book) {
+        return;
+    }
+    act(own ? "day_own" : "day_statement", {{"day", m_model->day_book->day}}, [this, own, then = std::move(then)](const Json& answer) {
+        const auto whole = answer.value("statement", Json());
+        if (whole.is_object()) {
+            make_papers(whole, own, then);
+        } else if (on_day_not_closed) {
+            on_day_not_closed();
+        }
+    });
+}
+
+void Controller::make_papers(const Json& whole, bool own, const std::function<void(const DayPapers&)>& then)
+{
+    act("day_paper", {{"statement", whole}, {"format", "pdf"}}, [this, whole, own, then](const Json& answer) {
+        const auto statement = whole.value("statement", Json::object());
+        DayPapers papers{statement.is_object() ? statement.value("day", std::string()) : std::string(), own, wire::to_line(whole), answer.value("csv", std::string()), {}};
+        const auto attached = take_attached ? take_attached() : base::Descriptor();
+        const auto octets = answer.value("octets", std::size_t{0});
+        papers.pdf.resize(attached ? octets : 0);
+        const bool whole_paper = attached && ::pread(attached.get(), papers.pdf.data(), octets, 0) == static_cast<ssize_t>(octets) && octets > 0;
+        if (whole_paper) {
+            then(papers);
+        } else if (on_fault) {
+            on_fault(base::Fault{FaultCode::message_malformed});
+        }
+    });
+}
+
+void Controller::import_appointments(const std::string& path)
+{
+    base::Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    if (!file) {
+        if (on_fault) {
+            on_fault(base::Fault{FaultCode::file_unreadable, errno});
+        }
+        return;
+    }
+    act("appointments_import", {{"name", path.substr(path.rfind('/') + 1)}, {"rows", true}}, [this](const Json& answer) {
+        std::vector<BadRow> bad;
+        for (const auto& row : answer.value("refused", Json::array())) {
+            bad.push_back({row.value("line", std::int64_t{0}), row.value("reason", std::string())});
+        }
+        if (on_appointments) {
+            on_appointments(answer.value("read", std::int64_t{0}), answer.value("new", std::int64_t{0}), bad);
+        }
+    }, std::move(file));
 }
 
 void Controller::call_back_done(base::Sequence seq) { act("call_back_done", {{"seq", seq}}); }

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "console/day_files.h"
 #include "console/view_model.h"
 #include "link/client.h"
 #include "link/point_model.h"
@@ -60,6 +61,10 @@ public:
     /// The card in the reader. \param number the card access number, or empty
     void read_card(const std::string& number = {});
     void stop_card();
+    /// Practice: an invented card into the reader.
+    void lay_practice_card(const std::string& card, bool fails);
+    /// The receipt of the record, or of the case on the desk: on_paper tells the copy.
+    void print_receipt(std::optional<base::Sequence> seq);
     /// same_person, another_person, not_possible
     void compare_face(const std::string& result);
     void acknowledge(const std::string& rule_id);
@@ -109,6 +114,10 @@ public:
     /// \param anyway with the differences that the page has named
     void close_day(bool anyway);
     void call_back_done(base::Sequence seq);
+    /// The signed statement of the day on the page, or the clerk's own count of it, as papers. A day that is not closed has no statement.
+    void day_papers(bool own, std::function<void(const DayPapers&)> then);
+    /// A list of appointments in a file; all of it or nothing.
+    void import_appointments(const std::string& path);
 
     // --- to the views ---
     std::function<void()> on_change;                 ///< draw again
@@ -120,11 +129,20 @@ public:
     /// A code that fills nothing in was read.
     std::function<void(const std::string& kind, const std::string& text)> on_code;
     std::function<void()> on_sent_now;
-    std::function<void(const std::string& path)> on_paper;  ///< a slip was written: it can be printed
+    std::function<void(const std::string& path, int copy)> on_paper;  ///< a slip or receipt was written: it can be printed
     std::function<void()> on_cancelled;
     std::function<void(std::int64_t records)> on_released;
     std::function<void(base::Sequence before, const std::vector<link::QueueRow>& rows)> on_older_records;  ///< no rows: the question failed, or there are none
     std::function<void(bool closed, bool already)> on_day_closed;
+    std::function<void()> on_day_not_closed;
+    struct BadRow {
+        std::int64_t line = 0;
+        std::string reason;  ///< desk's appointment_problem_name()
+    };
+    /// \param bad rows that keep the list from being taken; then nothing of it was.
+    std::function<void(std::int64_t read, std::int64_t added, const std::vector<BadRow>& bad)> on_appointments;
+    /// Within an answer: what came along with it.
+    std::function<base::Descriptor()> take_attached;
 
 private:
     void start_then(const std::string& ticket, std::function<void(const wire::Json&)> then);
@@ -132,6 +150,7 @@ private:
              base::Descriptor attached = {});
     /// Runs `then` on the model the service has after everything asked so far.
     void on_fresh_model(std::function<void()> then);
+    void make_papers(const wire::Json& whole, bool own, const std::function<void(const DayPapers&)>& then);
     /// The service's answer to a picture.
     void picture_read(const wire::Json& answer);
     void capture(std::string_view action, wire::Json args, base::Descriptor attached, std::function<void(const wire::Json&)> done);

@@ -8,12 +8,20 @@
 #include "base/secret.h"
 #include "console/views/app.h"
 #include "link/client.h"
+#include "link/lessons.h"
 
 namespace {
 
 std::string default_pictures()
 {
     const char* folder = std::getenv("XDG_PICTURES_DIR");
+    const char* home = std::getenv("HOME");
+    return folder != nullptr ? folder : home != nullptr ? home : "/";
+}
+
+std::string default_documents()
+{
+    const char* folder = std::getenv("XDG_DOCUMENTS_DIR");
     const char* home = std::getenv("HOME");
     return folder != nullptr ? folder : home != nullptr ? home : "/";
 }
@@ -29,6 +37,8 @@ bool read_options(balcao::console::Options& options, int argc, char** argv, int&
     std::string at;
     options.socket = link::default_socket_path();
     options.picture_folder = default_pictures();
+    options.lessons_file = link::LessonProgress::default_path();
+    options.export_folder = default_documents();
     cli.add_option("--socket", options.socket, "socket of the desk service");
     cli.add_option("--theme", theme, "light, dark or contrast")->check(CLI::IsMember({"light", "dark", "contrast"}));
     cli.add_option("--scale", options.text_scale, "size of all text, 1 = as designed")->check(CLI::Range(0.75, 2.0));
@@ -42,7 +52,10 @@ bool read_options(balcao::console::Options& options, int argc, char** argv, int&
     cli.add_option("--show-model", options.show_model, "draw this console model (JSON) without a service");
     cli.add_option("--screenshot", options.screenshot, "write the window as PNG and end");
     cli.add_flag("--check-clipping", options.check_clipping, "with --screenshot: fail when a text does not fit its room");
-    cli.add_option("--place", options.place, "with --show-model: queue, sync, day, tickets, sticks, drain, help, scan, cancel, desks or lost");
+    cli.add_option("--place", options.place, "with --show-model: queue, sync, day, tickets, lessons, sticks, drain, help, scan, cancel, desks or lost");
+    cli.add_option("--lesson", options.lesson, "with --show-model: the guide of this lesson above the page");
+    cli.add_option("--lessons-file", options.lessons_file, "practice: who finished which lesson is kept here")->capture_default_str();
+    cli.add_option("--export-folder", options.export_folder, "where the papers of the day are written when no medium is chosen")->capture_default_str();
     cli.add_option("--step", step, "with --show-model: form step to look at")->check(CLI::IsMember({"document", "eligibility", "phone"}));
     cli.add_option("--at", at, "with --show-model: the time now, RFC 3339");
     try {

@@ -323,6 +323,7 @@ Acts acts(const ConsoleModel& model)
     out.withdrawal = out.choose_act && (model.hands_out_cards || at_withdrawal);
     out.find_desk = model.has_points;
     out.refusal_slip = model.refusal_slip;
+    out.lessons = model.terminal.practice;
     out.to_citizen = page == Page::form;  // the answer says what is still open
     out.take_back = page == Page::citizen && model.current->phase != Phase::recording;
     out.sign_off = model.current && (model.current->can_sign_off || model.current->phase == Phase::approval);
@@ -499,6 +500,24 @@ NoticeText notice_text(base::FaultCode code, Language language)
 {
     const auto said = text::fault_text(language, code);
     return {said.happened, said.safe + " " + said.now};
+}
+
+std::vector<std::pair<std::string, std::int64_t>> wait_groups(const link::TicketsView& tickets, base::Instant now)
+{
+    constexpr std::array<std::int64_t, 4> k_ends{5, 10, 20, 40};
+    std::vector<std::pair<std::string, std::int64_t>> out;
+    for (const auto end : k_ends) {
+        out.emplace_back("<" + std::to_string(end), 0);
+    }
+    out.emplace_back(std::to_string(k_ends.back()) + "+", 0);
+    for (const auto& row : tickets.line) {
+        const auto minutes = std::chrono::floor<std::chrono::minutes>(now - row.due_at).count();
+        if (row.state == "waiting" && minutes >= 0) {
+            const auto group = std::upper_bound(k_ends.begin(), k_ends.end(), minutes) - k_ends.begin();
+            ++out[static_cast<std::size_t>(group)].second;
+        }
+    }
+    return out;
 }
 
 std::string code_words(std::string_view kind, const std::string& text, Language language)

@@ -76,6 +76,7 @@ struct Acts {
     bool refusal_slip = false;
     bool tickets = false;      ///< the desk keeps them
     bool call_next = false;
+    bool lessons = false;      ///< the desk is for practice
     friend bool operator==(const Acts&, const Acts&) = default;
 };
 [[nodiscard]] Acts acts(const ConsoleModel& model);
@@ -124,6 +125,9 @@ struct Hour {
     friend bool operator==(const Hour&, const Hour&) = default;
 };
 [[nodiscard]] std::vector<Hour> hours(const link::DayView& day, int now_hour);
+
+/// How long people have waited at the counter, in minutes: "<5", "<10", "<20", "<40", "40+". Whoever is expected later does not wait yet.
+[[nodiscard]] std::vector<std::pair<std::string, std::int64_t>> wait_groups(const link::TicketsView& tickets, base::Instant now);
 
 /// What a code that fills nothing in is, in words: "Link to example.org; nothing is opened".
 [[nodiscard]] std::string code_words(std::string_view kind, const std::string& text, Language language);

@@ -199,18 +199,20 @@ std::optional<std::string> initials_of_name(std::string_view name)
     return firsts.size() == 1 ? firsts.front() + "." : firsts.front() + ". " + firsts.back() + ".";
 }
 
-AppointmentResult<std::vector<queue::Appointment>> parse_appointments(std::string_view name, std::string_view content, const AppointmentRules& rules)
+namespace {
+
+AppointmentResult<std::vector<AppointmentEntry>> entries_of(std::string_view name, std::string_view content)
 {
     if (const auto wrong = look_at_text(content)) {
         return tl::unexpected(*wrong);
     }
     content = content.starts_with("\xEF\xBB\xBF") ? content.substr(3) : content;
-    const auto entries = name.ends_with(".csv")    ? read_csv_entries(content)
-                         : name.ends_with(".ics")  ? read_ical_entries(content)
-                         : name.ends_with(".json") ? read_json_entries(content)
-                                                   : AppointmentResult<std::vector<AppointmentEntry>>(refuse(1, Problem::format_unknown));
+    auto entries = name.ends_with(".csv")    ? read_csv_entries(content)
+                   : name.ends_with(".ics")  ? read_ical_entries(content)
+                   : name.ends_with(".json") ? read_json_entries(content)
+                                             : AppointmentResult<std::vector<AppointmentEntry>>(refuse(1, Problem::format_unknown));
     if (!entries) {
-        return tl::unexpected(entries.error());
+        return entries;
     }
     if (entries->empty()) {
         return refuse(1, Problem::nothing_in_it);
@@ -218,20 +220,55 @@ AppointmentResult<std::vector<queue::Appointment>> parse_appointments(std::strin
     if (entries->size() > k_most_entries) {
         return refuse((*entries)[k_most_entries].line, Problem::too_large);
     }
-    std::vector<queue::Appointment> out;
+    return entries;
+}
+
+/// What is good goes into `out`, what is not into `wrong`; stops after `most` of those.
+void sort_out(const std::vector<AppointmentEntry>& entries, const AppointmentRules& rules, std::size_t most, std::vector<queue::Appointment>& out, std::vector<AppointmentRefusal>& wrong)
+{
     std::set<std::pair<base::Instant, std::string>> seen;
-    for (const auto& entry : *entries) {
+    for (const auto& entry : entries) {
+        if (wrong.size() >= most) {
+            return;
+        }
         auto one = appointment_of(entry, rules);
         if (!one) {
-            return tl::unexpected(one.error());
+            wrong.push_back(one.error());
+            continue;
         }
         const base::Instant day_key{std::chrono::sys_days(one->day)};
         if (!seen.emplace(day_key, one->reference).second) {
-            return refuse(entry.line, Problem::reference_twice);
+            wrong.push_back({entry.line, Problem::reference_twice});
+            continue;
         }
         out.push_back(std::move(*one));
     }
-    return out;
+}
+
+}  // namespace
+
+AppointmentResult<std::vector<queue::Appointment>> parse_appointments(std::string_view name, std::string_view content, const AppointmentRules& rules)
+{
+    const auto entries = entries_of(name, content);
+    if (!entries) {
+        return tl::unexpected(entries.error());
+    }
+    std::vector<queue::Appointment> out;
+    std::vector<AppointmentRefusal> wrong;
+    sort_out(*entries, rules, 1, out, wrong);
+    return wrong.empty() ? AppointmentResult<std::vector<queue::Appointment>>(std::move(out)) : tl::unexpected(wrong.front());
+}
+
+std::vector<AppointmentRefusal> appointment_problems(std::string_view name, std::string_view content, const AppointmentRules& rules, std::size_t most)
+{
+    const auto entries = entries_of(name, content);
+    if (!entries) {
+        return {entries.error()};
+    }
+    std::vector<queue::Appointment> out;
+    std::vector<AppointmentRefusal> wrong;
+    sort_out(*entries, rules, most, out, wrong);
+    return wrong;
 }
 
 base::Result<std::string> read_appointment_file(int descriptor)

@@ -57,6 +57,9 @@ using AppointmentResult = tl::expected<T, AppointmentRefusal>;
 /// \param name of the file: its ending says the format
 [[nodiscard]] AppointmentResult<std::vector<queue::Appointment>> parse_appointments(std::string_view name, std::string_view content, const AppointmentRules& rules);
 
+/// Every entry that is wrong, in the order of the file, at most so many; of a file that cannot be taken apart the one reason.
+[[nodiscard]] std::vector<AppointmentRefusal> appointment_problems(std::string_view name, std::string_view content, const AppointmentRules& rules, std::size_t most);
+
 /// A regular file of at most 1 MiB and a bit, whole. Faults: file_unreadable.
 [[nodiscard]] base::Result<std::string> read_appointment_file(int descriptor);
 

@@ -227,6 +227,7 @@ base::Result<DeskConfig> load_config(const std::string& path)
     config.desk = table["terminal"]["desk"].value_or(config.desk);
     config.time_zone = table["terminal"]["time_zone"].value_or(config.time_zone);
     config.practice = table["terminal"]["practice"].value_or(false);
+    config.practice_cards = config.practice ? path_of(table, "practice", "cards", folder, "") : std::string();
     config.state_dir = path_of(table, "paths", "state", folder, "state");
     config.keys_dir = path_of(table, "paths", "keys", folder, "keys");
     config.operators_file = path_of(table, "paths", "operators", folder, "operators.json");

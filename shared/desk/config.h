@@ -19,6 +19,7 @@ struct DeskConfig {
     std::string desk = "Posto 1";
     std::string time_zone = "Europe/Lisbon";  ///< Atlantic/Azores at RIAC
     bool practice = false;              ///< shown everywhere; specimen documents are admitted
+    std::string practice_cards;         ///< folder of invented documents that lessons lay into the reader; empty: none
     // [paths]; relative ones start at the folder of the file
     std::string state_dir;              ///< queue, receipts, log; mode 0700
     std::string keys_dir;               ///< terminal's keys and certificates (sync/key_folder.h)

@@ -83,6 +83,7 @@ struct SlipData {
     base::Instant at{};
     domain::DeskAct act = domain::DeskAct::activation;
     bool refused = true;                              ///< false: a desk was looked up, nobody was refused
+    int copy = 1;                                     ///< how often it was made for this person
     std::string reason;                               ///< code of the refusal list; empty: the rules below say it all
     std::vector<link::FindingView> missing;
     std::optional<link::PointsView> desks;            ///< none: no points of service are known here
@@ -146,6 +147,13 @@ public:
     virtual void judge(const HolderClaim& claim) = 0;
     /// The answer comes by operator_proved(): card_* of devices/card_reader.h, operator_refused (b: link::SignInLacks).
     virtual void prove_operator(const OperatorCardQuestion& question) = 0;
+    /// Practice: an invented card lies in the reader from now on; an empty name takes it out. \param fails it is taken away in the middle of
+    /// reading. Faults: act_not_possible_now (none here), input_invalid (no such card), file_unreadable.
+    virtual base::Status<> practise(const std::string& name, bool fails)
+    {
+        static_cast<void>(name), static_cast<void>(fails);
+        return base::fail(base::FaultCode::act_not_possible_now);
+    }
 };
 
 /// What goes on a receipt; the writer renders and stores it.
@@ -168,6 +176,7 @@ struct ReceiptData {
     bool first_sign_in_done = false;
     std::string representative_initials;  ///< of whoever agreed for the holder; empty: the holder alone
     bool card_withdrawal = false;         ///< in the act that handed over a Citizen Card
+    int copy = 1;                       ///< from the second on the paper says which it is
 };
 /// \return path of the PDF.
 using WriteReceipt = std::function<base::Result<std::string>(const ReceiptData& data)>;

@@ -268,6 +268,7 @@ void DeskService::open_queue_again()
 /// Yesterday's drafts die with yesterday's key.
 void DeskService::start_day(base::Date day)
 {
+    forget_old_receipt_facts();
     const base::Lock lock(m_parts.queue_mutex);
     (void)m_parts.drafts.end_day();
     auto keys = queue::DraftKeys::open(m_parts.config.state_dir + "/drafts", day, m_parts.clock.now(), m_parts.random);
@@ -494,6 +495,7 @@ void DeskService::run(const effect::WriteReceipt&)
         return;
     }
     m_receipt_pdf = *path;
+    keep_receipt_facts(data, *path);
 }
 
 void DeskService::ask_central(std::function<Event(Central&, std::stop_token)> call)
@@ -616,6 +618,7 @@ std::vector<link::QueueRow> DeskService::queue_rows(int limit, queue::Position b
         row.problem = item.problem;
         row.frozen = item.state == queue::State::frozen;
         row.problem = row.frozen ? "frozen" : row.problem;
+        row.receipt_copies = item.receipt_copies;
         rows.push_back(std::move(row));
     }
     return rows;
@@ -693,6 +696,7 @@ link::ConsoleModel DeskService::console_model()
         model.current->receipt_id = m_case->record ? receipt_id(m_record_hash) : std::string();
         model.current->receipt_pdf = m_receipt_pdf;
         model.current->wants_representative = domain::wants_representative(m_case->draft, m_parts.rules, context.evaluation);
+        model.current->receipt_copies = m_receipt_copies;
         model.current->has_picture = m_picture != nullptr;
         model.current->picture_consent = m_picture_consent;
     }

@@ -72,6 +72,8 @@ struct ServiceParts {
     WriteSlip write_slip = {};           ///< null: no slips here
     TicketSite* ticket_site = nullptr;   ///< the desk that holds the tickets; null: this one, or nobody
     std::function<std::vector<link::TicketDeskRow>()> ticket_desks = {};  ///< desks that ask this one for tickets; null: it holds them for itself
+    /// A day's signed statement as "csv", "pdf" or "escpos". Null: no papers here.
+    std::function<base::Result<base::Bytes>(const wire::Json& whole, const std::string& format)> write_day = {};
 };
 
 class DeskService {
@@ -158,6 +160,7 @@ private:
     Answer stop_card(const wire::Json& args);
     Answer chip_photo(const wire::Json& args);
     Answer compare_face(const wire::Json& args);
+    Answer practice_card(const wire::Json& args);
     Answer acknowledge(const wire::Json& args);
     Answer use_captured(const wire::Json& args);
     Answer keep_held(const wire::Json& args);
@@ -215,6 +218,11 @@ private:
     [[nodiscard]] std::optional<SlipData> refusal_of(const CaseState& state, const std::string& reason);
     [[nodiscard]] std::optional<SlipData> refusal_now();
 
+    // the citizen's receipt on paper (service_receipts.cpp)
+    Answer receipt_print(const wire::Json& args);
+    void keep_receipt_facts(const ReceiptData& data, const std::string& pdf);
+    void forget_old_receipt_facts();
+
     // the end of the day (service_day.cpp)
     struct CountedDay {
         queue::DayRows rows;
@@ -225,6 +233,7 @@ private:
     Answer day_statement_of(const wire::Json& args);
     Answer day_check(const wire::Json& args);
     Answer day_own(const wire::Json& args);
+    Answer day_paper(const wire::Json& args);
     Answer call_backs(const wire::Json& args);
     Answer call_back_done(const wire::Json& args);
     [[nodiscard]] base::Result<base::Date> wanted_day(const wire::Json& args) const;
@@ -454,6 +463,7 @@ private:
     base::Bytes m_record_hash;                 ///< of the current case once recorded
     base::EpochId m_record_epoch;
     std::string m_receipt_pdf;
+    int m_receipt_copies = 0;                  ///< of the case on the desk
     PictureFile m_picture;                     ///< of the current case's document, while it may yet be kept
     bool m_picture_consent = false;
     std::int64_t m_next_erasing_ms = 0;
@@ -463,6 +473,7 @@ private:
     NetworkState m_network = NetworkState::none;
     std::optional<base::Instant> m_network_since;
     std::optional<SlipData> m_refusal;         ///< of the case before, until the next one begins
+    int m_refusal_copies = 0;                  ///< made for whoever is or was refused
     std::optional<link::Notice> m_notice;
     std::int64_t m_noticed = 0;                ///< failures noted so far
     bool m_begin_anew = false;                 ///< memory ran out in the middle of something

@@ -92,9 +92,12 @@ const std::map<std::string, DeskService::Action, std::less<>>& DeskService::acti
         {"day_statement", {&DeskService::day_statement_of, nobody}},
         {"day_check", {&DeskService::day_check, nobody}},
         {"day_own", {&DeskService::day_own, nobody}},
+        {"day_paper", {&DeskService::day_paper, nobody}},
         {"call_backs", {&DeskService::call_backs, nobody}},
         {"call_back_done", {&DeskService::call_back_done, nobody}},
         {"receipt", {&DeskService::receipt, nobody}},
+        {"receipt_print", {&DeskService::receipt_print, an_operator}},
+        {"practice_card", {&DeskService::practice_card, an_operator}},
         {"choose_language", {&DeskService::choose_language, nobody}},
         {"review", {&DeskService::review, nobody}},
         {"consent", {&DeskService::consent, nobody}},
@@ -197,9 +200,11 @@ DeskService::Answer DeskService::open_case(const std::string& ticket)
     m_case = std::move(state);
     m_record_hash.clear();
     m_receipt_pdf.clear();
+    m_receipt_copies = 0;
     m_picture.reset();
     m_picture_consent = false;
     m_refusal.reset();
+    m_refusal_copies = 0;
     m_notice.reset();
     m_zone.clear();
     if (m_chip.state == link::ChipState::read) {

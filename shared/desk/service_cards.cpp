@@ -239,6 +239,20 @@ DeskService::Answer DeskService::chip_photo(const Json&)
     return Json::object();
 }
 
+/// Lessons put an invented card in by a key; a desk that is not for practice knows of no such card.
+DeskService::Answer DeskService::practice_card(const Json& args)
+{
+    const auto name = arguments::text(args, "card", 48);
+    if (!name) {
+        return fail(FaultCode::message_malformed);
+    }
+    if (!m_parts.config.practice || m_parts.cards == nullptr) {
+        return fail(FaultCode::act_not_possible_now);
+    }
+    const auto laid = m_parts.cards->practise(*name, arguments::yes_or_no(args, "fails").value_or(false));
+    return laid ? Answer(Json::object()) : Answer(base::unexpected(laid.error()));
+}
+
 DeskService::Answer DeskService::compare_face(const Json& args)
 {
     const auto result = arguments::text(args, "result");

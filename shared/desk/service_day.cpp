@@ -1,5 +1,8 @@
 // The end of the day: the balance, its signed statement, each clerk's own count, and whom to call back.
+#include <sys/mman.h>
+
 #include <algorithm>
+#include <cerrno>
 
 #include "desk/arguments.h"
 #include "desk/day_statement.h"
@@ -369,6 +372,34 @@ DeskService::Answer DeskService::day_own(const Json& args)
         return base::unexpected(noted.error());
     }
     return Json{{"statement", Json::parse(*statement)}};
+}
+
+/// A statement this or another terminal signed, as table and for paper: `csv` in the answer, the paper attached.
+DeskService::Answer DeskService::day_paper(const Json& args)
+{
+    const auto format = arguments::text(args, "format", 8).value_or("pdf");
+    const auto whole = args.find("statement");
+    if (whole == args.end() || !whole->is_object() || (format != "pdf" && format != "escpos")) {
+        return fail(FaultCode::message_malformed);
+    }
+    if (!m_parts.write_day) {
+        return fail(FaultCode::act_not_possible_now);
+    }
+    if (auto checked = check_statement(wire::to_line(*whole)); !checked) {
+        return base::unexpected(checked.error());
+    }
+    const auto csv = m_parts.write_day(*whole, "csv");
+    const auto paper = m_parts.write_day(*whole, format);
+    if (!csv || !paper) {
+        return base::unexpected(csv ? paper.error() : csv.error());
+    }
+    base::Descriptor memory(::memfd_create("balcao-day", MFD_CLOEXEC));
+    if (!memory || ::write(memory.get(), paper->data(), paper->size()) != static_cast<ssize_t>(paper->size())) {
+        return fail(FaultCode::file_unwritable, errno);
+    }
+    m_server->reply(m_asking->client, m_asking->ask_id, Json{{"csv", base::to_text(*csv)}, {"octets", paper->size()}}, std::move(memory));
+    m_asking.reset();
+    return Json::object();
 }
 
 DeskService::Answer DeskService::call_backs(const Json&)

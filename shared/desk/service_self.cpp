@@ -80,6 +80,7 @@ void DeskService::begin_alone()
     m_case = desk::begin_alone(base::CaseId(base::make_uuid_v7(now, m_parts.random)), now);
     m_record_hash.clear();
     m_receipt_pdf.clear();
+    m_receipt_copies = 0;
     m_picture.reset();
     m_picture_consent = false;
     m_notice.reset();

@@ -427,6 +427,7 @@ DeskService::Answer DeskService::resume_ticket(const queue::Ticket& ticket, cons
         m_case = std::move(kept);
         m_record_hash.clear();
         m_receipt_pdf.clear();
+        m_receipt_copies = 0;
         m_zone.clear();
         run(effect::Audit{"case_resumed"});
     } else if (!ticket.case_id.empty()) {
@@ -754,6 +755,14 @@ DeskService::Answer DeskService::appointments_import(const Json& args)
         rules.lines += one.priority ? "" : one.letter;
     }
     const auto read = parse_appointments(*name, *content, rules);
+    if (!read && arguments::yes_or_no(args, "rows").value_or(false)) {
+        constexpr std::size_t k_rows_named = 20;
+        Json rows = Json::array();
+        for (const auto& one : appointment_problems(*name, *content, rules, k_rows_named)) {
+            rows.push_back({{"line", one.line}, {"reason", appointment_problem_name(static_cast<std::int64_t>(one.reason))}});
+        }
+        return Json{{"read", 0}, {"new", 0}, {"refused", std::move(rows)}};
+    }
     if (!read) {
         return fail(FaultCode::appointments_refused, read.error().line, static_cast<std::int64_t>(read.error().reason));
     }

@@ -75,6 +75,12 @@
 //   call_backs     {}                                       -> {"rows":[…]}
 //   call_back_done {"seq":n,"operator":"…","password":"…"}
 //   receipt        {"seq":n}                                -> {"receipt":"base64"}  the central's signed word, if held
+//   receipt_print  {"seq":n}                                of that record, else of the case on the desk: counted, then made -> {"pdf":"…","copy":n};
+//                                                           act_not_possible_now when what stands on it was erased after its time
+//   practice_card  {"card":"citizen-card","fails":false}    practice desks: an invented card lies in the reader; "" takes it out.
+//                                                           act_not_possible_now anywhere else
+//   day_paper      {"statement":{…},"format":"pdf"}         a signed statement as table and paper ("pdf", "escpos") -> {"csv":"…","octets":n}
+//                                                           with the paper attached. signature_invalid
 //   points_near  {"place":"Faro","service":"activation","foreigner":false,"open_now":false,"most":5}   the nearest desks that do it; place may be
 //                                                           coordinates or a postal code, empty: near this desk -> PointsView (point_model.h);
 //                                                           place_not_known. The kiosk may ask too
@@ -94,7 +100,8 @@
 //   ticket_list    {"all":false}                           today's -> {"tickets":[…]}; all: those that are over, too
 //   ticket_site    {}                                      who holds the site's tickets, and whether that desk answers -> TicketSiteView (ticket_model.h); tickets_off
 //   ticket_stats   {"day":"2026-11-24"}                    -> {"day":"…","series":[…]}  waiting and serving, in seconds
-//   appointments_import {"name":"list.csv"} with the file attached -> {"read":n,"new":n}  appointments_refused (a: line, b: reason)
+//   appointments_import {"name":"list.csv"} with the file attached -> {"read":n,"new":n}  appointments_refused (a: line, b: reason);
+//                                                           with "rows":true instead {"read":0,"new":0,"refused":[{"line":n,"reason":"…"}]}: the first rows that are wrong
 //   appointments_list {"day":"…"}                          -> {"appointments":[…]}
 // kiosk
 //   kiosk_ticket    {"line":"A","priority":"","language":"pt"}   -> ticket_model.h GivenTicket; tickets_off, tickets_used_up

@@ -173,7 +173,8 @@ Json queue(const QueueView& value)
                         {"act", domain::name(row.act)},
                         {"captured_at", instant(row.captured_at)},
                         {"problem", row.problem},
-                        {"frozen", row.frozen}});
+                        {"frozen", row.frozen},
+                        {"receipt_copies", row.receipt_copies}});
     }
     return {{"pending", value.pending},
             {"attention", value.attention},
@@ -192,7 +193,7 @@ std::vector<QueueRow> queue_rows(const Json& list)
     for (const auto& row : list) {
         rows.push_back({number(row, "seq"), text(row, "ticket"), text(row, "initials"), text(row, "document_tail"),
                         record_state(row, "state").value_or(RecordState::registered_here),
-                        domain::desk_act_from_name(row.value("act", "")).value_or(domain::DeskAct::activation), required_instant(row, "captured_at"), text(row, "problem"), row.value("frozen", false)});
+                        domain::desk_act_from_name(row.value("act", "")).value_or(domain::DeskAct::activation), required_instant(row, "captured_at"), text(row, "problem"), row.value("frozen", false), row.value("receipt_copies", 0)});
     }
     return rows;
 }
@@ -295,6 +296,7 @@ Json current_case(const CaseView& value)
             {"seq", value.seq},
             {"receipt_id", value.receipt_id},
             {"receipt_pdf", value.receipt_pdf},
+            {"receipt_copies", value.receipt_copies},
             {"problem", value.problem},
             {"first_sign_in_done", value.first_sign_in_done},
             {"act", domain::name(value.act)},
@@ -331,6 +333,7 @@ CaseView current_case(const Json& json)
     value.seq = number(json, "seq");
     value.receipt_id = text(json, "receipt_id");
     value.receipt_pdf = text(json, "receipt_pdf");
+    value.receipt_copies = json.value("receipt_copies", 0);
     value.problem = text(json, "problem");
     value.first_sign_in_done = flag(json, "first_sign_in_done");
     value.act = domain::desk_act_from_name(text(json, "act")).value_or(domain::DeskAct::activation);

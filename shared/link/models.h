@@ -108,6 +108,7 @@ struct QueueRow {
     base::Instant captured_at{};
     std::string problem;         ///< stable problem code when state is attention, e.g. "phone_taken"
     bool frozen = false;         ///< only two people together send it again
+    int receipt_copies = 0;      ///< how often the citizen's receipt went to a printer
 };
 
 struct QueueView {
@@ -172,6 +173,7 @@ struct CaseView {
     base::Sequence seq = 0;
     std::string receipt_id;             ///< short id printed on the paper, e.g. "7F3K-Q2"
     std::string receipt_pdf;            ///< path of the receipt, when written
+    int receipt_copies = 0;             ///< how often it went to a printer
     std::string problem;                ///< stable problem code when record is attention
     bool first_sign_in_done = false;
     bool has_picture = false;           ///< of the document, which could be kept

@@ -124,6 +124,7 @@ public:
     void slip(Sheet& sheet) const
     {
         head(sheet);
+        copy_note(sheet);
         sheet.space(10);
         title_and_state(sheet);
         sheet.space(10);
@@ -137,6 +138,7 @@ public:
     void page(Sheet& sheet) const
     {
         head(sheet);
+        copy_note(sheet);
         sheet.space(26);
         title_and_state(sheet);
         sheet.space(22);
@@ -193,6 +195,22 @@ private:
                 sheet.text(label(tr(m_language, "PRACTICE: without any value"), tr(Language::pt, "PRACTICE: without any value")), centred);
             });
         }
+    }
+
+    /// Two papers of one request must not look like two requests.
+    void copy_note(Sheet& sheet) const
+    {
+        if (m_content.copy < 2) {
+            return;
+        }
+        const auto words = [this](Language language) { return text::fill(tr(language, tr_mark("Copy {n}: the receipt was printed before")), {{"n", std::to_string(m_content.copy)}}); };
+        sheet.space(6);
+        sheet.box({{1, 1, 1}, k_line, 6, 5, 1.2}, [&] {
+            sheet.text(words(m_language), style(9, 700));
+            if (m_language != Language::pt) {
+                sheet.text(words(Language::pt), style(8, 500, k_muted));
+            }
+        });
     }
 
     void title_and_state(Sheet& sheet) const

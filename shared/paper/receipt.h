@@ -36,6 +36,7 @@ struct ReceiptContent {
     bool practice = false;
     std::string representative_initials;  ///< of whoever agreed for the holder; empty: the holder alone
     bool card_withdrawal = false;         ///< in the act that handed over a Citizen Card
+    int copy = 1;                        ///< from the second on the paper says which it is
 };
 
 enum class Format : std::uint8_t {

@@ -22,6 +22,7 @@ public:
     void draw(Sheet& sheet) const
     {
         head(sheet);
+        copy_note(sheet);
         sheet.space(10);
         both(sheet, m_content.refused ? tr_mark("What you need to come back") : tr_mark("Where to go"), style(15, 700));
         sheet.space(3);
@@ -74,6 +75,16 @@ private:
                 both(sheet, tr_mark("PRACTICE: without any value"), centred);
             });
         }
+    }
+
+    void copy_note(Sheet& sheet) const
+    {
+        if (m_content.copy < 2) {
+            return;
+        }
+        const auto words = [this](Language language) { return text::fill(tr(language, tr_mark("Copy {n}: this slip was printed before")), {{"n", std::to_string(m_content.copy)}}); };
+        sheet.space(6);
+        sheet.box({{1, 1, 1}, k_line, 6, 5, 1.2}, [&] { both(sheet, words(m_language), words(Language::pt), style(9, 700)); });
     }
 
     void what_was_missing(Sheet& sheet) const

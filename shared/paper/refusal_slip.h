@@ -46,6 +46,7 @@ struct RefusalSlip {
     base::Instant at{};
     std::chrono::minutes utc_offset{0};
     bool practice = false;
+    int copy = 1;                    ///< from the second on the paper says which it is
     bool refused = true;             ///< false: desks alone
     domain::DeskAct act = domain::DeskAct::activation;
     std::string reason;              ///< code of text::cancel_reasons(); may be empty

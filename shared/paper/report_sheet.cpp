@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "paper/output.h"
 #include "paper/sheet.h"
 
 namespace balcao::paper {
@@ -65,6 +66,11 @@ base::Bytes render_report(const ReportSheet& report)
     }
     cairo_surface_finish(surface.get());
     return out;
+}
+
+base::Bytes render_report_roll(const ReportSheet& report)
+{
+    return roll(k_roll_dots / k_dots_per_point, 6, [&](Sheet& sheet) { draw_report(sheet, report); });
 }
 
 }  // namespace balcao::paper

@@ -32,5 +32,7 @@ struct ReportSheet {
 
 /// PDF. Pure: the same content gives the same octets with the same fonts.
 [[nodiscard]] base::Bytes render_report(const ReportSheet& sheet);
+/// The same as octets for a roll printer of 80 mm.
+[[nodiscard]] base::Bytes render_report_roll(const ReportSheet& sheet);
 
 }  // namespace balcao::paper

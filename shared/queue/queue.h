@@ -166,6 +166,11 @@ public:
     /// Faults: act_not_possible_now (not refused, frozen or held back; or done already), input_invalid (no such record).
     [[nodiscard]] base::Status<> call_back_done(Position position, const base::OperatorId& who);
 
+    // --- the citizen's paper ------------------------------------------------------------------
+    /// The receipt goes to a printer once more: counted before it does, in one transaction with its entry in the audit chain.
+    /// \return which copy it is. Faults: input_invalid (no such record), disk_full, storage_write_failed.
+    [[nodiscard]] base::Result<int> count_receipt_print(Position position, const base::OperatorId& who);
+
     // --- audit --------------------------------------------------------------------------------
     [[nodiscard]] base::Status<> note(const AuditEvent& event);
     [[nodiscard]] base::Result<std::vector<AuditEntry>> audit(std::int64_t after, int limit);

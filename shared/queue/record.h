@@ -121,6 +121,7 @@ struct Item {
     std::string problem;
     std::optional<Position> replaced_by;
     std::optional<base::Instant> resolved_at;  ///< when it became replaced or waived
+    int receipt_copies = 0;               ///< how often the receipt went to a printer
 };
 
 struct Stats {

@@ -15,8 +15,10 @@ extern const unsigned char balcao_terminal_schema_0005[];
 extern const unsigned long balcao_terminal_schema_0005_size;
 extern const unsigned char balcao_terminal_schema_0006[];
 extern const unsigned long balcao_terminal_schema_0006_size;
-extern const unsigned char balcao_terminal_schema_0009[];
-extern const unsigned long balcao_terminal_schema_0009_size;
+extern const unsigned char balcao_terminal_schema_0007[];
+extern const unsigned long balcao_terminal_schema_0007_size;
+extern const unsigned char balcao_terminal_schema_0008[];
+extern const unsigned long balcao_terminal_schema_0008_size;
 }
 
 namespace balcao::queue {
@@ -38,7 +40,8 @@ std::span<const database::Migration> migrations()
         database::Migration{4, "0004_day_close.sql", text(balcao_terminal_schema_0004, balcao_terminal_schema_0004_size)},
         database::Migration{5, "0005_tickets.sql", text(balcao_terminal_schema_0005, balcao_terminal_schema_0005_size)},
         database::Migration{6, "0006_handover.sql", text(balcao_terminal_schema_0006, balcao_terminal_schema_0006_size)},
-        database::Migration{9, "0009_site_tickets.sql", text(balcao_terminal_schema_0009, balcao_terminal_schema_0009_size)},
+        database::Migration{7, "0007_receipt_prints.sql", text(balcao_terminal_schema_0007, balcao_terminal_schema_0007_size)},
+        database::Migration{8, "0008_site_tickets.sql", text(balcao_terminal_schema_0008, balcao_terminal_schema_0008_size)},
     };
     return all;
 }

@@ -29,12 +29,14 @@ Item read_item(const Queue::Impl& impl, const database::Statement& row)
     if (item.state == State::replaced || item.state == State::waived) {
         item.resolved_at = from_ms(row.number(13));
     }
+    item.receipt_copies = static_cast<int>(row.number(14));
     return item;
 }
 
 #define BALCAO_ITEM_COLUMNS                                                                                        \
     "SELECT r.pos, r.kind, r.captured_at, r.hash, s.case_id, s.ticket, s.initials, s.tail, e.state, e.next_at, "  \
-    "e.attempts, e.problem, e.replaced_by, e.changed_at FROM rec r LEFT JOIN summary s ON s.pos = r.pos "          \
+    "e.attempts, e.problem, e.replaced_by, e.changed_at, "                                                           \
+    "(SELECT count(*) FROM receipt_print p WHERE p.pos = r.pos) FROM rec r LEFT JOIN summary s ON s.pos = r.pos "          \
     "LEFT JOIN exc e ON e.pos = r.pos WHERE "
 
 // ?1 upto, ?2 only positions below, ?3 name of the state. Each starts from the short side: the exceptions or

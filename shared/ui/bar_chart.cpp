@@ -25,14 +25,23 @@ std::int64_t axis_end(std::int64_t highest)
     return step * 2;
 }
 
-BarChart::BarChart(wxWindow* parent, const Look& look, const wxString& name) : m_look(&look)
+std::string bars_told(const std::vector<Bar>& bars, const std::string& unit)
+{
+    std::string told;
+    for (const auto& bar : bars) {
+        told += (told.empty() ? "" : ", ") + bar.label + unit + ": " + std::to_string(bar.value);
+    }
+    return told;
+}
+
+BarChart::BarChart(wxWindow* parent, const Look& look, const wxString& name, std::string_view id, std::string unit) : m_look(&look), m_unit(std::move(unit))
 {
     SetBackgroundStyle(wxBG_STYLE_PAINT);
     Create(parent, wxID_ANY, wxDefaultPosition, wxDefaultSize, wxFULL_REPAINT_ON_RESIZE);
     SetMinSize(wxSize(200, 96));
     glue::never_focus(this);
     glue::set_a11y_role(this, glue::Role::chart);
-    glue::set_a11y_id(this, "chart");
+    glue::set_a11y_id(this, id);
     glue::set_a11y_name(this, utf8(name));
     Bind(wxEVT_PAINT, [this](wxPaintEvent&) { paint(); });
 }
@@ -44,11 +53,7 @@ void BarChart::set(std::vector<Bar> bars, int newest)
     }
     m_bars = std::move(bars);
     m_newest = newest;
-    std::string told;
-    for (const auto& bar : m_bars) {
-        told += (told.empty() ? "" : ", ") + bar.label + " h: " + std::to_string(bar.value);
-    }
-    glue::set_a11y_description(this, told);
+    glue::set_a11y_description(this, bars_told(m_bars, m_unit));
     Refresh();
 }
 
@@ -87,6 +92,13 @@ void BarChart::paint()
     }
     const double slot = (size.x - left) / static_cast<double>(m_bars.size());
     const double width = std::min(slot * 0.62, 44.0);
+    double widest = 0;
+    for (const auto& bar : m_bars) {
+        gc->GetTextExtent(wide(bar.label), &text_w, &text_h);
+        widest = std::max(widest, text_w);
+    }
+    // Where there is little room every second label stands, or every third: none runs into the next.
+    const auto every = std::max<std::size_t>(1, static_cast<std::size_t>(std::ceil((widest + 2) / slot)));
     gc->SetPen(*wxTRANSPARENT_PEN);
     for (std::size_t i = 0; i < m_bars.size(); ++i) {
         const double x = left + slot * (static_cast<double>(i) + 0.5);
@@ -94,6 +106,9 @@ void BarChart::paint()
         gc->SetBrush(wxBrush(colour(static_cast<int>(i) == m_newest ? p.primary : p.bar)));
         if (bar > 0) {
             gc->DrawRoundedRectangle(std::round(x - width / 2), bottom - bar, std::round(width), bar, std::min(3.0, bar / 2));
+        }
+        if (i % every != 0) {
+            continue;
         }
         const wxString text = wide(m_bars[i].label);
         gc->GetTextExtent(text, &text_w, &text_h);

@@ -4,6 +4,8 @@
 #include <wx/window.h>
 
 #include <cstdint>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "ui/look.h"
@@ -18,7 +20,8 @@ struct Bar {
 
 class BarChart : public wxWindow {
 public:
-    BarChart(wxWindow* parent, const Look& look, const wxString& name);
+    /// \param unit said behind each label where the picture leaves it out, e.g. " h"
+    BarChart(wxWindow* parent, const Look& look, const wxString& name, std::string_view id = "chart", std::string unit = {});
     /// `newest` is the index of the emphasised bar, -1 for none. The values are also told to screen readers.
     void set(std::vector<Bar> bars, int newest);
     bool AcceptsFocus() const override { return false; }
@@ -29,7 +32,11 @@ private:
     const Look* m_look;
     std::vector<Bar> m_bars;
     int m_newest = -1;
+    std::string m_unit;
 };
+
+/// The bars in words, for who cannot see them: "9 h: 3, 10 h: 5".
+[[nodiscard]] std::string bars_told(const std::vector<Bar>& bars, const std::string& unit);
 
 /// Smallest axis end that is at least `highest` and splits into whole halves; at least 2.
 [[nodiscard]] std::int64_t axis_end(std::int64_t highest);

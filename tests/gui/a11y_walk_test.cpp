@@ -1,5 +1,6 @@
 // Every page of the console as a screen reader finds it.
 
+#include <fstream>
 #include <set>
 
 #include "gui/support/driver.h"
@@ -97,6 +98,53 @@ TEST_CASE("scan page: every control has a name and an id")
 }
 TEST_CASE("cancel page: every control has a name and an id") { walk_page(model("card_read", {"--place", "cancel"}), "action.confirm_cancel"); }
 TEST_CASE("help page: every control has a name and an id") { walk_page(model("start", {"--place", "help"}), "action.close_help"); }
+
+TEST_CASE("the day: every control has a name and an id") { walk_page(model("day", {"--place", "day"}), "action.day_save"); }
+TEST_CASE("a day that differs: every control has a name and an id") { walk_page(model("day_differs", {"--place", "day"}), "action.day_close"); }
+TEST_CASE("tickets: every control has a name and an id") { walk_page(model("tickets", {"--place", "tickets"}), "action.appointments_import"); }
+TEST_CASE("tickets, nobody at the counter: every control has a name and an id") { walk_page(model("tickets_free", {"--place", "tickets"}), "action.ticket_next"); }
+TEST_CASE("other desks: every control has a name and an id") { walk_page(model("desks_stale", {"--place", "desks"}), "field.place"); }
+TEST_CASE("the lessons: every control has a name and an id")
+{
+    walk_page(model("day", {"--place", "lessons", "--lessons-file", "/nonexistent/lessons.json"}), "action.lesson_begin");
+}
+TEST_CASE("the guide of a lesson above a page: every control has a name and an id, and the step is told")
+{
+    walk_page(model("card_read", {"--lesson", "first_activation"}), "action.lesson_end");
+}
+
+TEST_CASE("outside practice there are no lessons: no place, no menu entry, no page by the key")
+{
+    const Desktop& desktop = desktop_of_all();
+    std::string real = balcao::test::read_data("console/attention.json");
+    const std::string practice = "\"practice\": true";
+    real.replace(real.find(practice), practice.size(), "\"practice\": false");
+    std::ofstream(desktop.directory() + "/real.json") << real;
+    Process console({k_operator, "--at", "2026-11-24T16:40:00.000Z", "--show-model", desktop.directory() + "/real.json", "--place", "queue"},
+                    desktop.directory() + "/console.log", {"TZ=UTC"});
+    REQUIRE(desktop.find("list.queue", 20'000).has_value());
+    CHECK_FALSE(desktop.find("place.lessons", 200).has_value());
+    desktop.key("ctrl+l");
+    CHECK_FALSE(desktop.find("list.lessons", 500).has_value());
+    CHECK(desktop.find("list.queue", 200).has_value());
+}
+
+TEST_CASE("the charts of the day are told in words: hours, ages of what waits, minutes of who waits")
+{
+    const Desktop& desktop = desktop_of_all();
+    Process console({k_operator, "--at", "2026-11-24T16:40:00.000Z", "--show-model", balcao::test::data_path("console/day.json"), "--place", "day"},
+                    desktop.directory() + "/console.log", {"TZ=UTC"});
+    const auto hours = desktop.find("chart.hours", 20'000);
+    REQUIRE(hours.has_value());
+    CHECK(hours->description().find("9 h: ") != std::string::npos);
+    const auto ages = desktop.find("chart.ages");
+    REQUIRE(ages.has_value());
+    CHECK(ages->description().find("<1 h: ") != std::string::npos);
+    CHECK(ages->description().find("h h") == std::string::npos);
+    const auto waits = desktop.find("chart.waits");
+    REQUIRE(waits.has_value());
+    CHECK(waits->description().find("<5 min: 0, <10 min: 2, <20 min: 2") != std::string::npos);
+}
 
 TEST_CASE("own-drawn parts speak: steps, chart, lamps, queue rows")
 {

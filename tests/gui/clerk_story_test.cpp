@@ -1,5 +1,8 @@
 // The clerk's part of one activation with the real desk service, central and citizen program, by keyboard alone.
 
+#include <filesystem>
+#include <map>
+
 #include "gui/support/act_meter.h"
 #include "gui/support/clerk_desk.h"
 #include "support/telephone.h"
@@ -202,4 +205,68 @@ TEST_CASE("who uses codes types name and password, is asked for the telephone's 
     counter.desktop.type(telephone.code());
     counter.desktop.key("Return");
     CHECK(counter.desktop.find("field.ticket", k_slow_ms).has_value());
+}
+
+TEST_CASE("a lesson by keyboard alone, from the list to its end; then the clerk's own count is saved, and an open day has no statement")
+{
+    const std::string data = std::string(BALCAO_SOURCE_DIR) + "/tests/data";
+    ClerkDesk counter("[practice]\ncards = \"" + data + "\"\n[trust]\nstates = \"" + data + "/card/pki/icao/trust\"\ncitizen_card = \"" + data + "/card/pki/cc/trust\"\ncrl_days = 100000\n");
+    const auto kept = counter.desk.root() + "/learned/lessons.json";
+    const auto exports = counter.desk.root() + "/exports";
+    std::filesystem::create_directory(exports);
+    counter.open_console({"--lessons-file", kept, "--export-folder", exports});
+    counter.sign_in();
+    counter.desktop.key("F11");
+    CHECK(counter.desktop.sees("Nenhuma lição tem agora algo para colocar", k_slow_ms));
+    counter.desktop.key("ctrl+l");
+    REQUIRE(counter.desktop.find("list.lessons", k_slow_ms).has_value());
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    counter.desktop.keys({"Down", "Down", "Down", "Down", "Return"});
+    REQUIRE(counter.desktop.sees("O cartão não se consegue ler · passo 1 de 5", k_slow_ms));
+    counter.desktop.key("F4");
+    REQUIRE(counter.desktop.sees("passo 2 de 5", k_slow_ms));
+    counter.desktop.key("F11");  // the card that fails
+    REQUIRE(counter.desktop.sees("passo 3 de 5", k_slow_ms));
+    counter.desktop.key("F11");  // the printed lines
+    REQUIRE(counter.desktop.sees("passo 4 de 5", k_slow_ms));
+    const auto full_name = counter.desktop.find("field.full_name", k_slow_ms);
+    REQUIRE(full_name.has_value());
+    REQUIRE(full_name->set_text("Ernesto Teste Exemplo"));
+    REQUIRE(counter.desktop.sees("passo 5 de 5", k_slow_ms));
+    CHECK(counter.desktop.find("lesson.step")->name().find("Ctrl+Del") != std::string::npos);
+    counter.desktop.key("ctrl+Delete");
+    const auto confirm = counter.desktop.find("action.confirm_cancel", k_slow_ms);
+    REQUIRE(confirm.has_value());
+    REQUIRE(confirm->press());
+    REQUIRE(counter.desktop.sees("O cartão não se consegue ler · concluída", k_slow_ms));
+    CHECK(eventually([&] { return std::filesystem::exists(kept); }, k_slow_ms));
+    const auto told = counter.desk.balcao({"lessons", "list", "--of", "ana", "--file", kept});
+    CHECK(told.exit == 0);
+    CHECK(told.out.find("card_fails: The card cannot be read, 5 steps; finished 20") != std::string::npos);
+    CHECK(told.out.find("revoke: Ending a key, 8 steps, after first_activation\n") != std::string::npos);
+
+    counter.desktop.key("ctrl+d");
+    const auto what = counter.desktop.find("field.day_what", k_slow_ms);
+    REQUIRE(what.has_value());
+    counter.desktop.key("alt+i");
+    CHECK(counter.desktop.sees("Este dia não está fechado", k_slow_ms));
+    CHECK(std::filesystem::is_empty(exports));
+    REQUIRE(what->press());  // opens the list
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    counter.desktop.keys({"Down", "Return"});
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    counter.desktop.key("alt+i");
+    CHECK(counter.desktop.sees("Guardado: tabela, documento e fecho assinado", k_slow_ms));
+    std::map<std::string, std::uintmax_t> files;
+    for (const auto& entry : std::filesystem::directory_iterator(exports)) {
+        files[entry.path().extension().string()] = entry.file_size();
+        CHECK(entry.path().filename().string().find("-own-ana.") != std::string::npos);
+    }
+    CHECK(files.size() == 3);
+    CHECK(files[".pdf"] > 2000);
+    for (const auto& entry : std::filesystem::directory_iterator(exports)) {
+        if (entry.path().extension() == ".json") {
+            CHECK(counter.desk.balcao({"day", "verify", entry.path().string(), "--offline"}).exit == 0);
+        }
+    }
 }

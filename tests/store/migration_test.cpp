@@ -51,8 +51,8 @@ TEST_CASE("released migrations are frozen by their hash")
         REQUIRE(locked < queue::migrations().size());
         const auto& migration = queue::migrations()[locked];
         CHECK(migration.name == file);
+        CHECK(migration.version == static_cast<int>(locked) + 1);
         CHECK(migration.version == std::stoi(file.substr(0, 4)));
-        CHECK((locked == 0 || migration.version > queue::migrations()[locked - 1].version));
         CHECK(base::to_hex(seal::sha256(base::to_bytes(read(folder + file)))) == hash);
         CHECK(migration.sql == read(folder + file));  // what is compiled in
     }
@@ -71,6 +71,10 @@ TEST_CASE("a file of every older version opens with its record and works on")
         CHECK(old->sealed == base::to_bytes("sealed old"));
         CHECK(desk.state(1) == queue::State::pending);
         CHECK(desk->item(1).value()->summary.has_value() == (version >= 2));
+        CHECK(desk->item(1).value()->receipt_copies == 0);
+        CHECK(desk->count_receipt_print(1, base::OperatorId("ana")).value() == 1);
+        CHECK(desk->count_receipt_print(1, base::OperatorId("rui")).value() == 2);
+        CHECK(desk->item(1).value()->receipt_copies == 2);
         desk.add(2);
         CHECK(desk->check_integrity());
         CHECK(desk->verify_chain(desk.certificate()));
@@ -128,7 +132,8 @@ TEST_CASE("STRICT tables and checks of the schema refuse what does not belong")
           "INSERT INTO ticket VALUES(1, '2026-11-24', 'A', 1, 'A', '', 'pt', 'kiosk', 0, 0, 'waiting', '', '', NULL, 0, '', 2)",
           "INSERT INTO ticket_request VALUES('desk-2', '0', 0, 1, 'call', 'called', 'A', 'Posto 2', '', 0)", "INSERT INTO ticket_letter VALUES('desk-2', 'z')",
           "INSERT INTO ticket_site VALUES(2, 'Z', '2026-11-24', 0, 0)", "INSERT INTO ticket_word VALUES(1, hex(zeroblob(16)), 0, 'steal', '2026-11-24', 'A001', '', '')",
-          "INSERT INTO ticket_case VALUES('case', '2026-11-24', '', 0)"}) {
+          "INSERT INTO ticket_case VALUES('case', '2026-11-24', '', 0)",
+          "INSERT INTO receipt_print VALUES(1, 0, 0, 'ana')", "INSERT INTO receipt_print VALUES(1, 1, 0, '')"}) {
         CAPTURE(sql);
         CHECK_FALSE(connection.execute(sql));
     }

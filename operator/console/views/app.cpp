@@ -50,11 +50,14 @@ bool App::OnInit()
         }
     };
     const auto take_attached = [this] { return m_link ? m_link->take_attached() : base::Descriptor(); };
+    m_control->take_attached = take_attached;
     m_camera = std::make_unique<CameraWatch>(ask, take_attached);
     m_photo = std::make_unique<ChipPhoto>(ask, take_attached);
     FrameSettings settings{m_options.picture_folder, m_options.scan_prefix, [at = m_options.at] {
                                return at ? *at : std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
-                           }};
+                           },
+                           m_options.lessons_file,
+                           m_options.export_folder};
     m_frame = new MainFrame(m_look, *m_control, *m_camera, *m_photo, std::move(settings));
     m_frame->SetSize(m_options.width, m_options.height);
     if (!m_options.show_model.empty()) {
@@ -135,10 +138,15 @@ bool App::show_model()
     if (m_options.step) {
         m_control->view(*m_options.step);
     }
+    if (!m_options.lesson.empty()) {
+        m_frame->begin_lesson(m_options.lesson);
+    }
     if (m_options.place == "queue") {
         m_frame->show_place(Place::queue);
     } else if (m_options.place == "tickets") {
         m_frame->show_place(Place::tickets);
+    } else if (m_options.place == "lessons") {
+        m_frame->show_place(Place::lessons);
     } else if (m_options.place == "sync") {
         m_frame->show_place(Place::sync);
     } else if (m_options.place == "day") {

@@ -23,12 +23,15 @@ struct Options {
     std::string picture_folder;
     std::string scan_prefix = "Ctrl+B";
     int measure_scroll = 0;            ///< rows; prints what a frame takes and ends
+    std::string lessons_file;          ///< who finished which lesson
+    std::string export_folder;         ///< where the papers of the day are written when nothing else is chosen
     bool measure_first_paint = false;  ///< prints milliseconds since the process started, then goes on
     // a model drawn without a service, for tests and pictures
     std::string show_model;            ///< JSON of a console model
     std::string screenshot;            ///< PNG to write; the program then ends
     std::string place;                 ///< "queue", "sync", "help", "scan", "cancel"
     std::optional<Step> step;          ///< form step to look at
+    std::string lesson;                ///< the guide of this lesson stands above the page
     std::optional<base::Instant> at;   ///< "now" of the picture
     bool check_clipping = false;       ///< with a picture: exit code 3 and the texts on stdout when one does not fit
 };

@@ -52,6 +52,7 @@ DayPage::DayPage(wxWindow* parent, const Context& context) : Surface(parent, con
     left->Add(build_columns(), 0, wxEXPAND);
     build_figures();
     left->Add(m_figures, 1, wxEXPAND | wxTOP, 10);
+    left->Add(build_papers(), 0, wxEXPAND | wxTOP, 10);
     build_call_backs();
     auto* row = new wxBoxSizer(wxHORIZONTAL);
     row->Add(left, 1, wxEXPAND);
@@ -104,17 +105,18 @@ void DayPage::build_figures()
     const ui::Look& look = m_context.look;
     m_figures = new ui::Card(this, look, 12);
     auto* charts = new wxBoxSizer(wxHORIZONTAL);
-    const auto chart = [&](const wxString& name) {
+    const auto chart = [&](const wxString& name, std::string_view id, const std::string& unit) {
         auto* column = new wxBoxSizer(wxVERTICAL);
         column->Add(ui::label(m_figures, name, ui::TextStyle::muted));
-        auto* made = new ui::BarChart(m_figures, look, name);
-        made->SetMinSize(wxSize(look.px(150), look.px(84)));
+        auto* made = new ui::BarChart(m_figures, look, name, id, unit);
+        made->SetMinSize(wxSize(look.px(130), look.px(84)));
         column->Add(made, 1, wxEXPAND | wxTOP, 2);
         charts->Add(column, 1, wxEXPAND | (charts->IsEmpty() ? 0 : wxLEFT), 12);
-        return made;
+        return std::pair(made, column);
     };
-    m_hours = chart(look.say("Registrations per hour"));
-    m_ages = chart(look.say("Age of what waits"));
+    m_hours = chart(look.say("Registrations per hour"), "chart.hours", " h").first;
+    m_ages = chart(look.say("Age of what waits"), "chart.ages", {}).first;
+    std::tie(m_waits, m_wait_column) = chart(look.say("People waiting, minutes"), "chart.waits", " min");
     m_figures->body()->Add(charts, 0, wxEXPAND);
     m_figure_area = scroll_area(m_figures, look);
     m_facts = new wxPanel(m_figure_area);
@@ -326,8 +328,15 @@ void DayPage::update(const ConsoleModel& model, base::Instant now)
         ages.push_back({names[i], book.ages[i]});
     }
     m_ages->set(std::move(ages), -1);
+    std::vector<ui::Bar> waits;
+    for (const auto& [label, people] : wait_groups(model.tickets, now)) {
+        waits.push_back({label, people});
+    }
+    m_waits->set(std::move(waits), -1);
+    m_wait_column->ShowItems(model.tickets.on);
     show_figures(book, now);
     show_call_backs(book);
+    show_places(model);
     m_close->Enable(book.may_close && !book.stays_closed());
     m_close->SetToolTip(book.may_close ? wxString() : look.say("A supervisor or technician closes the day."));
     Layout();

@@ -2,6 +2,7 @@
 // The end of the day: what the ledger, the records and the central's receipts say, what does not agree, whom to call back.
 
 #include <wx/button.h>
+#include <wx/choice.h>
 #include <wx/dataview.h>
 
 #include "console/views/parts.h"
@@ -25,10 +26,15 @@ private:
     void build_figures();
     void build_call_backs();
     void close_day();
+    wxSizer* build_papers();
+    void print_papers();
+    void save_papers();
+    [[nodiscard]] bool own_wanted() const;
     void show_verdict(const link::DayBook& book);
     void show_figures(const link::DayBook& book, base::Instant now);
     void show_call_backs(const link::DayBook& book);
     void show_chosen();
+    void show_places(const ConsoleModel& model);
     [[nodiscard]] const link::CallBackRow* chosen() const;
 
     const Context& m_context;
@@ -44,11 +50,17 @@ private:
     wxPanel* m_facts = nullptr;
     ui::BarChart* m_hours = nullptr;
     ui::BarChart* m_ages = nullptr;
+    ui::BarChart* m_waits = nullptr;
+    wxSizer* m_wait_column = nullptr;
     ui::Card* m_calls = nullptr;
     wxDataViewListCtrl* m_list = nullptr;
     ui::WrapText* m_reason = nullptr;
     wxButton* m_done = nullptr;
     wxButton* m_close = nullptr;
+    wxChoice* m_what = nullptr;
+    wxChoice* m_where = nullptr;
+    std::vector<ExportPlace> m_places;
+    std::string m_places_shown;
     std::vector<link::CallBackRow> m_rows;
     std::string m_facts_shown;
     std::string m_rows_shown;

@@ -65,6 +65,8 @@ bool possible(Command command, const Acts& acts)
     case Command::refusal_slip: return acts.refusal_slip;
     case Command::call_next: return acts.call_next;
     case Command::tickets: return acts.tickets;
+    case Command::lessons:
+    case Command::lesson_lay: return acts.lessons;
     case Command::sign_out:
     case Command::sticks:
     case Command::day:

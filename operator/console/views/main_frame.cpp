@@ -6,6 +6,7 @@
 #include "console/views/clipping.h"
 #include "console/views/menus.h"
 #include "text/approval_text.h"
+#include "console/appointment_words.h"
 #include "ui/gtk_glue.h"
 
 namespace balcao::console {
@@ -66,7 +67,9 @@ MainFrame::MainFrame(ui::Look& look, Controller& control, CameraWatch& camera, C
                     m_said = {tone, headline, detail};
                     show_notice();
                 },
-                m_settings.picture_folder}
+                m_settings.picture_folder,
+                m_settings.export_folder},
+      m_guide(m_settings.lessons_file)
 {
     SetMinSize(wxSize(1024, 640));
     connect_controller();
@@ -120,10 +123,11 @@ void MainFrame::connect_controller()
         m_said = {ui::Tone::info, m_look.say("The case is broken off and erased"), m_look.say("Ctrl+R prints a slip for the citizen: what was missing, and where else to go.")};
         show_notice();
     };
-    m_control.on_paper = [this](const std::string& path) {
+    m_control.on_paper = [this](const std::string& path, int copy) {
         const bool printed = print_file(path);
-        m_said = printed ? Said{ui::Tone::info, m_look.say("Sent to the printer"), {}}
-                         : Said{ui::Tone::warning, m_look.say("Printing is not set up on this desk"), m_look.say("The slip is safe: {path}", {{"path", path}})};
+        const wxString again = copy > 1 ? m_look.say("The paper says that it is copy {n}; who printed it and when is kept.", {{"n", std::to_string(copy)}}) : wxString();
+        m_said = printed ? Said{ui::Tone::info, m_look.say("Sent to the printer"), again}
+                         : Said{ui::Tone::warning, m_look.say("Printing is not set up on this desk"), m_look.say("The paper is safe: {path}", {{"path", path}})};
         show_notice();
     };
     m_control.on_day_closed = [this](bool closed, bool already) {
@@ -133,6 +137,19 @@ void MainFrame::connect_controller()
                                   m_look.say("Nothing was changed. Press the button again to close it with the differences named in the statement.")};
         show_notice();
         m_day->look();
+    };
+    m_control.on_day_not_closed = [this] {
+        m_said = {ui::Tone::info, m_look.say("This day is not closed"), m_look.say("There is a statement only once the day is closed. Your own count can be had at any time.")};
+        show_notice();
+    };
+    m_control.on_appointments = [this](std::int64_t read, std::int64_t added, const std::vector<Controller::BadRow>& bad) {
+        if (!bad.empty()) {
+            m_said = {ui::Tone::bad, m_look.say("The list of appointments was refused; nothing of it was taken."), wide(appointment_rows_text(m_look.language(), bad))};
+            show_notice();
+            return;
+        }
+        m_said = {ui::Tone::ok, m_look.say("Appointments taken over: {read} read, {new} new", {{"read", std::to_string(read)}, {"new", std::to_string(added)}}), {}};
+        show_notice();
     };
     m_control.on_released = [this](std::int64_t records) {
         m_said = {ui::Tone::ok, wide(text::fill(text::tr_plural(m_look.language(), "{n} record is sent again under a new number",
@@ -156,11 +173,13 @@ void MainFrame::build()
     m_day = new DayPage(m_main, m_context);
     m_tickets = new TicketsPage(m_main, m_context, [this] { run(Command::new_case); });
     m_help = new HelpPage(m_main, m_context, [this] { show_help(false); });
+    build_lessons();
     m_bar = new FunctionBar(m_main, m_context, [this](Command command) { run(command); });
 
     auto* pages = new wxBoxSizer(wxVERTICAL);
+    pages->Add(m_lesson_strip, 0, wxEXPAND | wxLEFT | wxRIGHT | wxTOP, 12);
     pages->Add(m_notice, 0, wxEXPAND | wxLEFT | wxRIGHT | wxTOP, 20);
-    for (wxWindow* page : std::initializer_list<wxWindow*>{m_work, m_queue, m_sync, m_day, m_tickets, m_help}) {
+    for (wxWindow* page : std::initializer_list<wxWindow*>{m_work, m_queue, m_sync, m_day, m_tickets, m_lessons, m_help}) {
         pages->Add(page, 1, wxEXPAND);
         page->Hide();
     }
@@ -227,6 +246,10 @@ void MainFrame::bind_keys()
             run(Command::day);
         } else if (control && key == 'T') {
             run(Command::tickets);
+        } else if (control && key == 'L') {
+            run(Command::lessons);
+        } else if (key == WXK_F11 && event.GetModifiers() == wxMOD_NONE) {
+            run(Command::lesson_lay);
         } else if (control && key == 'U') {
             run(Command::sticks);
         } else if (control && key == '1') {
@@ -252,10 +275,12 @@ void MainFrame::refresh()
     m_sign_in->Show(!inside);
     const Acts can = model && m_control.connected() ? acts(*model) : Acts{};
     enable_menus(*GetMenuBar(), can);
+    show_lessons(*GetMenuBar(), m_look, inside && can.lessons);
     if (!inside) {
         m_sign_in->update(model, m_control.connected());
     } else {
         const auto now = m_settings.now();
+        follow_lesson(*model);
         m_rail->show(*model, m_place);
         m_bar->show(can);
         m_work->Show(!m_help_shown && m_place == Place::work);
@@ -263,6 +288,7 @@ void MainFrame::refresh()
         m_sync->Show(!m_help_shown && m_place == Place::sync);
         m_day->Show(!m_help_shown && m_place == Place::day);
         m_tickets->Show(!m_help_shown && m_place == Place::tickets);
+        m_lessons->Show(!m_help_shown && m_place == Place::lessons);
         m_help->Show(m_help_shown);
         m_work->update(*model, now);
         if (m_place == Place::queue) {
@@ -273,6 +299,8 @@ void MainFrame::refresh()
             m_day->update(*model, now);
         } else if (m_place == Place::tickets) {
             m_tickets->update(*model, now);
+        } else if (m_place == Place::lessons) {
+            m_lessons->update(*model);
         }
         show_notice();
     }
@@ -355,6 +383,8 @@ void MainFrame::focus_next()
         m_day->focus_next();
     } else if (m_place == Place::tickets) {
         m_tickets->focus_next();
+    } else if (m_place == Place::lessons) {
+        m_lessons->focus_next();
     } else {
         m_sync->focus_next();
     }
@@ -393,8 +423,12 @@ void MainFrame::paste_document()
 void MainFrame::next_panel()
 {
     const auto& model = m_control.model();
-    const int places = model && model->tickets.on ? 5 : 4;
-    show_place(static_cast<Place>((static_cast<int>(m_place) + 1) % places));
+    constexpr int k_places = 6;
+    int next = static_cast<int>(m_place);
+    do {
+        next = (next + 1) % k_places;
+    } while (model && !has_place(*model, static_cast<Place>(next)));
+    show_place(static_cast<Place>(next));
 }
 
 void MainFrame::run(Command command)
@@ -421,6 +455,8 @@ void MainFrame::run(Command command)
         m_control.ticket("ticket_next", wire::Json::object());
         break;
     case Command::tickets: show_place(Place::tickets); break;
+    case Command::lessons: show_place(Place::lessons); break;
+    case Command::lesson_lay: lay_lesson_thing(); break;
     case Command::paste_document: paste_document(); break;
     case Command::next_panel: next_panel(); break;
     case Command::to_citizen: m_control.send_to_citizen(); break;

@@ -6,8 +6,11 @@
 
 #include <memory>
 
+#include "console/lesson_guide.h"
 #include "console/views/function_bar.h"
 #include "console/views/help_page.h"
+#include "console/views/lesson_strip.h"
+#include "console/views/lessons_page.h"
 #include "console/views/queue_page.h"
 #include "console/views/rail.h"
 #include "console/views/sign_in_page.h"
@@ -23,6 +26,8 @@ struct FrameSettings {
     std::string picture_folder;
     std::string scan_prefix = "Ctrl+B";  ///< key a scanner or swipe reader types first
     std::function<base::Instant()> now;  ///< for "today" and the running hour
+    std::string lessons_file;            ///< who finished which lesson; empty: not kept
+    std::string export_folder;           ///< for papers of the day, when no medium is chosen
 };
 
 class MainFrame : public wxFrame {
@@ -39,6 +44,8 @@ public:
     void show_help(bool on);
     /// The page of the sync with a card over it.
     void show_over(SyncPage::Over over);
+    /// Practice: the guide of this lesson stands above the pages from now on.
+    void begin_lesson(const std::string& lesson);
     /// Focus to where the clerk goes on.
     void focus_next();
 
@@ -53,6 +60,11 @@ private:
     void start_new_case();
     void paste_document();
     void next_panel();
+    // lessons (main_frame_lessons.cpp)
+    void build_lessons();
+    void follow_lesson(const ConsoleModel& model);
+    void lay_lesson_thing();
+    void end_lesson();
 
     ui::Look& m_look;
     Controller& m_control;
@@ -70,6 +82,9 @@ private:
     DayPage* m_day = nullptr;
     TicketsPage* m_tickets = nullptr;
     HelpPage* m_help = nullptr;
+    LessonsPage* m_lessons = nullptr;
+    LessonStrip* m_lesson_strip = nullptr;
+    LessonGuide m_guide;
     FunctionBar* m_bar = nullptr;
     Place m_place = Place::work;
     bool m_help_shown = false;

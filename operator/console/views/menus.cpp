@@ -83,6 +83,23 @@ wxMenuBar* make_menus(const ui::Look& look)
     return bar;
 }
 
+/// Outside practice there are none, not even a grey one.
+void show_lessons(wxMenuBar& bar, const ui::Look& look, bool on)
+{
+    const int id = k_first_command + static_cast<int>(Command::lessons);
+    auto* menu = bar.GetMenu(bar.GetMenuCount() - 1);
+    if (on == (menu->FindItem(id) != nullptr)) {
+        return;
+    }
+    for (const auto command : {Command::lessons, Command::lesson_lay}) {
+        if (!on) {
+            menu->Destroy(k_first_command + static_cast<int>(command));
+        } else {
+            add(*menu, command, command == Command::lessons ? look.say("Lessons") : look.say("Lay down what the lesson has"), command == Command::lessons ? "Ctrl+L" : "F11");
+        }
+    }
+}
+
 void enable_menus(wxMenuBar& bar, const Acts& acts)
 {
     for (const Command command : {Command::new_case, Command::scan, Command::read_card, Command::activation, Command::new_password, Command::change_contact, Command::add_signature, Command::cancel_key, Command::cancel_signature, Command::renew_document, Command::withdrawal, Command::accompanied, Command::paste_document, Command::to_citizen, Command::take_back, Command::sign_off, Command::cancel,

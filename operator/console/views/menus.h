@@ -13,6 +13,8 @@ namespace balcao::console {
 inline constexpr int k_first_command = wxID_HIGHEST + 100;
 
 [[nodiscard]] wxMenuBar* make_menus(const ui::Look& look);
+/// Practice: the lessons at the end of the last menu.
+void show_lessons(wxMenuBar& bar, const ui::Look& look, bool on);
 void enable_menus(wxMenuBar& bar, const Acts& acts);
 
 }  // namespace balcao::console

@@ -98,6 +98,8 @@ void OutcomeCard::update()
     m_sign_in->set_text(refused ? wxString() : view->phase == link::Phase::sign_in ? look.say("The citizen is making the first sign-in and choosing a PIN: please look away.")
                         : view->first_sign_in_done          ? look.say("First sign-in done: the citizen has a PIN of their own.")
                                                             : look.say("The citizen has the temporary password on their screen or slip and chooses a PIN at the first sign-in."));
+    const auto copies = view->receipt_copies;
+    m_print->SetLabel(copies == 0 ? mnemonic(look.say("Print receipt"), 'i') : mnemonic(look.say("Print copy {n}", {{"n", std::to_string(copies + 1)}}), 'i'));
     m_open->Enable(!view->receipt_pdf.empty());
     m_print->Enable(!view->receipt_pdf.empty());
     Layout();
@@ -113,19 +115,7 @@ void OutcomeCard::open_receipt()
     }
 }
 
-void OutcomeCard::print_receipt()
-{
-    const CaseView* view = m_context.control.current();
-    if (view == nullptr) {
-        return;
-    }
-    if (!print_file(view->receipt_pdf)) {
-        m_context.notify(ui::Tone::warning, m_context.look.say("Printing is not set up on this desk"),
-                         m_context.look.say("The receipt is safe: {path}", {{"path", view->receipt_pdf}}));
-        return;
-    }
-    m_context.notify(ui::Tone::info, m_context.look.say("Sent to the printer"), {});
-}
+void OutcomeCard::print_receipt() { m_context.control.print_receipt(std::nullopt); }
 
 void OutcomeCard::focus_next() { m_next->SetFocus(); }
 

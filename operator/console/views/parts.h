@@ -29,6 +29,7 @@ struct Context {
     std::function<void()> close_card;
     std::function<void(ui::Tone, const wxString& headline, const wxString& detail)> notify;
     std::string picture_folder;
+    std::string export_folder;
 };
 
 [[nodiscard]] ui::Tone tone(Mood mood);

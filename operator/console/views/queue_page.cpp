@@ -96,8 +96,17 @@ QueuePage::QueuePage(wxWindow* parent, const Context& context) : Surface(parent,
     m_owner = new ui::WrapText(m_detail, {}, ui::TextStyle::strong);
     m_detail->body()->Add(m_owner, 0, wxEXPAND | wxTOP, 8);
     m_detail->body()->AddStretchSpacer();
+    m_copies = new ui::WrapText(m_detail, {}, ui::TextStyle::muted);
+    m_detail->body()->Add(m_copies, 0, wxEXPAND | wxTOP, 8);
     build_release();
     build_acts();
+    m_print = ui::button(m_detail, look, ui::ButtonKind::secondary,
+                         {.id = "action.queue_print", .label = mnemonic(look.say("Print receipt"), 'i'), .icon = ui::Icon::printer, .on_press = [this] {
+                              if (const auto* row = chosen(); row != nullptr) {
+                                  m_context.control.print_receipt(row->seq);
+                              }
+                          }});
+    m_detail->body()->Add(m_print, 0, wxEXPAND | wxTOP, 8);
     auto* row = new wxBoxSizer(wxHORIZONTAL);
     row->Add(card, 1, wxEXPAND);
     row->Add(m_detail, 0, wxEXPAND | wxLEFT, 10);
@@ -203,7 +212,7 @@ void QueuePage::update(const ConsoleModel& model, base::Instant now)
     m_count->InvalidateBestSize();
     std::string key = std::to_string(model.queue.pending) + " " + std::to_string(model.queue.attention) + "|";
     for (const auto& row : model.queue.rows) {
-        key += std::to_string(row.seq) + std::string(link::name(row.state)) + row.problem + "|";
+        key += std::to_string(row.seq) + std::string(link::name(row.state)) + row.problem + std::to_string(row.receipt_copies) + "|";
     }
     if (key == m_shown && m_rows.size() != 0) {
         return;
@@ -283,6 +292,11 @@ void QueuePage::show_chosen()
         act->Show(!frozen);
         act->Enable(open);
     }
+    const int copies = row != nullptr ? row->receipt_copies : 0;
+    m_copies->set_text(copies == 0 ? wxString() : wide(text::fill(text::tr_plural(look.language(), "Receipt printed {n} time", "Receipt printed {n} times", copies), {{"n", std::to_string(copies)}})));
+    m_print->SetLabel(copies == 0 ? mnemonic(look.say("Print receipt"), 'i') : mnemonic(look.say("Print copy {n}", {{"n", std::to_string(copies + 1)}}), 'i'));
+    m_print->Enable(row != nullptr);
+    m_print->Show(!frozen);
     m_detail->Layout();
 }
 

@@ -53,6 +53,8 @@ private:
     QueueRows m_rows;
     base::Sequence m_asked = 0;        ///< page under way; 0: none
     base::Instant m_now{};
+    ui::WrapText* m_copies = nullptr;
+    wxButton* m_print = nullptr;
     std::string m_shown;
 };
 

@@ -9,6 +9,11 @@ namespace balcao::console {
 
 using ui::wide;
 
+bool has_place(const ConsoleModel& model, Place place)
+{
+    return place == Place::tickets ? model.tickets.on : place == Place::lessons ? model.terminal.practice : true;
+}
+
 Rail::Rail(wxWindow* parent, const Context& context, std::function<void(Place)> on_choose)
     : Surface(parent, context.look, ui::Ground::rail), m_context(context)
 {
@@ -35,11 +40,12 @@ Rail::Rail(wxWindow* parent, const Context& context, std::function<void(Place)> 
         wxString label;
         ui::Icon icon;
     };
-    const std::array<Entry, 5> entries{Entry{"place.work", look.say("Service"), ui::Icon::person},
+    const std::array<Entry, 6> entries{Entry{"place.work", look.say("Service"), ui::Icon::person},
                                        Entry{"place.queue", look.say("Queue"), ui::Icon::list},
                                        Entry{"place.sync", look.say("Synchronisation"), ui::Icon::refresh},
                                        Entry{"place.day", look.say("Day"), ui::Icon::chart},
-                                       Entry{"place.tickets", look.say("Tickets"), ui::Icon::speaker}};
+                                       Entry{"place.tickets", look.say("Tickets"), ui::Icon::speaker},
+                                       Entry{"place.lessons", look.say("Lessons"), ui::Icon::help}};
     for (std::size_t i = 0; i < entries.size(); ++i) {
         const auto place = static_cast<Place>(i);
         m_places[i] = ui::button(this, look, ui::ButtonKind::nav,
@@ -67,7 +73,9 @@ void Rail::show(const ConsoleModel& model, Place place)
         ui::glue::set_class(m_places[i], "active", active);
         ui::glue::set_a11y_description(m_places[i], active ? ui::utf8(m_context.look.say("shown now")) : std::string());
     }
-    m_places[static_cast<std::size_t>(Place::tickets)]->Show(model.tickets.on);
+    for (const Place one : {Place::tickets, Place::lessons}) {
+        m_places[static_cast<std::size_t>(one)]->Show(has_place(model, one));
+    }
     m_place = place;
     Layout();
 }

@@ -12,7 +12,9 @@
 namespace balcao::console {
 
 /// The places of the rail, in its order.
-enum class Place : std::uint8_t { work, queue, sync, day, tickets };
+enum class Place : std::uint8_t { work, queue, sync, day, tickets, lessons };
+/// Whether the desk has it: tickets where they are kept, lessons in practice alone.
+[[nodiscard]] bool has_place(const ConsoleModel& model, Place place);
 
 class Rail : public ui::Surface {
 public:
@@ -25,7 +27,7 @@ private:
     wxStaticText* m_place_name = nullptr;
     wxStaticText* m_desk = nullptr;
     wxStaticText* m_operator = nullptr;
-    std::array<wxButton*, 5> m_places{};
+    std::array<wxButton*, 6> m_places{};
     Place m_place = Place::work;
 };
 

@@ -105,7 +105,7 @@ void SidePanel::build_chart(wxSizer* column)
     ui::glue::add_class(m_today, "ink_info");
     head->Add(m_today, 0, wxALIGN_CENTRE_VERTICAL);
     card->body()->Add(head, 0, wxEXPAND | wxBOTTOM, 6);
-    m_chart = new ui::BarChart(card, look, look.say("Registrations per hour"));
+    m_chart = new ui::BarChart(card, look, look.say("Registrations per hour"), "chart", " h");
     m_chart->SetMinSize(wxSize(200, 72));
     card->body()->Add(m_chart, 1, wxEXPAND);
     card->SetMinSize(wxSize(-1, look.px(k_chart_height)));

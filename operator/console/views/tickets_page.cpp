@@ -76,6 +76,7 @@ void TicketsPage::build_list(wxSizer* into)
     m_list->Bind(wxEVT_DATAVIEW_ITEM_ACTIVATED, [this](wxDataViewEvent&) { ask_chosen(); });
     card->body()->Add(m_list, 1, wxEXPAND);
     m_chosen = add_act(card, card->body(), "action.ticket_chosen", wide(" "), [this] { ask_chosen(); });
+    build_import(card, card->body());
     m_times = new ui::WrapText(card, wide(" "), ui::TextStyle::muted);
     card->body()->Add(m_times, 0, wxEXPAND | wxTOP, 8);
     into->Add(card, 1, wxEXPAND);
@@ -137,6 +138,51 @@ void TicketsPage::build_take()
             m_context.control.ticket("ticket_act", {{"act", "transfer"}, {"line", letter}});
         }
     });
+}
+
+/// Lists lie in the folder of exports and on media; they are looked for while the page is shown.
+void TicketsPage::build_import(wxWindow* parent, wxSizer* into)
+{
+    const ui::Look& look = m_context.look;
+    auto* row = new wxBoxSizer(wxHORIZONTAL);
+    m_file = new wxChoice(parent, wxID_ANY);
+    m_file->SetMinSize(wxSize(look.px(120), -1));
+    ui::glue::set_a11y_id(m_file, "field.appointment_file");
+    ui::glue::set_a11y_name(m_file, utf8(look.say("File with appointments")));
+    m_import = ui::button(parent, look, ui::ButtonKind::secondary,
+                          {.id = "action.appointments_import", .label = mnemonic(look.say("Import appointments"), 'm'), .icon = ui::Icon::file,
+                           .on_press = [this] {
+                               const int at = m_file->GetSelection();
+                               if (at != wxNOT_FOUND && static_cast<std::size_t>(at) < m_files.size()) {
+                                   m_context.control.import_appointments(m_files[static_cast<std::size_t>(at)]);
+                               }
+                           },
+                           .height = 38});
+    row->Add(m_file, 1, wxALIGN_CENTRE_VERTICAL);
+    row->Add(m_import, 0, wxALIGN_CENTRE_VERTICAL | wxLEFT, 8);
+    into->Add(row, 0, wxEXPAND | wxTOP, 8);
+}
+
+void TicketsPage::show_files(const ConsoleModel& model)
+{
+    constexpr std::size_t k_files_shown = 20;
+    m_files = appointment_files(export_places(model, m_context.export_folder, mount_roots()), k_files_shown);
+    std::string key = "|";
+    wxArrayString names;
+    for (const auto& file : m_files) {
+        key += file + "|";
+        names.Add(wide(file.substr(file.rfind('/') + 1)));
+    }
+    if (key == m_files_shown) {
+        return;
+    }
+    m_files_shown = key;
+    if (names.empty()) {
+        names.Add(m_context.look.say("No list in {folder}", {{"folder", m_context.export_folder}}));
+    }
+    m_file->Set(names);
+    m_file->SetSelection(0);
+    m_import->Enable(!m_files.empty());
 }
 
 void TicketsPage::take(bool walk_in)
@@ -327,6 +373,7 @@ void TicketsPage::update(const ConsoleModel& model, base::Instant now)
                                     {"serving_p90", minutes_text(all.serving_p90_s)}}));
     }
     show_site(now);
+    show_files(model);
     fill(m_view, now);
     show_here(m_view);
     show_chosen();

@@ -30,6 +30,8 @@ private:
     void build_list(wxSizer* into);
     void build_here(wxSizer* into);
     void build_take();
+    void build_import(wxWindow* parent, wxSizer* into);
+    void show_files(const ConsoleModel& model);
     wxButton* add_act(wxWindow* parent, wxSizer* sizer, std::string_view id, const wxString& label, std::function<void()> press);
     void fill(const link::TicketsView& view, base::Instant now);
     void show_here(const link::TicketsView& view);
@@ -61,6 +63,10 @@ private:
     wxButton* m_move = nullptr;
     wxButton* m_chosen = nullptr;
     wxChoice* m_series = nullptr;
+    wxChoice* m_file = nullptr;
+    wxButton* m_import = nullptr;
+    std::vector<std::string> m_files;
+    std::string m_files_shown;
     link::TicketsView m_view;
 };
 

@@ -246,7 +246,7 @@ TEST_CASE("other desks are looked up for what the case is about, and printed in 
     Controller control(wire.ask());
     std::vector<std::string> papers;
     int cancelled = 0;
-    control.on_paper = [&](const std::string& path) { papers.push_back(path); };
+    control.on_paper = [&](const std::string& path, int) { papers.push_back(path); };
     control.on_cancelled = [&] { ++cancelled; };
     control.connection_changed(true);
     control.model_arrived(sample("cancel_key_form"));
@@ -275,4 +275,83 @@ TEST_CASE("other desks are looked up for what the case is about, and printed in 
     CHECK(cancelled == 0);
     wire.answer(3);
     CHECK(cancelled == 1);
+}
+
+TEST_CASE("the papers of the day: the statement is asked for once, made into papers, and what came along is read whole; a day that is open has none")
+{
+    Wire wire;
+    Controller control(wire.ask());
+    auto model = sample("day");
+    REQUIRE(model.day_book);
+    control.model_arrived(model);
+    control.connection_changed(true);
+    base::Descriptor along;
+    control.take_attached = [&] { return std::move(along); };
+    std::vector<DayPapers> made;
+    std::vector<FaultCode> faults;
+    int not_closed = 0;
+    control.on_fault = [&](const base::Fault& fault) { faults.push_back(fault.code); };
+    control.on_day_not_closed = [&] { ++not_closed; };
+    wire.asked.clear();
+
+    control.day_papers(false, [&](const DayPapers& papers) { made.push_back(papers); });
+    REQUIRE(wire.asked.size() == 1);
+    CHECK(wire.asked[0].action == "day_statement");
+    CHECK(wire.asked[0].args.at("day") == model.day_book->day);
+    wire.answer(0, {{"parts", 0}, {"statement", nullptr}});
+    CHECK(not_closed == 1);
+    CHECK(wire.asked.size() == 1);
+
+    control.day_papers(true, [&](const DayPapers& papers) { made.push_back(papers); });
+    CHECK(wire.asked.at(1).action == "day_own");
+    wire.answer(1, {{"statement", {{"statement", {{"day", "2026-11-24"}}}}}});
+    REQUIRE(wire.asked.size() == 3);
+    CHECK(wire.asked[2].action == "day_paper");
+    CHECK(wire.asked[2].args.at("statement").at("statement").at("day") == "2026-11-24");
+    std::FILE* file = std::tmpfile();
+    REQUIRE(file != nullptr);
+    REQUIRE(std::fputs("%PDF-1.7", file) >= 0);
+    REQUIRE(std::fflush(file) == 0);
+    along = base::Descriptor(::dup(::fileno(file)));
+    std::fclose(file);
+    wire.answer(2, {{"csv", "day\r\n"}, {"octets", 8}});
+    REQUIRE(made.size() == 1);
+    CHECK(made[0].own);
+    CHECK(made[0].day == "2026-11-24");
+    CHECK(made[0].pdf == "%PDF-1.7");
+    CHECK(made[0].csv == "day\r\n");
+
+    control.day_papers(true, [&](const DayPapers& papers) { made.push_back(papers); });
+    wire.answer(3, {{"statement", {{"statement", {{"day", "2026-11-24"}}}}}});
+    wire.answer(4, {{"csv", "day\r\n"}, {"octets", 8}});  // and no paper came along
+    CHECK(made.size() == 1);
+    CHECK(faults == std::vector<FaultCode>{FaultCode::message_malformed});
+}
+
+TEST_CASE("a list of appointments goes along as a file; rows that are wrong come back with their lines")
+{
+    Wire wire;
+    Controller control(wire.ask());
+    control.model_arrived(sample("tickets"));
+    wire.asked.clear();
+    std::vector<Controller::BadRow> bad;
+    std::int64_t read = -1;
+    std::vector<FaultCode> faults;
+    control.on_fault = [&](const base::Fault& fault) { faults.push_back(fault.code); };
+    control.on_appointments = [&](std::int64_t all, std::int64_t, const std::vector<Controller::BadRow>& rows) {
+        read = all;
+        bad = rows;
+    };
+    control.import_appointments("/nowhere/list.csv");
+    CHECK(faults == std::vector<FaultCode>{FaultCode::file_unreadable});
+    CHECK(wire.asked.empty());
+    control.import_appointments(BALCAO_TEST_DATA "/mrz_cases.json");
+    REQUIRE(wire.asked.size() == 1);
+    CHECK(wire.asked[0].args == Json{{"name", "mrz_cases.json"}, {"rows", true}});
+    CHECK(wire.asked[0].with_file);
+    wire.answer(0, {{"read", 0}, {"new", 0}, {"refused", {{{"line", 3}, {"reason", "time_invalid"}}}}});
+    CHECK(read == 0);
+    REQUIRE(bad.size() == 1);
+    CHECK(bad[0].line == 3);
+    CHECK(bad[0].reason == "time_invalid");
 }

@@ -51,6 +51,12 @@ struct ToldReader : desk::CardReader {
         ++readings;
     }
     void stop() override { ++stops; }
+    std::vector<std::string> practised;  ///< cards laid in, in order
+    base::Status<> practise(const std::string& name, bool fails) override
+    {
+        practised.push_back(name + (fails ? "!" : ""));
+        return {};
+    }
     std::atomic<int> claims{0};
     desk::HolderClaim claim;  ///< the last one; looked at after `claims` went up
     void judge(const desk::HolderClaim& given) override

@@ -184,3 +184,48 @@ TEST_CASE("a desk that no central knows counts its day and signs nothing")
     CHECK(fault_of(*console, "day_close", k_supervisor) == FaultCode::terminal_not_enrolled);
     CHECK(fault_of(*console, "day_own") == FaultCode::terminal_not_enrolled);
 }
+
+TEST_CASE("a signed statement becomes a table and a paper; one that was changed, or a service without papers, gives none")
+{
+    RunningService running;
+    running.more = [](desk::ServiceParts& parts) {
+        parts.write_day = [](const Json& whole, const std::string& format) -> base::Result<base::Bytes> {
+            return base::to_bytes(format + " of " + whole.at("statement").at("day").get<std::string>());
+        };
+    };
+    running.stop();
+    running.start();
+    auto console = signed_in(running);
+    auto kiosk = running.client(link::Role::kiosk);
+    one_case(*console, *kiosk);
+    const auto whole = asked(*console, "day_own").at("statement");
+    for (const char* format : {"pdf", "escpos"}) {
+        std::string csv;
+        std::string paper;
+        REQUIRE(console->ask("day_paper", {{"statement", whole}, {"format", format}}, [&](const base::Result<Json>& answer) {
+            REQUIRE(answer);
+            csv = answer->at("csv").get<std::string>();
+            const auto along = console->take_attached();
+            paper.resize(answer->at("octets").get<std::size_t>());
+            CHECK(::pread(along.get(), paper.data(), paper.size(), 0) == static_cast<ssize_t>(paper.size()));
+        }));
+        for (int i = 0; i < 100 && csv.empty(); ++i) {
+            (void)console->wait(50);
+        }
+        const auto day = whole.at("statement").at("day").get<std::string>();
+        CHECK(csv == "csv of " + day);
+        CHECK(paper == std::string(format) + " of " + day);
+    }
+    auto changed = whole;
+    changed["statement"]["all"]["registered"] = 7;
+    CHECK(fault_of(*console, "day_paper", {{"statement", changed}}) == FaultCode::signature_invalid);
+    CHECK(fault_of(*console, "day_paper", {{"statement", whole}, {"format", "doc"}}) == FaultCode::message_malformed);
+    CHECK(fault_of(*console, "day_paper") == FaultCode::message_malformed);
+    console.reset();
+    kiosk.reset();
+    running.more = {};
+    running.stop();
+    running.start();
+    console = signed_in(running);
+    CHECK(fault_of(*console, "day_paper", {{"statement", whole}}) == FaultCode::act_not_possible_now);
+}

@@ -83,6 +83,11 @@ TEST_CASE("a desk without points says so and goes on")
     done(*console, "refusal_slip");
     REQUIRE(desk.slips.size() == 1);
     CHECK_FALSE(desk.slips[0].desks);
+    CHECK(desk.slips[0].copy == 1);
+    const auto again = console->ask_and_wait("refusal_slip", Json::object());
+    REQUIRE(again);
+    CHECK(again->at("copy") == 2);
+    CHECK(desk.slips.at(1).copy == 2);
 }
 
 TEST_CASE("old data carry a warning, on the whole set and on one entry")

@@ -153,3 +153,90 @@ TEST_CASE("the room that is left is told in records and in days at the desk's ow
 }
 
 TEST_SUITE_END();
+
+TEST_CASE("a receipt is counted before it goes to a printer: the paper says which copy it is, the audit chain who had it made, a restart forgets neither")
+{
+    RunningService running;
+    std::vector<ReceiptData> written;
+    running.more = [&](ServiceParts& parts) {
+        parts.write_receipt = [&](const ReceiptData& data) -> base::Result<std::string> {
+            written.push_back(data);
+            return running.folder.file(data.receipt_id + ".pdf");
+        };
+    };
+    running.stop();
+    running.start();
+    auto console = signed_in(running);
+    auto kiosk = running.client(link::Role::kiosk);
+    CHECK(fault_of(*console, "receipt_print") == FaultCode::act_not_possible_now);
+    done(*console, "start_case", {{"ticket", "A001"}});
+    fill_form(*console);
+    done(*console, "send_to_citizen");
+    citizen_says_yes(*kiosk);
+    done(*console, "sign_off");
+    CHECK(model_of(*console).current->receipt_copies == 0);
+    const auto copy_of = [&](Json args) {
+        const auto answer = console->ask_and_wait("receipt_print", std::move(args));
+        REQUIRE(answer);
+        return answer->at("copy").get<int>();
+    };
+    CHECK(copy_of(Json::object()) == 1);
+    CHECK(copy_of(Json::object()) == 2);
+    CHECK(model_of(*console).current->receipt_copies == 2);
+    REQUIRE(written.size() >= 3);
+    CHECK(written.front().copy == 1);
+    CHECK(written.back().copy == 2);
+    CHECK(written.back().receipt_id == written.front().receipt_id);
+    CHECK(written.back().initials == written.front().initials);
+    CHECK(written.back().language == "pt");
+    CHECK(written.back().record_hash == written.front().record_hash);
+    done(*console, "finish_case", {{"anyway", true}});
+    CHECK(fault_of(*console, "receipt_print") == FaultCode::act_not_possible_now);
+
+    console.reset();
+    kiosk.reset();
+    running.stop();
+    running.start();
+    console = signed_in(running);
+    CHECK(copy_of({{"seq", 1}}) == 3);
+    CHECK(written.back().copy == 3);
+    CHECK(written.back().document_type == written.front().document_type);
+    CHECK(model_of(*console).queue.rows.at(0).receipt_copies == 3);
+    CHECK(fault_of(*console, "receipt_print", {{"seq", 99}}) == FaultCode::input_invalid);
+    const auto audit = console->ask_and_wait("audit_export", {{"after", 0}, {"limit", 200}});
+    REQUIRE(audit);
+    int prints = 0;
+    for (const auto& entry : audit->at("entries")) {
+        const auto text = entry.dump();
+        if (text.find("receipt_printed") != std::string::npos) {
+            ++prints;
+            CHECK(text.find("ana") != std::string::npos);
+        }
+    }
+    CHECK(prints == 3);
+    done(*console, "audit_verify");
+
+    // What stands on it goes after its time; then there is no copy, and none is counted.
+    std::filesystem::remove_all(running.folder.file("receipts"));
+    CHECK(fault_of(*console, "receipt_print", {{"seq", 1}}) == FaultCode::act_not_possible_now);
+    CHECK(model_of(*console).queue.rows.at(0).receipt_copies == 3);
+    auto stranger = running.client(link::Role::kiosk);
+    CHECK_FALSE(stranger->ask_and_wait("receipt_print", {{"seq", 1}}));
+}
+
+TEST_CASE("an invented card lies in the reader of a practice desk alone")
+{
+    RunningService running;
+    auto console = signed_in(running);
+    done(*console, "practice_card", {{"card", "citizen-card"}, {"fails", false}});
+    done(*console, "practice_card", {{"card", "citizen-card"}, {"fails", true}});
+    CHECK(running.cards.practised == std::vector<std::string>{"citizen-card", "citizen-card!"});
+    CHECK(fault_of(*console, "practice_card") == FaultCode::message_malformed);
+    console.reset();
+    running.settings = [](DeskConfig& config) { config.practice = false; };
+    running.stop();
+    running.start();
+    console = signed_in(running);
+    CHECK(fault_of(*console, "practice_card", {{"card", "citizen-card"}}) == FaultCode::act_not_possible_now);
+    CHECK(running.cards.practised.size() == 2);
+}

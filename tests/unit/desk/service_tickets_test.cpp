@@ -274,6 +274,11 @@ TEST_CASE("a list of appointments comes in whole, and whoever arrives gets one t
     CHECK(refused.error().code == FaultCode::appointments_refused);
     CHECK(refused.error().a == 3);
     CHECK(refused.error().b == 8);
+    const auto rows = console->ask_and_wait_with(file_with(running.folder, "reference,at,series,name\nR-1," + at + ",A,\nR-2,yesterday,A,\nR-3," + at + ",Q,\nR-1," + at + ",A,\n"),
+                                                 "appointments_import", {{"name", "list.csv"}, {"rows", true}});
+    REQUIRE(rows);
+    CHECK(rows->at("refused") == Json{{{"line", 3}, {"reason", "time_invalid"}}, {{"line", 4}, {"reason", "series_unknown"}}, {{"line", 5}, {"reason", "reference_twice"}}});
+    CHECK(rows->at("new") == 0);
     CHECK(console->ask_and_wait("appointments_list", {{"day", day}})->at("appointments").empty());
     const auto taken = import("reference,at,series,name\nR-1," + at + ",A,Amélia Exemplo\nR-2," + at + ",B,\n");
     REQUIRE(taken);

@@ -226,6 +226,32 @@ TEST_CASE("A yes given again makes a new password, and the old one stays right u
     CHECK(text_of(desk.session.password()) != first);
 }
 
+TEST_CASE("A password goes to a printer once: not again after another page, nor after a fault; a new password may")
+{
+    Desk desk;
+    CHECK_FALSE(desk.session.may_print_password());
+    desk.to_password();
+    REQUIRE(desk.session.may_print_password());
+    CHECK(desk.session.take_password_to_printer());
+    CHECK_FALSE(desk.session.may_print_password());
+    CHECK_FALSE(desk.session.take_password_to_printer());
+    desk.session.show(model(KioskPage::sign_in));  // the first sign-in is begun, and given up
+    desk.session.show(model(KioskPage::password));
+    REQUIRE(desk.session.has_password());
+    CHECK_FALSE(desk.session.may_print_password());
+    CHECK_FALSE(desk.session.take_password_to_printer());
+    desk.session.connection(false);
+    desk.session.connection(true);
+    desk.session.show(model(KioskPage::password));
+    CHECK_FALSE(desk.session.take_password_to_printer());
+    const auto first = text_of(desk.session.password());
+    desk.session.show(model(KioskPage::review));  // the yes is given again: the old paper opens nothing any more
+    desk.session.show(model(KioskPage::wait));
+    desk.asked.clear();
+    desk.session.show(model(KioskPage::review));
+    CHECK_FALSE(desk.session.take_password_to_printer());
+}
+
 TEST_CASE("A password for one case never shows in the next")
 {
     Desk desk;

@@ -145,6 +145,20 @@ TEST_CASE("A practice receipt says so, and one without a statement has no code")
     CHECK(test::qr_text(test::pdf_picture(pdf)).empty());
 }
 
+TEST_CASE("A receipt printed again says which copy it is, in the citizen's language and in Portuguese; the first one does not")
+{
+    auto content = sample_receipt();
+    CHECK_FALSE(holds(test::pdf_text(rendered(content, Language::pt, Format::slip)), "via"));
+    content.copy = 2;
+    CHECK(holds(test::pdf_text(rendered(content, Language::pt, Format::slip)), "2.ª via"));
+    const auto english = test::pdf_text(rendered(content, Language::en, Format::a4));
+    CHECK(holds(english, "Copy 2"));
+    CHECK(holds(english, "2.ª via"));
+    content.copy = 3;
+    CHECK(holds(test::pdf_text(rendered(content, Language::fr, Format::slip)), "3.ª via"));
+    CHECK(rendered(content, Language::en, Format::escpos) != rendered(sample_receipt(), Language::en, Format::escpos));
+}
+
 TEST_CASE("A statement too long for a code is refused, not cut")
 {
     auto content = sample_receipt();

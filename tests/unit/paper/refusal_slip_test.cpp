@@ -69,6 +69,10 @@ TEST_CASE("without a refusal it is a list of desks; without desks it says whom t
     CHECK(says(words(slip, Language::en), "last confirmed 120 days ago"));
     slip.practice = true;
     CHECK(says(words(slip, Language::en), "PRACTICE"));
+    CHECK_FALSE(says(words(slip, Language::en), "2.ª via"));
+    slip.copy = 2;
+    CHECK(says(words(slip, Language::en), "Copy 2"));
+    CHECK(says(words(slip, Language::en), "2.ª via"));
 }
 
 TEST_CASE("a roll printer gets the slip as a picture, the same every time")
