@@ -13,7 +13,7 @@
 namespace balcao::kiosk {
 namespace {
 
-constexpr int k_tick_ms = 5;
+constexpr int k_look_every_ms = 5;
 constexpr int k_quiet_ticks_wanted = 3;
 
 base::Result<wire::Json> read_json(const std::string& path)
@@ -93,7 +93,7 @@ Tour::Tour(std::vector<TourStop> stops, std::function<void(const TourStop&)> sho
     m_timer.Bind(wxEVT_TIMER, [this](wxTimerEvent&) { tick(); });
 }
 
-void Tour::start() { m_timer.Start(k_tick_ms); }
+void Tour::start() { m_timer.Start(k_look_every_ms); }
 
 /// Shows the next page, waits until GTK has nothing left to do for a while, and hands it over.
 void Tour::tick()

@@ -12,20 +12,12 @@
 #include "domain/email.h"
 #include "domain/nif.h"
 #include "domain/phone.h"
+#include "domain/ascii.h"
 
 namespace balcao::domain {
 namespace {
 
 constexpr std::string_view k_blanks = " \t\r\n";
-
-std::string_view trimmed(std::string_view text)
-{
-    const auto first = text.find_first_not_of(k_blanks);
-    if (first == std::string_view::npos) {
-        return {};
-    }
-    return text.substr(first, text.find_last_not_of(k_blanks) - first + 1);
-}
 
 std::string single_blanks(std::string_view text)
 {

@@ -1,14 +1,13 @@
 #include "domain/citizen_card_number.h"
 
 #include "domain/compact.h"
+#include "domain/ascii.h"
 
 namespace balcao::domain {
 
 namespace {
 
 int value_of(char c) { return c <= '9' ? c - '0' : c - 'A' + 10; }
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 }  // namespace
 

@@ -6,24 +6,12 @@
 #include <cstdlib>
 
 #include "domain/letters.h"
+#include "domain/ascii.h"
 
 namespace balcao::domain {
 namespace {
 
 constexpr std::size_t k_longest_place = 200;
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-std::string_view trimmed(std::string_view text)
-{
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) {
-        text.remove_prefix(1);
-    }
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) {
-        text.remove_suffix(1);
-    }
-    return text;
-}
 
 std::optional<double> degrees(std::string_view text, double most)
 {

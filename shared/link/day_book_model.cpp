@@ -1,5 +1,7 @@
 #include "link/day_book_model.h"
 
+#include "link/lists.h"
+
 namespace balcao::link {
 
 using wire::Json;
@@ -11,16 +13,6 @@ Json moment_json(const std::optional<base::Instant>& at) { return at ? Json(base
 std::optional<base::Instant> moment_of(const Json& json, const char* key)
 {
     return json.at(key).is_string() ? base::parse_instant(json.at(key).get<std::string>()) : std::nullopt;
-}
-
-template <class T>
-Json list_json(const std::vector<T>& list)
-{
-    Json out = Json::array();
-    for (const auto& one : list) {
-        out.push_back(to_json(one));
-    }
-    return out;
 }
 
 Json lines_json(const std::vector<DayLine>& lines)

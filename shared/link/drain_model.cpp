@@ -26,7 +26,7 @@ auto named(const List& list, std::string_view text) -> std::optional<typename Li
     return std::nullopt;
 }
 
-std::optional<base::Instant> moment(const Json& json, const char* key)
+std::optional<base::Instant> moment_if_any(const Json& json, const char* key)
 {
     return json.at(key).is_string() ? base::parse_instant(json.at(key).get<std::string>()) : std::nullopt;
 }
@@ -107,7 +107,7 @@ LeftLine left_line_from_json(const Json& json)
     if (!kind) {
         throw std::runtime_error("what");
     }
-    LeftLine line{*kind, json.at("count").get<std::int64_t>(), moment(json, "since"), std::nullopt};
+    LeftLine line{*kind, json.at("count").get<std::int64_t>(), moment_if_any(json, "since"), std::nullopt};
     if (json.at("seconds_left").is_number_integer()) {
         line.seconds_left = json.at("seconds_left").get<std::int64_t>();
     }
@@ -133,7 +133,7 @@ DrainView drain_view_from_json(const Json& json)
     }
     view.state = *state;
     view.allowed = json.at("allowed").get<bool>();
-    view.since = moment(json, "since");
+    view.since = moment_if_any(json, "since");
     view.by = json.at("by").get<std::string>();
     view.looked = json.at("looked").get<bool>();
     for (const auto& line : json.at("left")) {

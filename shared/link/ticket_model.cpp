@@ -1,5 +1,7 @@
 #include "link/ticket_model.h"
 
+#include "link/lists.h"
+
 #include <stdexcept>
 
 namespace balcao::link {
@@ -35,16 +37,6 @@ Json series_json(const TicketSeries& one)
 TicketSeries series_of(const Json& json)
 {
     return {words(json, "letter"), words(json, "name_pt"), words(json, "name_en"), json.at("priority").get<bool>()};
-}
-
-template <class T>
-Json list_json(const std::vector<T>& list)
-{
-    Json out = Json::array();
-    for (const auto& one : list) {
-        out.push_back(to_json(one));
-    }
-    return out;
 }
 
 Json series_list(const std::vector<TicketSeries>& list)

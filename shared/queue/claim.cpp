@@ -8,7 +8,7 @@ constexpr const char* k_fresh =
     "SELECT r.pos, r.day, r.kind, r.captured_at, r.header, r.sealed, r.prev, r.hash, r.sig, coalesce(s.case_id, ''), 0 "
     "FROM rec r LEFT JOIN summary s ON s.pos = r.pos WHERE r.pos > ?1 "
     "AND NOT EXISTS (SELECT 1 FROM exc WHERE exc.pos = r.pos) ORDER BY r.pos";
-constexpr const char* k_unsent =
+constexpr const char* k_to_send =
     "SELECT r.pos, r.day, r.kind, r.captured_at, r.header, r.sealed, r.prev, r.hash, r.sig, coalesce(s.case_id, ''), "
     "coalesce(e.attempts, 0) FROM rec r LEFT JOIN summary s ON s.pos = r.pos LEFT JOIN exc e ON e.pos = r.pos "
     "WHERE r.pos > ?2 AND ((e.pos IS NULL AND r.pos > ?1) OR e.state = 'retry') ORDER BY r.pos";
@@ -153,7 +153,7 @@ base::Result<Batch> Queue::unsent_after(Position after, int limit, std::int64_t 
     const Position start = std::max(after, std::min(impl.live.upto, later->value_or(impl.live.upto + 1) - 1));
     Collector batch(limit, max_bytes);
     const auto read = impl.sql->each(
-        k_unsent, [&](const database::Statement& row) { return batch.add(read_record(row, impl.epoch_of(row.number(0)))); },
+        k_to_send, [&](const database::Statement& row) { return batch.add(read_record(row, impl.epoch_of(row.number(0)))); },
         impl.live.upto, start);
     if (!read) {
         return base::unexpected(read.error());

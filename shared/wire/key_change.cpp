@@ -12,7 +12,7 @@ using domain::KeyChangeRequest;
 
 namespace {
 
-constexpr std::size_t k_max_secret = 4096;
+constexpr std::size_t k_max_password = 4096;
 constexpr std::size_t k_max_key_change = 64 * 1024;
 
 }  // namespace
@@ -62,7 +62,7 @@ base::Result<KeyChangeRequest> decode_key_change(const Json& json)
     request.act = read_act(reader.object("act"));
     request.phone_proof.token = reader.optional_text("phone_proof", 2048);
     if (reader.has("sealed_secret")) {
-        request.sealed_secret = reader.octets("sealed_secret", k_max_secret);
+        request.sealed_secret = reader.octets("sealed_secret", k_max_password);
     }
     request.rules_version = reader.text("rules_version", 64);
     reader.require(of_second_version(request.data) == second);

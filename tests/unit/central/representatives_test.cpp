@@ -156,6 +156,41 @@ TEST_CASE("A renewed document: the key goes on to its end, with the same phone, 
         CHECK(again.status == ItemStatus::accepted);
         CHECK(central.key(13).state == "locked");
     }
+    SUBCASE("a suspension by date is lifted by a document that ends later, and by no other; one for abuse by none")
+    {
+        const auto suspend = [&central](const std::string& because) {
+            REQUIRE(central.stored<bool>([&because](central::Store& s) -> central::Result<bool> {
+                auto row = s.activation(test::case_number(11));
+                if (!row || !*row) return base::fail(base::FaultCode::central_error);
+                (*row)->state_below = (*row)->state;
+                (*row)->state = "suspended";
+                (*row)->suspended_because = because;
+                (*row)->suspended_at = k_noon;
+                if (auto saved = s.save_activation(**row); !saved) return base::unexpected(saved.error());
+                return true;
+            }));
+        };
+        const auto at = k_noon + std::chrono::minutes(1);
+        const auto renew = [&](int n, const std::string& until) {
+            return send_one(central, desk, desk.append(change(renewed("156973545ZY3", until), DeskAct::document_renewal, n, at, desk, "document-renewal"), at));
+        };
+        SUBCASE("by date")
+        {
+            suspend("expired");
+            CHECK(reason(renew(12, "2036-11-10")) == wire::k_problem_suspended);
+            CHECK(renew(13, "2036-11-20").status == ItemStatus::accepted);
+            CHECK(central.key(13).state == "pending");
+            CHECK(central.key(13).valid_until == "2036-12-20");
+            CHECK(central.key(13).document_until == "2036-11-20");
+            CHECK(central.key(13).suspended_because.empty());
+        }
+        SUBCASE("for abuse")
+        {
+            suspend("abuse");
+            CHECK(reason(renew(12, "2036-11-20")) == wire::k_problem_suspended);
+            CHECK(central.key(11).state == "suspended");
+        }
+    }
     SUBCASE("of somebody without a key there is nothing to go on")
     {
         const auto other = renewed("000000000ZZ4", "2036-11-10");
