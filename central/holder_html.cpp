@@ -62,21 +62,21 @@ std::string escaped(std::string_view text)
 
 void Html::heading(std::string_view text)
 {
-    m_title = say(text);
-    m_body += "<h1>" + escaped(say(text)) + "</h1>\n";
+    m_title = phrase(text);
+    m_body += "<h1>" + escaped(phrase(text)) + "</h1>\n";
 }
 
-void Html::section(std::string_view text) { m_body += "<h2>" + escaped(say(text)) + "</h2>\n"; }
+void Html::section(std::string_view text) { m_body += "<h2>" + escaped(phrase(text)) + "</h2>\n"; }
 
-void Html::paragraph(std::string_view text) { m_body += "<p>" + escaped(say(text)) + "</p>\n"; }
+void Html::paragraph(std::string_view text) { m_body += "<p>" + escaped(phrase(text)) + "</p>\n"; }
 
 void Html::wrong(std::string_view text)
 {
     m_went_wrong = true;
-    m_body += "<p class=\"wrong\" role=\"alert\" id=\"wrong\">" + escaped(say(text)) + "</p>\n";
+    m_body += "<p class=\"wrong\" role=\"alert\" id=\"wrong\">" + escaped(phrase(text)) + "</p>\n";
 }
 
-void Html::good(std::string_view text) { m_body += "<p class=\"good\" role=\"status\">" + escaped(say(text)) + "</p>\n"; }
+void Html::good(std::string_view text) { m_body += "<p class=\"good\" role=\"status\">" + escaped(phrase(text)) + "</p>\n"; }
 
 void Html::begin_form(std::string_view action, bool with_file)
 {
@@ -89,8 +89,8 @@ void Html::field(const Field& field)
     const auto id = escaped(field.name);
     std::string described = field.hint.empty() ? "" : id + "-hint";
     if (field.wrong) described += described.empty() ? "wrong" : " wrong";
-    m_body += "<label for=\"" + id + "\">" + escaped(say(field.label)) + "</label>\n";
-    if (!field.hint.empty()) m_body += "<p class=\"hint\" id=\"" + id + "-hint\">" + escaped(say(field.hint)) + "</p>\n";
+    m_body += "<label for=\"" + id + "\">" + escaped(phrase(field.label)) + "</label>\n";
+    if (!field.hint.empty()) m_body += "<p class=\"hint\" id=\"" + id + "-hint\">" + escaped(phrase(field.hint)) + "</p>\n";
     m_body += "<input id=\"" + id + "\" name=\"" + id + "\" type=\"" + std::string(field.type) + "\"";
     if (!field.more.empty()) m_body += " " + std::string(field.more);
     if (!described.empty()) m_body += " aria-describedby=\"" + described + "\"";
@@ -100,7 +100,7 @@ void Html::field(const Field& field)
 
 void Html::button(std::string_view text, bool second)
 {
-    m_body += std::string("<button type=\"submit\"") + (second ? " class=\"second\">" : ">") + escaped(say(text)) + "</button>\n";
+    m_body += std::string("<button type=\"submit\"") + (second ? " class=\"second\">" : ">") + escaped(phrase(text)) + "</button>\n";
 }
 
 void Html::end_form() { m_body += "</form>\n"; }
@@ -114,7 +114,7 @@ void Html::act(std::string_view action, std::string_view text)
 
 void Html::link(std::string_view address, std::string_view text)
 {
-    m_body += "<p><a href=\"" + escaped(address) + "\">" + escaped(say(text)) + "</a></p>\n";
+    m_body += "<p><a href=\"" + escaped(address) + "\">" + escaped(phrase(text)) + "</a></p>\n";
 }
 
 std::string Html::finish(bool practice) const
@@ -123,13 +123,13 @@ std::string Html::finish(bool practice) const
     std::string out = "<!DOCTYPE html>\n<html lang=\"";
     out += portuguese ? "pt-PT" : "en";
     out += "\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>";
-    if (m_went_wrong) out += escaped(say("error_title"));
-    out += escaped(m_title) + " - " + escaped(say("site")) + "</title>\n<link rel=\"stylesheet\" href=\"/style.css\">\n</head>\n<body>\n";
-    out += "<a class=\"skip\" href=\"#main\">" + escaped(say("skip")) + "</a>\n";
-    if (practice) out += "<p class=\"practice\">" + escaped(say("practice")) + "</p>\n";
-    out += "<header><strong>" + escaped(say("site")) + "</strong> <a href=\"/?lang=" + (portuguese ? "en" : "pt") + "\" lang=\"" +
-           (portuguese ? "en" : "pt") + "\">" + escaped(say("other_language")) + "</a></header>\n<main id=\"main\">\n";
-    out += m_body + "</main>\n<footer><p>" + escaped(say("footer")) + "</p></footer>\n</body>\n</html>\n";
+    if (m_went_wrong) out += escaped(phrase("error_title"));
+    out += escaped(m_title) + " - " + escaped(phrase("site")) + "</title>\n<link rel=\"stylesheet\" href=\"/style.css\">\n</head>\n<body>\n";
+    out += "<a class=\"skip\" href=\"#main\">" + escaped(phrase("skip")) + "</a>\n";
+    if (practice) out += "<p class=\"practice\">" + escaped(phrase("practice")) + "</p>\n";
+    out += "<header><strong>" + escaped(phrase("site")) + "</strong> <a href=\"/?lang=" + (portuguese ? "en" : "pt") + "\" lang=\"" +
+           (portuguese ? "en" : "pt") + "\">" + escaped(phrase("other_language")) + "</a></header>\n<main id=\"main\">\n";
+    out += m_body + "</main>\n<footer><p>" + escaped(phrase("footer")) + "</p></footer>\n</body>\n</html>\n";
     return out;
 }
 

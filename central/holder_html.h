@@ -43,7 +43,7 @@ public:
     void link(std::string_view address, std::string_view text);
     /// \param practice says on every page that nothing here is real
     [[nodiscard]] std::string finish(bool practice) const;
-    [[nodiscard]] std::string_view say(std::string_view name) const { return page_text(m_language, name); }
+    [[nodiscard]] std::string_view phrase(std::string_view name) const { return page_text(m_language, name); }
 
 private:
     std::string m_language;

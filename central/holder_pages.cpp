@@ -112,16 +112,16 @@ Response HolderSite::key_view(Visitor& visitor, const Message& message)
     if (!message.good.empty()) html.good(message.good);
     const auto phone = domain::Phone::parse(draft->text(domain::FieldId::phone));
     const auto line = [&](std::string_view name, std::string_view value) {
-        html.literal("<dt>" + escaped(html.say(name)) + "</dt><dd>" + escaped(value) + "</dd>\n");
+        html.literal("<dt>" + escaped(html.phrase(name)) + "</dt><dd>" + escaped(value) + "</dd>\n");
     };
     html.literal("<dl>\n");
-    line("state", html.say(key.state == "activated" ? "state_activated" : "state_pending"));
+    line("state", html.phrase(key.state == "activated" ? "state_activated" : "state_pending"));
     line("valid_until", key.valid_until);
     line("phone_is", phone ? phone->masked() : std::string());
-    line("signature", html.say(*signature ? "signature_yes" : "signature_no"));
-    html.literal("</dl>\n<nav aria-labelledby=\"acts\"><h2 id=\"acts\">" + escaped(html.say("acts")) + "</h2>\n<ul>\n");
+    line("signature", html.phrase(*signature ? "signature_yes" : "signature_no"));
+    html.literal("</dl>\n<nav aria-labelledby=\"acts\"><h2 id=\"acts\">" + escaped(html.phrase("acts")) + "</h2>\n<ul>\n");
     const auto item = [&](std::string_view address, std::string_view text) {
-        html.literal("<li><a href=\"" + escaped(address) + "\">" + escaped(html.say(text)) + "</a></li>\n");
+        html.literal("<li><a href=\"" + escaped(address) + "\">" + escaped(html.phrase(text)) + "</a></li>\n");
     };
     item("/change-pin", "change_pin");
     if (*signature && m_signing != nullptr) item("/sign", "sign");
@@ -132,10 +132,10 @@ Response HolderSite::key_view(Visitor& visitor, const Message& message)
     html.section("history");
     if (events->empty()) html.paragraph("history_none");
     if (!events->empty()) {
-        html.literal("<table><thead><tr><th scope=\"col\">" + escaped(html.say("history_when")) + "</th><th scope=\"col\">" +
-                     escaped(html.say("history_what")) + "</th></tr></thead><tbody>\n");
+        html.literal("<table><thead><tr><th scope=\"col\">" + escaped(html.phrase("history_when")) + "</th><th scope=\"col\">" +
+                     escaped(html.phrase("history_what")) + "</th></tr></thead><tbody>\n");
         for (const auto& event : *events) {
-            html.literal("<tr><td>" + minutes_of(event.at) + "</td><td>" + escaped(html.say("event_" + event.what)) + "</td></tr>\n");
+            html.literal("<tr><td>" + minutes_of(event.at) + "</td><td>" + escaped(html.phrase("event_" + event.what)) + "</td></tr>\n");
         }
         html.literal("</tbody></table>\n");
     }
