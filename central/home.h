@@ -68,8 +68,8 @@ struct Home {
     std::vector<seal::KeyPair> receipts;  ///< current first
     seal::KeyPair reference;
     Lookup lookup;
-    std::optional<seal::KeyPair> signing = std::nullopt;  ///< CA of signatures; none in a directory made before there was one
     domain::Calendar calendar;  ///< reference/holidays.json, or the one built in
+    std::optional<seal::KeyPair> signing = std::nullopt;  ///< CA of signatures; none in a directory made before there was one
     [[nodiscard]] const seal::KeyPair& receipt() const { return receipts.front(); }
     /// The receipt key of this hex key id, current or rotated out; null when it was never ours.
     [[nodiscard]] const seal::KeyPair* receipt_key(std::string_view kid) const;

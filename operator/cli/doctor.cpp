@@ -88,7 +88,7 @@ std::string when(const Finding& finding, base::Instant now)
     return days >= 0 ? day + ", in " + std::to_string(days) + (days == 1 ? " day" : " days") : day;
 }
 
-OrderedJson to_json(const Finding& finding, base::Instant now)
+OrderedJson finding_json(const Finding& finding, base::Instant now)
 {
     const auto words = words_of(finding);
     OrderedJson json{{"concern", desk::name(finding.concern)}, {"standing", desk::name(finding.standing)}, {"what", finding.what}, {"fails_at", nullptr}, {"days", nullptr}, {"matter", words.matter}, {"now", finding.standing == Standing::good ? "" : words.now}};
@@ -99,7 +99,7 @@ OrderedJson to_json(const Finding& finding, base::Instant now)
     return json;
 }
 
-std::string to_text(const Finding& finding, base::Instant now)
+std::string finding_text(const Finding& finding, base::Instant now)
 {
     const auto words = words_of(finding);
     const auto time = when(finding, now);
@@ -141,15 +141,15 @@ void run_doctor(Context& context, const DoctorOptions& options)
     OrderedJson all = OrderedJson::array();
     std::string text;
     for (const auto& finding : findings) {
-        all.push_back(to_json(finding, now));
-        text += to_text(finding, now) + '\n';
+        all.push_back(finding_json(finding, now));
+        text += finding_text(finding, now) + '\n';
         if (finding.standing != Standing::good) {
             context.raise(Exit::refused);
         }
     }
     OrderedJson json{{"findings", std::move(all)}, {"next", nullptr}};
     if (const auto* next = next_failure(findings, now)) {
-        json["next"] = to_json(*next, now);
+        json["next"] = finding_json(*next, now);
         text += "Next: " + words_of(*next).matter + " (" + when(*next, now) + ")";
     } else {
         text += "Next: nothing with a date is known";
@@ -189,11 +189,11 @@ OrderedJson log_of(const std::string& path)
 /// What lies in a folder, with sizes. Files of folders below are told by their kind alone: their names are ids of cases.
 OrderedJson files_of(const std::string& folder)
 {
-    struct Kind {
+    struct FilesOfKind {
         int files = 0;
         std::uintmax_t octets = 0;
     };
-    std::map<std::string, Kind> kinds;
+    std::map<std::string, FilesOfKind> kinds;
     std::error_code error;
     for (auto at = std::filesystem::recursive_directory_iterator(folder, error); !error && at != std::filesystem::recursive_directory_iterator(); at.increment(error)) {
         std::error_code ignored;
@@ -260,7 +260,7 @@ void run_report(Context& context, const DoctorOptions& options)
     const auto look = look_at_desk(*config, options.socket, context.clock(), !options.offline);
     OrderedJson findings = OrderedJson::array();
     for (const auto& finding : desk::check_up(look.facts, std::chrono::days(options.within))) {
-        findings.push_back(to_json(finding, look.facts.now));
+        findings.push_back(finding_json(finding, look.facts.now));
     }
     const OrderedJson report{{"report", "balcao.support/1"}, {"version", BALCAO_VERSION}, {"made_at", base::format_instant(look.facts.now)},
                              {"machine", system_of()}, {"settings", settings_of(*config)}, {"findings", std::move(findings)}, {"queue", queue_of(look)},

@@ -31,7 +31,8 @@ std::string stage_of(const ConsoleModel& model)
     case Phase::citizen_phone:
     case Phase::citizen_code:
     case Phase::citizen_secret: return "citizen";
-    case Phase::ready: return "ready";
+    case Phase::ready:
+    case Phase::approval: return "ready";
     case Phase::recording:
     case Phase::recorded:
     case Phase::sign_in: return "registered";

@@ -1,3 +1,4 @@
+#include "central/life_settings.h"
 #include "central_host.h"
 
 #include "central/enrolment.h"
@@ -29,7 +30,8 @@ central::Home make_home(base::Instant start)
             {certified(ca, seal::Profile::seal, "selos", validity)},
             {certified(ca, seal::Profile::receipt, "recibos", validity)},
             certified(ca, seal::Profile::reference, "dados", validity),
-            central::Lookup(lookup)};
+            central::Lookup(lookup),
+            central::load_calendar("").value()};
 }
 
 }  // namespace

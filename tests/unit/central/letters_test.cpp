@@ -9,6 +9,7 @@
 #include "central/life.h"
 #include "citizens.h"
 #include "domain/key_change_request.h"
+#include "holder_site.h"
 
 using namespace balcao;
 using central::BatchStep;
@@ -156,6 +157,32 @@ TEST_CASE("A letter is asked for by a partner, waits five business days, and its
         CHECK(central.key(11).signature_from);
         CHECK(central.key(11).registered_case == test::case_number(1));
     }
+}
+
+TEST_CASE("A letter's PIN makes the first sign-in at the page too; before it is printed nothing does, and the signature stays with the desk")
+{
+    Central central;
+    const Partner partner(central);
+    const test::TemporaryFolder folder;
+    const auto out = folder.file("letters");
+    ask_for(central, partner, 1);
+    test::Page page(central);
+    auto early = page.browser();
+    CHECK(test::enter_pin(early, 1, "482915").status == 422);
+    central.clock.jump_wall_clock(k_due);
+    REQUIRE(batch(central, out));
+    const auto pin = read_letters(files_with(out, ".pdf").at(0)).begin()->second;
+    REQUIRE(pin.size() == 6);
+    auto browser = page.browser("198.51.100.7");
+    CHECK(test::sign_in_with(central, browser, 1, pin).says("Choose your PIN"));
+    static_cast<void>(browser.submit("/new-pin", {{"pin", "730294"}, {"again", "730294"}, {"signature_pin", "582604"}, {"signature_again", "582604"}}));
+    CHECK(central.stored<std::optional<central::CredentialRow>>([](central::Store& s) { return s.credential(test::case_number(1)); })->signature_pin.empty());
+    if (!central.key(1).own_pin) CHECK(browser.submit("/new-pin", {{"pin", "730294"}, {"again", "730294"}}).says("Your PIN is saved"));
+    CHECK(central.key(1).state == "activated");
+    CHECK(central.key(1).own_pin);
+    auto later = page.browser("198.51.100.8");
+    CHECK(test::enter_pin(later, 1, pin).status == 422);
+    CHECK(test::sign_in_with(central, later, 1, "730294").says("My key"));
 }
 
 TEST_CASE("Who and what a letter is refused for")

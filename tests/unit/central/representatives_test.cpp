@@ -171,7 +171,7 @@ TEST_CASE("A renewed document: the key goes on to its end, with the same phone, 
             }));
         };
         const auto at = k_noon + std::chrono::minutes(1);
-        const auto renew = [&](int n, const std::string& until) {
+        const auto renew = [&](int n, const char* until) {
             return send_one(central, desk, desk.append(change(renewed("156973545ZY3", until), DeskAct::document_renewal, n, at, desk, "document-renewal"), at));
         };
         SUBCASE("by date")
