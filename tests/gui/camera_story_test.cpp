@@ -95,7 +95,7 @@ TEST_CASE("a swipe on a serial line opens a case on any page, and a reader pulle
     }
     line->send("\x02" + lines + "\x03");
     REQUIRE(desk.desktop.find("list.queue", k_slow_ms).has_value());  // the page stays
-    desk.desktop.keys({"F6", "F6", "F6"});
+    desk.desktop.keys({"F6", "F6", "F6", "F6"});
     CHECK(desk.desktop.find("field.document_number", k_slow_ms).has_value());
     line.reset();
     CHECK(desk.desktop.sees("O leitor de passagem não está ligado", k_slow_ms));
@@ -140,7 +140,7 @@ TEST_CASE("a picture dropped on the window is read on any page")
     REQUIRE(handle.has_value());
     const auto at = handle->extents();
     desk.desktop.drag({at.x + at.width / 2, at.y + at.height / 2}, {700, 400});
-    desk.desktop.keys({"F6", "F6", "F6"});
+    desk.desktop.keys({"F6", "F6", "F6", "F6"});
     CHECK(holds(desk, "field.document_number", "UT4501827"));
 }
 

@@ -40,13 +40,16 @@ HandoverPanel::HandoverPanel(wxWindow* parent, const Context& context) : wxPanel
 bool HandoverPanel::update(const ConsoleModel& model)
 {
     const std::int64_t first = model.handover.empty() ? 0 : model.handover.front().id;
-    if (first == m_shown) {
+    // A document that is being read needs the room; what was begun stays.
+    const bool room = model.chip.state == link::ChipState::none || !m_text->text().empty();
+    if (first == m_shown && room == m_room) {
         return false;
     }
     m_shown = first;
+    m_room = room;
     m_away->Show(first != 0);
-    m_text->Show(first == 0);  // what is left here is read first
-    m_leave->Show(first == 0);
+    m_text->Show(first == 0 && room);  // what is left here is read first
+    m_leave->Show(first == 0 && room);
     if (first == 0) {
         m_note->set(ui::Tone::info, {});
     } else {

@@ -23,6 +23,7 @@ private:
     ui::Field* m_text = nullptr;
     wxButton* m_leave = nullptr;
     std::int64_t m_shown = 0;   ///< id of the note that is read
+    bool m_room = true;         ///< for writing one
 };
 
 }  // namespace balcao::console

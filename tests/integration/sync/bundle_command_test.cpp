@@ -17,7 +17,7 @@ namespace {
 struct DeskCommands {
     explicit DeskCommands(SyncDesk& desk, const std::string& url, const std::string& more = {}) : config(desk.folder.file("desk.toml")), socket(desk.folder.file("none.sock"))
     {
-        std::ofstream(config) << "[paths]\nstate = \"" << desk.folder.path() << "\"\nkeys = \"" << desk.keys.path() << "\"\n[central]\nurl = \"" << url << "\"\n" << more;
+        std::ofstream(config) << "[terminal]\npractice = true\n[paths]\nstate = \"" << desk.folder.path() << "\"\nkeys = \"" << desk.keys.path() << "\"\n[central]\nurl = \"" << url << "\"\n" << more;
     }
     auto run(std::vector<std::string> words, bool queue = true) const
     {

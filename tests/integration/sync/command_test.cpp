@@ -15,7 +15,7 @@ namespace {
 std::string settings(const std::string& folder, const std::string& url, const std::string& keys)
 {
     const auto file = folder + "/desk.toml";
-    std::ofstream(file) << "[paths]\nstate = \"" << folder << "\"\nkeys = \"" << keys << "\"\n[central]\nurl = \"" << url << "\"\n";
+    std::ofstream(file) << "[terminal]\npractice = true\n[paths]\nstate = \"" << folder << "\"\nkeys = \"" << keys << "\"\n[central]\nurl = \"" << url << "\"\n";
     return file;
 }
 

@@ -24,7 +24,7 @@ bool tells(const std::string& text, const std::string& what) { return text.find(
 struct LeavingCommands {
     LeavingCommands(SyncDesk& desk, const std::string& url) : config(desk.folder.file("desk.toml")), socket(desk.folder.file("desk.sock")), password(desk.folder.file("password"))
     {
-        std::ofstream(config) << "[paths]\nstate = \"" << desk.folder.path() << "\"\nkeys = \"" << desk.keys.path() << "\"\n[central]\nurl = \"" << url
+        std::ofstream(config) << "[terminal]\npractice = true\n[paths]\nstate = \"" << desk.folder.path() << "\"\nkeys = \"" << desk.keys.path() << "\"\n[central]\nurl = \"" << url
                               << "\"\nprobe_every_s = 1\n[reader]\nwatch = false\n";
         std::ofstream(password) << "tecnico\n";
         const auto roster = desk.folder.file("operators.json");

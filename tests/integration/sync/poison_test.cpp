@@ -125,7 +125,7 @@ TEST_CASE("an older program refuses a newer store in clear words, leaves it unto
     const auto refused = queue::Queue::open(desk.options, desk.clock, desk.random);
     REQUIRE_FALSE(refused);
     CHECK(refused.error() == base::Fault{FaultCode::storage_newer_schema, known + 1, known});
-    std::ofstream(desk.folder.file("desk.toml")) << "[paths]\nstate = \"" << desk.folder.path() << "\"\nkeys = \"" << desk.keys.path()
+    std::ofstream(desk.folder.file("desk.toml")) << "[terminal]\npractice = true\n[paths]\nstate = \"" << desk.folder.path() << "\"\nkeys = \"" << desk.keys.path()
                                                  << "\"\n[central]\nurl = \"" << central.url() << "\"\n";
     const auto said = test::run_program("balcao", {"sync", "--once", "--config", desk.folder.file("desk.toml"), "--socket",
                                                    desk.folder.file("none.sock")});

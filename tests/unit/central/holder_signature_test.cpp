@@ -226,10 +226,15 @@ TEST_CASE("Signature: a child whose key got a signature in some other way is ref
 {
     Central central;
     auto desk = central.desk();
-    auto draft = test::with(test::person_number(3), {{test::F::birth_date, "2012-03-04", test::Origin::mrz}});
+    auto draft = test::with(test::minor_with_father(), {{test::F::birth_date, "2012-03-04", test::Origin::chip}, {test::F::phone, test::phone_number(3)}});
     draft = test::acknowledge_all(draft, test::k_practice);
     const auto id = test::case_number(3);
-    const auto sent = central.send(desk, {desk.append(test::request_of(id, draft, test::sealed_password(id, "482915", desk.seal_to, test::k_morning), test::k_morning), test::k_morning)});
+    const auto plain = test::request_of(id, draft, test::sealed_password(id, "482915", desk.seal_to, test::k_morning), test::k_morning);
+    auto consent = plain.consent();
+    consent.text_id = "activation-consent-representative";
+    const auto request = domain::assemble({plain.case_id(), plain.identity(), plain.data(), consent, plain.act(), plain.phone_proof(), plain.sealed_secret(),
+                                           plain.key_valid_until(), plain.rules_version()});
+    const auto sent = central.send(desk, {desk.append(request, test::k_morning)});
     REQUIRE(sent.results.at(0).status == wire::ItemStatus::accepted);
     Page page(central);
     auto browser = page.browser();
