@@ -177,7 +177,12 @@ FormRows::FormRows(wxWindow* parent, const Context& context, Step step) : wxPane
             add({{FieldId::birth_date, 4}, {FieldId::sex, 3}, {FieldId::nationality, 5}});
         }
         add({{FieldId::equal_rights, 12}});
-        add({{FieldId::occasion, 7}, {FieldId::issue_date, 5}});
+        if (roomy) {
+            add({{FieldId::occasion, 12}});
+            add({{FieldId::issue_date, 12}});
+        } else {
+            add({{FieldId::occasion, 7}, {FieldId::issue_date, 5}});
+        }
         break;
     case Step::eligibility:
         if (roomy) {
