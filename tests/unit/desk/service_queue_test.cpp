@@ -64,6 +64,10 @@ TEST_CASE("two people send frozen records again: under new numbers, with the sam
     register_case(*console, *kiosk);
     running.clock.advance(std::chrono::minutes(7));
     register_case(*console, *kiosk);
+    const auto older = console->ask_and_wait("queue_list", {{"before", 2}, {"limit", 5}}).value().at("rows");
+    REQUIRE(older.size() == 1);
+    CHECK(older.at(0).at("seq") == 1);
+    CHECK(console->ask_and_wait("queue_list", {{"limit", 1}}).value().at("rows").at(0).at("seq") == 2);
     freeze(running);
     const auto before = model_of(*console);
     CHECK(before.queue.attention >= 1);
