@@ -67,7 +67,7 @@ void ScrollMeasure::step()
         default: place = (m_steps * 37 % 101) / 100.0; break;    // anywhere
     }
     ui::glue::scroll_list(m_list, std::clamp(place, 0.0, 1.0));
-    m_frame->Refresh();  // also where the place is the same as before: every step is a frame
+    m_list->Refresh();  // also where the place is the same as before: every step is a frame
 }
 
 void ScrollMeasure::report() const
