@@ -1,6 +1,7 @@
 // Acts on tickets that another desk holds: what decides waits for its yes, what reports is written down (docs/adr/0011).
 #include "base/log.h"
 #include "desk/service.h"
+#include "desk/ticket_row.h"
 
 namespace balcao::desk {
 
@@ -11,22 +12,6 @@ using queue::TicketOp;
 using wire::Json;
 
 namespace {
-
-link::TicketRow site_row(const queue::Ticket& ticket, bool has_case)
-{
-    return {ticket.id,
-            queue::code_of(ticket),
-            std::string(1, ticket.line),
-            std::string(queue::name(ticket.state)),
-            std::string(queue::name(ticket.priority)),
-            ticket.language,
-            std::string(queue::name(ticket.source)),
-            ticket.counter,
-            has_case,
-            ticket.taken_at,
-            ticket.due_at,
-            ticket.changed_at};
-}
 
 std::string plain_code(const std::string& text)
 {
@@ -112,7 +97,7 @@ DeskService::Answer DeskService::told_ticket(const base::Result<queue::TicketAns
     if (m_site.view) {
         put_ticket(*m_site.view, *answer->ticket);
     }
-    return Json{{"ticket", to_json(site_row(*answer->ticket, case_of_ticket(queue::code_of(*answer->ticket)).has_value()))}};
+    return Json{{"ticket", to_json(ticket_row(*answer->ticket, case_of_ticket(queue::code_of(*answer->ticket)).has_value()))}};
 }
 
 // --- taking ------------------------------------------------------------------------------------------
@@ -130,7 +115,7 @@ DeskService::Answer DeskService::take_at_site(TicketOp op, const std::string& li
         }
         auto answer = to_json(given_of(*taken));
         if (!at_kiosk) {
-            answer["ticket"] = to_json(site_row(*taken, false));
+            answer["ticket"] = to_json(ticket_row(*taken, false));
         }
         return answer;
     };
@@ -206,7 +191,7 @@ DeskService::Answer DeskService::next_at_site()
         auto called = m_parts.queue.tickets().call_next(m_parts.local_day(m_parts.clock.now()), {m_parts.config.ticket_ordinary_between}, ticket_actor());
         m_tickets_old = true;
         changed();
-        return called ? Answer(Json{{"ticket", to_json(site_row(*called, false))}}) : base::unexpected(called.error());
+        return called ? Answer(Json{{"ticket", to_json(ticket_row(*called, false))}}) : base::unexpected(called.error());
     }
     return ask_holder(holder_ask(TicketOp::next), [this](const auto& answer) { return told_ticket(answer); });
 }
@@ -246,7 +231,7 @@ DeskService::Answer DeskService::act_at_site(const std::string& code, const queu
         auto row = *here;
         row.state = *queue::next(here->state, change.act);
         tell_holder(std::string(queue::name(change.act)), of);
-        return Json{{"ticket", to_json(site_row(row, false))}};
+        return Json{{"ticket", to_json(ticket_row(row, false))}};
     }
     return ask_holder(std::move(ask), [this](const auto& answer) { return told_ticket(answer); });
 }
@@ -323,7 +308,7 @@ DeskService::Answer DeskService::take_up_at_site(const std::string& code, const 
     if (!kept_here) {
         begin_anew_for(code, ticket.purpose);
     }
-    return Json{{"ticket", to_json(site_row(ticket, m_case.has_value()))}, {"case_kept", kept_here}};
+    return Json{{"ticket", to_json(ticket_row(ticket, m_case.has_value()))}, {"case_kept", kept_here}};
 }
 
 void DeskService::begin_anew_for(const std::string& code, const std::string& purpose)

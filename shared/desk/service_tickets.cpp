@@ -7,6 +7,7 @@
 #include "desk/case_json.h"
 #include "desk/kept_pictures.h"
 #include "desk/service.h"
+#include "desk/ticket_row.h"
 #include "queue/tickets.h"
 
 namespace balcao::desk {
@@ -24,21 +25,7 @@ constexpr std::int64_t k_day_again_ms = 60'000;
 /// Whoever comes later than this to an appointment takes the place of who comes now.
 constexpr std::chrono::minutes k_late{15};
 
-link::TicketRow row_of(const queue::Ticket& ticket)
-{
-    return {ticket.id,
-            queue::code_of(ticket),
-            std::string(1, ticket.line),
-            std::string(queue::name(ticket.state)),
-            std::string(queue::name(ticket.priority)),
-            ticket.language,
-            std::string(queue::name(ticket.source)),
-            ticket.counter,
-            !ticket.case_id.empty(),
-            ticket.taken_at,
-            ticket.due_at,
-            ticket.changed_at};
-}
+link::TicketRow row_of(const queue::Ticket& ticket) { return ticket_row(ticket, !ticket.case_id.empty()); }
 
 link::SeriesTimesView view_of(const queue::SeriesTimes& times)
 {
