@@ -86,7 +86,6 @@ void add_options(CLI::App& cli, Options& options)
     cli.add_flag("--measure-pages", options.window.tour.measure, "with --tour: print what a change of page takes, from the model to the drawn frame");
     cli.add_flag("--check-clipping", options.window.check_clipping, "with --tour or --screenshot: name each text that does not fit, and end with 3 then");
     cli.add_option("--screenshot", options.window.screenshot, "write the window as PNG and end");
-    cli.add_option("--screenshot-after-ms", options.window.screenshot_after_ms, "time to draw before the picture is taken");
     cli.add_option("--log", options.log, "log file (default: standard error)");
     auto* headless = cli.add_flag("--headless", options.headless, "no window; needs --practice-citizen");
     auto* citizen = cli.add_flag("--practice-citizen", options.practice_citizen, "plays the citizen at a practice desk");

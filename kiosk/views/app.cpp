@@ -92,10 +92,7 @@ bool KioskApp::OnInit()
         connect();
     }
     m_frame->refresh_soon();
-    if (!m_options.screenshot.empty()) {
-        m_picture.Bind(wxEVT_TIMER, [this](wxTimerEvent&) { take_picture(); });
-        m_picture.StartOnce(m_options.screenshot_after_ms);
-    }
+    picture_when_drawn(m_frame);
     return true;
 }
 
@@ -135,10 +132,7 @@ bool KioskApp::open_display()
         m_link->on_connection = [this](bool connected) { m_display->connection(connected); };
         m_link->start();
     }
-    if (!m_options.screenshot.empty()) {
-        m_picture.Bind(wxEVT_TIMER, [this](wxTimerEvent&) { take_picture(); });
-        m_picture.StartOnce(m_options.screenshot_after_ms);
-    }
+    picture_when_drawn(m_display);
     return true;
 }
 
@@ -214,15 +208,19 @@ bool KioskApp::start_tour()
         std::cerr << "balcao-kiosk: not a list of pages: " << m_options.tour.pages << "\n";
         return false;
     }
-    m_tour = std::make_unique<Tour>(std::move(*stops), [this](const TourStop& stop) {
+    m_stops = std::move(*stops);
+    m_tour = std::make_unique<ui::Tour>(m_stops.size(), ui::Tour::Pace{});
+    m_tour->show = [this](std::size_t at) {
+        const auto& stop = m_stops[at];
         m_points_shown = stop.points;
         if (m_page_times) {
             m_page_times->changes_to(stop);
         }
         show(stop.model, stop.press);
         m_frame->begin_with_text_size(stop.text_step);
-    });
-    m_tour->on_shown = [this](const TourStop& stop) {
+    };
+    m_tour->on_shown = [this](std::size_t at) {
+        const auto& stop = m_stops[at];
         report_clipping(stop.name);
         if (!m_options.tour.folder.empty() && !ui::glue::save_png(m_frame, m_options.tour.folder + "/" + stop.name + ".png")) {
             m_exit_code = 1;
@@ -253,10 +251,21 @@ void KioskApp::report_clipping(const std::string& where)
     }
 }
 
-void KioskApp::take_picture()
+/// With a picture wanted: taken once the window has been drawn and nothing moved for a while, however slow the computer.
+void KioskApp::picture_when_drawn(wxTopLevelWindow* window)
 {
-    wxTopLevelWindow* window = m_display != nullptr ? static_cast<wxTopLevelWindow*>(m_display) : m_frame;
-    window->Update();
+    if (m_options.screenshot.empty()) {
+        return;
+    }
+    ui::glue::on_first_paint(window, [this] { m_painted = true; });
+    m_tour = std::make_unique<ui::Tour>(1, ui::Tour::Pace{100, 5});
+    m_tour->is_drawn = [this] { return m_painted; };
+    m_tour->on_shown = [this, window](std::size_t) { take_picture(window); };
+    m_tour->start();
+}
+
+void KioskApp::take_picture(wxTopLevelWindow* window)
+{
     report_clipping(m_options.show_model);
     if (!ui::glue::save_png(window, m_options.screenshot)) {
         std::cerr << "balcao-kiosk: cannot write " << m_options.screenshot << "\n";

@@ -2,13 +2,13 @@
 // The program around the citizen's window: connection, monitor, pictures for tests.
 
 #include <wx/app.h>
-#include <wx/timer.h>
 
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "ui/service_link.h"
+#include "ui/tour.h"
 #include "views/display_frame.h"
 #include "views/frame.h"
 #include "views/page_times.h"
@@ -48,7 +48,6 @@ struct WindowOptions {
     bool sound = false;            ///< of it, at a new call
     bool countdown = false;        ///< with the time-out warning showing
     std::string screenshot;        ///< PNG to write; the program then ends
-    int screenshot_after_ms = 600; ///< time to draw it
     bool check_clipping = false;   ///< names texts that do not fit
     TourOptions tour;
     /// Without a service.
@@ -71,7 +70,8 @@ private:
     void report_clipping(const std::string& where);
     bool place_on_monitor(wxTopLevelWindow* window);
     bool open_display();
-    void take_picture();
+    void picture_when_drawn(wxTopLevelWindow* window);
+    void take_picture(wxTopLevelWindow* window);
 
     WindowOptions m_options;
     ui::Look m_look;
@@ -80,10 +80,11 @@ private:
     std::unique_ptr<Voice> m_voice;
     KioskSession m_session;
     KioskFrame* m_frame = nullptr;
-    std::unique_ptr<Tour> m_tour;
+    std::unique_ptr<ui::Tour> m_tour;
+    std::vector<TourStop> m_stops;
+    bool m_painted = false;
     std::unique_ptr<PageTimes> m_page_times;
     DisplayFrame* m_display = nullptr;
-    wxTimer m_picture;
     wire::Json m_points_shown;
     int m_exit_code = 0;
 };

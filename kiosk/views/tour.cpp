@@ -6,15 +6,11 @@
 #include <iterator>
 
 #include "text/translate.h"
-#include "ui/gtk_glue.h"
 #include "views/app.h"
 #include "wire/json_text.h"
 
 namespace balcao::kiosk {
 namespace {
-
-constexpr int k_look_every_ms = 5;
-constexpr int k_quiet_ticks_wanted = 3;
 
 base::Result<wire::Json> read_json(const std::string& path)
 {
@@ -86,33 +82,6 @@ base::Result<std::vector<TourStop>> read_tour(const TourOptions& options)
         return std::pair(a.text_step, a.model.language) < std::pair(b.text_step, b.model.language);
     });
     return stops;
-}
-
-Tour::Tour(std::vector<TourStop> stops, std::function<void(const TourStop&)> show) : m_stops(std::move(stops)), m_show(std::move(show))
-{
-    m_timer.Bind(wxEVT_TIMER, [this](wxTimerEvent&) { tick(); });
-}
-
-void Tour::start() { m_timer.Start(k_look_every_ms); }
-
-/// Shows the next page, waits until GTK has nothing left to do for a while, and hands it over.
-void Tour::tick()
-{
-    if (m_at == m_stops.size()) {
-        m_timer.Stop();
-        on_end(m_at);
-        return;
-    }
-    if (m_quiet_ticks < 0) {
-        m_show(m_stops[m_at]);
-        m_quiet_ticks = 0;
-        return;
-    }
-    m_quiet_ticks = ui::glue::busy() ? 0 : m_quiet_ticks + 1;
-    if (m_quiet_ticks >= k_quiet_ticks_wanted) {
-        on_shown(m_stops[m_at++]);
-        m_quiet_ticks = -1;
-    }
 }
 
 }  // namespace balcao::kiosk

@@ -1,9 +1,6 @@
 #pragma once
 // Every page in every language and size of letters, one after the other in one window: for tests and for eyes.
 
-#include <wx/timer.h>
-
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -29,21 +26,5 @@ struct TourStop {
 /// The list, [{"model": "code.json", "press": "407"}], times languages and sizes; paths are relative to the list. A page on
 /// which no language is chosen yet comes once a size.
 [[nodiscard]] base::Result<std::vector<TourStop>> read_tour(const TourOptions& options);
-
-class Tour {
-public:
-    Tour(std::vector<TourStop> stops, std::function<void(const TourStop&)> show);
-    void start();
-    std::function<void(const TourStop&)> on_shown;        ///< drawn and at rest
-    std::function<void(std::size_t drawn)> on_end;
-
-private:
-    void tick();
-    std::vector<TourStop> m_stops;
-    std::function<void(const TourStop&)> m_show;
-    std::size_t m_at = 0;
-    int m_quiet_ticks = -1;  ///< -1: not shown yet
-    wxTimer m_timer;
-};
 
 }  // namespace balcao::kiosk

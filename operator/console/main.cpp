@@ -49,11 +49,15 @@ bool read_options(balcao::console::Options& options, int argc, char** argv, int&
     cli.add_flag("--measure-first-paint", options.measure_first_paint, "print the milliseconds from process start to the first frame");
     cli.add_option("--measure-scroll", options.measure_scroll, "with --show-model: scroll the queue of so many made-up records, print what a frame takes, and end")
         ->check(CLI::Range(1000, 1000000));
-    cli.add_option("--show-model", options.show_model, "draw this console model (JSON) without a service");
+    cli.add_option("--show-model", options.show.model, "draw this console model (JSON) without a service");
     cli.add_option("--screenshot", options.screenshot, "write the window as PNG and end");
-    cli.add_flag("--check-clipping", options.check_clipping, "with --screenshot: fail when a text does not fit its room");
-    cli.add_option("--place", options.place, "with --show-model: queue, sync, day, tickets, lessons, sticks, drain, help, scan, cancel, desks or lost");
-    cli.add_option("--lesson", options.lesson, "with --show-model: the guide of this lesson above the page");
+    cli.add_flag("--check-clipping", options.check_clipping, "with --screenshot or --tour: fail when a text does not fit its room");
+    auto* tour = cli.add_option("--tour", options.tour, "instead of --show-model: draw every screen that this list (JSON) names, one after the other");
+    cli.add_option("--tour-every", options.tour_every, "only every second, third, ... screen of the list")->needs(tour)->check(CLI::Range(1, 100));
+    cli.add_option("--tour-from", options.tour_from, "with --tour-every: beginning with this one (0: the first)")->needs(tour)->check(CLI::Range(0, 99));
+    cli.add_option("--tour-pictures", options.tour_folder, "folder for a PNG of each screen")->needs(tour);
+    cli.add_option("--place", options.show.place, "with --show-model: queue, sync, day, tickets, lessons, sticks, drain, help, scan, cancel, desks or lost");
+    cli.add_option("--lesson", options.show.lesson, "with --show-model: the guide of this lesson above the page");
     cli.add_option("--lessons-file", options.lessons_file, "practice: who finished which lesson is kept here")->capture_default_str();
     cli.add_option("--export-folder", options.export_folder, "where the papers of the day are written when no medium is chosen")->capture_default_str();
     cli.add_option("--step", step, "with --show-model: form step to look at")->check(CLI::IsMember({"document", "eligibility", "phone"}));
@@ -71,11 +75,7 @@ bool read_options(balcao::console::Options& options, int argc, char** argv, int&
         code = 2;
         return false;
     }
-    for (const auto known : {link::Step::document, link::Step::eligibility, link::Step::phone}) {
-        if (step == link::name(known)) {
-            options.step = known;
-        }
-    }
+    options.show.step = console::step_from_name(step);
     options.at = base::parse_instant(at);
     return true;
 }

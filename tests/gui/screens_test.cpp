@@ -1,213 +1,145 @@
-// Pictures of the main states in all themes, sizes and languages, kept in the build folder to be looked
-// at; fails when a text does not fit its room.
+// Every screen of the console and every page of the citizen's window, drawn by the programs and compared with the pictures
+// that were looked at and found good (tests/data/golden, made by scripts/golden-screens); fails when a screen looks
+// different, or when a text does not fit its room. The pictures stay in the build folder.
 
-#include <array>
 #include <filesystem>
 #include <fstream>
 
 #include "gui/support/driver.h"
+#include "gui/support/golden.h"
 #include "support/test.h"
 
 using namespace balcao::gui;
 
 namespace {
 
-const std::string k_operator = std::string(BALCAO_BIN_DIR) + "/balcao-operator";
-const std::string k_folder = std::string(BALCAO_BIN_DIR) + "/../screens";
+constexpr int k_tour_patience_ms = 300'000;
 
-struct Shot {
-    std::string name;
-    std::string model;
-    std::vector<std::string> more;
-};
+/// Every theme of every screen; otherwise each screen comes in one theme, and a third of them in each.
+bool every() { return std::getenv("BALCAO_LONG") != nullptr; }
 
-const std::vector<Shot> k_shots{{"sign_in", "sign_in", {}},
-                                {"start", "start", {}},
-                                {"citizen_alone", "citizen_alone", {}},
-                                {"citizen_asks", "citizen_asks", {}},
-                                {"self_service", "self_service", {}},
-                                {"document", "permit_read", {"--step", "document"}},
-                                {"eligibility", "permit_read", {"--step", "eligibility"}},
-                                {"chip", "chip_green", {"--step", "document"}},
-                                {"chip_key", "chip_key", {"--step", "document"}},
-                                {"chip_reading", "chip_reading", {}},
-                                {"phone", "card_read", {}},
-                                {"citizen", "citizen_code", {}},
-                                {"registered", "registered", {}},
-                                {"attention", "attention", {}},
-                                {"offline", "offline", {}},
-                                {"lost", "voided", {"--place", "lost"}},
-                                {"queue", "attention", {"--place", "queue"}},
-                                {"frozen", "frozen", {"--place", "queue"}},
-                                {"tickets", "tickets", {"--place", "tickets"}},
-                                {"tickets_free", "tickets_free", {"--place", "tickets"}},
-                                {"tickets_site", "tickets_site", {"--place", "tickets"}},
-                                {"tickets_away", "tickets_away", {"--place", "tickets"}},
-                                {"sync", "network", {"--place", "sync"}},
-                                {"sticks", "sticks", {"--place", "sticks"}},
-                                {"stick_gone", "stick_gone", {"--place", "sticks"}},
-                                {"stick_running", "stick_running", {"--place", "sticks"}},
-                                {"draining", "draining", {"--place", "drain"}},
-                                {"backlog", "sticks", {"--place", "sync"}},
-                                {"day", "day", {"--place", "day"}},
-                                {"day_differs", "day_differs", {"--place", "day"}},
-                                {"lessons", "day", {"--place", "lessons", "--lessons-file", "/nonexistent/lessons.json"}},
-                                {"lesson_form", "permit_read", {"--step", "eligibility", "--lesson", "first_activation"}},
-                                {"lesson_start", "tickets", {"--lesson", "card_fails"}},
-                                {"lesson_day", "day", {"--place", "day", "--lesson", "day_close"}},
-                                {"copies", "mirror", {"--place", "sync"}},
-                                {"picture_consent", "picture_consent", {"--step", "document"}},
-                                {"help", "start", {"--place", "help"}},
-                                {"cancel_key", "cancel_key_form", {"--step", "document"}},
-                                {"cancel_ready", "cancel_ready", {}},
-                                {"new_password", "new_password_form", {"--step", "document"}},
-                                {"contact", "contact_form", {"--step", "phone"}},
-                                {"signature", "signature_form", {"--step", "eligibility"}},
-                                {"minor", "minor_form", {"--step", "eligibility"}},
-                                {"withdrawal", "withdrawal_form", {"--step", "document"}},
-                                {"contact_changed", "contact_changed", {}},
-                                {"queue_acts", "queue_acts", {"--place", "queue"}},
-                                {"cancelled", "cancelled", {}},
-                                {"approval_waits", "approval_waits", {}},
-                                {"approval_refused", "approval_refused", {"--step", "document"}},
-                                {"card_locked", "card_locked", {}},
-                                {"handover", "handover", {}},
-                                {"cancel", "card_read", {"--place", "cancel"}},
-                                {"desks", "desks_stale", {"--place", "desks"}},
-                                {"scan", "start", {"--place", "scan", "--pictures", "/nonexistent"}},
-                                {"scan_flatbed", "picture_consent", {"--place", "scan", "--pictures", "/nonexistent"}},
-                                {"scan_camera", "camera_lost", {"--place", "scan", "--pictures", "/nonexistent"}}};
-
-struct Variant {
-    std::string name;
-    std::vector<std::string> options;
-};
-
-/// A display and the console that draws itself on it.
-struct Easel {
-    Easel(int width, int height) : desktop(width, height) {}
-    Desktop desktop;
-    std::string name;
-    std::unique_ptr<Process> console;
-    [[nodiscard]] std::string picture() const { return k_folder + "/" + name + ".png"; }
-    [[nodiscard]] std::string log() const { return desktop.directory() + "/" + name + ".log"; }
-};
-
-void start(Easel& easel, const Shot& shot, const Variant& variant)
+/// An empty folder of the build for the pictures of a tour.
+std::string folder(const std::string& name)
 {
-    easel.name = shot.name + "_" + variant.name;
-    std::error_code ignored;
-    std::filesystem::remove(easel.picture(), ignored);
-    std::vector<std::string> argv{k_operator, "--at", "2026-11-24T16:40:00.000Z", "--show-model",
-                                  balcao::test::data_path("console/" + shot.model + ".json"), "--screenshot", easel.picture(), "--check-clipping"};
-    argv.insert(argv.end(), shot.more.begin(), shot.more.end());
-    argv.insert(argv.end(), variant.options.begin(), variant.options.end());
-    std::vector<std::string> environment = easel.desktop.environment();
-    environment.insert(environment.end(), {"TZ=UTC", "NO_AT_BRIDGE=1"});
-    easel.console = std::make_unique<Process>(argv, easel.log(), environment);
+    const auto path = std::string(BALCAO_BIN_DIR) + "/../screens/" + name;
+    std::filesystem::remove_all(path);
+    std::filesystem::create_directories(path);
+    return path;
 }
 
-void finish(Easel& easel)
-{
-    if (!easel.console) {
-        return;
-    }
-    const bool ended = eventually([&easel] { return !easel.console->running(); }, 30'000);
-    CAPTURE(easel.name);
-    REQUIRE(ended);
-    easel.console.reset();
-    std::ifstream in(easel.log());
-    std::string line;
-    while (std::getline(in, line)) {
-        CHECK_MESSAGE(line.rfind("clipped: ", 0) != 0, easel.name << ": " << line);
-    }
-    CHECK(std::filesystem::exists(easel.picture()));
-}
-
-/// Two consoles at a time: each mostly waits for its window to come to rest. Every screen is drawn in the variants of `always`, and in one of those
-/// `in_turn`; in all of them in the long run (BALCAO_LONG).
-void draw_all(int width, int height, const std::vector<Variant>& always, const std::vector<Variant>& in_turn = {})
-{
-    std::filesystem::create_directories(k_folder);
-    std::array<Easel, 2> easels{Easel(width, height), Easel(width, height)};
-    const bool every = std::getenv("BALCAO_LONG") != nullptr;
-    std::size_t next = 0;
-    const auto draw = [&](const Shot& shot, const Variant& variant) {
-        if (variant.name.empty()) {
-            return;
+/// A program that draws one screen after the other, on a display of its own.
+struct Tour {
+    /// \param pictures folder for them; empty: none are wanted
+    Tour(const std::string& pictures, int width, int height, std::vector<std::string> argv)
+        : desktop(width, height), to(pictures.empty() ? pictures : folder(pictures)), log(desktop.directory() + "/tour.log")
+    {
+        argv.emplace_back("--check-clipping");
+        if (!to.empty()) {
+            argv.insert(argv.end(), {"--tour-pictures", to});
         }
-        Easel& easel = easels[next++ % easels.size()];
-        finish(easel);
-        start(easel, shot, variant);
-    };
-    std::size_t turn = 0;
-    for (const auto& shot : k_shots) {
-        for (const auto& variant : always) {
-            draw(shot, variant);
+        std::vector<std::string> environment = desktop.environment();
+        environment.insert(environment.end(), {"TZ=UTC", "NO_AT_BRIDGE=1"});
+        program = std::make_unique<Process>(argv, log, environment);
+    }
+    /// Waits for its end. \return how many it drew.
+    int drawn(const char* told)
+    {
+        REQUIRE(eventually([this] { return !program->running(); }, k_tour_patience_ms));
+        std::ifstream in(log);
+        int count = 0;
+        for (std::string line; std::getline(in, line);) {
+            CHECK_MESSAGE(line.rfind("clipped: ", 0) != 0, line);
+            std::sscanf(line.c_str(), told, &count);
         }
-        for (std::size_t i = 0; i < in_turn.size(); ++i) {
-            if (every || i == turn % in_turn.size()) {
-                draw(shot, in_turn[i]);
+        return count;
+    }
+    void looks_as(const std::string& golden) const
+    {
+        const auto folder = balcao::test::data_path("golden/" + golden);
+        const bool alike = drawn_alike(balcao::test::data_path("golden"));
+        for (const auto& line : differences(to, folder)) {
+            if (alike) {
+                FAIL_CHECK(line);
+            } else {
+                MESSAGE("drawn by other versions of the libraries than the golden picture: " << line);
             }
         }
-        ++turn;
     }
-    for (auto& easel : easels) {
-        finish(easel);
-    }
-}
+    Desktop desktop;
+    std::string to;
+    std::string log;
+    std::unique_ptr<Process> program;
+};
 
-}  // namespace
-
-TEST_CASE("no text is clipped at 1366x768, in Portuguese, English, light, dark and high contrast")
+std::unique_ptr<Tour> console(const std::string& name, std::vector<std::string> options)
 {
-    // Every second screen: what fits with larger letters (below) mostly fits here.
-    draw_all(1366, 768, {}, {{"light_pt", {}}, {}, {"dark_en", {"--theme", "dark", "--language", "en"}}, {}, {"contrast_pt", {"--theme", "contrast"}}, {}});
-}
-
-TEST_CASE("no text is clipped with text at 125 % on 1366x768") { draw_all(1366, 768, {{"125_pt", {"--scale", "1.25"}}}); }
-
-TEST_CASE("pictures at 1440x900")
-{
-    draw_all(1440, 900, {}, {{"1440_pt", {"--size", "1440x900"}}, {}, {}, {}, {}, {}, {}, {}});  // every eighth: what fits the smaller window fits here
-}
-
-namespace {
-
-/// Every page of the citizen's window, drawn one after the other by one process.
-Process citizens_tour(const Desktop& desktop, const std::string& log, const std::vector<std::string>& options)
-{
-    std::vector<std::string> argv{std::string(BALCAO_BIN_DIR) + "/balcao-kiosk", "--tour", balcao::test::data_path("kiosk/tour.json"), "--check-clipping",
-                                  "--tour-text-sizes", "2"};
+    std::vector<std::string> argv{std::string(BALCAO_BIN_DIR) + "/balcao-operator", "--at", "2026-11-24T16:40:00.000Z", "--size", "1366x768",
+                                  "--tour", balcao::test::data_path("console/tour.json"), "--pictures", "/nonexistent", "--lessons-file", "/nonexistent/lessons.json"};
     argv.insert(argv.end(), options.begin(), options.end());
-    std::vector<std::string> environment = desktop.environment();
-    environment.emplace_back("NO_AT_BRIDGE=1");
-    return {argv, log, environment};
+    return std::make_unique<Tour>(name.empty() ? name : "console/" + name, 1366, 768, argv);
 }
 
-void check_tour(Process& tour, const std::string& log, int least_pages)
+std::unique_ptr<Tour> citizen(const std::string& name, int width, int height, std::vector<std::string> options)
 {
-    REQUIRE(eventually([&tour] { return !tour.running(); }, 240'000));
-    std::ifstream in(log);
-    int pages = 0;
-    for (std::string line; std::getline(in, line);) {
-        CHECK_MESSAGE(line.rfind("clipped: ", 0) != 0, line);
-        std::sscanf(line.c_str(), "pages drawn: %d", &pages);
-    }
-    CHECK(pages >= least_pages);
+    std::vector<std::string> argv{std::string(BALCAO_BIN_DIR) + "/balcao-kiosk", "--tour", balcao::test::data_path("kiosk/tour.json"), "--size",
+                                  std::to_string(width) + "x" + std::to_string(height)};
+    argv.insert(argv.end(), options.begin(), options.end());
+    return std::make_unique<Tour>(name.empty() ? name : "kiosk/" + name, width, height, argv);
 }
+
+constexpr const char* k_screens = "screens drawn: %d";
+constexpr const char* k_pages = "pages drawn: %d";
 
 }  // namespace
+
+TEST_CASE("every screen of the console looks as it did, light, dark and high contrast, and no text is clipped")
+{
+    const struct { const char* name; const char* theme; const char* language; const char* from; } themes[] = {
+        {"light_pt", "light", "pt", "0"}, {"dark_en", "dark", "en", "1"}, {"contrast_pt", "contrast", "pt", "2"}};
+    std::vector<std::unique_ptr<Tour>> tours;
+    int drawn = 0;
+    for (const auto& theme : themes) {
+        tours.push_back(console(theme.name, {"--theme", theme.theme, "--language", theme.language, "--tour-every", every() ? "1" : "3", "--tour-from", every() ? "0" : theme.from}));
+    }
+    for (std::size_t i = 0; i < tours.size(); ++i) {
+        CAPTURE(themes[i].name);
+        drawn += tours[i]->drawn(k_screens);
+        tours[i]->looks_as(std::string("console/") + themes[i].name);
+    }
+    CHECK(drawn >= (every() ? 3 : 1) * 56);
+}
+
+TEST_CASE("no text of the console is clipped with text at 125 % on 1366x768")
+{
+    const auto even = console("", {"--scale", "1.25", "--tour-every", "2"});
+    const auto odd = console("", {"--scale", "1.25", "--tour-every", "2", "--tour-from", "1"});
+    CHECK(even->drawn(k_screens) + odd->drawn(k_screens) >= 56);
+}
+
+TEST_CASE("every page of the citizen's window looks as it did, light and in high contrast, from left to right and from right to left")
+{
+    const auto light = citizen("light", 1280, 800, {"--tour-languages", "pt,ar", "--tour-text-sizes", "0"});
+    const auto contrast = citizen("contrast", 1280, 800, {"--theme", "contrast", "--tour-languages", "pt", "--tour-text-sizes", "0"});
+    CHECK(light->drawn(k_pages) >= 58);
+    CHECK(contrast->drawn(k_pages) >= 32);
+    light->looks_as("kiosk/light");
+    contrast->looks_as("kiosk/contrast");
+}
 
 TEST_CASE("no text of the citizen's window is clipped in any language, with the largest letters, wide and upright")
 {
-    const Desktop wide(1280, 800);
-    const Desktop upright(800, 1280);
-    const auto wide_log = wide.directory() + "/wide.log";
-    const auto upright_log = upright.directory() + "/upright.log";
-    const bool every = std::getenv("BALCAO_LONG") != nullptr;
-    auto first = citizens_tour(wide, wide_log, {"--size", "1280x800", "--tour-languages", every ? "pt,en,es,fr,uk,ar,hi,zh" : "fr,uk,ar,zh"});
-    auto second = citizens_tour(upright, upright_log, {"--size", "800x1280", "--tour-languages", every ? "pt,en,es,fr,uk,ar,hi,zh" : "pt,ar,hi", "--speech", "speaker", "--speech-socket", "/nonexistent"});
-    check_tour(second, upright_log, every ? 180 : 65);
-    check_tour(first, wide_log, every ? 180 : 90);
+    const std::string all = "pt,en,es,fr,uk,ar,hi,zh";
+    const auto wide = citizen("", 1280, 800, {"--tour-text-sizes", "2", "--tour-languages", every() ? all : "fr,uk,ar,zh"});
+    const auto upright = citizen("", 800, 1280, {"--tour-text-sizes", "2", "--tour-languages", every() ? all : "pt,ar,hi", "--speech", "speaker", "--speech-socket", "/nonexistent"});
+    CHECK(upright->drawn(k_pages) >= (every() ? 180 : 65));
+    CHECK(wide->drawn(k_pages) >= (every() ? 180 : 90));
+}
+
+TEST_CASE("a picture of another screen, or one with another letter, is seen as different")
+{
+    const auto golden = balcao::test::data_path("golden/console/light_pt");
+    CHECK(difference(golden + "/queue.png", golden + "/queue.png") == "");
+    CHECK(difference(golden + "/queue.png", golden + "/day.png") != "");
+    CHECK(difference(golden + "/queue.png", golden + "/nothing.png") == "has no golden picture");
+    CHECK(difference(balcao::test::data_path("golden/kiosk/light/idle_0.png"), golden + "/queue.png").find("instead of") != std::string::npos);
 }

@@ -36,9 +36,11 @@ long milliseconds_since_start()
 
 App::App(Options options) : m_options(std::move(options)), m_look(m_options.theme, m_options.text_scale, m_options.language) {}
 
-bool App::OnInit()
+/// The window and all it works with, new: in a tour no screen inherits anything from the one before.
+void App::open_frame()
 {
-    m_look.apply();
+    delete m_frame;
+    m_painted = false;
     m_control = std::make_unique<Controller>([this](std::string_view action, wire::Json args, link::Client::OnReply on_reply, const base::Descriptor& attached) {
         if (m_link) {
             m_link->ask(action, std::move(args), std::move(on_reply), attached);
@@ -60,14 +62,34 @@ bool App::OnInit()
                            m_options.export_folder};
     m_frame = new MainFrame(m_look, *m_control, *m_camera, *m_photo, std::move(settings));
     m_frame->SetSize(m_options.width, m_options.height);
-    if (!m_options.show_model.empty()) {
-        if (!show_model()) {
-            m_exit_code = 1;
+}
+
+bool App::OnInit()
+{
+    m_look.apply();
+    if (!m_options.tour.empty()) {
+        return start_tour();
+    }
+    open_frame();
+    if (!m_options.show.model.empty()) {
+        if (!show_screen(m_options.show)) {
             return false;
         }
     } else {
         connect();
     }
+    appear();
+    if (m_options.measure_scroll > 0) {
+        m_frame->show_place(Place::queue);
+        m_scroll = std::make_unique<ScrollMeasure>(m_frame, m_frame->queue().list());
+        m_frame->CallAfter([this] { m_scroll->start(); });
+    }
+    picture_when_drawn();
+    return true;
+}
+
+void App::appear()
+{
     m_frame->refresh();
     m_frame->Show();
     m_frame->CallAfter([frame = m_frame] { frame->focus_next(); });
@@ -78,16 +100,6 @@ bool App::OnInit()
             std::fflush(stdout);
         }
     });
-    if (m_options.measure_scroll > 0) {
-        m_frame->show_place(Place::queue);
-        m_scroll = std::make_unique<ScrollMeasure>(m_frame, m_frame->queue().list());
-        m_frame->CallAfter([this] { m_scroll->start(); });
-    }
-    if (!m_options.screenshot.empty()) {
-        m_picture.Bind(wxEVT_TIMER, [this](wxTimerEvent&) { wait_for_picture(); });
-        m_picture.Start(100);
-    }
-    return true;
 }
 
 int App::OnExit()
@@ -111,21 +123,19 @@ void App::connect()
     m_link->start();
 }
 
-bool App::show_model()
+/// Draws a screen without a service. \return false, with the reason on standard error and the exit code set.
+bool App::show_screen(const Screen& screen)
 {
-    std::ifstream in(m_options.show_model, std::ios::binary);
+    std::ifstream in(screen.model, std::ios::binary);
     const std::string content{std::istreambuf_iterator<char>(in), {}};
     auto json = wire::parse_json(content);
-    if (!in || !json) {
-        std::cerr << "balcao-operator: cannot read the model in " << m_options.show_model << "\n";
-        return false;
-    }
-    auto model = link::console_model_from_json(*json);
+    auto model = in && json ? link::console_model_from_json(*json) : base::Result<link::ConsoleModel>(base::fail(base::FaultCode::file_unreadable));
     if (!model) {
-        std::cerr << "balcao-operator: not a console model: " << m_options.show_model << "\n";
+        std::cerr << "balcao-operator: not a console model: " << screen.model << "\n";
+        m_exit_code = 1;
         return false;
     }
-    m_control->connection_changed(m_options.place != "lost");
+    m_control->connection_changed(screen.place != "lost");
     if (m_options.measure_scroll > 0) {
         model->queue.rows = made_up_rows(m_options.measure_scroll);
     }
@@ -135,62 +145,104 @@ bool App::show_model()
             m_control->desks_arrived(std::move(*desks));
         }
     }
-    if (m_options.step) {
-        m_control->view(*m_options.step);
+    if (screen.step) {
+        m_control->view(*screen.step);
     }
-    if (!m_options.lesson.empty()) {
-        m_frame->begin_lesson(m_options.lesson);
+    if (!screen.lesson.empty()) {
+        m_frame->begin_lesson(screen.lesson);
     }
-    if (m_options.place == "queue") {
-        m_frame->show_place(Place::queue);
-    } else if (m_options.place == "tickets") {
-        m_frame->show_place(Place::tickets);
-    } else if (m_options.place == "lessons") {
-        m_frame->show_place(Place::lessons);
-    } else if (m_options.place == "sync") {
-        m_frame->show_place(Place::sync);
-    } else if (m_options.place == "day") {
-        m_frame->show_place(Place::day);
-    } else if (m_options.place == "sticks") {
-        m_frame->show_over(SyncPage::Over::sticks);
-    } else if (m_options.place == "drain") {
-        m_frame->show_over(SyncPage::Over::drain);
-    } else if (m_options.place == "help") {
-        m_frame->show_help(true);
-    } else if (m_options.place == "scan") {
-        m_frame->work().set_over(Over::scan);
-    } else if (m_options.place == "cancel") {
-        m_frame->work().set_over(Over::cancel);
-    } else if (m_options.place == "desks") {
-        m_frame->work().set_over(Over::desks);
-    }
+    show_place(screen.place);
     return true;
 }
 
-/// A picture is taken once the window has been drawn and nothing moved for a while.
-void App::wait_for_picture()
+void App::show_place(const std::string& place)
 {
-    constexpr int k_quiet_ticks_wanted = 5;
-    m_quiet_ticks = m_painted && m_frame->IsShownOnScreen() && !ui::glue::busy() ? m_quiet_ticks + 1 : 0;
-    if (m_quiet_ticks >= k_quiet_ticks_wanted) {
-        m_picture.Stop();
-        take_picture();
+    if (place == "queue") {
+        m_frame->show_place(Place::queue);
+    } else if (place == "tickets") {
+        m_frame->show_place(Place::tickets);
+    } else if (place == "lessons") {
+        m_frame->show_place(Place::lessons);
+    } else if (place == "sync") {
+        m_frame->show_place(Place::sync);
+    } else if (place == "day") {
+        m_frame->show_place(Place::day);
+    } else if (place == "sticks") {
+        m_frame->show_over(SyncPage::Over::sticks);
+    } else if (place == "drain") {
+        m_frame->show_over(SyncPage::Over::drain);
+    } else if (place == "help") {
+        m_frame->show_help(true);
+    } else if (place == "scan") {
+        m_frame->work().set_over(Over::scan);
+    } else if (place == "cancel") {
+        m_frame->work().set_over(Over::cancel);
+    } else if (place == "desks") {
+        m_frame->work().set_over(Over::desks);
     }
 }
 
-void App::take_picture()
+/// With a picture wanted: taken once the window has been drawn and nothing moved for a while.
+void App::picture_when_drawn()
+{
+    if (m_options.screenshot.empty()) {
+        return;
+    }
+    m_tour = std::make_unique<ui::Tour>(1, ui::Tour::Pace{100, 5});
+    m_tour->is_drawn = [this] { return m_painted && m_frame->IsShownOnScreen(); };
+    m_tour->on_shown = [this](std::size_t) {
+        take_picture(m_options.screenshot, {});
+        m_frame->Close(true);
+    };
+    m_tour->start();
+}
+
+bool App::start_tour()
+{
+    auto screens = read_tour(m_options.tour);
+    if (!screens) {
+        std::cerr << "balcao-operator: not a list of screens: " << m_options.tour << "\n";
+        m_exit_code = 1;
+        return false;
+    }
+    for (auto i = static_cast<std::size_t>(m_options.tour_from); i < screens->size(); i += static_cast<std::size_t>(m_options.tour_every)) {
+        m_screens.push_back(std::move((*screens)[i]));
+    }
+    SetExitOnFrameDelete(false);
+    m_tour = std::make_unique<ui::Tour>(m_screens.size(), ui::Tour::Pace{5, 6});
+    m_tour->show = [this](std::size_t at) {
+        open_frame();
+        if (show_screen(m_screens[at])) {
+            appear();
+        } else {
+            ExitMainLoop();
+        }
+    };
+    m_tour->is_drawn = [this] { return m_painted && m_frame->IsShownOnScreen(); };
+    m_tour->on_shown = [this](std::size_t at) {
+        const auto& name = m_screens[at].name;
+        take_picture(m_options.tour_folder.empty() ? std::string() : m_options.tour_folder + "/" + name + ".png", name + ": ");
+    };
+    m_tour->on_end = [this](std::size_t drawn) {
+        std::printf("screens drawn: %zu\n", drawn);
+        ExitMainLoop();
+    };
+    m_tour->start();
+    return true;
+}
+
+void App::take_picture(const std::string& path, const std::string& where)
 {
     if (m_options.check_clipping) {
         for (const auto& text : ui::glue::clipped_texts(m_frame)) {
-            std::printf("clipped: %s\n", text.c_str());
+            std::printf("clipped: %s%s\n", where.c_str(), text.c_str());
             m_exit_code = 3;
         }
     }
-    if (!ui::glue::save_png(m_frame, m_options.screenshot)) {
-        std::cerr << "balcao-operator: cannot write " << m_options.screenshot << "\n";
+    if (!path.empty() && !ui::glue::save_png(m_frame, path)) {
+        std::cerr << "balcao-operator: cannot write " << path << "\n";
         m_exit_code = 1;
     }
-    m_frame->Close(true);
 }
 
 }  // namespace balcao::console

@@ -9,7 +9,9 @@
 
 #include "console/views/main_frame.h"
 #include "console/views/scroll_measure.h"
+#include "console/views/tour.h"
 #include "ui/service_link.h"
+#include "ui/tour.h"
 
 namespace balcao::console {
 
@@ -27,11 +29,12 @@ struct Options {
     std::string export_folder;         ///< where the papers of the day are written when nothing else is chosen
     bool measure_first_paint = false;  ///< prints milliseconds since the process started, then goes on
     // a model drawn without a service, for tests and pictures
-    std::string show_model;            ///< JSON of a console model
+    Screen show;                       ///< with a model: this screen
     std::string screenshot;            ///< PNG to write; the program then ends
-    std::string place;                 ///< "queue", "sync", "help", "scan", "cancel"
-    std::optional<Step> step;          ///< form step to look at
-    std::string lesson;                ///< the guide of this lesson stands above the page
+    std::string tour;                  ///< JSON list of screens (tour.h), drawn one after the other
+    int tour_every = 1;                ///< every how-manieth screen of the list
+    int tour_from = 0;                 ///< from this one on
+    std::string tour_folder;           ///< for their pictures; empty: none
     std::optional<base::Instant> at;   ///< "now" of the picture
     bool check_clipping = false;       ///< with a picture: exit code 3 and the texts on stdout when one does not fit
 };
@@ -46,9 +49,13 @@ public:
 
 private:
     void connect();
-    bool show_model();
-    void wait_for_picture();
-    void take_picture();
+    void open_frame();
+    void appear();
+    bool show_screen(const Screen& screen);
+    void show_place(const std::string& place);
+    void picture_when_drawn();
+    bool start_tour();
+    void take_picture(const std::string& path, const std::string& where);
     Options m_options;
     ui::Look m_look;
     std::unique_ptr<ui::ServiceLink> m_link;
@@ -57,9 +64,9 @@ private:
     std::unique_ptr<ChipPhoto> m_photo;
     MainFrame* m_frame = nullptr;
     std::unique_ptr<ScrollMeasure> m_scroll;
-    wxTimer m_picture;
+    std::vector<Screen> m_screens;
+    std::unique_ptr<ui::Tour> m_tour;
     bool m_painted = false;
-    int m_quiet_ticks = 0;
     int m_exit_code = 0;
 };
 
