@@ -70,12 +70,15 @@ Result<Charged> charge(Store& store, const Context& context, std::optional<KeyAn
     return out;
 }
 
-Status<> refund(Store& store, const Charged& charged)
+Status<> refund(Store& store, const Limits& limits, const Charged& charged)
 {
     auto now = read_key(store, charged.before.case_id);
     if (!now) return base::unexpected(now.error());
     if (!*now) return {};
     auto& [key, credential] = **now;
+    // The password is judged outside the transaction: whoever knows it but not the codes could win a try of a code with every sign-in
+    // that runs beside the last one allowed.
+    if (credential.locked_for_good && credential.wrong_codes >= limits.code_tries) return {};
     credential.wrong_passwords = 0;
     credential.lock_level = charged.before.lock_level;
     credential.locked_until = charged.before.locked_until;
