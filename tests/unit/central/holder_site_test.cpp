@@ -212,6 +212,12 @@ TEST_CASE("Page: tries are limited an address, and without the token nobody is j
     auto other = page.browser("198.51.100.7");
     CHECK(test::enter_pin(other, 1, "482915").status == 422);
 
+    // All addresses of one IPv6 network are one stranger's; the same IPv4 address is the same in either notation.
+    for (int i = 0; i < 20; ++i) CHECK(test::enter_pin(browser = page.browser("2001:db8:1:2::" + std::to_string(i + 1)), 1, "482915").status == 422);
+    CHECK(test::enter_pin(browser = page.browser("2001:db8:1:2:ffff:9::1"), 1, "482915").status == 429);
+    CHECK(test::enter_pin(browser = page.browser("2001:db8:1:3::1"), 1, "482915").status == 422);
+    CHECK(test::enter_pin(browser = page.browser("::ffff:198.51.100.1"), 1, "482915").status == 429);
+
     Central without({}, false);
     Page page_without(without);
     auto third = page_without.browser();
