@@ -112,6 +112,12 @@ TEST_CASE("Erased is erased: neither the file nor its log holds it any more")
     for (std::size_t at = 40; at + 24 < data.size(); at += 200) canaries.push_back(base::to_text(base::BytesView(data).subspan(at, 24)));
     canaries.push_back(base::to_text(base::BytesView(key.person.data(), key.person.size())));
     canaries.push_back(base::to_text(base::BytesView(key.phone.data(), key.phone.size())));
+    // What was done with the key at the page, and the signature's key, name the person too.
+    REQUIRE(central.writer().run([&](central::Store& s) -> base::Status<> {
+        if (auto done = s.add_holder_event(key, test::k_morning, "signed_in"); !done) return done;
+        if (auto done = s.add_signing_key({"signature-05", key.person, key.purpose, {}, test::k_morning}); !done) return done;
+        return s.signing_key_destroyed("signature-05", test::k_morning);
+    }));
     auto content = central.octets();
     for (const auto& canary : canaries) REQUIRE(content.find(canary) != std::string::npos);
     REQUIRE(central.call("POST", "/admin/keys/" + test::case_number(5) + "/cancel", {{"reason", "fraud"}, {"source", "irn/1"}}).status == 200);
