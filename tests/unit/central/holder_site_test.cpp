@@ -89,6 +89,22 @@ TEST_CASE("Page: an unknown number, a wrong PIN, a locked key and an ended one g
     CHECK(without_token(test::enter_pin(browser, 2, "482915")) == without_token(unknown));
     CHECK(central.sms.sent == 0);
 
+    if (!test::on_postgres()) {  // the same work, and that is the wait for the disk too
+        const auto changed = [&] {
+            return central.stored<std::int64_t>([](central::Store& store) -> base::Result<std::int64_t> {
+                std::int64_t count = 0;
+                auto done = store.session().run("SELECT total_changes()", {}, [&count](std::size_t, const central::Row& row) { count = row.number(0); });
+                return done ? base::Result<std::int64_t>(count) : base::unexpected(done.error());
+            });
+        };
+        for (const int n : {9, 1, 2}) {  // nobody's, locked, ended
+            CAPTURE(n);
+            const auto before = changed();
+            CHECK(test::enter_pin(browser, n, "482915").status == 422);
+            CHECK(changed() > before);
+        }
+    }
+
     central.clock.advance(std::chrono::minutes(5));
     auto later = page.browser("198.51.100.2");
     CHECK(test::enter_pin(later, 1, "482915").says("/code"));
