@@ -234,9 +234,10 @@ TEST_CASE("Periods are dated settings; the authentication log goes after its yea
     auto desk = central.desk();
     REQUIRE_FALSE(test::activate(central, desk, 1, test::citizen_number(1)).problem);
     REQUIRE(test::first_sign_in(central, desk, 1, 1, "482915").status == 200);
-    const auto logged = [&] { return central.stored<std::int64_t>([](central::Store& s) { return s.number("SELECT count(*) FROM event WHERE what = 'own_pin_set'"); }); };
+    REQUIRE(central.writer().run([](central::Store& s) { return s.add_event(test::k_morning, "own_pin_changed", test::case_number(1)); }));  // at the page
+    const auto logged = [&] { return central.stored<std::int64_t>([](central::Store& s) { return s.number("SELECT count(*) FROM event WHERE what IN ('own_pin_set', 'own_pin_changed')"); }); };
     erase(central, in_years(1, -1));
-    CHECK(logged() == 1);
+    CHECK(logged() == 2);
     erase(central, in_years(1));
     CHECK(logged() == 0);
     CHECK(central.stored<std::int64_t>([](central::Store& s) { return s.number("SELECT count(*) FROM phone_code"); }) == 0);
