@@ -61,7 +61,7 @@ Result<std::optional<Charged>> HolderSite::judged(const std::function<Result<std
         base::log_id(base::LogLevel::info, "sign_in_refused", charged->before.case_id);
         return std::optional<Charged>();
     }
-    auto refunded = m_context.writer.run([&](Store& store) { return refund(store, *charged); });
+    auto refunded = m_context.writer.run([&](Store& store) { return refund(store, m_context.limits, *charged); });
     if (!refunded) return base::unexpected(refunded.error());
     return std::optional(std::move(*charged));
 }

@@ -146,6 +146,13 @@ Response HolderSite::finish_signature(Visitor& visitor, const Form& form)
         key = found.key;
         visit.code_id.clear();  // one code, one signature
         visit.document.clear();
+        // Whoever knew PIN and code is the holder: the next wait is a first one again, as it is with the PIN of the key.
+        auto guard = store.signature_guard(found.key.case_id);
+        if (!guard) return base::unexpected(guard.error());
+        if (guard->lock_level != 0 && !guard->locked_for_good) {
+            guard->lock_level = 0;
+            if (auto done = store.save_signature_guard(*guard); !done) return done;
+        }
         if (auto done = store.save_credential(found.credential); !done) return done;
         return store.save_visit(visit);
     });

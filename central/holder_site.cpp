@@ -75,6 +75,7 @@ void HolderSite::handle(Request request, Reply reply)
     ++m_context.metrics.requests;
     const auto shared = std::make_shared<Request>(std::move(request));
     if (!m_pool.post([this, shared, reply] { reply(handle_now(*shared)); })) {
+        base::wipe(shared->body);
         Visitor visitor;
         auto html = page(visitor);
         html.heading("site");

@@ -53,14 +53,30 @@ int passwords_left(const CredentialRow& row, const Limits& limits, Instant now)
     return limits.passwords_per_round - static_cast<int>(row.wrong_passwords % limits.passwords_per_round);
 }
 
+namespace {
+
+/// A try that is counted waits for the disk. One that is not must wait as long, or the wait would tell which numbers have a key.
+Status<> write_as_if_counted(Store& store, const Context& context)
+{
+    const VisitRow nobody{seal::sha256(context.random.bytes(32)), std::string(36, '0'), "code", {}, {}, context.clock.now()};
+    if (auto done = store.add_visit(nobody); !done) return done;
+    return store.drop_visit(nobody.id);
+}
+
+}  // namespace
+
 Result<Charged> charge(Store& store, const Context& context, std::optional<KeyAndCredential> found)
 {
     Charged out;
-    if (!found) return out;
-    out.before = found->credential;
-    out.may_try = found->key.state != "locked" && charge_password_try(found->credential, context.limits, context.clock.now());
-    out.found = std::move(found);
-    if (!out.may_try) return out;
+    if (found) {
+        out.before = found->credential;
+        out.may_try = found->key.state != "locked" && charge_password_try(found->credential, context.limits, context.clock.now());
+        out.found = std::move(found);
+    }
+    if (!out.may_try) {
+        if (auto done = write_as_if_counted(store, context); !done) return base::unexpected(done.error());
+        return out;
+    }
     auto& [key, credential] = *out.found;
     if (credential.locked_for_good) {
         key.state = "locked";
@@ -70,12 +86,15 @@ Result<Charged> charge(Store& store, const Context& context, std::optional<KeyAn
     return out;
 }
 
-Status<> refund(Store& store, const Charged& charged)
+Status<> refund(Store& store, const Limits& limits, const Charged& charged)
 {
     auto now = read_key(store, charged.before.case_id);
     if (!now) return base::unexpected(now.error());
     if (!*now) return {};
     auto& [key, credential] = **now;
+    // The password is judged outside the transaction: whoever knows it but not the codes could win a try of a code with every sign-in
+    // that runs beside the last one allowed.
+    if (credential.locked_for_good && credential.wrong_codes >= limits.code_tries) return {};
     credential.wrong_passwords = 0;
     credential.lock_level = charged.before.lock_level;
     credential.locked_until = charged.before.locked_until;

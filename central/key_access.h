@@ -30,10 +30,10 @@ struct Charged {
     bool may_try = false;
     CredentialRow before;
 };
-/// Counts a try on the key that was found; without one nothing is counted.
+/// Counts a try on the key that was found; without one nothing is counted, and the disk is waited for all the same.
 [[nodiscard]] Result<Charged> charge(Store& store, const Context& context, std::optional<KeyAndCredential> found);
-/// The try was right: what it cost is given back.
-[[nodiscard]] Status<> refund(Store& store, const Charged& charged);
+/// The try was right: what it cost is given back. A lock by wrong codes that came in the meantime stays.
+[[nodiscard]] Status<> refund(Store& store, const Limits& limits, const Charged& charged);
 /// The own PIN where there is one, else the temporary password.
 [[nodiscard]] Result<bool> password_right(Context& context, const KeyAndCredential& found, const base::Secret& password);
 

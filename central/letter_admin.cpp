@@ -123,6 +123,9 @@ Outcome move_letter(Context& context, const std::string& id, const std::string& 
         // Used already, or the key went another way: nothing is taken from its holder.
         const auto state = *key ? domain::key_state_from_name((*key)->state) : std::nullopt;
         if (out.letter.state != "printed" || !state || domain::is_final(*state) || (*key)->own_pin) return out;
+        // Locked for good: a new letter would wait for ever, since only keys that can be signed in to get one. A desk gives a new password.
+        const bool locked = (*key)->state == "locked" || (*key)->state_below == "locked";
+        if (what == "reprint" && locked) return out;
         auto moved = what == "returned" ? take_back(store, out.letter, at) : print_again(store, out.letter, new_id, at);
         if (!moved) return base::unexpected(moved.error());
         const auto event = what == "returned" ? "letter_returned" : "letter_again";
@@ -132,7 +135,7 @@ Outcome move_letter(Context& context, const std::string& id, const std::string& 
     });
     if (!done) return refuse(done.error());
     if (!done->found) return refuse(404, "central_refused", "no letter of that number");
-    if (!done->moved) return refuse(409, "central_refused", "only a printed letter whose PIN was not used yet can be returned or made again");
+    if (!done->moved) return refuse(409, "central_refused", "only a printed letter whose PIN was not used yet can be returned or made again; that of a locked key only returned");
     return answer(letter_json(done->letter));
 }
 

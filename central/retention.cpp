@@ -15,7 +15,7 @@ using wire::Json;
 namespace {
 
 /// Events of sign-ins: the authentication log. Others say what became of a key, and stay with the chain.
-constexpr std::array<std::string_view, 4> k_log_events{"own_pin_set", "key_locked", "sign_in", "sign_in_refused"};
+constexpr std::array<std::string_view, 5> k_log_events{"own_pin_set", "own_pin_changed", "key_locked", "sign_in", "sign_in_refused"};
 
 struct Erased {
     std::vector<ErasedKey> keys;

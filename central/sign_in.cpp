@@ -104,7 +104,7 @@ Outcome start_first_sign_in(Context& context, const Caller& caller, const Reques
         const int left = passwords_left(credential, context.limits, now);
         return refuse(left == 0 ? locked(credential, now) : sign_in_refused(left));
     }
-    auto refunded = context.writer.run([&](Store& store) { return refund(store, *charged); });
+    auto refunded = context.writer.run([&](Store& store) { return refund(store, context.limits, *charged); });
     if (!refunded) return refuse(refunded.error());
     auto sent = send_code(context, {CodeUse::sign_in, case_id, start->phone, wanted->language, caller->id});
     if (!sent) return base::unexpected(sent.error());

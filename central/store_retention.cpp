@@ -26,6 +26,11 @@ constexpr std::string_view k_loose = BALCAO_ERASABLE
 constexpr std::string_view k_erasable = BALCAO_ERASABLE "WHERE t.name = ? AND e.epoch = ? AND r.seq = ?";
 #undef BALCAO_ERASABLE
 
+// The person of a key, whom no other key names; those that were erased name nobody.
+#define BALCAO_LAST_OF_PERSON(table)                                                                                          \
+    "EXISTS (SELECT 1 FROM activation a WHERE a.case_id = ? AND a.person = " table ".person AND a.purpose = " table ".purpose) " \
+    "AND NOT EXISTS (SELECT 1 FROM activation b WHERE b.case_id <> ? AND b.person = " table ".person AND b.purpose = " table ".purpose)"
+
 ErasableRecord read_erasable(const Row& row)
 {
     ErasableRecord out;
@@ -94,6 +99,11 @@ Status<> Store::erase_record(std::int64_t epoch_id, std::int64_t seq, Instant at
 Status<> Store::erase_key(std::string_view case_id, Instant at)
 {
     const Digest nobody{};
+    // What hangs on the person and not on one key goes with the last of their keys.
+    if (auto done = run("DELETE FROM holder_event WHERE " BALCAO_LAST_OF_PERSON("holder_event"), case_id, case_id); !done) return done;
+    if (auto done = run("DELETE FROM signing_key WHERE destroyed_at IS NOT NULL AND " BALCAO_LAST_OF_PERSON("signing_key"), case_id, case_id); !done) return done;
+    if (auto done = run("DELETE FROM holder_visit WHERE case_id = ?", case_id); !done) return done;
+    if (auto done = run("DELETE FROM signature_guard WHERE case_id = ?", case_id); !done) return done;
     if (auto done = run("UPDATE activation SET person = ?, phone = ?, ended_source = NULL, erased_at = ? WHERE case_id = ?", view(nobody),
                         view(nobody), to_ms(at), case_id);
         !done) {
@@ -102,6 +112,7 @@ Status<> Store::erase_key(std::string_view case_id, Instant at)
     if (auto done = run("DELETE FROM phone_code WHERE case_id = ?", case_id); !done) return done;
     return run("UPDATE letter SET address = NULL WHERE case_id = ?", case_id);
 }
+#undef BALCAO_LAST_OF_PERSON
 
 Status<> Store::drop_events_before(Instant before, std::string_view what)
 {

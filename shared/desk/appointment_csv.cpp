@@ -46,6 +46,7 @@ AppointmentResult<std::vector<AppointmentEntry>> read_csv_entries(std::string_vi
     const auto refuse = [](std::int64_t line, Problem reason) { return tl::unexpected(AppointmentRefusal{line, reason}); };
     std::vector<AppointmentEntry> out;
     std::map<std::string, std::size_t> columns;
+    std::size_t width = 0;  // of the head, columns of other names included
     char between = ',';
     std::int64_t number = 0;
     while (!content.empty()) {
@@ -66,8 +67,13 @@ AppointmentResult<std::vector<AppointmentEntry>> read_csv_entries(std::string_vi
         }
         if (columns.empty()) {
             for (std::size_t i = 0; i < cells->size(); ++i) {
-                columns.emplace((*cells)[i], i);
+                const auto& name = (*cells)[i];
+                const bool ours = name == "reference" || name == "at" || name == "series" || name == "name";
+                if (!columns.emplace(name, i).second && ours) {
+                    return refuse(number, Problem::column_missing);  // named twice: nobody knows which of them counts
+                }
             }
+            width = cells->size();
             for (const char* wanted : {"reference", "at", "series"}) {
                 if (columns.count(wanted) == 0) {
                     return refuse(number, Problem::column_missing);
@@ -75,7 +81,7 @@ AppointmentResult<std::vector<AppointmentEntry>> read_csv_entries(std::string_vi
             }
             continue;
         }
-        if (cells->size() != columns.size()) {
+        if (cells->size() != width) {
             return refuse(number, Problem::column_missing);
         }
         AppointmentEntry entry{number, (*cells)[columns["reference"]], (*cells)[columns["at"]], {}, (*cells)[columns["series"]], {}};

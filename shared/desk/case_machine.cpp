@@ -236,8 +236,7 @@ private:
         }
         chip->face = e.result;
         audit("face_compared");
-        save();
-        return {};
+        return draft_changed();  // of a case that waits for approval: what was signed off said something else
     }
 
     Outcome on(const event::SentToCitizen&)

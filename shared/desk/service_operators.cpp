@@ -70,12 +70,13 @@ DeskService::Answer DeskService::ask_for_decision(const Json& args, const std::s
         return fail(FaultCode::act_not_possible_now, m_case ? static_cast<std::int64_t>(m_case->phase) : -1);
     }
     if (by_card(args)) {
-        return ask_own_card(args, m_parts.roster.cards(), [this, refusal, id = m_case->id](const OperatorCardProof& proof) -> Answer {
+        // A card takes a while, and the clerk may have taken the case back and signed off something else by then.
+        return ask_own_card(args, m_parts.roster.cards(), [this, refusal, id = m_case->id, asked = m_case->signed_off, draft = m_case->draft](const OperatorCardProof& proof) -> Answer {
             const auto second = m_parts.roster.sign_in_by_card(proof.fingerprint, m_parts.clock);
             if (!second) {
                 return base::unexpected(second.error());
             }
-            if (!m_operator || !m_case || m_case->id != id) {
+            if (!m_operator || !m_case || m_case->id != id || m_case->signed_off != asked || !(m_case->draft == draft)) {
                 return fail(FaultCode::act_not_possible_now);
             }
             return decide_approval(*second, refusal);

@@ -34,7 +34,9 @@ Json facts_json(const ReceiptData& data)
             {"seq", data.seq},
             {"record_hash", base::to_hex(data.record_hash)},
             {"key_valid_until", data.key_valid_until},
-            {"first_sign_in_done", data.first_sign_in_done}};
+            {"first_sign_in_done", data.first_sign_in_done},
+            {"representative", data.representative_initials},
+            {"card_withdrawal", data.card_withdrawal}};
 }
 
 /// nullopt: not what keep_receipt_facts() wrote.
@@ -55,6 +57,8 @@ std::optional<ReceiptData> facts_from(const Json& json)
         data.record_hash = base::from_hex(json.at("record_hash").get<std::string>()).value_or(base::Bytes());
         data.key_valid_until = json.at("key_valid_until").get<std::string>();
         data.first_sign_in_done = json.at("first_sign_in_done").get<bool>();
+        data.representative_initials = json.value("representative", std::string());  // not in those of an earlier program
+        data.card_withdrawal = json.value("card_withdrawal", false);
     } catch (const Json::exception&) {
         return std::nullopt;
     }

@@ -298,6 +298,9 @@ DeskService::Answer DeskService::take_up_at_site(const std::string& code, const 
             m_case = std::move(*kept);
             m_record_hash.clear();
             m_receipt_pdf.clear();
+            m_receipt_copies = 0;
+            m_refusal.reset();  // of whoever was here before
+            m_refusal_copies = 0;
             m_zone.clear();
             run(effect::Audit{"case_resumed"});
             kept_here = true;

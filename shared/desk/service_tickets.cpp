@@ -415,6 +415,8 @@ DeskService::Answer DeskService::resume_ticket(const queue::Ticket& ticket, cons
         m_record_hash.clear();
         m_receipt_pdf.clear();
         m_receipt_copies = 0;
+        m_refusal.reset();  // of whoever was here before
+        m_refusal_copies = 0;
         m_zone.clear();
         run(effect::Audit{"case_resumed"});
     } else if (!ticket.case_id.empty()) {

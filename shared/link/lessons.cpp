@@ -120,7 +120,7 @@ std::optional<LessonStep> step_from(const Json& json)
 base::Result<std::vector<Lesson>> read_lessons(std::string_view text)
 {
     const auto json = wire::parse_json(text);
-    if (!json || !json->is_object() || json->value("schema", std::string()) != "balcao.lessons/1") {
+    if (!json || !json->is_object() || !json->contains("schema") || json->at("schema") != "balcao.lessons/1") {
         return base::fail(base::FaultCode::input_invalid, -1, -1);
     }
     std::vector<Lesson> out;

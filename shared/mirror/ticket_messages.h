@@ -12,10 +12,10 @@ namespace balcao::mirror {
 
 inline constexpr const char* k_tickets_path = "/v1/tickets";
 inline constexpr int k_tickets_version = 1;
-inline constexpr std::size_t k_ticket_ask_octets = 512U << 10U;      ///< a list of appointments
+inline constexpr std::size_t k_ticket_ask_octets = 1U << 20U;        ///< a list of appointments; the holder's listener takes as much
 inline constexpr std::size_t k_ticket_answer_octets = 4U << 20U;     ///< every ticket of a day
 inline constexpr std::size_t k_most_tickets = 13'000;                ///< 12 series of 999, and what was handed over
-inline constexpr std::size_t k_most_appointments = 2'000;
+inline constexpr std::size_t k_most_appointments = 5'000;            ///< as many as a file may have (desk/appointment_file.h)
 
 // CBOR. Faults of reading: message_malformed, message_too_large, message_unknown_version.
 [[nodiscard]] base::Bytes write_ticket_ask(const queue::TicketAsk& ask);

@@ -14,11 +14,22 @@ using base::FaultCode;
 constexpr std::array k_ticket_ops{"view", "list", "next", "act", "take", "walk_in", "check_in", "import", "appointments", "stats", "withdraw", "hand_over"};
 /// Whoever comes later than this to an appointment takes the place of who comes now.
 constexpr std::chrono::minutes k_late_for_it{15};
+/// A desk that could not reach the holder for longer keeps its tickets.
+constexpr std::chrono::days k_oldest_handed_over{31};
 
 const SeriesName* series_of_letter(const SiteRules& rules, char letter)
 {
     const auto found = std::find_if(rules.series.begin(), rules.series.end(), [letter](const SeriesName& one) { return one.letter == letter; });
     return found == rules.series.end() ? nullptr : &*found;
+}
+
+bool is_held(const Ticket& one) { return one.state == TicketState::called || one.state == TicketState::serving || one.state == TicketState::parked; }
+
+/// Numbers begin anew each day: without a bound one desk could fill this one's disk with days that never were.
+bool is_recent(base::Date given, base::Date today)
+{
+    const auto age = std::chrono::sys_days(today) - std::chrono::sys_days(given);
+    return age >= -std::chrono::days(1) && age <= k_oldest_handed_over;  // a clock of another desk may be past midnight
 }
 
 bool is_request(const std::string& text)
@@ -45,6 +56,20 @@ std::optional<TicketOp> ticket_op_from_name(std::string_view text)
 {
     const auto at = std::find(k_ticket_ops.begin(), k_ticket_ops.end(), text);
     return at == k_ticket_ops.end() ? std::nullopt : std::optional(static_cast<TicketOp>(at - k_ticket_ops.begin()));
+}
+
+std::vector<Ticket> open_ones(std::vector<Ticket> all, std::size_t at_most)
+{
+    auto room = at_most - std::min(at_most, static_cast<std::size_t>(std::count_if(all.begin(), all.end(), is_held)));
+    std::vector<Ticket> out;
+    for (auto& one : all) {
+        const bool over = one.state == TicketState::served || one.state == TicketState::transferred || one.state == TicketState::cancelled;
+        if (!over && (is_held(one) || room > 0) && out.size() < at_most) {
+            room -= is_held(one) ? 0 : 1;
+            out.push_back(std::move(one));
+        }
+    }
+    return out;
 }
 
 base::Result<TicketAnswer> SiteTickets::carry_out(const TicketAsk& ask, const base::TerminalId& from, const SiteRules& rules, base::Date day)
@@ -95,7 +120,7 @@ base::Result<TicketAnswer> SiteTickets::carry_out(const TicketAsk& ask, const ba
         }
         return answer;
     }
-    case TicketOp::hand_over: return hand_over(ask, from, rules);
+    case TicketOp::hand_over: return hand_over(ask, from, rules, day);
     }
     return fail(FaultCode::input_invalid);
 }
@@ -147,12 +172,7 @@ base::Result<TicketAnswer> SiteTickets::view(const TicketAsk& ask, const base::T
         view.used = one.series == *letter ? std::max(view.used, one.number) : view.used;
     }
     view.series = rules.series;
-    for (auto& one : *all) {
-        const bool over = one.state == TicketState::served || one.state == TicketState::transferred || one.state == TicketState::cancelled;
-        if (!over && view.open.size() < k_most_open) {
-            view.open.push_back(std::move(one));
-        }
-    }
+    view.open = open_ones(std::move(*all), k_most_open);
     for (const auto& one : *expected) {
         if (one.ticket.empty() && view.expected.size() < k_most_expected) {
             view.expected.push_back(one);
@@ -269,7 +289,7 @@ base::Result<char> SiteTickets::letter_of(const base::TerminalId& terminal, std:
 }
 
 /// In one transaction, or not at all: a second time it is there already.
-base::Result<TicketAnswer> SiteTickets::hand_over(const TicketAsk& ask, const base::TerminalId& from, const SiteRules& rules)
+base::Result<TicketAnswer> SiteTickets::hand_over(const TicketAsk& ask, const base::TerminalId& from, const SiteRules& rules, base::Date day)
 {
     auto& impl = *m_tickets.m_impl;
     const auto letter = letter_of(from, rules.series);
@@ -278,7 +298,7 @@ base::Result<TicketAnswer> SiteTickets::hand_over(const TicketAsk& ask, const ba
     }
     if (!ask.given || ask.given->series != *letter || !ask.given->day.ok() || ask.given->number < 1 || ask.given->number > k_ticket_numbers ||
         ask.given->state == TicketState::called || ask.given->state == TicketState::serving || ask.given->state == TicketState::parked ||
-        series_of_letter(rules, ask.given->line) == nullptr || ask.events.size() > 100) {
+        series_of_letter(rules, ask.given->line) == nullptr || ask.events.size() > 100 || !is_recent(ask.given->day, day)) {
         return fail(FaultCode::input_invalid);
     }
     const auto& given = *ask.given;

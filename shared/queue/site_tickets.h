@@ -82,6 +82,10 @@ struct TicketAnswer {
     std::int64_t count = 0;              ///< import: how many were new
 };
 
+/// Those that are not over, in the same order. Whoever waits may be left out of a long line; a ticket at a counter or set aside may not,
+/// since a desk that does not see its own gives up what it keeps of it.
+[[nodiscard]] std::vector<Ticket> open_ones(std::vector<Ticket> all, std::size_t at_most);
+
 /// How the site keeps its tickets: the holder's settings.
 struct SiteRules {
     std::vector<SeriesName> series;
@@ -146,7 +150,7 @@ private:
     [[nodiscard]] base::Result<TicketAnswer> view(const TicketAsk& ask, const base::TerminalId& from, const SiteRules& rules, base::Date day);
     [[nodiscard]] base::Result<TicketAnswer> take(const TicketAsk& ask, const SiteRules& rules, base::Date day);
     [[nodiscard]] base::Result<TicketAnswer> act(const TicketAsk& ask, const SiteRules& rules, base::Date day);
-    [[nodiscard]] base::Result<TicketAnswer> hand_over(const TicketAsk& ask, const base::TerminalId& from, const SiteRules& rules);
+    [[nodiscard]] base::Result<TicketAnswer> hand_over(const TicketAsk& ask, const base::TerminalId& from, const SiteRules& rules, base::Date day);
     [[nodiscard]] base::Result<TicketAnswer> with_place(base::Result<Ticket> ticket);
 
     Tickets m_tickets;

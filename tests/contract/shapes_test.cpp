@@ -207,7 +207,8 @@ TEST_CASE("later versions are told apart from nonsense")
 
 TEST_CASE("batches and their answers say the same in CBOR, in fewer octets")
 {
-    for (const auto& example : read_json(k_api / "examples" / "batch.json").at("good")) {
+    const auto batches = read_json(k_api / "examples" / "batch.json");
+    for (const auto& example : batches.at("good")) {
         const auto batch = wire::decode_batch(example.at("value"));
         REQUIRE(batch);
         const auto octets = wire::write_body(wire::encode(*batch, Format::cbor), Format::cbor);
@@ -216,7 +217,8 @@ TEST_CASE("batches and their answers say the same in CBOR, in fewer octets")
         CHECK(wire::decode_batch(*json) == *batch);
         CHECK(octets.size() < wire::write_body(wire::encode(*batch), Format::json).size());
     }
-    for (const auto& example : read_json(k_api / "examples" / "batch_answer.json").at("good")) {
+    const auto answers = read_json(k_api / "examples" / "batch_answer.json");
+    for (const auto& example : answers.at("good")) {
         const auto answer = wire::decode_batch_answer(example.at("value"));
         REQUIRE(answer);
         const auto json =

@@ -4,10 +4,13 @@
 #include <cstdlib>
 
 #include "wire/activation.h"
+#include "wire/cancellation.h"
 #include "wire/canonical.h"
 #include "wire/draft.h"
 #include "wire/enrolment.h"
 #include "wire/first_sign_in.h"
+#include "wire/key_change.h"
+#include "wire/letter.h"
 #include "wire/phone_code.h"
 #include "wire/problem.h"
 #include "wire/record.h"
@@ -59,6 +62,10 @@ constexpr Check k_checks[] = {
     [](const Json& j) { round(j, &wire::decode_captured_document); },
     [](const Json& j) { round(j, &wire::decode_activation); },
     [](const Json& j) { round(j, &wire::decode_rules); },
+    [](const Json& j) { round(j, &wire::decode_key_change); },
+    [](const Json& j) { round(j, &wire::decode_cancellation); },
+    [](const Json& j) { round(j, &wire::decode_letter_request); },
+    [](const Json& j) { round(j, &wire::decode_letter_answer); },
 };
 
 }  // namespace

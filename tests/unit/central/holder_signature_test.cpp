@@ -114,6 +114,11 @@ TEST_CASE("Signature: wrong PINs lock the signature, and the right PIN of the ke
     CHECK(central.key(1).state == "activated");
     central.clock.advance(std::chrono::minutes(5));
     CHECK(is_signature(sign(central, again)));
+    // A signature made begins the waits anew: years of it must not add up to a lock for good.
+    for (int i = 0; i < 3; ++i) CHECK(ask(again, "0000").says("signature PIN is not right"));
+    CHECK(ask(again, "6184").says("signature PIN is not right"));
+    central.clock.advance(std::chrono::minutes(5));
+    CHECK(is_signature(sign(central, again)));
 }
 
 TEST_CASE("Signature: ended by its holder, at the page or at a desk, it signs nothing and its key is destroyed")

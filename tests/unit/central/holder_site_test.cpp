@@ -89,6 +89,22 @@ TEST_CASE("Page: an unknown number, a wrong PIN, a locked key and an ended one g
     CHECK(without_token(test::enter_pin(browser, 2, "482915")) == without_token(unknown));
     CHECK(central.sms.sent == 0);
 
+    if (!test::on_postgres()) {  // the same work, and that is the wait for the disk too
+        const auto changed = [&] {
+            return central.stored<std::int64_t>([](central::Store& store) -> base::Result<std::int64_t> {
+                std::int64_t count = 0;
+                auto done = store.session().run("SELECT total_changes()", {}, [&count](std::size_t, const central::Row& row) { count = row.number(0); });
+                return done ? base::Result<std::int64_t>(count) : base::unexpected(done.error());
+            });
+        };
+        for (const int n : {9, 1, 2}) {  // nobody's, locked, ended
+            CAPTURE(n);
+            const auto before = changed();
+            CHECK(test::enter_pin(browser, n, "482915").status == 422);
+            CHECK(changed() > before);
+        }
+    }
+
     central.clock.advance(std::chrono::minutes(5));
     auto later = page.browser("198.51.100.2");
     CHECK(test::enter_pin(later, 1, "482915").says("/code"));
@@ -211,6 +227,12 @@ TEST_CASE("Page: tries are limited an address, and without the token nobody is j
     CHECK(browser.submit("/sign-in", {{"phone", "1"}, {"pin", "1"}}).status == 429);
     auto other = page.browser("198.51.100.7");
     CHECK(test::enter_pin(other, 1, "482915").status == 422);
+
+    // All addresses of one IPv6 network are one stranger's; the same IPv4 address is the same in either notation.
+    for (int i = 0; i < 20; ++i) CHECK(test::enter_pin(browser = page.browser("2001:db8:1:2::" + std::to_string(i + 1)), 1, "482915").status == 422);
+    CHECK(test::enter_pin(browser = page.browser("2001:db8:1:2:ffff:9::1"), 1, "482915").status == 429);
+    CHECK(test::enter_pin(browser = page.browser("2001:db8:1:3::1"), 1, "482915").status == 422);
+    CHECK(test::enter_pin(browser = page.browser("::ffff:198.51.100.1"), 1, "482915").status == 429);
 
     Central without({}, false);
     Page page_without(without);

@@ -329,6 +329,21 @@ TEST_CASE("Made again: a new PIN, the old one void; returned or unused: the key 
         CHECK(central.call("POST", "/admin/letters/" + id + "/returned", wire::Json::object()).status == 409);  // used: nothing is taken away
         CHECK(central.call("POST", "/admin/letters/" + first + "/reprint", wire::Json::object()).status == 409);
     }
+    SUBCASE("again, of a key that three wrong codes have locked: it would wait for ever")
+    {
+        for (int i = 0; i < 3; ++i) {
+            const auto started = test::start_sign_in(central, desk, 1, 1, old_pin);
+            REQUIRE(started.status == 201);
+            const auto id = wire::decode_sign_in_start_answer(Central::body(started)).value().id;
+            wire::SignInFinish content{base::CaseId(test::case_number(1)), id, test::secret_of(test::other_code(central.sms.last_code)), test::secret_of("730294"), {}};
+            CHECK(central.call(desk, "POST", "first-sign-ins/" + id + "/finish", wire::encode(wire::SignInFinishRequest{test::sealed_to_central(desk, wire::pack(content))})).status == 422);
+        }
+        REQUIRE(central.key(1).state == "locked");
+        CHECK(central.call("POST", "/admin/letters/" + first + "/reprint", wire::Json::object()).status == 409);
+        CHECK(letters_of(central, 1).size() == 1);
+        CHECK(test::credential_row(central, 1)->locked_for_good);
+        CHECK(central.call("POST", "/admin/letters/" + first + "/returned", wire::Json::object()).status == 200);
+    }
     SUBCASE("returned")
     {
         CHECK(central.call("POST", "/admin/letters/" + first + "/returned", wire::Json::object()).status == 200);

@@ -112,6 +112,12 @@ TEST_CASE("Erased is erased: neither the file nor its log holds it any more")
     for (std::size_t at = 40; at + 24 < data.size(); at += 200) canaries.push_back(base::to_text(base::BytesView(data).subspan(at, 24)));
     canaries.push_back(base::to_text(base::BytesView(key.person.data(), key.person.size())));
     canaries.push_back(base::to_text(base::BytesView(key.phone.data(), key.phone.size())));
+    // What was done with the key at the page, and the signature's key, name the person too.
+    REQUIRE(central.writer().run([&](central::Store& s) -> base::Status<> {
+        if (auto done = s.add_holder_event(key, test::k_morning, "signed_in"); !done) return done;
+        if (auto done = s.add_signing_key({"signature-05", key.person, key.purpose, {}, test::k_morning}); !done) return done;
+        return s.signing_key_destroyed("signature-05", test::k_morning);
+    }));
     auto content = central.octets();
     for (const auto& canary : canaries) REQUIRE(content.find(canary) != std::string::npos);
     REQUIRE(central.call("POST", "/admin/keys/" + test::case_number(5) + "/cancel", {{"reason", "fraud"}, {"source", "irn/1"}}).status == 200);
@@ -228,9 +234,10 @@ TEST_CASE("Periods are dated settings; the authentication log goes after its yea
     auto desk = central.desk();
     REQUIRE_FALSE(test::activate(central, desk, 1, test::citizen_number(1)).problem);
     REQUIRE(test::first_sign_in(central, desk, 1, 1, "482915").status == 200);
-    const auto logged = [&] { return central.stored<std::int64_t>([](central::Store& s) { return s.number("SELECT count(*) FROM event WHERE what = 'own_pin_set'"); }); };
+    REQUIRE(central.writer().run([](central::Store& s) { return s.add_event(test::k_morning, "own_pin_changed", test::case_number(1)); }));  // at the page
+    const auto logged = [&] { return central.stored<std::int64_t>([](central::Store& s) { return s.number("SELECT count(*) FROM event WHERE what IN ('own_pin_set', 'own_pin_changed')"); }); };
     erase(central, in_years(1, -1));
-    CHECK(logged() == 1);
+    CHECK(logged() == 2);
     erase(central, in_years(1));
     CHECK(logged() == 0);
     CHECK(central.stored<std::int64_t>([](central::Store& s) { return s.number("SELECT count(*) FROM phone_code"); }) == 0);

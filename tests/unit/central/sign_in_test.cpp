@@ -118,6 +118,33 @@ TEST_CASE("Wrong case, wrong number and wrong password are told by the same word
     CHECK(central.sms.sent == 0);
 }
 
+TEST_CASE("A lock by wrong codes stays when a right password was being judged beside the last of them")
+{
+    Central central;
+    auto desk = central.desk();
+    central.send(desk, {desk.append_person(1, test::k_morning)});
+    central.settle_passwords();
+    const auto id = start_id(central, desk, 1);
+    const auto wrong = test::other_code(central.sms.last_code);
+    CHECK(finish(central, desk, 1, id, wrong).status == 422);
+    CHECK(finish(central, desk, 1, id, wrong).status == 422);
+    // Another sign-in pays for its try; while its password is judged comes the third wrong code.
+    auto& context = central.context();
+    const auto charged = context.writer.get<central::Charged>([&](central::Store& store) -> base::Result<central::Charged> {
+        auto found = central::read_key(store, test::case_number(1));
+        if (!found) return base::unexpected(found.error());
+        return central::charge(store, context, std::move(*found));
+    });
+    REQUIRE(charged);
+    REQUIRE(charged->may_try);
+    CHECK(finish(central, desk, 1, id, wrong).status == 422);
+    CHECK(central.key(1).state == "locked");
+    REQUIRE(context.writer.run([&](central::Store& store) { return central::refund(store, context.limits, *charged); }));
+    CHECK(central.key(1).state == "locked");
+    CHECK(credential(central, 1)->locked_for_good);
+    CHECK(start(central, desk, 1).status == 422);
+}
+
 TEST_CASE("Three wrong passwords lock for a growing time, repeats for good")
 {
     Central central;

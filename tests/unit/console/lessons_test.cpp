@@ -137,7 +137,7 @@ TEST_CASE("a lesson that cannot be meant is refused with its place: an unknown f
         std::int64_t lesson;
         std::int64_t step;
     };
-    for (const auto& [json, lesson, step] : {Bad{"[]", -1, -1}, Bad{R"({"schema":"balcao.lessons/2","lessons":[]})", -1, -1},
+    for (const auto& [json, lesson, step] : {Bad{"[]", -1, -1}, Bad{R"({"schema":"balcao.lessons/2","lessons":[]})", -1, -1}, Bad{R"({"schema":1,"lessons":[]})", -1, -1},
                                              Bad{lesson_json(R"({"text":"new_case","when":{"stag":"form"}})"), 0, 0},
                                              Bad{lesson_json(R"({"text":"new_case","when":{"field.nif_number":"filled"}})"), 0, 0},
                                              Bad{lesson_json(R"({"text":"new_case","when":{}})"), 0, 0},

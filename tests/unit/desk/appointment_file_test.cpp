@@ -63,6 +63,11 @@ TEST_CASE("CSV that is wrong is refused with its line")
     const std::string head = "reference,at,series\n";
     const std::string good = "R1,2026-07-01T10:30,A\n";
     refused("list.csv", "reference,at\n", 1, AppointmentProblem::column_missing);
+    // A column twice: found by the fuzzer, it led past the end of a line.
+    refused("list.csv", "at;reference;reference;series\n2026-07-01T10:30;R1;R2\n", 1, AppointmentProblem::column_missing);
+    refused("list.csv", "at;reference;reference;series\n2026-07-01T10:30;R1;R2;A\n", 1, AppointmentProblem::column_missing);
+    CHECK(desk::parse_appointments("list.csv", "reference,at,series,,\nR1,2026-07-01 10:30,A,x,\n", lisbon()));  // as spreadsheets write them
+    refused("list.csv", "reference,at,series,,\nR1,2026-07-01 10:30,A\n", 2, AppointmentProblem::column_missing);
     refused("list.csv", head, 1, AppointmentProblem::nothing_in_it);
     refused("list.csv", head + good + "R2,2026-07-01T10:30\n", 3, AppointmentProblem::column_missing);
     refused("list.csv", head + good + good, 3, AppointmentProblem::reference_twice);

@@ -88,6 +88,22 @@ TEST_CASE("what a site asks a second person about: acts by their name, and what 
     CHECK(domain::unknown_approval_entry({{"activation", "document_number.typd"}}, test::rules()) == "document_number.typd");
 }
 
+TEST_CASE("a face compared anew while the case waits is not what was signed off")
+{
+    const auto context = asking({"key_cancellation"});
+    auto state = ending_ready(context);
+    state.draft.chip = domain::ChipCheck{"emrtd", "genuine", "green", true, "same_person", "", "{}"};
+    state.agreed = state.draft;
+    const auto waits = moved(state, event::SignedOff{k_ana}, context);
+    REQUIRE(waits.phase == Phase::approval);
+    CHECK(moved(waits, event::FaceCompared{"same_person"}, context).phase == Phase::approval);  // nothing new
+    const auto again = moved(waits, event::FaceCompared{"not_possible"}, context);
+    CHECK(again.phase == Phase::ready);
+    CHECK_FALSE(again.signed_off);
+    CHECK(again.agreed);  // the citizen's yes is about other things
+    CHECK_FALSE(step(again, event::Approved{base::OperatorId("rui")}, context));
+}
+
 TEST_CASE("signed off, a case waits; the record carries author and approver, and the author's moment")
 {
     const auto context = asking({"key_cancellation"});

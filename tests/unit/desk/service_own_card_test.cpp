@@ -217,6 +217,35 @@ TEST_CASE("a supervisor approves by card, beside the clerk's")
     CHECK(model_of(*desk.console).signed_in->id == "ana");
 }
 
+TEST_CASE("a card that was asked about one sign-off approves no other")
+{
+    CardDesk desk([](DeskConfig& config) { config.approvals.needed_for = {"activation"}; });
+    REQUIRE(desk.sign_in());
+    auto kiosk = desk.running.client(link::Role::kiosk);
+    done(*desk.console, "start_case", {{"ticket", "A041"}});
+    test::fill_form(*desk.console);
+    done(*desk.console, "send_to_citizen");
+    test::citizen_says_yes(*kiosk);
+    done(*desk.console, "sign_off");
+    std::optional<base::Result<Json>> answer;
+    const int before = desk.running.cards.questions;
+    REQUIRE(desk.console->ask("approve", Json{{"card", true}, {"pin", "1234"}}, [&answer](const base::Result<Json>& got) { answer = got; }));
+    for (int i = 0; i < 200 && desk.running.cards.questions == before; ++i) (void)desk.console->wait(10);
+    REQUIRE(desk.running.cards.questions == before + 1);
+    // While the supervisor types the PIN, the case is taken back, changed and signed off anew.
+    done(*desk.console, "edit", {{"field", "email"}, {"text", "outra@exemplo.pt"}});
+    done(*desk.console, "send_to_citizen");
+    test::citizen_says_yes(*kiosk);
+    done(*desk.console, "sign_off");
+    REQUIRE(model_of(*desk.console).current->phase == link::Phase::approval);
+    desk.running.service->operator_proved(desk.running.cards.question.challenge, OperatorCardProof{k_ruis, "Reader of citizens 01 00"});
+    for (int i = 0; i < 200 && !answer; ++i) (void)desk.console->wait(10);
+    REQUIRE(answer);
+    CHECK(refused(*answer).code == FaultCode::act_not_possible_now);
+    CHECK(model_of(*desk.console).current->phase == link::Phase::approval);
+    CHECK(desk.with_card("approve", {{"card", true}, {"pin", "1234"}}, OperatorCardProof{k_ruis, "Reader of citizens 01 00"})->at("seq") == 1);
+}
+
 TEST_CASE("two operators with one card prove neither; a card of somebody the central blocked opens nothing")
 {
     const test::TemporaryFolder folder;

@@ -194,6 +194,22 @@ TEST_CASE("a receipt is counted before it goes to a printer: the paper says whic
     CHECK(written.back().initials == written.front().initials);
     CHECK(written.back().language == "pt");
     CHECK(written.back().record_hash == written.front().record_hash);
+    // Whoever answered for the holder, and what the act was part of, stand on every copy.
+    const auto facts = running.folder.file("receipts/" + written.front().receipt_id + ".json");
+    auto kept = Json::parse(std::ifstream(facts));
+    CHECK(kept.at("representative") == "");
+    CHECK(kept.at("card_withdrawal") == false);
+    kept["representative"] = "B. E.";
+    kept["card_withdrawal"] = true;
+    std::ofstream(facts) << kept;
+    CHECK(copy_of(Json::object()) == 3);
+    CHECK(written.back().representative_initials == "B. E.");
+    CHECK(written.back().card_withdrawal);
+    kept.erase("representative");
+    kept.erase("card_withdrawal");
+    std::ofstream(facts) << kept;  // of the program before
+    CHECK(copy_of(Json::object()) == 4);
+    CHECK(written.back().representative_initials.empty());
     done(*console, "finish_case", {{"anyway", true}});
     CHECK(fault_of(*console, "receipt_print") == FaultCode::act_not_possible_now);
 
@@ -202,10 +218,10 @@ TEST_CASE("a receipt is counted before it goes to a printer: the paper says whic
     running.stop();
     running.start();
     console = signed_in(running);
-    CHECK(copy_of({{"seq", 1}}) == 3);
-    CHECK(written.back().copy == 3);
+    CHECK(copy_of({{"seq", 1}}) == 5);
+    CHECK(written.back().copy == 5);
     CHECK(written.back().document_type == written.front().document_type);
-    CHECK(model_of(*console).queue.rows.at(0).receipt_copies == 3);
+    CHECK(model_of(*console).queue.rows.at(0).receipt_copies == 5);
     CHECK(fault_of(*console, "receipt_print", {{"seq", 99}}) == FaultCode::input_invalid);
     const auto audit = console->ask_and_wait("audit_export", {{"after", 0}, {"limit", 200}});
     REQUIRE(audit);
@@ -217,13 +233,13 @@ TEST_CASE("a receipt is counted before it goes to a printer: the paper says whic
             CHECK(text.find("ana") != std::string::npos);
         }
     }
-    CHECK(prints == 3);
+    CHECK(prints == 5);
     done(*console, "audit_verify");
 
     // What stands on it goes after its time; then there is no copy, and none is counted.
     std::filesystem::remove_all(running.folder.file("receipts"));
     CHECK(fault_of(*console, "receipt_print", {{"seq", 1}}) == FaultCode::act_not_possible_now);
-    CHECK(model_of(*console).queue.rows.at(0).receipt_copies == 3);
+    CHECK(model_of(*console).queue.rows.at(0).receipt_copies == 5);
     auto stranger = running.client(link::Role::kiosk);
     CHECK_FALSE(stranger->ask_and_wait("receipt_print", {{"seq", 1}}));
 }

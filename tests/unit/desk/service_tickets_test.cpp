@@ -131,18 +131,21 @@ TEST_CASE("a parked case is resumed as it was, after a restart too, and others a
     CHECK(here(*console) == "nobody");
     CHECK_FALSE(model_of(*console).current);
     console.reset();
+    running.more = [](desk::ServiceParts& parts) { parts.write_slip = [](const desk::SlipData&) -> base::Result<std::string> { return std::string("/slip.pdf"); }; };
     running.restart();
     console = signed_in(running);
     CHECK_FALSE(model_of(*console).current);  // a parked case waits; it does not come back by itself
     done(*console, "ticket_next");
     done(*console, "start_case", {{"ticket", ""}});
     CHECK(fault_of(*console, "ticket_act", act("resume", "A001")) == FaultCode::act_not_possible_now);
-    done(*console, "cancel_case", {{"reason", "session_broken_off"}});
+    done(*console, "cancel_case", {{"reason", "no_document_or_phone"}});
     done(*console, "ticket_act", act("done"));
+    CHECK(model_of(*console).refusal_slip);
     const auto resumed = console->ask_and_wait("ticket_act", act("resume", "A001"));
     REQUIRE(resumed);
     CHECK(resumed->at("case_kept") == true);
     const auto model = model_of(*console);
+    CHECK_FALSE(model.refusal_slip);  // that was another person's
     REQUIRE(model.current);
     CHECK(model.current->id == first);
     CHECK(model.current->fields.at(domain::FieldId::full_name).text == "Amélia Exemplo");

@@ -60,6 +60,24 @@ struct HolderLine {
 
 }  // namespace
 
+TEST_CASE("The longest list of appointments that a file may hold goes to the holder in one ask")
+{
+    auto ask = ask_for(TicketOp::import);
+    for (int i = 0; i < 5000; ++i) {
+        queue::Appointment one{i, "ABCDEFGHIJK-" + std::to_string(1000 + i), k_line_day, test::k_now, 'A', "Á. É.", {}};
+        ask.list.push_back(std::move(one));
+    }
+    const auto body = mirror::write_ticket_ask(ask);
+    CHECK(body.size() <= mirror::k_copy_octets);  // what the listener takes
+    const auto read = mirror::read_ticket_ask(body);
+    REQUIRE(read);
+    CHECK(read->list.size() == 5000);
+    HolderLine line;
+    const auto response = line.post(body);
+    REQUIRE(response.status == 200);
+    CHECK(mirror::read_ticket_answer(response.body)->count == 5000);
+}
+
 TEST_CASE("Asks and answers are read as they were written")
 {
     queue::Ticket ticket;
@@ -154,7 +172,7 @@ TEST_CASE("What is no message gets a clear error, within limits, and changes not
     CHECK(changed("priority", "rich") == "message_malformed");
     CHECK(changed("counter", std::string(65, 'x')) == "message_too_large");
     CHECK(changed("list", wire::Json::array({1, 2})) == "message_malformed");
-    CHECK(changed("list", wire::Json(std::vector<int>(3000, 1))) == "message_too_large");
+    CHECK(changed("list", wire::Json(std::vector<int>(6000, 1))) == "message_too_large");
     CHECK(changed("request", "short") == "input_invalid");
     CHECK(line.desk->tickets().list(k_line_day)->empty());
     CHECK(line.changes == 0);

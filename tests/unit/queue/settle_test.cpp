@@ -248,7 +248,8 @@ TEST_CASE("what waits is looked at in queue order without being claimed: pending
     const auto before = desk->stats().value();
     const auto seqs = [&](queue::Position after, int limit, std::int64_t octets = 1'000'000) {
         std::vector<base::Sequence> found;
-        for (const auto& record : desk->unsent_after(after, limit, octets)->records) found.push_back(record.seq);
+        const auto unsent = desk->unsent_after(after, limit, octets).value();  // what a range is taken from must live as long
+        for (const auto& record : unsent.records) found.push_back(record.seq);
         return found;
     };
     CHECK(seqs(0, 100) == std::vector<base::Sequence>{2, 5, 7});

@@ -243,10 +243,31 @@ TEST_CASE("tickets given while the holder was away are handed over once, keep th
     // A desk that lost its memory: the holder knows how far its letter went, and another person's number is not overwritten.
     HolderDesk again;
     CHECK(queue::code_of(again->tickets().take({.day = k_site_day, .series = 'Z', .line = 'A', .used = 2}, clerk).value()) == "Z003");
+    for (const auto days : {-400, -32, 2, 4000}) {   // days that never were, or are long over: no disk is filled with them
+        auto old = holder.make(TicketOp::hand_over);
+        old.given = given.front();
+        old.given->day = base::Date(std::chrono::sys_days(k_site_day) + std::chrono::days(days));
+        CHECK(holder.fault(holder.ask(old)) == FaultCode::input_invalid);
+    }
     auto stolen = holder.make(TicketOp::hand_over);
     stolen.given = given[0];
     stolen.given->taken_at += 1s;
     CHECK(holder.fault(holder.ask(stolen)) == FaultCode::ticket_not_possible);
+}
+
+TEST_CASE("a line that is too long to be shown whole still shows who is at a counter or set aside")
+{
+    std::vector<queue::Ticket> all(12);
+    for (std::size_t i = 0; i < all.size(); ++i) all[i].number = static_cast<int>(i) + 1;
+    all[1].state = TicketState::served;
+    all[9].state = TicketState::serving;
+    all[11].state = TicketState::parked;
+    std::string shown;
+    for (const auto& one : queue::open_ones(all, 5)) shown += std::to_string(one.number) + " ";
+    CHECK(shown == "1 3 4 10 12 ");
+    CHECK(queue::open_ones(all, 100).size() == 11);
+    for (auto& one : all) one.state = TicketState::parked;
+    CHECK(queue::open_ones(all, 5).size() == 5);
 }
 
 TEST_CASE("a view is shown when something has changed, and holds no case")
