@@ -99,6 +99,17 @@ Candidate make_candidate(const Context& context, const domain::ActivationRequest
     return out;
 }
 
+/// What the rules are judged with. A point of service that is not on the list hands over nothing.
+domain::EvaluationContext rule_context(const Context& context, const KnownTerminal& terminal, base::Date day)
+{
+    domain::EvaluationContext out{day, context.practice};
+    if (context.home.points) {
+        const auto* point = domain::find_point(*context.home.points, terminal.point_of_service);
+        out.hands_out_cards = point != nullptr && domain::channel_for(*point, domain::PointService::card_withdrawal, false) != nullptr;
+    }
+    return out;
+}
+
 using Verdict = std::optional<wire::ItemProblem>;
 
 Verdict refused_by(const std::vector<domain::Finding>& findings, const std::string& rules_version)
@@ -135,7 +146,7 @@ Result<Verdict> judge_activation(const Context& context, const KnownTerminal& te
     const auto request = wire::read_activation(plain);
     if (!request || record.header.schema != wire::schema_of(*request)) return Verdict(because(wire::k_problem_unreadable));
     const auto day = day_of(record.header, received_at);
-    if (auto refusal = refused_by(domain::recheck(*request, context.rules, {day, context.practice}), context.rules.version)) return refusal;
+    if (auto refusal = refused_by(domain::recheck(*request, context.rules, rule_context(context, terminal, day)), context.rules.version)) return refusal;
     const auto phone = context.home.lookup.phone(request->data().text(domain::FieldId::phone));
     auto refusal = judge_enclosed(context, terminal, request->case_id(), phone, {request->phone_proof(), &request->sealed_secret()});
     if (!refusal || *refusal) return refusal;
@@ -175,7 +186,7 @@ Result<Verdict> judge_key_change(const Context& context, const KnownTerminal& te
     const auto request = wire::read_key_change(plain);
     if (!request || record.header.schema != wire::schema_of(*request)) return Verdict(because(wire::k_problem_unreadable));
     const auto day = day_of(record.header, received_at);
-    if (auto refusal = refused_by(domain::recheck(*request, context.rules, {day, context.practice}), context.rules.version)) return refusal;
+    if (auto refusal = refused_by(domain::recheck(*request, context.rules, rule_context(context, terminal, day)), context.rules.version)) return refusal;
     Change change;
     change.act = request->data.act;
     change.phone_proved = !request->phone_proof.token.empty();

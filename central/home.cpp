@@ -14,6 +14,7 @@
 #include "base/random.h"
 #include "seal/hash.h"
 #include "wire/body.h"
+#include "wire/points.h"
 
 extern char** environ;
 
@@ -117,6 +118,7 @@ std::string settings_text(const Settings& settings)
                              {"practice", settings.practice},
                              {"operators", {{"check_records", settings.check_operators}, {"lease_hours", settings.lease_hours}}},
                              {"approvals", {{"needed_for", settings.approvals.needed_for}}},
+                             {"points", {{"check_withdrawals", settings.check_withdrawals}}},
                              {"life", life_json(settings.life)},
                              {"token",
                               {{"module", settings.token_module},
@@ -158,6 +160,7 @@ Result<Settings> read_settings(const std::string& directory)
                 if (!domain::is_approval_entry(entry)) return fail(FaultCode::configuration_invalid);
             }
         }
+        if (const auto points = json.find("points"); points != json.end()) out.check_withdrawals = points->value("check_withdrawals", false);
         if (const auto life = json.find("life"); life != json.end()) {
             const auto read = read_life(*life);
             if (!read) return fail(FaultCode::configuration_invalid);
@@ -393,6 +396,13 @@ Result<Home> load_home(const std::string& directory)
               Lookup(*lookup),
               std::move(*calendar)};
     base::wipe(*lookup);
+    if (home.settings.check_withdrawals) {  // without its list every withdrawal would be refused
+        const auto text = read_text_file(directory + "/reference/points_of_service.json");
+        if (!text) return base::unexpected(text.error());
+        auto points = wire::read_points(*text);
+        if (!points) return fail(FaultCode::configuration_invalid);
+        home.points = std::move(*points);
+    }
     if (!fs::exists(keys_path(directory, "signing.key"))) return home;
     auto signing = load_pair(directory, generation_name("signing", generations(directory, "signing")));
     if (!signing) return base::unexpected(signing.error());

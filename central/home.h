@@ -10,7 +10,7 @@
 //   keys/reference.key .pem signs reference data
 //   keys/lookup.key         64 hex digits: keyed digests of persons, phones and codes
 //   token/                  SoftHSM token of the PIN key, its configuration and PIN (practice and small sites)
-//   reference/*.json        reference data handed to the terminals
+//   reference/*.json        reference data handed to the terminals; points_of_service.json is read where the settings ask for it
 
 #include <map>
 #include <memory>
@@ -21,6 +21,7 @@
 #include "base/result.h"
 #include "base/secret.h"
 #include "domain/approval_policy.h"
+#include "domain/point_of_service.h"
 #include "central/life_settings.h"
 #include "seal/key.h"
 #include "seal/pin_vault.h"
@@ -35,6 +36,7 @@ struct Settings {
     std::string token_pin_file;   ///< relative to the home directory
     std::string token_key_label = "pin-1";
     domain::ApprovalPolicy approvals; ///< records of these acts are refused without a second person's approval
+    bool check_withdrawals = false; ///< a key registered while a Citizen Card is handed over counts only from points of service that hand them over
     bool check_operators = false; ///< records of operators who are not known here, or were not allowed, are refused
     std::map<std::string, std::int64_t> lease_hours{{"activate", 24}, {"supervise", 24}, {"maintain", 8}};  ///< by right
     std::string signature_policy;  ///< policy OID in certificates of signatures; empty = the project's own
@@ -70,6 +72,7 @@ struct Home {
     Lookup lookup;
     domain::Calendar calendar;  ///< reference/holidays.json, or the one built in
     std::optional<seal::KeyPair> signing = std::nullopt;  ///< CA of signatures; none in a directory made before there was one
+    std::optional<domain::PointSet> points = std::nullopt;  ///< where check_withdrawals is on
     [[nodiscard]] const seal::KeyPair& receipt() const { return receipts.front(); }
     /// The receipt key of this hex key id, current or rotated out; null when it was never ours.
     [[nodiscard]] const seal::KeyPair* receipt_key(std::string_view kid) const;

@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "central/examine.h"
+#include "central/retention.h"
 #include "central/store_detail.h"
 
 namespace balcao::central {
@@ -198,6 +199,11 @@ Result<DailyResult> run_daily_pass(Context& context, Instant at)
     auto letters = in_chunks(context, [&](Store& store) { return close_some_letters(store, at); });
     if (!letters) return base::unexpected(letters.error());
     out.letters_closed = *letters;
+    if (context.home.settings.life.retention_daily) {
+        auto erased = run_retention(context, at);
+        if (!erased) return base::unexpected(erased.error());
+        out.erased = erased->keys;
+    }
     base::log(base::LogLevel::info, "daily_pass",
               {{"dated", out.dated}, {"suspended", out.suspended}, {"cancelled", out.cancelled}, {"released", out.released}, {"letters", out.letters_closed}});
     return out;

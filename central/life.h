@@ -30,6 +30,7 @@ struct DailyResult {
     std::int64_t cancelled = 0;
     std::int64_t released = 0;        ///< suspensions that were over
     std::int64_t letters_closed = 0;
+    std::int64_t erased = 0;     ///< keys, where the settings say that the pass erases what is due
 };
 /// In transactions of at most `k_pass_chunk` keys. Doing it again finds nothing; instances may do it at once.
 constexpr std::size_t k_pass_chunk = 200;

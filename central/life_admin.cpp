@@ -133,7 +133,8 @@ Outcome handle_lifecycle_admin(Context& context, const Request& request)
                    {"suspended", done->suspended},
                    {"cancelled", done->cancelled},
                    {"released", done->released},
-                   {"letters_closed", done->letters_closed}});
+                   {"letters_closed", done->letters_closed},
+                   {"erased", done->erased}});
 }
 
 }  // namespace balcao::central

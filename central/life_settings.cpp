@@ -33,12 +33,14 @@ wire::Json life_json(const LifeSettings& settings)
     return {{"suspension_hours", settings.suspension_hours},
             {"letter_business_days", settings.letter_business_days},
             {"letter_pin_days", settings.letter_pin_days},
+            {"retention_daily", settings.retention_daily},
             {"retention", std::move(terms)}};
 }
 
 std::optional<LifeSettings> read_life(const wire::Json& json)
 {
     LifeSettings out;
+    out.retention_daily = json.value("retention_daily", out.retention_daily);
     const auto within = [](int value, int least, int most) { return value >= least && value <= most; };
     out.suspension_hours = json.value("suspension_hours", out.suspension_hours);
     out.letter_business_days = json.value("letter_business_days", out.letter_business_days);

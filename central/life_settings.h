@@ -21,6 +21,7 @@ struct RetentionTerms {
 struct LifeSettings {
     int suspension_hours = 24;     ///< one period of a suspension for abuse (Portaria 77/2018 art. 8)
     int letter_business_days = 5;
+    bool retention_daily = false;  ///< what is due is erased with the daily pass; else by `retention run` alone
     int letter_pin_days = 90;      ///< how long the PIN of a letter can be used
     std::vector<RetentionTerms> retention{RetentionTerms{base::Date{std::chrono::year(2018), std::chrono::month(3), std::chrono::day(17)}}};
 

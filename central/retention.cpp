@@ -80,8 +80,24 @@ Status<> drop_log(Context& context, Instant at)
             if (auto done = store.drop_events_before(years_before(at, terms.log_years), what); !done) return done;
         }
         store.session().erase_traces();
+        if (auto done = store.drop_visits_before(at - std::chrono::hours(24)); !done) return done;
+        if (auto done = store.drop_signing_keys_before(years_before(at, terms.signature_years)); !done) return done;
         return store.drop_codes_before(at - std::chrono::hours(24));
     });
+}
+
+/// What was erased or overwritten stays in PostgreSQL's tables as dead rows until they are vacuumed, which no transaction can do: a connection
+/// of its own, so that nobody who sends waits for it.
+Status<> remove_dead_rows(const Context& context)
+{
+    if (!context.writer.shared()) return {};
+    SessionOptions options;
+    options.store = context.writer.store_path();
+    options.patience = std::chrono::minutes(30);
+    options.may_lose = context.practice;
+    auto session = open_session(options);
+    if (!session) return base::unexpected(session.error());
+    return (*session)->execute("VACUUM record, activation, credential, phone_code, letter, event, holder_visit, signature_guard, signing_key");
 }
 
 }  // namespace
@@ -123,6 +139,8 @@ Result<RetentionResult> run_retention(Context& context, Instant at)
         ++out.lists;
     }
     if (auto done = drop_log(context, at); !done) return base::unexpected(done.error());
+    // Nothing comes back by this: the next run tries again, and autovacuum comes by itself.
+    if (auto swept = remove_dead_rows(context); !swept) base::log(base::LogLevel::warning, "dead_rows_not_removed", swept.error());
     base::log(base::LogLevel::info, "retention_done", {{"keys", out.keys}, {"records", out.records}});
     return out;
 }

@@ -314,6 +314,8 @@ public:
     /// Digests of person and number, address of the letter.
     [[nodiscard]] Status<> erase_key(std::string_view case_id, Instant at);
     [[nodiscard]] Status<> drop_events_before(Instant before, std::string_view what);
+    /// Keys of signatures that the token has not had since then; those it has stay.
+    [[nodiscard]] Status<> drop_signing_keys_before(Instant destroyed);
     [[nodiscard]] Status<> add_erasure(const ErasureRow& row);
     [[nodiscard]] Result<std::vector<ErasureRow>> erasures_after(std::int64_t id, std::size_t at_most);
     [[nodiscard]] Result<std::optional<ErasableRecord>> erasable(std::string_view terminal, std::string_view epoch, std::int64_t seq);

@@ -109,7 +109,9 @@ Status<> Store::erase_key(std::string_view case_id, Instant at)
         !done) {
         return done;
     }
-    if (auto done = run("DELETE FROM phone_code WHERE case_id = ?", case_id); !done) return done;
+    for (const std::string_view what : {"DELETE FROM phone_code WHERE case_id = ?", "DELETE FROM signature_guard WHERE case_id = ?", "DELETE FROM holder_visit WHERE case_id = ?"}) {
+        if (auto done = run(what, case_id); !done) return done;
+    }
     return run("UPDATE letter SET address = NULL WHERE case_id = ?", case_id);
 }
 #undef BALCAO_LAST_OF_PERSON
@@ -117,6 +119,11 @@ Status<> Store::erase_key(std::string_view case_id, Instant at)
 Status<> Store::drop_events_before(Instant before, std::string_view what)
 {
     return run("DELETE FROM event WHERE at < ? AND what = ?", to_ms(before), what);
+}
+
+Status<> Store::drop_signing_keys_before(Instant destroyed)
+{
+    return run("DELETE FROM signing_key WHERE destroyed_at < ?", to_ms(destroyed));
 }
 
 Status<> Store::add_erasure(const ErasureRow& row)

@@ -25,6 +25,8 @@
 #include "base/bytes.h"
 #include "commands.h"
 #include "desk_client.h"
+#include "link/protocol.h"
+#include "text/approval_text.h"
 #include "text/fault_text.h"
 #include "text/names.h"
 
@@ -39,6 +41,7 @@ struct IntakeOptions {
     std::string code;
     int wait_s = 60;
     bool wait_for_sign_in = false;
+    bool go_on = false;
 };
 
 /// One run of a script. Every step says what it does; the first refusal ends the run.
@@ -51,9 +54,7 @@ public:
         if (!read_script() || !connect() || !sign_in()) {
             return;
         }
-        const bool done = start() && capture(m_script) && fields() && settle() && representative() && acknowledge() && send_to_citizen() && wait_for_citizen() && sign_off() &&
-                          wait_for_central();
-        if (done) {
+        if ((m_options.go_on ? take_up() : begin()) && wait_for_central()) {
             finish();
         }
     }
@@ -97,6 +98,37 @@ private:
         std::string password;
         std::getline(in, password);
         return ask("sign_in", {{"operator", m_options.as_operator}, {"password", password}, {"code", m_options.code}}, "signed in as " + m_options.as_operator);
+    }
+
+    bool begin()
+    {
+        return start() && capture(m_script) && fields() && settle() && representative() && acknowledge() && send_to_citizen() && wait_for_citizen() && sign_off();
+    }
+
+    /// The case of this ticket that lies open on the desk: a run of before stopped waiting, or the service did. Nothing is read or typed again.
+    bool take_up()
+    {
+        m_started = Clock::now();
+        const auto answer = m_client->ask_and_wait("status", wire::Json::object());
+        auto model = answer ? link::console_model_from_json(*answer) : base::unexpected(answer.error());
+        if (!model) {
+            return refused("go_on", model.error());
+        }
+        m_model = std::move(*model);
+        if (!m_model->current || m_model->current->ticket != m_script.value("ticket", "")) {
+            return refused("go_on", base::Fault{base::FaultCode::act_not_possible_now});
+        }
+        const auto view = *m_model->current;
+        m_case_seen = true;
+        m_seq = view.seq;
+        say("goes on with the case of ticket " + view.ticket);
+        if (view.record) {
+            return true;
+        }
+        if (view.phase == link::Phase::approval) {
+            return wait_for_approval() && (m_seq != 0 || (wait_for_citizen() && sign_off()));
+        }
+        return (view.phase != link::Phase::intake || send_to_citizen()) && wait_for_citizen() && sign_off();
     }
 
     bool start()
@@ -303,13 +335,17 @@ private:
         return refused("send_to_citizen", answer.error());
     }
 
-    /// Waits until the model says so.
+    /// Waits until the model says so. A case that somebody else put away meanwhile is waited for no longer.
     bool wait_until(const char* step, const std::function<bool(const link::CaseView&)>& reached)
     {
         const auto end = Clock::now() + std::chrono::seconds(m_options.wait_s);
         while (Clock::now() < end) {
             if (m_model && m_model->current && reached(*m_model->current)) {
                 return true;
+            }
+            m_case_seen = m_case_seen || (m_model && m_model->current);
+            if (m_seq == 0 && m_case_seen && m_model && !m_model->current) {
+                return refused(step, base::Fault{base::FaultCode::act_not_possible_now});
             }
             if (auto arrived = m_client->wait(100); !arrived) {
                 return refused(step, arrived.error());
@@ -343,22 +379,70 @@ private:
 
     bool sign_off()
     {
-        const auto answer = m_client->ask_and_wait("sign_off", wire::Json::object());
-        if (!answer) {
-            return refused("sign_off", answer.error());
-        }
-        m_seq = answer->value("seq", base::Sequence{0});
-        if (answer->contains("approval")) {
-            say("signed off; waits for a second person's approval at the console");
-            if (!wait_until("approval", [](const link::CaseView& view) { return view.record.has_value() || !view.approval_refused.empty(); })) {
+        while (true) {
+            const auto answer = ask_and_forget_model("sign_off");
+            if (!answer) {
+                return refused("sign_off", answer.error());
+            }
+            m_seq = answer->value("seq", base::Sequence{0});
+            if (answer->contains("approval")) {
+                say("signed off; waits for a second person's approval at the console");
+                if (!wait_for_approval()) {
+                    return false;
+                }
+            }
+            if (m_seq != 0) {
+                say("registered here as record " + std::to_string(m_seq));
+                return true;
+            }
+            if (!wait_for_citizen()) {
                 return false;
             }
-            if (!m_model->current->record) {
-                return refused("approval", base::Fault{base::FaultCode::act_not_possible_now});
-            }
-            m_seq = m_model->current->seq;
         }
-        say("registered here as record " + std::to_string(m_seq));
+    }
+
+    /// What was shown before the answer tells of the time before it, and must not be taken for what came of it.
+    base::Result<wire::Json> ask_and_forget_model(const char* action)
+    {
+        std::optional<base::Result<wire::Json>> answer;
+        const auto asked = m_client->ask(action, wire::Json::object(), [&](const base::Result<wire::Json>& result) {
+            m_model.reset();
+            answer = result;
+        });
+        if (!asked) {
+            return base::unexpected(asked.error());
+        }
+        const auto end = Clock::now() + std::chrono::seconds(10);
+        while (!answer && Clock::now() < end) {
+            if (const auto arrived = m_client->wait(100); !arrived && !answer) {
+                return base::unexpected(arrived.error());
+            }
+        }
+        return answer ? std::move(*answer) : base::Result<wire::Json>(base::fail(base::FaultCode::network_timeout, 10'000));
+    }
+
+    /// Approved: m_seq is the record's. Still 0: the citizen's window went and took the password along, so that it is made and signed off again.
+    bool wait_for_approval()
+    {
+        const bool decided = wait_until("approval", [](const link::CaseView& view) { return view.record.has_value() || (view.phase != link::Phase::approval && view.phase != link::Phase::recording); });
+        if (!decided) {
+            return false;
+        }
+        const auto& view = *m_model->current;
+        if (view.record) {
+            m_seq = view.seq;
+            return true;
+        }
+        if (!view.approval_refused.empty()) {
+            m_context.answer({{"step", "approval"}, {"error", "approval_refused"}, {"reason", view.approval_refused}},
+                             "not approved: " + text::approval_reason_text(text::Language::en, view.approval_refused));
+            m_context.raise(Exit::refused);
+            return false;
+        }
+        if (view.phase == link::Phase::intake) {  // the citizen left, or the clerk took it back
+            return refused("approval", base::Fault{base::FaultCode::act_not_possible_now});
+        }
+        say("the citizen's window went; password and sign-off once more");
         return true;
     }
 
@@ -454,6 +538,7 @@ private:
     std::unique_ptr<link::Client> m_client;
     std::optional<link::ConsoleModel> m_model;
     base::Sequence m_seq = 0;
+    bool m_case_seen = false;
     Clock::time_point m_started;
 };
 
@@ -470,6 +555,7 @@ void add_intake(CLI::App& app, Context& context)
     intake->add_option("--code", options->code, "Of the operator's telephone, if they use one");
     intake->add_option("--wait", options->wait_s, "Seconds to wait for the citizen's window, for the citizen and for the central")->capture_default_str();
     intake->add_flag("--wait-for-sign-in", options->wait_for_sign_in, "Wait until the citizen has done the first sign-in");
+    intake->add_flag("--go-on", options->go_on, "Take up the case of this ticket that lies open on the desk, instead of beginning one");
     intake->callback([options, &context] { Intake(context, *options).run(); });
 }
 

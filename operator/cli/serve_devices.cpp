@@ -18,6 +18,7 @@ namespace {
 
 using base::FaultCode;
 
+/// Of the processor (devices/image_worker.h).
 constexpr std::chrono::milliseconds k_image_limit{10'000};
 
 link::Lamp reader_lamp(const devices::ReaderStatus& status, base::Instant at)

@@ -102,6 +102,9 @@ base::Status<> ServeTickets::turn(desk::DeskService& service, const std::stop_to
     queue::TicketAsk ask;
     ask.actor.counter = m_counter;
     ask.since = m_stamp;
+    if (auto known = tell_given(ask); !known) {
+        return known;
+    }
     const auto turn = service.site_turn();
     auto answer = m_looking.ask(ask, stop);
     if (!answer) {
@@ -111,6 +114,24 @@ base::Status<> ServeTickets::turn(desk::DeskService& service, const std::stop_to
         m_stamp = answer->view->stamp;
     }
     service.site_heard({turn, std::move(answer->view), {}, {}});
+    return {};
+}
+
+/// Said each time: the holder may have come back without its file.
+base::Status<> ServeTickets::tell_given(queue::TicketAsk& ask)
+{
+    const base::Lock lock(m_queue_mutex);
+    queue::SiteTickets site(m_queue.tickets());
+    const auto note = site.note();
+    if (!note || !*note) {
+        return note ? base::Status<>() : base::unexpected(note.error());
+    }
+    auto given = site.given_so_far((*note)->day);
+    if (!given) {
+        return base::unexpected(given.error());
+    }
+    ask.day = (*note)->day;
+    ask.given_so_far = std::move(*given);
     return {};
 }
 

@@ -27,6 +27,7 @@ public:
 private:
     void run(desk::DeskService& service, const std::stop_token& stop);
     [[nodiscard]] base::Status<> turn(desk::DeskService& service, const std::stop_token& stop);
+    [[nodiscard]] base::Status<> tell_given(queue::TicketAsk& ask);
     [[nodiscard]] base::Status<> tell_words(desk::DeskService& service, const std::stop_token& stop);
     [[nodiscard]] base::Status<> hand_over(const std::stop_token& stop);
 

@@ -473,7 +473,7 @@ private:
     NetworkState m_network = NetworkState::none;
     std::optional<base::Instant> m_network_since;
     std::optional<SlipData> m_refusal;         ///< of the case before, until the next one begins
-    int m_refusal_copies = 0;                  ///< made for whoever is or was refused
+    base::CaseId m_refusal_case;               ///< whose that is
     std::optional<link::Notice> m_notice;
     std::int64_t m_noticed = 0;                ///< failures noted so far
     bool m_begin_anew = false;                 ///< memory ran out in the middle of something

@@ -204,7 +204,6 @@ DeskService::Answer DeskService::open_case(const std::string& ticket)
     m_picture.reset();
     m_picture_consent = false;
     m_refusal.reset();
-    m_refusal_copies = 0;
     m_notice.reset();
     m_zone.clear();
     if (m_chip.state == link::ChipState::read) {
@@ -363,6 +362,7 @@ DeskService::Answer DeskService::cancel_case(const Json& args)
     auto cancelled = reason ? feed(event::Cancelled{*reason}) : Answer(bad_arguments());
     if (cancelled) {
         m_refusal = std::move(refusal);
+        m_refusal_case = m_case->id;
         leave_chip();
     }
     return cancelled;

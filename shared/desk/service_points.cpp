@@ -158,14 +158,14 @@ DeskService::Answer DeskService::refusal_slip(const Json& args)
     question.most = k_desks_on_paper;
     auto desks = m_parts.points ? find_points(*m_parts.points, question, slip->at) : fail(FaultCode::place_not_known);
     slip->desks = desks ? std::optional(std::move(*desks)) : std::nullopt;
-    slip->copy = m_refusal_copies + 1;
     {
         const base::Lock lock(m_parts.queue_mutex);
-        if (auto noted = m_parts.queue.note({"refusal_slip_printed", {{"operator", m_operator->id.text()}}, {{"copy", slip->copy}}}); !noted) {
-            return base::unexpected(noted.error());
+        const auto counted = m_parts.queue.count_refusal_slip(m_refusal ? m_refusal_case : m_case->id, m_day, m_operator->id);
+        if (!counted) {
+            return base::unexpected(counted.error());
         }
+        slip->copy = *counted;
     }
-    m_refusal_copies = slip->copy;
     const auto path = m_parts.write_slip(*slip);
     return path ? Answer(Json{{"pdf", *path}, {"copy", slip->copy}}) : Answer(base::unexpected(path.error()));
 }

@@ -53,7 +53,6 @@ void DeskService::leave_operator()
     m_operator.reset();  // the draft stays, and is shown again after the next sign-in
     m_day_book.reset();  // what it shows depends on who looks
     m_refusal.reset();
-    m_refusal_copies = 0;
     m_numbers.forget();
     m_key_awaited = false;
     run_camera();

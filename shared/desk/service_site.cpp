@@ -119,6 +119,9 @@ void DeskService::take_site(const SiteHeard& heard)
     keep_site_note(*heard.view);
     {
         const base::Lock lock(m_parts.queue_mutex);
+        if (auto known = queue::SiteTickets(m_parts.queue.tickets()).know_given(heard.view->day, heard.view->given_so_far); !known) {
+            note_failure(known.error());
+        }
         if (const auto words = queue::SiteTickets(m_parts.queue.tickets()).words()) {
             m_site.untold = static_cast<std::int64_t>(words->size());
             for (const auto& word : *words) {

@@ -53,6 +53,12 @@ DeskService::Answer DeskService::ask_holder(queue::TicketAsk ask, HolderAnswered
                 holder_away(answer.error());
                 tell_holder("withdraw", {}, request);  // it may have arrived all the same
             }
+            if (answer && answer->ticket) {  // known here before it is shown: the holder may lose it
+                const base::Lock lock(m_parts.queue_mutex);
+                if (auto known = queue::SiteTickets(m_parts.queue.tickets()).know_given(answer->ticket->day, {{answer->ticket->series, answer->ticket->number}}); !known) {
+                    note_failure(known.error());
+                }
+            }
             auto said = then(answer);
             if (!said) {
                 base::log(base::LogLevel::info, "ask_refused", said.error());

@@ -160,21 +160,16 @@ void SocketServer::accept_one()
 void SocketServer::read_from(ClientId id, Peer& peer)
 {
     std::string buffer(link::k_message_limit_bytes + 1, '\0');
-    for (int i = 0; i < 16 && !peer.broken; ++i) {  // fair to the others: the rest comes next round
-        std::size_t length = 0;
-        base::Descriptor attached;
-        const auto got = link::receive_packet(peer.fd, buffer, length, attached);
-        if (got == link::Received::nothing) {
-            return;
-        }
-        if (got == link::Received::gone) {
-            peer.broken = true;
-            return;
-        }
-        take(id, peer, std::string_view(buffer).substr(0, length), std::move(attached));
-        // Password and codes pass through here: leave nothing behind.
-        ::explicit_bzero(buffer.data(), std::min(length, buffer.size()));
+    std::size_t length = 0;
+    base::Descriptor attached;
+    switch (link::receive_packet(peer.fd, buffer, length, attached)) {
+    case link::Received::nothing: return;
+    case link::Received::gone: peer.broken = true; return;
+    case link::Received::packet: break;
     }
+    take(id, peer, std::string_view(buffer).substr(0, length), std::move(attached));
+    // Password and codes pass through here: leave nothing behind.
+    ::explicit_bzero(buffer.data(), std::min(length, buffer.size()));
 }
 
 void SocketServer::take(ClientId id, Peer& peer, std::string_view message, base::Descriptor attached)

@@ -45,6 +45,7 @@ public:
 
     /// For the loop: descriptors to poll, then the same after poll().
     void add_to(std::vector<pollfd>& polled) const;
+    /// Takes one message of each client: what the loop had to do before a client asked is done before its ask.
     void handle(const std::vector<pollfd>& polled);
 
 private:

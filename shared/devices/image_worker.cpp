@@ -4,6 +4,7 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <ctime>
 #include <filesystem>
 
 #include <poll.h>
@@ -19,35 +20,83 @@ namespace {
 
 using base::fail;
 using base::FaultCode;
-using SteadyPoint = std::chrono::steady_clock::time_point;
 
 constexpr std::int64_t k_exit_code_base = 1000;
 
-/// Waits until the socket is ready for `events`; false when the time is up.
-bool wait_for(int socket, short events, SteadyPoint until)
+std::chrono::nanoseconds processor_time(pid_t process)
 {
-    for (;;) {
-        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - std::chrono::steady_clock::now()).count();
-        if (left <= 0) {
-            return false;
-        }
-        pollfd one{socket, events, 0};
-        const int ready = ::poll(&one, 1, static_cast<int>(std::min<std::int64_t>(left, 60'000)));
-        if (ready > 0) {
-            return true;
-        }
-        if (ready < 0 && errno != EINTR) {
-            return false;
+    clockid_t clock{};
+    timespec time{};
+    if (::clock_getcpuclockid(process, &clock) != 0 || ::clock_gettime(clock, &time) != 0) {
+        return {};
+    }
+    return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+}
+
+/// A picture may cost so much time of the processor. On a machine that is busy with other things a worker gets it later: as long as it gets some,
+/// it is waited for, up to k_most_waits times the limit. One that sleeps is not.
+class Patience {
+public:
+    Patience(pid_t worker, std::chrono::milliseconds limit)
+        : m_worker(worker), m_limit(limit), m_until(Clock::now() + limit), m_end(Clock::now() + k_most_waits * limit), m_used_at_begin(processor_time(worker)),
+          m_used(m_used_at_begin), m_window(limit)
+    {
+    }
+    /// Until the socket is ready for `events`; false when the time is up.
+    bool wait_for(int socket, short events)
+    {
+        for (;;) {
+            const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(m_until - Clock::now()).count();
+            if (left <= 0) {
+                if (!gets_on()) {
+                    return false;
+                }
+                continue;
+            }
+            pollfd one{socket, events, 0};
+            const int ready = ::poll(&one, 1, static_cast<int>(std::min<std::int64_t>(left, 60'000)));
+            if (ready > 0) {
+                return true;
+            }
+            if (ready < 0 && errno != EINTR) {
+                return false;
+            }
         }
     }
-}
+
+private:
+    using Clock = std::chrono::steady_clock;
+    static constexpr int k_most_waits = 6;
+    static constexpr int k_least_share = 50;  ///< of the window: less is no work
+
+    bool gets_on()
+    {
+        const auto used = processor_time(m_worker);
+        const bool worked = used - m_used >= m_window / k_least_share;
+        if (!worked || used - m_used_at_begin >= m_limit || Clock::now() >= m_end) {
+            return false;
+        }
+        m_used = used;
+        m_window = m_limit / 4;
+        m_until = std::min(m_end, Clock::now() + m_window);
+        return true;
+    }
+
+    pid_t m_worker;
+    std::chrono::milliseconds m_limit;
+    Clock::time_point m_until;
+    Clock::time_point m_end;
+    std::chrono::nanoseconds m_used_at_begin;
+    std::chrono::nanoseconds m_used;
+    std::chrono::milliseconds m_window;
+};
 
 enum class Moved { all, time_up, gone };
 
-Moved send_all(int socket, base::BytesView bytes, SteadyPoint until)
+Moved send_all(int socket, base::BytesView bytes, Patience& patience)
 {
     while (!bytes.empty()) {
-        if (!wait_for(socket, POLLOUT, until)) {
+        if (!patience.wait_for(socket, POLLOUT)) {
             return Moved::time_up;
         }
         const ssize_t sent = ::send(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
@@ -62,11 +111,11 @@ Moved send_all(int socket, base::BytesView bytes, SteadyPoint until)
     return Moved::all;
 }
 
-Moved receive_all(int socket, base::Bytes& into, SteadyPoint until)
+Moved receive_all(int socket, base::Bytes& into, Patience& patience)
 {
     std::size_t at = 0;
     while (at < into.size()) {
-        if (!wait_for(socket, POLLIN, until)) {
+        if (!patience.wait_for(socket, POLLIN)) {
             return Moved::time_up;
         }
         const ssize_t got = ::recv(socket, into.data() + at, into.size() - at, MSG_DONTWAIT);
@@ -147,8 +196,9 @@ void ImageWorker::prepare()
     }
 }
 
-base::Result<ImageAnswer> ImageWorker::converse(base::BytesView picture, const ImageRequest& wanted, SteadyPoint until)
+base::Result<ImageAnswer> ImageWorker::converse(base::BytesView picture, const ImageRequest& wanted, std::chrono::milliseconds time_limit)
 {
+    Patience patience(m_process, time_limit);
     ImageRequest request = wanted;
     request.picture_bytes = static_cast<std::uint32_t>(picture.size());
     const auto died = [&](Moved why) {
@@ -170,12 +220,12 @@ base::Result<ImageAnswer> ImageWorker::converse(base::BytesView picture, const I
     };
     const auto header_out = encode_request(request);
     for (const auto part : {base::BytesView(header_out), picture}) {
-        if (const auto moved = send_all(m_socket, part, until); moved != Moved::all) {
+        if (const auto moved = send_all(m_socket, part, patience); moved != Moved::all) {
             return died(moved);
         }
     }
     base::Bytes header(k_answer_header_bytes);
-    if (const auto moved = receive_all(m_socket, header, until); moved != Moved::all) {
+    if (const auto moved = receive_all(m_socket, header, patience); moved != Moved::all) {
         return died(moved);
     }
     const auto size = decode_answer_header(header);
@@ -183,7 +233,7 @@ base::Result<ImageAnswer> ImageWorker::converse(base::BytesView picture, const I
         return died(Moved::all);
     }
     base::Bytes body(*size);
-    if (const auto moved = receive_all(m_socket, body, until); moved != Moved::all) {
+    if (const auto moved = receive_all(m_socket, body, patience); moved != Moved::all) {
         return died(moved);
     }
     auto answer = decode_answer(body);
@@ -208,7 +258,7 @@ base::Result<ImageAnswer> ImageWorker::read(base::BytesView picture, const Image
     if (m_process == 0 && !start()) {
         return fail(FaultCode::image_worker_failed, errno);
     }
-    auto answer = converse(picture, wanted, std::chrono::steady_clock::now() + time_limit);
+    auto answer = converse(picture, wanted, time_limit);
     if (m_process != 0 && --m_left == 0) {
         stop();
     }

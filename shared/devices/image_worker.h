@@ -24,6 +24,7 @@ public:
     ImageWorker(const ImageWorker&) = delete;
     ImageWorker& operator=(const ImageWorker&) = delete;
 
+    /// \param time_limit of the processor; on a machine that is busy with other things it may take longer, up to six times that
     /// Faults: image_too_large, image_worker_failed.
     [[nodiscard]] base::Result<ImageAnswer> read(base::BytesView picture, const ImageRequest& wanted,
                                                  std::chrono::milliseconds time_limit);
@@ -39,7 +40,7 @@ private:
     bool start();
     Ended stop();
     [[nodiscard]] base::Result<ImageAnswer> converse(base::BytesView picture, const ImageRequest& wanted,
-                                                     std::chrono::steady_clock::time_point until);
+                                                     std::chrono::milliseconds time_limit);
 
     std::string m_path;
     unsigned m_pictures;

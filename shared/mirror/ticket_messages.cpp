@@ -153,6 +153,32 @@ auto read_list(Reader& reader, const char* key, std::size_t most, F&& read_one)
     return out;
 }
 
+Json given_json(const queue::NumbersGiven& numbers)
+{
+    Json out = Json::array();
+    for (const auto& [series, number] : numbers) {
+        Ticket last;
+        last.series = series;
+        last.number = number;
+        out.push_back(queue::code_of(last));
+    }
+    return out;
+}
+
+/// Not there: a desk of before this was told.
+queue::NumbersGiven read_given(Reader& reader, const char* key)
+{
+    queue::NumbersGiven out;
+    for (const auto& code : read_list(reader, key, 26, [](const Json& one, FirstFault& fault) {
+             const auto read = one.is_string() ? queue::ticket_code_from_text(one.get<std::string>()) : std::nullopt;
+             if (!read && !fault) fault = base::Fault{base::FaultCode::message_malformed};
+             return read.value_or(queue::TicketCode{});
+         })) {
+        out.insert_or_assign(code.series, code.number);
+    }
+    return out;
+}
+
 Json view_json(const queue::SiteView& view)
 {
     return {{"stamp", view.stamp},
@@ -160,6 +186,7 @@ Json view_json(const queue::SiteView& view)
             {"counter", view.counter},
             {"letter", letter_json(view.letter)},
             {"used", view.used},
+            {"given", given_json(view.given_so_far)},
             {"series", list_of(view.series, [](const auto& one) { return Json{{"letter", letter_json(one.letter)}, {"pt", one.name_pt}, {"en", one.name_en}, {"priority", one.priority}}; })},
             {"open", list_of(view.open, ticket_json)},
             {"calls", list_of(view.calls, [](const auto& one) { return Json{{"code", one.code}, {"counter", one.counter}, {"at", time_json(one.at)}, {"event", one.event}}; })},
@@ -176,6 +203,7 @@ queue::SiteView read_view(const Json& json, FirstFault& fault)
     view.counter = reader.optional_text("counter", 64);
     view.letter = read_letter(reader, "letter");
     view.used = static_cast<int>(reader.integer("used", 0, queue::k_ticket_numbers));
+    view.given_so_far = read_given(reader, "given");
     view.series = read_list(reader, "series", 26, [](const Json& one, FirstFault& wrong) {
         Reader part(one, wrong);
         return queue::SeriesName{read_letter(part, "letter"), part.text("pt", 80), part.text("en", 80), part.boolean("priority")};
@@ -211,6 +239,7 @@ base::Bytes write_ticket_ask(const queue::TicketAsk& ask)
               {"purpose", ask.purpose}, {"priority", queue::name(ask.priority)}, {"language", ask.language}, {"source", queue::name(ask.source)}, {"reference", ask.reference},
               {"other", ask.other}};
     if (!ask.list.empty()) json["list"] = list_of(ask.list, appointment_json);
+    if (!ask.given_so_far.empty()) json["given_so_far"] = given_json(ask.given_so_far);
     if (ask.given) json["given"] = ticket_json(*ask.given);
     if (!ask.events.empty()) json["events"] = list_of(ask.events, event_json);
     return wire::write_body(json, wire::Format::cbor);
@@ -239,6 +268,7 @@ base::Result<queue::TicketAsk> read_ticket_ask(base::BytesView cbor)
     ask.source = reader.known(queue::ticket_source_from_name(reader.text("source", 16)), queue::TicketSource::clerk);
     ask.reference = reader.optional_text("reference", 16);
     ask.other = reader.optional_text("other", 32);
+    ask.given_so_far = read_given(reader, "given_so_far");
     ask.list = read_list(reader, "list", k_most_appointments, read_appointment);
     if (reader.has("given")) ask.given = read_ticket(json->at("given"), fault);
     ask.events = read_list(reader, "events", k_most_events, read_event);

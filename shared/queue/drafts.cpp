@@ -44,6 +44,15 @@ base::Result<int> Queue::drop_drafts_except(base::Date day)
     if (!old) {
         return base::unexpected(old.error());
     }
+    const auto slips = m_impl->sql->number("SELECT count(*) FROM refusal_slip WHERE day <> ?1", today);
+    if (!slips) {
+        return base::unexpected(slips.error());
+    }
+    if (slips->value_or(0) > 0) {
+        if (auto dropped = m_impl->write([&] { return m_impl->sql->run("DELETE FROM refusal_slip WHERE day <> ?1", today); }); !dropped) {
+            return base::unexpected(dropped.error());
+        }
+    }
     const auto count = old->value_or(0);
     if (count > 0) {
         const auto dropped = m_impl->write([&] {

@@ -170,6 +170,9 @@ public:
     /// The receipt goes to a printer once more: counted before it does, in one transaction with its entry in the audit chain.
     /// \return which copy it is. Faults: input_invalid (no such record), disk_full, storage_write_failed.
     [[nodiscard]] base::Result<int> count_receipt_print(Position position, const base::OperatorId& who);
+    /// One more slip of what was missing in a case; kept as long as the drafts of `day`. \return which one it is, from 1.
+    /// Faults: storage_read_failed, disk_full, storage_write_failed.
+    [[nodiscard]] base::Result<int> count_refusal_slip(const base::CaseId& case_id, base::Date day, const base::OperatorId& who);
 
     // --- audit --------------------------------------------------------------------------------
     [[nodiscard]] base::Status<> note(const AuditEvent& event);

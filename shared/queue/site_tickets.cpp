@@ -146,10 +146,11 @@ base::Result<TicketAnswer> SiteTickets::view(const TicketAsk& ask, const base::T
 {
     TicketAnswer answer;
     SiteView view;
+    const auto told = ask.day == day ? know_given(day, ask.given_so_far) : base::Status<>();
     const auto letter = letter_of(from, rules.series);
     const auto stamp = m_tickets.stamp(day);
-    if (!letter || !stamp) {
-        return base::unexpected(letter ? stamp.error() : letter.error());
+    if (!told || !letter || !stamp) {
+        return base::unexpected(!told ? told.error() : letter ? stamp.error() : letter.error());
     }
     view.stamp = *stamp + *letter;
     for (const auto& one : rules.series) {
@@ -162,15 +163,15 @@ base::Result<TicketAnswer> SiteTickets::view(const TicketAsk& ask, const base::T
     auto calls = m_tickets.last_calls(day, k_calls_of_site);
     auto times = m_tickets.times(day);
     const auto expected = m_tickets.appointments(day);
-    if (!all || !calls || !times || !expected) {
-        return base::unexpected(!all ? all.error() : !calls ? calls.error() : !times ? times.error() : expected.error());
+    auto given = given_so_far(day);
+    if (!all || !calls || !times || !expected || !given) {
+        return base::unexpected(!all ? all.error() : !calls ? calls.error() : !times ? times.error() : !expected ? expected.error() : given.error());
     }
     view.day = day;
     view.counter = rules.counter;
     view.letter = *letter;
-    for (const auto& one : *all) {
-        view.used = one.series == *letter ? std::max(view.used, one.number) : view.used;
-    }
+    view.given_so_far = std::move(*given);
+    view.used = view.given_so_far.contains(*letter) ? view.given_so_far.at(*letter) : 0;
     view.series = rules.series;
     view.open = open_ones(std::move(*all), k_most_open);
     for (const auto& one : *expected) {
@@ -286,6 +287,53 @@ base::Result<char> SiteTickets::letter_of(const base::TerminalId& terminal, std:
         }
     }
     return fail(FaultCode::tickets_used_up, 26);
+}
+
+base::Result<NumbersGiven> SiteTickets::given_so_far(base::Date day)
+{
+    NumbersGiven out;
+    const auto read = m_tickets.m_impl->sql->each(
+        "SELECT series, max(number) FROM (SELECT series, number FROM ticket WHERE day = ?1 UNION ALL SELECT series, number FROM ticket_floor WHERE day = ?1) GROUP BY series",
+        [&](const database::Statement& row) {
+            out[row.text(0).at(0)] = static_cast<int>(row.number(1));
+            return true;
+        },
+        base::format_iso_date(day));
+    if (!read) {
+        return base::unexpected(read.error());
+    }
+    return out;
+}
+
+base::Status<> SiteTickets::know_given(base::Date day, const NumbersGiven& numbers)
+{
+    if (numbers.empty()) {
+        return {};
+    }
+    const auto known = given_so_far(day);
+    if (!known) {
+        return base::unexpected(known.error());
+    }
+    NumbersGiven news;
+    for (const auto& [series, number] : numbers) {
+        if (series < 'A' || series > 'Z' || number < 1 || number > k_ticket_numbers) {
+            return fail(FaultCode::input_invalid);
+        }
+        if (!known->contains(series) || known->at(series) < number) {
+            news.emplace(series, number);
+        }
+    }
+    auto& impl = *m_tickets.m_impl;
+    return news.empty() ? base::Status<>() : impl.write([&] {
+        auto put = impl.sql->run("DELETE FROM ticket_floor WHERE day < ?1", base::format_iso_date(day));
+        for (const auto& [series, number] : news) {
+            if (put) {
+                put = impl.sql->run("INSERT INTO ticket_floor(day, series, number) VALUES(?1, ?2, ?3) ON CONFLICT(day, series) DO UPDATE SET number = excluded.number",
+                                    base::format_iso_date(day), std::string(1, series), std::int64_t{number});
+            }
+        }
+        return put;
+    });
 }
 
 /// In one transaction, or not at all: a second time it is there already.

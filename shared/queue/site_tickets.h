@@ -3,6 +3,7 @@
 // and what another desk writes down of it. The line between them is mirror/ticket_line.h.
 
 #include <array>
+#include <map>
 #include <span>
 
 #include "queue/tickets.h"
@@ -34,12 +35,15 @@ struct SeriesName {
     friend bool operator==(const SeriesName&, const SeriesName&) = default;
 };
 
+/// The highest number of each series.
+using NumbersGiven = std::map<char, int>;
+
 struct TicketAsk {
     TicketOp op = TicketOp::view;
     std::string request{};           ///< 32 hex digits; empty for what changes nothing
     TicketActor actor{};
     std::string since{};             ///< view: stamp of the last one
-    base::Date day{};                ///< act, appointments, stats; else today
+    base::Date day{};                ///< act, appointments, stats, and of `given_so_far`; else today
     std::string code{};              ///< act: "A041"; empty: the one at the actor's counter
     TicketAct act = TicketAct::call;
     char line = 'A';                 ///< take, walk_in, act transfer
@@ -53,6 +57,7 @@ struct TicketAsk {
     std::vector<Appointment> list{}; ///< import
     std::optional<Ticket> given{};   ///< hand_over, with its events
     std::vector<TicketEvent> events{};
+    NumbersGiven given_so_far{};     ///< view: as far as the asking desk was told
 };
 
 /// What other desks are shown of the day. No case, no name.
@@ -67,6 +72,7 @@ struct SiteView {
     std::vector<Tickets::Call> calls;    ///< newest first
     std::vector<SeriesTimes> times;
     std::vector<Appointment> expected;   ///< whose person has not come
+    NumbersGiven given_so_far{};         ///< of that day
 };
 inline constexpr std::size_t k_most_open = 2000;
 inline constexpr std::size_t k_most_expected = 1000;
@@ -128,6 +134,12 @@ public:
     [[nodiscard]] base::Result<TicketAnswer> carry_out(const TicketAsk& ask, const base::TerminalId& from, const SiteRules& rules, base::Date day);
     /// The letter of a desk's own numbers: the same for good, unless the site now has a series of that name.
     [[nodiscard]] base::Result<char> letter_of(const base::TerminalId& terminal, std::span<const SeriesName> series);
+
+    /// Numbers up to these are given, though their tickets may not be here: they are never given again that day. Lower ones than known change
+    /// nothing. Faults: input_invalid, disk_full, storage_write_failed.
+    [[nodiscard]] base::Status<> know_given(base::Date day, const NumbersGiven& numbers);
+    /// Of all series, by the tickets here and by what was told. Faults: storage_read_failed.
+    [[nodiscard]] base::Result<NumbersGiven> given_so_far(base::Date day);
 
     // --- at another desk; faults: storage_*, disk_full ---
     [[nodiscard]] base::Result<std::optional<SiteNote>> note();

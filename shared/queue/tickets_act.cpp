@@ -51,7 +51,8 @@ base::Result<Ticket> Tickets::take(const NewTicket& wanted, const TicketActor& a
                 return taken ? base::Status<>(fail(FaultCode::appointment_taken)) : base::unexpected(taken.error());
             }
         }
-        const auto last = m_impl->sql->number("SELECT max(number) FROM ticket WHERE day = ?1 AND series = ?2", day, series);
+        const auto last = m_impl->sql->number("SELECT max(number) FROM (SELECT number FROM ticket WHERE day = ?1 AND series = ?2 UNION ALL "
+                                               "SELECT number FROM ticket_floor WHERE day = ?1 AND series = ?2)", day, series);
         if (!last) {
             return base::unexpected(last.error());
         }

@@ -37,6 +37,22 @@ const std::vector<KeyLine>& key_lines()
     return lines;
 }
 
+std::optional<Command> act_of_key(int key)
+{
+    switch (key) {
+    case 'A': return Command::activation;
+    case 'P': return Command::new_password;
+    case 'C': return Command::change_contact;
+    case 'D': return Command::add_signature;
+    case 'K': return Command::cancel_key;
+    case 'S': return Command::cancel_signature;
+    case 'R': return Command::renew_document;
+    case 'W': return Command::withdrawal;
+    case 'M': return Command::accompanied;
+    default: return std::nullopt;
+    }
+}
+
 bool possible(Command command, const Acts& acts)
 {
     switch (command) {

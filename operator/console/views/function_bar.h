@@ -4,6 +4,7 @@
 #include <wx/button.h>
 
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "console/views/parts.h"
@@ -26,6 +27,8 @@ struct KeyLine {
     bool in_bar;
 };
 [[nodiscard]] const std::vector<KeyLine>& key_lines();
+/// With Ctrl+Shift: what the case is about, or what it is besides. nullopt: the key means nothing there.
+[[nodiscard]] std::optional<Command> act_of_key(int key);
 [[nodiscard]] bool possible(Command command, const Acts& acts);
 
 class FunctionBar : public ui::Surface {

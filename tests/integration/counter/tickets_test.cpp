@@ -1,7 +1,9 @@
 // Tickets with the real programs: taken and called by the command, served by a whole case, shown to the display, kept over a kill.
 
+#include "base/files.h"
 #include "link/client.h"
 #include "support/desk_fixture.h"
+#include "support/run.h"
 
 using namespace balcao;
 using test::CentralFixture;
@@ -37,7 +39,14 @@ TEST_CASE("a ticket is called, served by a whole case, measured and shown; nothi
         REQUIRE(console);
         REQUIRE((*console)->ask_and_wait("sign_in", {{"operator", "ana"}, {"password", "pratica"}}));
     }
-    CHECK(tell(desk, {"tickets", "take", "A"}).at("code") == "A001");
+    const auto slip = desk.root() + "/slip.pdf";
+    CHECK(tell(desk, {"tickets", "take", "A", "--pdf", slip}).at("code") == "A001");
+    CHECK(base::read_file(slip)->starts_with("%PDF"));
+    const auto words = test::run_command({"pdftotext", "-layout", slip, "-"}, desk.root()).out;
+    CAPTURE(words);
+    CHECK(words.find("A001") != std::string::npos);
+    CHECK(words.find("Nacionais") != std::string::npos);
+    CHECK((std::filesystem::status(slip).permissions() & std::filesystem::perms::others_all) == std::filesystem::perms::none);
     CHECK(tell(desk, {"tickets", "take", "A", "--priority", "elderly"}).at("code") == "P001");
     CHECK(tell(desk, {"tickets", "call"}).at("code") == "P001");
     CHECK(tell(desk, {"tickets", "call"}, 2).at("error") == "ticket_still_here");

@@ -215,6 +215,7 @@ public:
     /// As the settings of a site that judges records by their operators.
     void check_operators() { m_home.settings.check_operators = true; }
     [[nodiscard]] central::Settings& settings() { return m_home.settings; }
+    void look_at_points(const domain::PointSet& points) { m_home.points = points; }
     [[nodiscard]] central::Context& context() { return *m_context; }
     [[nodiscard]] central::Writer& writer() { return *m_writer; }
     [[nodiscard]] const std::string& store() const { return m_store; }

@@ -2,6 +2,7 @@
 #include <sys/stat.h>
 
 #include "central.h"
+#include "wire/json_text.h"
 
 using namespace balcao;
 
@@ -51,6 +52,25 @@ TEST_CASE("A new directory has a key for each purpose, closed to others, and can
     const auto refused = central::init_home(again, test::k_morning);
     REQUIRE_FALSE(refused);
     CHECK(refused.error() == base::Fault{base::FaultCode::file_unwritable, EEXIST});
+}
+
+TEST_CASE("A directory that looks at withdrawals needs its list of points of service")
+{
+    const test::TemporaryFolder folder;
+    const auto directory = fresh_home(folder);
+    CHECK_FALSE(central::load_home(directory)->settings.check_withdrawals);
+    CHECK_FALSE(central::load_home(directory)->points);
+    auto settings = wire::parse_json(central::read_text_file(directory + "/central.json").value()).value();
+    settings["points"]["check_withdrawals"] = true;
+    REQUIRE(central::write_text_file(directory + "/central.json", settings.dump(), 0600));
+    CHECK(central::load_home(directory).error().code == base::FaultCode::file_unreadable);
+    const auto list = directory + "/reference/points_of_service.json";
+    REQUIRE(central::write_text_file(list, "{}", 0644));
+    CHECK(central::load_home(directory).error().code == base::FaultCode::configuration_invalid);
+    REQUIRE(central::write_text_file(list, central::read_text_file(BALCAO_SOURCE_DIR "/schema/reference/points_of_service.json").value(), 0644));
+    const auto home = central::load_home(directory);
+    REQUIRE(home);
+    CHECK(home->points->points.size() > 20);
 }
 
 TEST_CASE("Without its token, or with another PIN, the vault does not open")

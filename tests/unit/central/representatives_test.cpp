@@ -1,8 +1,12 @@
 // What the central asks of a minor's request again, and what a renewed document makes of the key that stands.
+#include <algorithm>
+
 #include "central.h"
+#include "citizens.h"
 #include "central/proof.h"
 #include "central/schema.h"
 #include "domain/representative.h"
+#include "wire/points.h"
 
 using namespace balcao;
 using domain::DeskAct;
@@ -208,4 +212,35 @@ TEST_CASE("A renewed document: the key goes on to its end, with the same phone, 
                   .status == ItemStatus::accepted);
         CHECK(central.key(11).state == "pending");
     }
+}
+
+TEST_CASE("A withdrawal counts only from a point of service that hands cards over, where the central looks")
+{
+    Central central;
+    auto desk = central.desk();   // at LX-01
+    int number = 0;
+    const auto sent = [&] {
+        ++number;
+        auto draft = test::at_withdrawal();
+        draft.set(F::document_number, std::string(test::citizen_number(number).text(F::document_number)), domain::Origin::chip);
+        draft.set(F::phone, std::string(test::citizen_number(number).text(F::phone)), domain::Origin::typed);
+        return send_one(central, desk, desk.append(key_of(draft, number, desk, "activation-consent"), test::k_morning));
+    };
+    CHECK(sent().status == ItemStatus::accepted);   // nobody looks
+    const auto shipped = wire::read_points(central::read_text_file(BALCAO_SOURCE_DIR "/schema/reference/points_of_service.json").value());
+    REQUIRE(shipped);
+    auto points = *shipped;
+    central.look_at_points(points);
+    CHECK(broken(sent()) == std::vector<std::string>{"occasion.not_at_this_desk"});   // not on the list
+    for (auto& point : points.points) point.id = point.id == "espaco-loule" ? "LX-01" : point.id;
+    std::ranges::sort(points.points, {}, &domain::PointOfService::id);
+    central.look_at_points(points);
+    CHECK(broken(sent()) == std::vector<std::string>{"occasion.not_at_this_desk"});   // there is none of that
+    for (auto& point : points.points) point.id = point.id == "LX-01" ? "espaco-loule" : point.id == "loja-lisboa" ? "LX-01" : point.id;
+    std::ranges::sort(points.points, {}, &domain::PointOfService::id);
+    central.look_at_points(points);
+    CHECK(sent().status == ItemStatus::accepted);
+    const auto plain = test::citizen_number(90);   // no withdrawal: no matter where
+    central.look_at_points(domain::PointSet{});
+    CHECK(send_one(central, desk, desk.append(key_of(plain, 90, desk, "activation-consent"), test::k_morning)).status == ItemStatus::accepted);
 }

@@ -122,6 +122,14 @@ TEST_CASE("Erased is erased: neither the file nor its log holds it any more")
     for (const auto& canary : canaries) REQUIRE(content.find(canary) != std::string::npos);
     REQUIRE(central.call("POST", "/admin/keys/" + test::case_number(5) + "/cancel", {{"reason", "fraud"}, {"source", "irn/1"}}).status == 200);
     REQUIRE(erase(central, in_years(1)).keys == 1);
+    if (test::on_postgres()) {
+        run_sql(central, "CREATE EXTENSION IF NOT EXISTS pgstattuple");
+        for (const char* table : {"record", "activation", "phone_code", "event"}) {
+            CAPTURE(table);
+            const auto asked = "SELECT dead_tuple_count FROM pgstattuple('" + std::string(table) + "')";
+            CHECK(central.stored<std::int64_t>([&](central::Store& s) { return s.number(asked); }) == 0);
+        }
+    }
     content = central.octets();
     for (const auto& canary : canaries) CHECK(content.find(canary) == std::string::npos);
     CHECK(prove(central).holds());
@@ -241,4 +249,66 @@ TEST_CASE("Periods are dated settings; the authentication log goes after its yea
     erase(central, in_years(1));
     CHECK(logged() == 0);
     CHECK(central.stored<std::int64_t>([](central::Store& s) { return s.number("SELECT count(*) FROM phone_code"); }) == 0);
+}
+
+TEST_CASE("With a key go its guard and visits; keys of signatures that were destroyed go after their years, living ones stay")
+{
+    Central central;
+    auto desk = central.desk();
+    for (int n = 1; n <= 2; ++n) REQUIRE_FALSE(test::activate(central, desk, n, test::citizen_number(n)).problem);
+    REQUIRE(central.writer().run([&](central::Store& s) -> base::Status<> {
+        for (int n = 1; n <= 2; ++n) {
+            const auto key = s.activation(test::case_number(n));
+            central::CredentialRow guard;
+            guard.case_id = test::case_number(n);
+            guard.wrong_passwords = 2;
+            if (auto done = s.save_signature_guard(guard); !done) return done;
+            if (auto done = s.add_visit({{static_cast<std::uint8_t>(n)}, test::case_number(n), "open", {}, {}, in_years(2)}); !done) return done;
+            for (const char* label : {"gone", "lives"}) {
+                const central::SigningKeyRow row{label + std::to_string(n), (*key)->person, (*key)->purpose, {}, test::k_morning};
+                if (auto done = s.add_signing_key(row); !done) return done;
+                if (label == std::string("lives")) continue;
+                if (auto done = s.signing_key_destroyed(row.label, test::k_morning); !done) return done;
+            }
+        }
+        return {};
+    }));
+    const auto count = [&](const char* what) { return central.stored<std::int64_t>([&](central::Store& s) { return s.number(what); }); };
+    REQUIRE(central.call("POST", "/admin/keys/" + test::case_number(1) + "/cancel", {{"reason", "fraud"}, {"source", "irn/1"}}).status == 200);
+    CHECK(erase(central, in_years(1)).keys == 1);
+    CHECK(count("SELECT count(*) FROM signature_guard") == 1);
+    CHECK(count("SELECT count(*) FROM holder_visit") == 1);      // the other key's, which still runs
+    CHECK(count("SELECT count(*) FROM signing_key") == 4);
+    erase(central, in_years(3));
+    CHECK(count("SELECT count(*) FROM holder_visit") == 0);      // long over
+    erase(central, in_years(7, -1));
+    CHECK(count("SELECT count(*) FROM signing_key WHERE destroyed_at IS NOT NULL") == 2);
+    erase(central, in_years(7));
+    CHECK(count("SELECT count(*) FROM signing_key WHERE destroyed_at IS NOT NULL") == 0);
+    CHECK(count("SELECT count(*) FROM signing_key") == 2);
+    CHECK(count("SELECT count(*) FROM signature_guard") == 1);
+}
+
+TEST_CASE("The daily pass erases what is due where the settings say so")
+{
+    auto settings = central::LifeSettings{};
+    CHECK_FALSE(central::read_life(central::life_json(settings))->retention_daily);
+    settings.retention_daily = true;
+    CHECK(central::read_life(central::life_json(settings))->retention_daily);
+    Central central;
+    auto desk = central.desk();
+    REQUIRE_FALSE(test::activate(central, desk, 1, test::citizen_number(1)).problem);
+    REQUIRE(central.call("POST", "/admin/keys/" + test::case_number(1) + "/cancel", {{"reason", "fraud"}, {"source", "irn/1"}}).status == 200);
+    central.clock.jump_wall_clock(in_years(1));
+    auto pass = central::run_daily_pass(central.context(), in_years(1));
+    REQUIRE(pass);
+    CHECK(pass->erased == 0);
+    CHECK_FALSE(record_at(central, central.key(1).epoch_id, central.key(1).seq).data.empty());
+    central.settings().life.retention_daily = true;
+    pass = central::run_daily_pass(central.context(), in_years(1));
+    REQUIRE(pass);
+    CHECK(pass->erased == 1);
+    CHECK(record_at(central, central.key(1).epoch_id, central.key(1).seq).data.empty());
+    CHECK(central::run_daily_pass(central.context(), in_years(1))->erased == 0);
+    CHECK(prove(central).holds());
 }

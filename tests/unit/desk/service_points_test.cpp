@@ -185,6 +185,19 @@ TEST_CASE("a rule that refuses offers the slip while the case is still on the de
     CHECK(desk.slips[0].reason.empty());
     CHECK(std::any_of(desk.slips[0].missing.begin(), desk.slips[0].missing.end(), [](const auto& one) { return one.severity == domain::Severity::refuse; }));
     CHECK(shown_to(*console).current);  // and the case goes on
+    desk.running.stop();
+    desk.running.start();
+    const auto after = signed_in(desk.running);
+    done(*after, "refusal_slip");
+    CHECK(desk.slips.at(1).copy == 2);  // counted where a restart does not forget it
+    done(*after, "cancel_case", {{"reason", "no_document_or_phone"}});
+    done(*after, "refusal_slip");
+    CHECK(desk.slips.at(2).copy == 3);
+    done(*after, "start_case", {{"ticket", "A2"}});
+    done(*after, "edit", {{"field", "document_type"}, {"text", "passport"}});
+    done(*after, "edit", {{"field", "expiry_date"}, {"text", "2020-01-01"}});
+    done(*after, "refusal_slip");
+    CHECK(desk.slips.at(3).copy == 1);  // another person's
 }
 
 TEST_CASE("the list alone is printed for who only asks; newer points replace the old ones")

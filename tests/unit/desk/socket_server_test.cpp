@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "link/client.h"
+#include "support/temporary_folder.h"
 #include "support/test.h"
 
 using namespace balcao;
@@ -170,6 +171,48 @@ TEST_CASE("a service that goes away is noticed")
     }
     REQUIRE_FALSE(state);
     CHECK(state.error().code == base::FaultCode::peer_gone);
+}
+
+TEST_CASE("one message of each client a round, so that what was posted before a client asked is done before its ask")
+{
+    test::TemporaryFolder folder;
+    auto listening = SocketServer::listen(folder.file("desk.sock"), {});
+    REQUIRE(listening);
+    auto& server = **listening;
+    int asked = 0;
+    server.on_ask = [&](ClientId client, link::Role, const link::Ask& ask, base::Descriptor) {
+        ++asked;
+        server.reply(client, ask.id, ask.args);
+    };
+    const auto round = [&server] {
+        std::vector<pollfd> polled;
+        server.add_to(polled);
+        REQUIRE(::poll(polled.data(), polled.size(), 2000) > 0);
+        server.handle(polled);
+    };
+    auto first = link::Client::connect(folder.file("desk.sock"), link::Role::console);
+    auto second = link::Client::connect(folder.file("desk.sock"), link::Role::kiosk);
+    REQUIRE(first);
+    REQUIRE(second);
+    int answers = 0;
+    for (auto* client : {&*first, &*second}) {
+        for (int i = 0; i < 3; ++i) {
+            REQUIRE((*client)->ask("edit", wire::Json::object(), [&answers](const base::Result<wire::Json>& answer) { answers += answer ? 1 : 0; }));
+        }
+    }
+    round();  // one connection
+    round();  // the other, and the first one's hello
+    round();
+    const int before = asked;
+    round();
+    CHECK(asked - before == 2);   // one of each
+    for (int i = 0; i < 3 && asked < 6; ++i) {
+        round();
+    }
+    CHECK(asked == 6);
+    REQUIRE((*first)->receive());
+    REQUIRE((*second)->receive());
+    CHECK(answers == 6);
 }
 
 TEST_SUITE_END();

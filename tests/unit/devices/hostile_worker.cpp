@@ -1,6 +1,7 @@
 // Stands in for an image worker that was taken over or is broken. The behaviour is chosen by the
 // name it is called under, since it is started as the real one is.
 
+#include <chrono>
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
@@ -42,6 +43,20 @@ int main(int, char** argv)
         return 0;
     }
     swallow_request();
+    if (is("spins")) {
+        for (volatile bool on = true; on;) {
+        }
+    }
+    if (is("trickles")) {  // as on a busy machine: a little of the processor now and then
+        const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(900);
+        while (std::chrono::steady_clock::now() < end) {
+            const auto pause = std::chrono::steady_clock::now() + std::chrono::milliseconds(3);
+            while (std::chrono::steady_clock::now() < pause) {
+            }
+            ::usleep(12'000);
+        }
+        return 7;
+    }
     if (is("aborts")) {
         std::abort();
     }

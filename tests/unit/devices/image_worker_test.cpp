@@ -116,6 +116,9 @@ TEST_CASE("A worker that dies, hangs, floods or lies costs one picture and is to
     CHECK(fault_of(folder.hostile("aborts")) == base::Fault{FaultCode::image_worker_failed, SIGABRT, 0});
     CHECK(fault_of(folder.hostile("exits")) == base::Fault{FaultCode::image_worker_failed, 1007, 0});
     CHECK(fault_of(folder.hostile("hangs"), 200ms) == base::Fault{FaultCode::image_worker_failed, SIGKILL, 1});
+    CHECK(fault_of(folder.hostile("spins"), 200ms) == base::Fault{FaultCode::image_worker_failed, SIGKILL, 1});
+    // One that gets little of a busy machine is waited for beyond its limit, which is of the processor.
+    CHECK(fault_of(folder.hostile("trickles"), 500ms) == base::Fault{FaultCode::image_worker_failed, 1007, 0});
     for (const char* behaviour : {"floods", "promises_much", "lies", "stops_short"}) {
         CAPTURE(behaviour);
         CHECK(fault_of(folder.hostile(behaviour)).code == FaultCode::image_worker_failed);

@@ -98,22 +98,26 @@ TEST_CASE("Asks and answers are read as they were written")
     ask.given = ticket;
     ask.events = {{7, test::k_now, queue::TicketAct::take, "Posto 2", base::OperatorId("eva"), "clerk"}};
     ask.list = {{1, "R-1", k_line_day, test::k_now, 'A', "Á. É.", {}}};
+    ask.given_so_far = {{'A', 41}, {'P', 999}};
     const auto written = mirror::write_ticket_ask(ask);
     CHECK(std::string(written.begin(), written.end()).find("never-on-the-line") == std::string::npos);
     const auto read = mirror::read_ticket_ask(written);
     REQUIRE(read);
     CHECK(mirror::write_ticket_ask(*read) == written);
     CHECK(read->given->number == 41);
+    CHECK(read->given_so_far == ask.given_so_far);
     CHECK(read->events.at(0).detail == "clerk");
 
     queue::TicketAnswer answer;
     answer.ticket = ticket;
     answer.place = {3, 60'000};
     answer.view = queue::SiteView{"stamp", k_line_day, "Posto 9", 'Z', 4, {{'A', "Nacionais", "Nationals", false}}, {ticket}, {{"A041", "Posto 2", test::k_now, 9}}, {{'*', 1, 2, 3, 4, {1, 2, 3}, {4, 5, 6}}}, ask.list};
+    answer.view->given_so_far = {{'A', 41}};
     const auto sent = mirror::write_ticket_answer(answer);
     const auto got = mirror::read_ticket_answer(sent);
     REQUIRE(got);
     CHECK(mirror::write_ticket_answer(*got) == sent);
+    CHECK(got->view->given_so_far == answer.view->given_so_far);
     CHECK(got->view->times.at(0).serving == queue::Spread{4, 5, 6});
 }
 

@@ -102,6 +102,40 @@ TEST_CASE("A change of a key says what was asked for, and what is left to do wit
     CHECK(holds(text, "Nova palavra-passe temporária"));
 }
 
+TEST_CASE("A receipt says who agreed for the holder, and that a card was handed over or the document renewed")
+{
+    auto content = sample_receipt();
+    auto text = test::pdf_text(rendered(content, Language::pt, Format::a4));
+    CHECK_FALSE(holds(text, "Representante legal"));
+    CHECK_FALSE(holds(text, "Ocasião"));
+    content.representative_initials = "M. E.";
+    content.card_withdrawal = true;
+    for (const auto format : {Format::slip, Format::a4}) {
+        text = test::pdf_text(rendered(content, Language::pt, format));
+        CAPTURE(text);
+        CHECK(holds(text, "Representante legal"));
+        CHECK(holds(text, "M. E."));
+        CHECK(holds(text, "A. E."));   // the holder stays the holder
+        CHECK(holds(text, "Ocasião"));
+        CHECK(holds(text, "Levantamento do Cartão de Cidadão"));
+    }
+    text = test::pdf_text(rendered(content, Language::en, Format::a4));
+    for (const char* part : {"Legal representative · Representante legal", "M. E."}) {
+        CAPTURE(text);
+        CHECK(holds(text, part));
+    }
+    content = sample_receipt();
+    content.act = domain::DeskAct::document_renewal;
+    content.state = State::activated;
+    content.with_password = false;
+    text = test::pdf_text(rendered(content, Language::pt, Format::a4));
+    CAPTURE(text);
+    CHECK(holds(text, "Pedido"));
+    CHECK(holds(text, "ocumento renovado"));
+    CHECK(holds(text, "o número e o PIN ficam como estão"));
+    CHECK_FALSE(holds(text, "entre com a palavra-passe temporária"));   // none was made
+}
+
 TEST_CASE("A receipt in another language carries the Portuguese as well")
 {
     const auto text = test::pdf_text(rendered(sample_receipt(), Language::en, Format::a4));

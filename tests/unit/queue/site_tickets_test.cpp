@@ -298,6 +298,41 @@ TEST_CASE("a view is shown when something has changed, and holds no case")
     CHECK(desk.fault(desk.ask(check_in)) == FaultCode::appointment_taken);
 }
 
+TEST_CASE("a holder that lost its file gives no number twice that day, as far as the other desks were told")
+{
+    HolderDesk before;
+    HolderDesk neighbour;
+    for (int i = 0; i < 3; ++i) {
+        REQUIRE(before.ask(before.make(TicketOp::take)));
+    }
+    auto elderly = before.make(TicketOp::take);
+    elderly.priority = queue::PriorityGround::elderly;
+    REQUIRE(before.ask(elderly));
+    const auto shown = before.ask(before.make(TicketOp::view))->view.value();
+    CHECK(shown.given_so_far == queue::NumbersGiven{{'A', 3}, {'P', 1}});
+    REQUIRE(neighbour.site().know_given(shown.day, shown.given_so_far));
+    REQUIRE(neighbour.site().know_given(shown.day, {{'A', 2}, {'Z', 5}}));   // what is older changes nothing; its own letter
+    neighbour.open();                                                       // and a restart loses nothing of it
+
+    HolderDesk back;   // an empty file
+    auto look = back.make(TicketOp::view);
+    look.day = base::Date(std::chrono::sys_days(k_site_day) - std::chrono::days(1));
+    look.given_so_far = {{'A', 900}};
+    REQUIRE(back.ask(look));   // of another day: means nothing
+    look.day = k_site_day;
+    look.given_so_far = neighbour.site().given_so_far(k_site_day).value();
+    const auto again = back.ask(look)->view.value();
+    CHECK(again.used == 5);    // the asking desk's letter goes on too
+    CHECK(back.code(back.ask(back.make(TicketOp::take))) == "A004 waiting ");
+    CHECK(queue::code_of(back->tickets().take({.day = k_site_day, .series = 'P'}, {}).value()) == "P002");   // at the holder's own kiosk
+    CHECK(queue::code_of(back->tickets().take({.day = base::Date(std::chrono::sys_days(k_site_day) + std::chrono::days(1)), .series = 'A'}, {}).value()) == "A001");
+    look.given_so_far = {{'A', 1000}};
+    CHECK(back.fault(back.ask(look)) == FaultCode::input_invalid);
+    look.given_so_far = {{'A', 999}};
+    REQUIRE(back.ask(look));
+    CHECK(back.fault(back.ask(back.make(TicketOp::take))) == FaultCode::tickets_used_up);
+}
+
 TEST_CASE("what another desk writes down outlives it: letter, words in order, cases")
 {
     HolderDesk desk;
