@@ -284,6 +284,7 @@ private:
     Answer park_ticket(const queue::Ticket& ticket, queue::TicketChange change, bool with_case);
     Answer resume_ticket(const queue::Ticket& ticket, const queue::TicketChange& change);
     [[nodiscard]] base::Result<std::optional<CaseState>> parked_case(const base::CaseId& id);
+    void take_up(CaseState kept);
     [[nodiscard]] base::Result<std::optional<queue::Ticket>> ticket_for_case(const std::string& text);
     void end_ticket_of_case();
     void look_at_ticket_here() BALCAO_REQUIRES(m_parts.queue_mutex);

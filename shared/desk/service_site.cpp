@@ -178,14 +178,7 @@ void DeskService::settle_site_cases()
         if (!kept) {
             note_failure(kept.error());
         } else if (*kept && keep_site_case({one.case_id, one.day, one.code, false})) {
-            m_case = std::move(*kept);
-            m_record_hash.clear();  // of the case before: its receipt is another person's
-            m_receipt_pdf.clear();
-            m_receipt_copies = 0;
-            m_refusal.reset();
-            m_refusal_copies = 0;
-            m_zone.clear();
-            run(effect::Audit{"case_resumed"});
+            take_up(std::move(**kept));
         } else if (!*kept) {
             drop_site_case(one.case_id, false);
         }

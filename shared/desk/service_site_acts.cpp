@@ -301,14 +301,7 @@ DeskService::Answer DeskService::take_up_at_site(const std::string& code, const 
         if (!kept) {
             note_failure(kept.error());
         } else if (*kept && keep_site_case({bound->case_id, bound->day, bound->code, false})) {
-            m_case = std::move(*kept);
-            m_record_hash.clear();
-            m_receipt_pdf.clear();
-            m_receipt_copies = 0;
-            m_refusal.reset();  // of whoever was here before
-            m_refusal_copies = 0;
-            m_zone.clear();
-            run(effect::Audit{"case_resumed"});
+            take_up(std::move(**kept));
             kept_here = true;
         } else if (!*kept) {
             drop_site_case(bound->case_id, false);

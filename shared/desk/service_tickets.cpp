@@ -411,14 +411,7 @@ DeskService::Answer DeskService::resume_ticket(const queue::Ticket& ticket, cons
     }
     const bool kept_here = kept.has_value();
     if (kept) {
-        m_case = std::move(kept);
-        m_record_hash.clear();
-        m_receipt_pdf.clear();
-        m_receipt_copies = 0;
-        m_refusal.reset();  // of whoever was here before
-        m_refusal_copies = 0;
-        m_zone.clear();
-        run(effect::Audit{"case_resumed"});
+        take_up(std::move(*kept));
     } else if (!ticket.case_id.empty()) {
         const base::Lock lock(m_parts.queue_mutex);
         (void)m_parts.queue.tickets().forget_case(ticket.id);  // its draft is gone: the case begins anew
@@ -430,6 +423,18 @@ DeskService::Answer DeskService::resume_ticket(const queue::Ticket& ticket, cons
 }
 
 /// nullopt: it is no longer there.
+/// A case that was set aside lies on the desk again, and nothing of whoever was here before.
+void DeskService::take_up(CaseState kept)
+{
+    m_case = std::move(kept);
+    m_record_hash.clear();
+    m_receipt_pdf.clear();
+    m_receipt_copies = 0;
+    m_refusal.reset();
+    m_zone.clear();
+    run(effect::Audit{"case_resumed"});
+}
+
 base::Result<std::optional<CaseState>> DeskService::parked_case(const base::CaseId& id)
 {
     base::Result<std::vector<queue::Queue::StoredDraft>> drafts = std::vector<queue::Queue::StoredDraft>();
