@@ -2,7 +2,7 @@
 // whatever kiosk is connected.
 //
 //   {"ticket":"A041","act":"activation",                     or new_password, contact_change, signature_activation, key_cancellation,
-//                                                            signature_cancellation, document_renewal
+//                                                            signature_cancellation, document_renewal, letter_completion
 //    "occasion":"card_withdrawal",                                                     where Citizen Cards are handed over
 //    "capture":[{"image":"passport.png"},{"mrz":["…","…"]},{"mrz_file":"card.mrz"},     files relative to the script
 //               {"card":true},{"card":"123456"}],                                       the one in the reader; with its number

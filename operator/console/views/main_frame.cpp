@@ -27,6 +27,7 @@ std::optional<Command> act_of_key(int key)
     case 'K': return Command::cancel_key;
     case 'S': return Command::cancel_signature;
     case 'R': return Command::renew_document;
+    case 'F': return Command::complete_letter;
     case 'W': return Command::withdrawal;
     case 'M': return Command::accompanied;
     default: return std::nullopt;
@@ -477,6 +478,7 @@ void MainFrame::run(Command command)
     case Command::cancel_key: m_control.choose_act(domain::DeskAct::key_cancellation); break;
     case Command::cancel_signature: m_control.choose_act(domain::DeskAct::signature_cancellation); break;
     case Command::renew_document: m_control.choose_act(domain::DeskAct::document_renewal); break;
+    case Command::complete_letter: m_control.choose_act(domain::DeskAct::letter_completion); break;
     case Command::withdrawal: m_control.turn(FieldId::occasion, "card_withdrawal"); break;
     case Command::accompanied: m_control.turn(FieldId::accompanied, "yes"); break;
     case Command::same_person: m_control.compare_face("same_person"); break;
