@@ -88,7 +88,11 @@ Outcome handle_letter_check(Context& context, RateLimit& tries, const Caller& ca
     about.person = context.home.lookup.person(asked->identity.text());
     about.phone = context.home.lookup.phone(phone->e164());
     // Counted before anything is judged: with one number that is theirs nobody tries one document after another.
-    if (!tries.allow(caller->name + "/" + case_id, context.clock.monotonic_ms())) return refuse(problem_of({FaultCode::central_busy}));
+    if (!tries.allow(caller->name + "/" + case_id, context.clock.monotonic_ms())) {
+        auto out = problem(429, "central_busy", "too many questions about one case");
+        out.retry_after_s = 3600;
+        return refuse(std::move(out));
+    }
     if (!phone_proof_holds(context.home, asked->phone_proof, caller->name, case_id, about.phone)) {
         return refuse(422, wire::k_problem_proof, "the code was not checked for this number and case");
     }

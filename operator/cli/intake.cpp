@@ -334,7 +334,9 @@ private:
             return false;
         }
         if (m_model->current->phase != link::Phase::ready) {
-            return refused("citizen", base::Fault{base::FaultCode::act_not_possible_now});
+            const auto& why = m_model->notice;  // of a letter: what the central said about it
+            const bool letter = m_model->current->act == domain::DeskAct::letter_completion;
+            return refused("citizen", letter && why ? base::Fault{why->code, why->a} : base::Fault{base::FaultCode::act_not_possible_now});
         }
         const bool proved = m_model->current->phone_proof == link::PhoneProofState::proved;
         say(std::string("the citizen confirmed; phone ") + (proved ? "proved" : "not proved here"));

@@ -50,7 +50,7 @@ base::Result<KeyChangeRequest> decode_key_change(const Json& json)
 {
     FirstFault fault;
     Reader reader(json, fault);
-    std::string_view schema = k_key_change_schema;
+    std::string schema = k_key_change_schema;
     for (const std::string_view later : {k_key_change_schema_2, k_key_change_schema_3}) {
         if (json.is_object() && json.value("schema", Json()) == later) {
             schema = later;
