@@ -76,6 +76,9 @@ KeyVersion changed_key(const ActivationRow& standing, const CredentialRow& crede
         if (change.act != DeskAct::letter_completion) prove_phone(key, standing, change.phone_proved);
     }
     if (change.act == DeskAct::document_renewal) renew(key, change.about);
+    // Another number, and its letter is still to come or to be used: the key waits for that as before.
+    const bool awaits_letter = standing.origin == "letter" && !standing.own_pin && credential.sealed_password.empty();
+    if (change.act == DeskAct::contact_change && change.phone_proved && awaits_letter) key.state = "pending";
 
     auto& passwords = out.credential;
     passwords.case_id = key.case_id;

@@ -25,12 +25,12 @@ struct LetterWorld {
     test::TemporaryFolder folder;
 
     LetterWorld() { REQUIRE(partner.ask(central, 1).status == 201); }
-    void print()
+    void print(int case_id = 1)
     {
         central.clock.jump_wall_clock(k_printed_on);
         REQUIRE(central::make_letter_batch(central.context(), {folder.file("letters"), 200, {}})->letters == 1);
         const auto kept = central.context().vault->protect(test::secret_of(k_letter_pin)).value();
-        REQUIRE(central.context().writer.run([&](central::Store& store) { return store.set_temporary_password(test::case_number(1), kept.text()); }));
+        REQUIRE(central.context().writer.run([&](central::Store& store) { return store.set_temporary_password(test::case_number(case_id), kept.text()); }));
     }
     [[nodiscard]] std::string proof(int case_id, int phone)
     {
@@ -277,7 +277,11 @@ TEST_CASE("Registered but never used: the letter's time ends the key as before; 
     {
         auto moved = world.completion(11, 1, 3, false, DeskAct::contact_change);
         REQUIRE_FALSE(world.send(moved).problem);
-        central.clock.jump_wall_clock(k_printed_on);
-        CHECK(world.letters_of(11).size() == 1);
+        CHECK(central.key(11).state == "pending");
+        world.print(11);
+        CHECK(world.look(12, 1, 1).status == 404);
+        CHECK(world.look(13, 1, 3).status == 200);
+        REQUIRE_FALSE(world.send(world.completion(14, 1, 3)).problem);
+        CHECK(test::first_sign_in(central, world.desk, 14, 3, k_letter_pin).status == 200);
     }
 }
