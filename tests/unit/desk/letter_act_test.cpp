@@ -1,9 +1,9 @@
 // Completing the activation of a key that came by letter: never without the line, nothing half, and begun again where the PIN is
 // still on the citizen's paper.
-#include "citizen.h"
 #include "desk/case_json.h"
 #include "desk/presenter.h"
 #include "queue/queue.h"
+#include "running_service.h"
 #include "support/test.h"
 #include "unit/rules/drafts.h"
 
@@ -120,7 +120,9 @@ void letter_to_code(RunningService& running, link::Client& console, link::Client
     running.service->sync_changed(status);
     done(console, "start_case", {{"ticket", "C7"}});
     done(console, "choose_act", {{"act", "letter_completion"}});
-    fill_form(console);
+    for (const auto& [field, value] : test::with(test::utopia_passport(), {{FieldId::phone, "+351912345678"}}).fields) {
+        done(console, "edit", {{"field", domain::name(field)}, {"text", value.text}});
+    }
     done(console, "send_to_citizen");
     done(kiosk, "choose_language", {{"language", "pt"}});
     done(kiosk, "review", {{"yes", true}});
