@@ -10,6 +10,7 @@
 #include "http/client.h"
 #include "support/central_fixture.h"
 #include "support/desk_records.h"
+#include "support/temporary_folder.h"
 #include "wire/enrolment.h"
 #include "wire/letter.h"
 #include "wire/phone_code.h"
