@@ -385,6 +385,9 @@ void FormCard::update_summary(const CaseView& view)
         facts.emplace_back(text::field_label(look.language(), "signature_wanted"), value(FieldId::signature_wanted).empty() ? utf8(look.say("No")) : value(FieldId::signature_wanted));
     } else {  // how long the key lasts, and whether it signs, is the central's to know
         facts.emplace_back(utf8(look.say("Request")), text::act_name(look.language(), domain::name(view.act)));
+        if (view.act == domain::DeskAct::letter_completion) {
+            facts.emplace_back(text::field_label(look.language(), "signature_wanted"), value(FieldId::signature_wanted).empty() ? utf8(look.say("No")) : value(FieldId::signature_wanted));
+        }
     }
     std::string key = m_step == Step::phone ? "1" : "0";
     for (const auto& [label, text] : facts) {
