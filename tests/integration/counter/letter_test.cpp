@@ -16,7 +16,7 @@ namespace {
 domain::Draft letter_holder()
 {
     using F = domain::FieldId;
-    return test::with(test::citizen_card(), {{F::document_number, "007666667ZZ00"}, {F::full_name, "Amélia Cidadã de Exemplo"}, {F::birth_date, "1979-06-23"},
+    return test::with(test::citizen_card(), {{F::document_number, "007666667ZZ0"}, {F::full_name, "Amélia Cidadã de Exemplo"}, {F::birth_date, "1979-06-23"},
                                              {F::expiry_date, "2034-05-28"}, {F::phone, "+351912345601"}});
 }
 
