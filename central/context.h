@@ -28,6 +28,7 @@ struct Limits {
     int locks = 4;                            ///< the next one is for good
     std::chrono::hours token_life{24};        ///< of an enrolment token
     std::chrono::hours certificate_life{24 * 398};
+    int letter_checks = 6;                    ///< per case of a desk and hour
     int enrolment_tries = 10;                 ///< per address and ten minutes
 };
 

@@ -190,6 +190,9 @@ Result<Verdict> judge_key_change(const Context& context, const KnownTerminal& te
     Change change;
     change.act = request->data.act;
     change.phone_proved = !request->phone_proof.token.empty();
+    change.signature_wanted = request->data.text(domain::FieldId::signature_wanted) == "yes";
+    // The central answered for the letter to whom had proved the number; without that proof no desk gets so far.
+    if (change.act == DeskAct::letter_completion && !change.phone_proved) return Verdict(because(wire::k_problem_proof));
     change.clock_trusted = record.header.clock_state != wire::ClockState::unchecked;
     auto& about = change.about;
     about.case_id = request->case_id.text();
@@ -221,7 +224,7 @@ Result<Verdict> judge(const Context& context, const KnownTerminal& terminal, con
 {
     const auto& schema = record.header.schema;
     const bool cancellation = schema == wire::k_cancellation_schema;
-    const bool key_change = schema == wire::k_key_change_schema || schema == wire::k_key_change_schema_2;
+    const bool key_change = schema == wire::k_key_change_schema || schema == wire::k_key_change_schema_2 || schema == wire::k_key_change_schema_3;
     if (!cancellation && !key_change && schema != wire::k_activation_schema && schema != wire::k_activation_schema_2) return Verdict(because(wire::k_problem_unreadable));
     auto plain = seal::open(record.sealed, context.home.seal);
     if (!plain) {

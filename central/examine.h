@@ -30,6 +30,7 @@ struct Change {
     ActivationRow about;         ///< case, person, phone, times and (of a renewed document) validity; the rest is the key's
     domain::DeskAct act = domain::DeskAct::new_password;
     bool phone_proved = false;   ///< about.phone, at the desk
+    bool signature_wanted = false;
     base::Bytes sealed_password; ///< empty where makes_password() says that there is none
     bool clock_trusted = false;  ///< captured_at may be compared with another trusted one
 };

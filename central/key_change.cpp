@@ -69,12 +69,16 @@ KeyVersion changed_key(const ActivationRow& standing, const CredentialRow& crede
     key.rules = change.about.rules;
     key.state_read.clear();  // a row of its own
     // The person stood at a desk for it: from now on a signature's PIN may be chosen, also for a key that came by letter.
-    if (change.act == DeskAct::signature_activation) key.origin = "desk";
+    if (change.act == DeskAct::signature_activation || (change.act == DeskAct::letter_completion && change.signature_wanted)) key.origin = "desk";
     if (domain::asks_phone(change.act)) {
         key.phone = change.about.phone;
-        prove_phone(key, standing, change.phone_proved);
+        // A letter's key waits for its PIN as before: it is active once that was right and the holder has one of their own.
+        if (change.act != DeskAct::letter_completion) prove_phone(key, standing, change.phone_proved);
     }
     if (change.act == DeskAct::document_renewal) renew(key, change.about);
+    // Another number, and its letter is still to come or to be used: the key waits for that as before.
+    const bool awaits_letter = standing.origin == "letter" && !standing.own_pin && credential.sealed_password.empty();
+    if (change.act == DeskAct::contact_change && change.phone_proved && awaits_letter) key.state = "pending";
 
     auto& passwords = out.credential;
     passwords.case_id = key.case_id;

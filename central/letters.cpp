@@ -126,6 +126,20 @@ struct LetterOutcome {
     std::optional<LetterRow> letter;
 };
 
+/// With the letter that counts, and the key in the version that the letter belongs to: a desk may have made a new one of it.
+Result<LetterOutcome> as_it_goes_on(Store& store, const std::string& case_id, LetterOutcome out)
+{
+    auto letters = store.letters_asked_in(case_id);
+    if (!letters) return base::unexpected(letters.error());
+    if (letters->empty()) return out;
+    out.letter = letters->front();
+    if (out.letter->case_id == case_id) return out;
+    auto version = store.activation(out.letter->case_id);
+    if (!version) return base::unexpected(version.error());
+    if (*version) out.key = std::move(**version);
+    return out;
+}
+
 /// Free, there already, or why not.
 Result<LetterOutcome> claim_letter(Store& store, const ActivationRow& wanted)
 {
@@ -149,10 +163,7 @@ Result<LetterOutcome> claim_letter(Store& store, const ActivationRow& wanted)
     }
     if (out.key) {
         out.refusal = nullptr;
-        auto letters = store.letters_of(wanted.case_id);
-        if (!letters) return base::unexpected(letters.error());
-        if (!letters->empty()) out.letter = letters->front();
-        return out;
+        return as_it_goes_on(store, wanted.case_id, std::move(out));
     }
     if (out.refusal != nullptr) return out;
     auto ended = store.cancelled_key_of(wanted.person);
@@ -221,10 +232,11 @@ Result<LetterOutcome> store_letter(Store& store, const Context& context, const K
     return out;
 }
 
-Outcome letter_answer(const LetterOutcome& outcome)
+/// \param case_id as the partner knows it
+Outcome letter_answer(const LetterOutcome& outcome, const std::string& case_id)
 {
     wire::LetterAnswer out;
-    out.case_id = base::CaseId(outcome.key->case_id);
+    out.case_id = base::CaseId(case_id);
     out.letter = outcome.letter ? outcome.letter->id : std::string("-");
     out.state = outcome.letter ? outcome.letter->state : std::string("void");
     out.due_on = base::parse_iso_date(outcome.letter ? outcome.letter->due_on : outcome.key->valid_until).value_or(base::Date{});
@@ -298,7 +310,7 @@ Outcome handle_letter_request(Context& context, const Caller& partner, const Req
     if (!done) return refuse(done.error());
     if (done->refusal != nullptr) return refuse(409, done->refusal, "no letter for this person or number");
     if (done->made) base::log_id(base::LogLevel::info, "letter_asked", wanted->case_id.text());
-    return letter_answer(*done);
+    return letter_answer(*done, wanted->case_id.text());
 }
 
 Outcome handle_letter_state(Context& context, const Caller& partner, const std::string& case_id)
@@ -309,14 +321,11 @@ Outcome handle_letter_state(Context& context, const Caller& partner, const std::
         if (!key) return base::unexpected(key.error());
         if (!*key || (*key)->terminal != partner->name) return out;
         out.key = **key;
-        auto letters = store.letters_of(case_id);
-        if (!letters) return base::unexpected(letters.error());
-        if (!letters->empty()) out.letter = letters->front();
-        return out;
+        return as_it_goes_on(store, case_id, std::move(out));
     });
     if (!found) return refuse(found.error());
     if (!found->key) return refuse(404, "central_refused", "no letter of this case was asked for here");
-    return letter_answer(*found);
+    return letter_answer(*found, case_id);
 }
 
 }  // namespace balcao::central

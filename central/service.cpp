@@ -7,6 +7,7 @@
 #include "central/batches.h"
 #include "central/bundles.h"
 #include "central/enrolment.h"
+#include "central/letter_desk.h"
 #include "central/letters.h"
 #include "central/operators.h"
 #include "central/phone_codes.h"
@@ -58,6 +59,7 @@ Response text_answer(std::string_view text)
 Service::Service(Context& context, const ServiceOptions& options)
     : m_context(context),
       m_enrolments(context.limits.enrolment_tries, std::chrono::minutes(10)),
+      m_letter_checks(context.limits.letter_checks, std::chrono::hours(1)),
       m_hardening(context.vault != nullptr ? std::make_unique<Hardening>(context) : nullptr),
       m_slow(options.slow_threads, options.requests_waiting),
       m_batches(options.batch_threads, options.batches_waiting)
@@ -216,6 +218,7 @@ Outcome Service::route_terminal(const std::vector<std::string>& path, const Call
     if (path.size() == 4 && post) {
         if (what == "certificate") return handle_renewal(m_context, caller, request);
         if (what == "phone-codes") return start_phone_code(m_context, caller, request);
+        if (what == "letters") return handle_letter_check(m_context, m_letter_checks, caller, request);
         if (what == "first-sign-ins") return start_first_sign_in(m_context, caller, request);
     }
     if (path.size() == 6 && post) {

@@ -45,6 +45,7 @@ private:
 
     Context& m_context;
     RateLimit m_enrolments;
+    RateLimit m_letter_checks;
     std::unique_ptr<Hardening> m_hardening;  ///< none without a token
     Pool m_slow;
     Pool m_batches;

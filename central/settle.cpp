@@ -7,6 +7,7 @@
 #include "central/batch_keys.h"
 #include "central/batches.h"
 #include "central/key_change.h"
+#include "central/letter_desk.h"
 #include "central/store_detail.h"
 #include "domain/key_life.h"
 #include "seal/chain.h"
@@ -65,6 +66,9 @@ private:
     Result<std::optional<wire::ItemProblem>> end(const Ending& ending);
     Result<std::optional<wire::ItemProblem>> change(const Change& change);
     void replace(ActivationRow& old, const std::string& by, std::string_view because);
+    /// A letter's key whose PIN waits: nothing. \param standing null: the person has no live key
+    Result<std::optional<wire::ItemProblem>> by_letter(const ActivationRow* standing, const ActivationRow& about);
+    [[nodiscard]] std::string letters_case(const std::string& case_id) const;
     /// What to tell where the person has no live key.
     Result<const char*> no_key(const ActivationRow& about);
     Status<> advance();
@@ -80,6 +84,7 @@ private:
     std::map<std::int64_t, RecordRow> m_records;  ///< stored ones near the batch, and its own
     std::vector<RecordRow> m_new;
     std::string m_about;  ///< key that the item in hand ends, or whose signature it ends
+    std::map<std::string, std::string> m_letters;  ///< versions made here whose PIN is a letter's: the case the letters stand under
     Keys m_keys;
 };
 
@@ -148,7 +153,11 @@ Status<> Settlement::write()
         if (auto done = m_store.open_receipt(m_receipt_id, m_epoch.id, m_received_at); !done) return done;
     }
     if (auto done = m_store.add_records(m_epoch.id, m_new); !done) return done;
-    return m_keys.write(m_store);
+    if (auto done = m_keys.write(m_store); !done) return done;
+    for (const auto& [to, from] : m_letters) {
+        if (auto done = m_store.move_letters(from, to); !done) return done;
+    }
+    return {};
 }
 
 Result<Settled> Settlement::run(const std::string& epoch, const std::vector<Examined>& items)
@@ -367,6 +376,10 @@ Result<std::optional<wire::ItemProblem>> Settlement::change(const Change& change
         return same ? Refusal() : because(wire::k_problem_unreadable);
     }
     auto* standing = m_keys.of_person(about);
+    if (change.act == domain::DeskAct::letter_completion) {
+        auto refusal = by_letter(standing, about);
+        if (!refusal || *refusal) return refusal;
+    }
     if (standing == nullptr) {
         auto code = no_key(about);
         return code ? Result<Refusal>(because(*code)) : base::unexpected(code.error());
@@ -387,9 +400,34 @@ Result<std::optional<wire::ItemProblem>> Settlement::change(const Change& change
     }
     version.key.epoch_id = m_epoch.id;
     version.key.registered_case = standing->registered_case.empty() ? standing->case_id : standing->registered_case;
+    // What opens the new version is the letter's PIN still, or the one to be printed: the letter lives and ends with it.
+    if (!version.key.own_pin && version.credential.sealed_password.empty()) {
+        const auto from = letters_case(standing->case_id);
+        m_letters.erase(standing->case_id);
+        m_letters[about.case_id] = from;
+    }
     replace(*standing, about.case_id, "new_version");
     m_keys.changed(version.key, std::move(version.credential));
     return Refusal();
+}
+
+std::string Settlement::letters_case(const std::string& case_id) const
+{
+    const auto moved = m_letters.find(case_id);
+    return moved == m_letters.end() ? case_id : moved->second;
+}
+
+Result<std::optional<wire::ItemProblem>> Settlement::by_letter(const ActivationRow* standing, const ActivationRow& about)
+{
+    const auto because = [](FaultCode code) { return std::optional(wire::ItemProblem{std::string(base::name(code)), {}, {}}); };
+    if (standing == nullptr) {
+        auto ended = letter_of_ended(m_store, about.person, about.phone);
+        return ended ? Result<std::optional<wire::ItemProblem>>(because(*ended)) : base::unexpected(ended.error());
+    }
+    if (standing->phone != about.phone) return because(FaultCode::letter_unknown);
+    auto found = letter_of_key(m_store, *standing, letters_case(standing->case_id), m_received_at);
+    if (!found) return base::unexpected(found.error());
+    return found->refusal ? because(*found->refusal) : std::nullopt;
 }
 
 Result<const char*> Settlement::no_key(const ActivationRow& about)

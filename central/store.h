@@ -288,6 +288,10 @@ public:
     [[nodiscard]] Result<std::optional<LetterRow>> letter(std::string_view id, Hold hold = Hold::no);
     /// Newest first.
     [[nodiscard]] Result<std::vector<LetterRow>> letters_of(std::string_view case_id);
+    /// Of the key that was asked for in this case, under whatever version it goes on.
+    [[nodiscard]] Result<std::vector<LetterRow>> letters_asked_in(std::string_view case_id);
+    /// To the new version of their key.
+    [[nodiscard]] Status<> move_letters(std::string_view from_case, std::string_view to_case);
     [[nodiscard]] Result<std::vector<LetterRow>> letters_of_batch(std::string_view batch, Hold hold = Hold::no);
     /// Waiting ones that are due, held.
     [[nodiscard]] Result<std::vector<LetterRow>> due_letters(std::string_view today, std::size_t at_most);

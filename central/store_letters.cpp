@@ -11,6 +11,9 @@ namespace {
 constexpr std::string_view k_letter = "SELECT " BALCAO_LETTER_COLUMNS "WHERE l.id = ?";
 constexpr std::string_view k_letter_held = "SELECT " BALCAO_LETTER_COLUMNS "WHERE l.id = ? FOR UPDATE OF l";
 constexpr std::string_view k_letters_of = "SELECT " BALCAO_LETTER_COLUMNS "WHERE l.case_id = ? ORDER BY l.requested_at DESC, l.printed_at DESC";
+constexpr std::string_view k_letters_asked_in = "SELECT " BALCAO_LETTER_COLUMNS
+                                                "JOIN activation a ON a.case_id = l.case_id WHERE a.case_id = ?1 OR a.registered_case = ?1 "
+                                                "ORDER BY l.requested_at DESC, l.printed_at DESC";
 constexpr std::string_view k_letters_of_batch = "SELECT " BALCAO_LETTER_COLUMNS "WHERE l.batch_id = ? ORDER BY l.id";
 constexpr std::string_view k_letters_of_batch_held = "SELECT " BALCAO_LETTER_COLUMNS "WHERE l.batch_id = ? ORDER BY l.id FOR UPDATE OF l";
 constexpr std::string_view k_due = "SELECT " BALCAO_LETTER_COLUMNS
@@ -84,6 +87,13 @@ Result<std::optional<LetterRow>> Store::letter(std::string_view id, Hold hold)
 }
 
 Result<std::vector<LetterRow>> Store::letters_of(std::string_view case_id) { return all(k_letters_of, read_letter, case_id); }
+
+Result<std::vector<LetterRow>> Store::letters_asked_in(std::string_view case_id) { return all(k_letters_asked_in, read_letter, case_id); }
+
+Status<> Store::move_letters(std::string_view from_case, std::string_view to_case)
+{
+    return run("UPDATE letter SET case_id = ? WHERE case_id = ?", to_case, from_case);
+}
 
 Result<std::vector<LetterRow>> Store::letters_of_batch(std::string_view batch, Hold hold)
 {

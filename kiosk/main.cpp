@@ -99,6 +99,7 @@ void add_options(CLI::App& cli, Options& options)
     cli.add_flag("--once", options.practice.once, "practice citizen: end after one case");
     cli.add_option("--deadline-ms", options.practice.deadline_ms, "practice citizen: with --once, give up after this time");
     cli.add_option("--sign-in-wait-ms", options.practice.sign_in_wait_ms, "practice citizen: patience for the first sign-in to become possible");
+    cli.add_option("--letter-pin-file", options.practice.letter_pin_file, "practice citizen: file with the PIN of a letter");
     cli.add_flag("--skip-sign-in", options.practice.skip_sign_in, "practice citizen: takes the password along and leaves");
     cli.add_option("--reveal-fd", options.practice.reveal_fd, "practice citizen: inherited pipe that is told the secrets, for tests");
 }

@@ -19,6 +19,8 @@ extern "C" {
     BALCAO_EMBEDDED(document_renewal_##code) \
     BALCAO_EMBEDDED(document_renewal_representative_##code) \
     BALCAO_EMBEDDED(key_cancellation_##code) \
+    BALCAO_EMBEDDED(letter_completion_##code) \
+    BALCAO_EMBEDDED(letter_completion_representative_##code) \
     BALCAO_EMBEDDED(new_password_##code) \
     BALCAO_EMBEDDED(new_password_representative_##code) \
     BALCAO_EMBEDDED(signature_activation_##code) \
@@ -117,6 +119,26 @@ const Texts& document_renewal_representative_texts()
     return texts;
 }
 
+const Texts& letter_completion_texts()
+{
+    static const Texts texts{
+#define BALCAO_LANGUAGE(code, own_name, direction) {text::Language::code, BALCAO_READ(letter_completion_##code)},
+#include "text/languages.def"
+#undef BALCAO_LANGUAGE
+    };
+    return texts;
+}
+
+const Texts& letter_completion_representative_texts()
+{
+    static const Texts texts{
+#define BALCAO_LANGUAGE(code, own_name, direction) {text::Language::code, BALCAO_READ(letter_completion_representative_##code)},
+#include "text/languages.def"
+#undef BALCAO_LANGUAGE
+    };
+    return texts;
+}
+
 const Texts& key_cancellation_texts()
 {
     static const Texts texts{
@@ -204,6 +226,7 @@ const ConsentText& consent_text(domain::DeskAct act, text::Language language, bo
     case domain::DeskAct::contact_change: return of(contact_change_texts(), contact_change_representative_texts());
     case domain::DeskAct::signature_activation: return of(signature_activation_texts(), signature_activation_representative_texts());
     case domain::DeskAct::document_renewal: return of(document_renewal_texts(), document_renewal_representative_texts());
+    case domain::DeskAct::letter_completion: return of(letter_completion_texts(), letter_completion_representative_texts());
     }
     return of(activation_consent_texts(), activation_consent_representative_texts());
 }

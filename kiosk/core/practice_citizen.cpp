@@ -272,12 +272,28 @@ private:
         }
     }
 
+    /// Types it once: a citizen who was refused takes the letter home.
+    void on_letter_pin()
+    {
+        m_case_seen = true;
+        constexpr std::size_t longest = 8;
+        const auto pin = m_options.letter_pin_file.empty() || m_tried || m_options.skip_sign_in ? base::Secret() : base::read_secret_line(m_options.letter_pin_file, longest);
+        if (pin.empty()) {
+            m_session.leave();
+            return;
+        }
+        m_tried = true;
+        m_sms_from = size_of(m_options.sms_file);
+        type(pin);
+    }
+
     void on_sign_in()
     {
         switch (m_session.entry()) {
         case Entry::none:
         case Entry::card_pin:
         case Entry::own_phone: return;
+        case Entry::letter_pin: on_letter_pin(); return;
         case Entry::phone_code:
         case Entry::sign_in_code: enter_code(); return;
         case Entry::pin:

@@ -23,6 +23,7 @@ struct PracticeOptions {
     std::int64_t deadline_ms = 120'000;     ///< with once: give up
     std::int64_t sign_in_wait_ms = 20'000;  ///< on the password page, for the central to take the key
     bool skip_sign_in = false;              ///< takes the password along and leaves
+    std::string letter_pin_file;            ///< first line: the PIN of the citizen's letter; empty: this citizen has none
     int reveal_fd = -1;                     ///< a pipe that is told "password NNNNNN" and "pin N…" for tests of what is kept
 };
 

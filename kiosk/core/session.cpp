@@ -60,6 +60,7 @@ bool is_secret(Entry entry)
     case Entry::own_phone:
     case Entry::sign_in_code: return false;
     case Entry::card_pin:
+    case Entry::letter_pin:
     case Entry::pin:
     case Entry::pin_again:
     case Entry::signature_pin:
@@ -95,7 +96,7 @@ std::size_t KioskSession::least() const
     if (m_entry == Entry::own_phone) {
         return k_phone_least;
     }
-    return is_secret(m_entry) ? k_pin_least : k_code_digits;
+    return is_secret(m_entry) && m_entry != Entry::letter_pin ? k_pin_least : k_code_digits;
 }
 
 bool KioskSession::signature_wanted() const
@@ -110,7 +111,7 @@ bool KioskSession::signature_wanted() const
 
 bool KioskSession::holds_nothing() const
 {
-    return m_password.empty() && m_candidate.empty() && m_digits.size() == 0 && m_code.empty() && m_pin.empty() && !m_signature_pin;
+    return m_password.empty() && m_candidate.empty() && m_digits.size() == 0 && m_code.empty() && m_letter_pin.empty() && m_pin.empty() && !m_signature_pin;
 }
 
 // --- from the service --------------------------------------------------------------------------------
@@ -180,6 +181,8 @@ void KioskSession::enter_page(KioskPage before)
     }
     if (now != KioskPage::sign_in && now != KioskPage::code && (now != before || !m_model.alone)) {
         wipe_sign_in();
+        m_letter_pin.clear();
+        m_letter_asked = false;
     }
     switch (now) {
     case KioskPage::consent:
@@ -222,6 +225,12 @@ void KioskSession::on_sign_in_model(KioskPage before)
         m_sign_in_id = m_model.sign_in_id;
         m_busy = false;
     }
+    if (by_letter() && (m_model.letter_pin_wanted || m_letter_asked)) {
+        on_letter_model(before);
+        if (m_model.letter_pin_wanted) {
+            return;
+        }
+    }
     if (!m_model.first_sign_in_code_sent || m_sign_in_id.empty()) {
         set_entry(Entry::none);
     } else if (m_entry == Entry::none && !m_busy) {
@@ -230,6 +239,21 @@ void KioskSession::on_sign_in_model(KioskPage before)
         m_busy = false;  // the PIN stays chosen; only the code is asked for again
         m_code.clear();
         set_entry(Entry::sign_in_code);
+    }
+}
+
+/// The service says when the letter's PIN is to be typed: at the beginning, and again once it was refused or the line broke.
+void KioskSession::on_letter_model(KioskPage before)
+{
+    const bool anew = m_model.letter_pin_wanted && (before != KioskPage::sign_in || !m_letter_asked);
+    m_letter_asked = m_model.letter_pin_wanted;
+    if (anew) {
+        wipe_sign_in();
+        m_letter_pin.clear();
+        m_busy = false;
+    }
+    if (m_letter_asked && m_entry == Entry::none && !m_busy) {
+        set_entry(Entry::letter_pin);
     }
 }
 
@@ -310,6 +334,10 @@ void KioskSession::send(std::string_view action, Json args)
         }
         m_busy = false;
         m_fault = answer.error();
+        if (m_letter_asked && m_entry == Entry::none) {
+            m_letter_pin.clear();
+            set_entry(Entry::letter_pin);
+        }
         changed();
     });
     if (!m_busy) {
@@ -356,7 +384,7 @@ void KioskSession::set_entry(Entry entry)
 {
     m_digits.clear();
     m_entry = entry;
-    m_digits.set_most(entry == Entry::own_phone ? k_phone_most : is_secret(entry) ? k_pin_most : k_code_digits);
+    m_digits.set_most(entry == Entry::own_phone ? k_phone_most : is_secret(entry) && entry != Entry::letter_pin ? k_pin_most : k_code_digits);
 }
 
 void KioskSession::find_desks(bool foreigner)
@@ -439,6 +467,11 @@ void KioskSession::press_ok()
     }
     case Entry::card_pin: prove_holder(std::make_shared<const base::Secret>(m_digits.take())); return;
     case Entry::own_phone: phone_typed(); break;
+    case Entry::letter_pin:
+        m_letter_pin = m_digits.take();
+        set_entry(Entry::none);
+        start_sign_in();
+        return;
     case Entry::sign_in_code:
         m_code = m_digits.take();
         if (m_pins_chosen) {
@@ -510,11 +543,16 @@ void KioskSession::send_sealed(std::string_view action, const base::Result<base:
 
 void KioskSession::start_sign_in()
 {
-    if (!has_password() || m_busy) {
+    const auto& password = by_letter() ? m_letter_pin : m_password;
+    if (password.empty() || m_busy) {
         return;
     }
-    send_sealed("sign_in_start",
-                wire::pack(wire::SignInStart{base::CaseId(m_model.case_id), m_model.phone, copy_of(m_password)}));
+    send_sealed("sign_in_start", wire::pack(wire::SignInStart{base::CaseId(m_model.case_id), m_model.phone, copy_of(password)}));
+    if (by_letter() && !m_busy) {  // it did not even leave this window
+        m_letter_pin.clear();
+        set_entry(Entry::letter_pin);
+        changed();
+    }
 }
 
 void KioskSession::finish_sign_in()
@@ -529,6 +567,10 @@ void KioskSession::finish_sign_in()
 
 void KioskSession::skip_sign_in()
 {
+    if (by_letter()) {
+        leave();  // the paper and its PIN go along
+        return;
+    }
     wipe_sign_in();
     m_busy = false;
     send("sign_in_skip", Json::object());
@@ -556,6 +598,8 @@ void KioskSession::wipe_all()
     m_own_phone.clear();
     m_phone_refused = false;
     m_password.clear();
+    m_letter_pin.clear();
+    m_letter_asked = false;
     m_candidate.clear();
     m_sealed = false;
     m_sealing = false;

@@ -30,6 +30,7 @@ enum class Entry : std::uint8_t {
     none,
     phone_code,           ///< proves the phone at the desk; the clerk may hear it as well
     sign_in_code,         ///< first sign-in: code from the SMS
+    letter_pin,           ///< first sign-in of a key that came by letter: the PIN on the paper
     card_pin,             ///< self-service: the Citizen Card's authentication PIN
     own_phone,            ///< self-service: the mobile number
     pin,                  ///< the citizen's own PIN, 4 to 8 digits
@@ -131,6 +132,8 @@ public:
     /// It goes to the printer now, whatever becomes of it there. \return false: it went already
     bool take_password_to_printer();
     [[nodiscard]] bool signature_wanted() const;
+    /// The first sign-in begins with the PIN of a letter: nothing of it is lost when it stops, it is on the citizen's paper.
+    [[nodiscard]] bool by_letter() const { return m_model.act == domain::DeskAct::letter_completion; }
     /// What the citizen has to know: a refusal of the service, or a PIN that may not be.
     [[nodiscard]] std::optional<base::Fault> fault() const { return m_fault; }
     [[nodiscard]] std::optional<domain::PinProblem> pin_problem() const { return m_pin_problem; }
@@ -162,6 +165,7 @@ private:
     void set_entry(Entry entry);
     void enter_page(link::KioskPage before);
     void on_sign_in_model(link::KioskPage before);
+    void on_letter_model(link::KioskPage before);
     void on_code_model(link::KioskPage before);
     void ensure_sealed();
     void finish_sign_in();
@@ -204,6 +208,8 @@ private:
     Entry m_entry = Entry::none;
     Digits m_digits{6};
     base::Secret m_code;
+    base::Secret m_letter_pin;     ///< kept while the sign-in runs, for another code
+    bool m_letter_asked = false;   ///< the model last shown asked for it
     base::Secret m_pin;
     std::optional<base::Secret> m_signature_pin;
     bool m_pins_chosen = false;

@@ -31,6 +31,9 @@ Words words_of(const KioskSession& session, const Style& style)
     case Entry::own_phone:
         return {style.say("Your mobile number"), style.say("The codes of your key come to this number by SMS. Have the phone with you now."),
                 style.say("Number of another country: begin with 00 and its code.")};
+    case Entry::letter_pin:
+        return {style.say("PIN of your letter"), style.say("Type the six digits of the temporary PIN that came in the letter."),
+                style.say("Nobody at the desk sees it. After it you choose a PIN of your own.")};
     case Entry::pin: return {style.say("Choose your PIN"), pin_rules, style.say("Only you know it. Cover the keys with your hand.")};
     case Entry::pin_again: return {style.say("Your PIN once more"), style.say("Type the same PIN again, so that no mistake slips in."), {}};
     case Entry::signature_pin:
@@ -88,6 +91,9 @@ wxString tries_words(const KioskSession& session)
 {
     if (session.entry() == Entry::card_pin && session.pin_way() && session.pin_way()->status.tries_left < 3) {
         return ui::wide(text::tr_plural(session.language(), "{n} try left", "{n} tries left", static_cast<int>(session.pin_way()->status.tries_left)));
+    }
+    if (session.entry() == Entry::letter_pin && session.fault() && session.fault()->code == base::FaultCode::sign_in_refused && session.fault()->a > 0) {
+        return ui::wide(text::tr_plural(session.language(), "{n} try left", "{n} tries left", static_cast<int>(session.fault()->a)));
     }
     const int left = session.model().code_tries_left;
     if (session.entry() != Entry::phone_code || left <= 0 || left >= 3) {

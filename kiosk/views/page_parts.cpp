@@ -79,6 +79,9 @@ MessageLine message_of(const KioskSession& session, const Style& style)
     if (session.fault() && (session.model().alone || session.model().mode != link::TerminalMode::counter)) {
         return {alone_words(session.fault()->code, session, style), true};
     }
+    if (session.fault() && session.entry() == Entry::letter_pin && session.fault()->code == base::FaultCode::sign_in_refused && session.fault()->a > 0) {
+        return {style.say("That PIN was not accepted. Look at the letter and type it again."), true};
+    }
     if (session.fault()) {
         return {ui::wide(text::fault_text_for_citizen(session.language(), session.fault()->code)), true};
     }

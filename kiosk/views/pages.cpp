@@ -351,6 +351,7 @@ wxString done_words(domain::DeskAct act, bool cancelled, const Style& style)
     case domain::DeskAct::signature_activation: return style.say("Your digital signature is activated");
     case domain::DeskAct::document_renewal: return style.say("Your key goes on with the new document");
     case domain::DeskAct::activation:
+    case domain::DeskAct::letter_completion:
     case domain::DeskAct::key_cancellation: break;
     }
     return cancelled ? style.say("Your key has ended") : style.say("Your key is activated");

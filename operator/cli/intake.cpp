@@ -2,7 +2,7 @@
 // whatever kiosk is connected.
 //
 //   {"ticket":"A041","act":"activation",                     or new_password, contact_change, signature_activation, key_cancellation,
-//                                                            signature_cancellation, document_renewal
+//                                                            signature_cancellation, document_renewal, letter_completion
 //    "occasion":"card_withdrawal",                                                     where Citizen Cards are handed over
 //    "capture":[{"image":"passport.png"},{"mrz":["…","…"]},{"mrz_file":"card.mrz"},     files relative to the script
 //               {"card":true},{"card":"123456"}],                                       the one in the reader; with its number
@@ -370,7 +370,9 @@ private:
             return false;
         }
         if (m_model->current->phase != link::Phase::ready) {
-            return refused("citizen", base::Fault{base::FaultCode::act_not_possible_now});
+            const auto& why = m_model->notice;  // of a letter: what the central said about it
+            const bool letter = m_model->current->act == domain::DeskAct::letter_completion;
+            return refused("citizen", letter && why ? base::Fault{why->code, why->a} : base::Fault{base::FaultCode::act_not_possible_now});
         }
         const bool proved = m_model->current->phone_proof == link::PhoneProofState::proved;
         say(std::string("the citizen confirmed; phone ") + (proved ? "proved" : "not proved here"));

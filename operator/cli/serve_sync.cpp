@@ -49,6 +49,10 @@ public:
     {
         return as_result(m_api.check_phone_code(id, check, stop));
     }
+    base::Result<wire::LetterCheckAnswer> check_letter(const wire::LetterCheck& check, std::stop_token stop) override
+    {
+        return as_result(m_api.check_letter(check, stop));
+    }
     base::Result<wire::SignInStartAnswer> start_sign_in(const wire::SignInStartRequest& request, std::stop_token stop) override
     {
         return as_result(m_api.start_sign_in(request, stop));

@@ -384,6 +384,10 @@ void Controller::proceed()
 
 void Controller::send_to_citizen()
 {
+    if (m_page == Page::outcome && current() != nullptr && current()->can_send_to_citizen) {
+        act("send_to_citizen");
+        return;
+    }
     if (m_page != Page::form) {
         return;
     }

@@ -125,7 +125,8 @@ bool shows(const CaseView& view, FieldId field)
     if (field == FieldId::accompanied) {
         return !value_of(view, field).empty();
     }
-    if (field == FieldId::signature_wanted && view.act != domain::DeskAct::activation && view.act != domain::DeskAct::signature_activation) {
+    if (field == FieldId::signature_wanted && view.act != domain::DeskAct::activation && view.act != domain::DeskAct::signature_activation &&
+        view.act != domain::DeskAct::letter_completion) {
         return false;
     }
     if (field == FieldId::email && view.act != domain::DeskAct::activation && view.act != domain::DeskAct::contact_change) {
@@ -324,7 +325,8 @@ Acts acts(const ConsoleModel& model)
     out.find_desk = model.has_points;
     out.refusal_slip = model.refusal_slip;
     out.lessons = model.terminal.practice;
-    out.to_citizen = page == Page::form;  // the answer says what is still open
+    out.to_citizen = page == Page::form ||  // the answer says what is still open
+                     (page == Page::outcome && model.current->can_send_to_citizen);  // a letter's PIN, once more
     out.take_back = page == Page::citizen && model.current->phase != Phase::recording;
     out.sign_off = model.current && (model.current->can_sign_off || model.current->phase == Phase::approval);
     out.cancel = page == Page::form || out.take_back || (model.citizen_alone && page == Page::start);
@@ -424,12 +426,15 @@ std::vector<Stage> citizen_stages(const CaseView& view, Language language)
                               {tr(language, "Phone number confirmed"), at(Phase::citizen_phone)}};
     const bool offline = view.phone_proof == link::PhoneProofState::not_possible;
     // Whether a new number needs a password is known once the code came or could not come.
-    const bool password = view.act != domain::DeskAct::contact_change || offline;
+    const bool letter = view.act == domain::DeskAct::letter_completion;
+    const bool password = !letter && (view.act != domain::DeskAct::contact_change || offline);
     stages.push_back({offline ? tr(language, "Phone proves itself at the first sign-in (no line now)")
                               : tr(language, "Code from the SMS"),
                       at(Phase::citizen_code)});
     if (password) {
         stages.push_back({tr(language, "Temporary password made and sealed"), at(Phase::citizen_secret)});
+    } else if (letter) {
+        stages.push_back({tr(language, "Letter found at the central service"), at(Phase::citizen_secret)});
     }
     return stages;
 }
@@ -449,7 +454,9 @@ std::string citizen_headline(const CaseView& view, Language language)
                                                            : tr(language, "The citizen is reading the consent");
     case Phase::citizen_phone: return tr(language, "The citizen is confirming the phone number");
     case Phase::citizen_code: return tr(language, "The citizen is waiting for the code from the SMS");
-    case Phase::citizen_secret: return tr(language, "The citizen is receiving the temporary password");
+    case Phase::citizen_secret:
+        return view.act == domain::DeskAct::letter_completion ? tr(language, "The central service is looking for the letter")
+                                                              : tr(language, "The citizen is receiving the temporary password");
     case Phase::ready: return tr(language, "Everything is here: register now");
     case Phase::approval: return tr(language, "Waiting for approval");
     case Phase::recording: return tr(language, "Registering…");

@@ -204,14 +204,18 @@ CaseState resumed(CaseState state)
     case Phase::intake:
     case Phase::citizen_review:
     case Phase::citizen_consent:
-    case Phase::citizen_phone:
-    case Phase::citizen_secret: break;
+    case Phase::citizen_phone: break;
+    case Phase::citizen_secret:
+        if (by_letter(state)) {
+            state.phase = Phase::citizen_phone;  // the central's word about the letter is asked for again
+        }
+        break;
     case Phase::own_card:  // these three are never saved
     case Phase::own_contact:
     case Phase::own_stopped:
     case Phase::recorded:
-    case Phase::sign_in:
-    case Phase::closed: state.phase = Phase::closed; break;  // its record is in the queue
+    case Phase::sign_in: state.phase = by_letter(state) ? Phase::recorded : Phase::closed; break;  // its record is in the queue
+    case Phase::closed: break;
     }
     if (state.phase != Phase::approval) {
         state.signed_off.reset();

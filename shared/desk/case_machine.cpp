@@ -113,8 +113,26 @@ private:
         return {};
     }
 
-    /// Once the number is settled, proved or not: a password is made where one is given.
-    void phone_settled() { m_next.phase = wants_password(m_next) ? Phase::citizen_secret : Phase::ready; }
+    /// Once the number is settled, proved or not: a password is made where one is given, and a letter looked for where one is to come.
+    void phone_settled()
+    {
+        if (by_letter(m_next)) {
+            m_next.phase = Phase::citizen_secret;
+            m_effects.push_back(effect::FindLetter{});
+            return;
+        }
+        m_next.phase = wants_password(m_next) ? Phase::citizen_secret : Phase::ready;
+    }
+
+    [[nodiscard]] static Outcome needs_central() { return fail(FaultCode::letter_needs_central); }
+
+    /// Nothing of a letter's case can go on without the line: back to the form, where all of it stays.
+    void stop_letter(const base::Fault& fault)
+    {
+        back_to_form(m_next);
+        m_next.notice = fault;
+        audit("letter_not_found");
+    }
 
     // --- the clerk's form ----------------------------------------------------------------------
 
@@ -122,6 +140,9 @@ private:
     {
         if (!may_edit(m_before.phase)) {
             return refuse();
+        }
+        if (e.act == domain::DeskAct::letter_completion && !m_context.central_reachable) {
+            return needs_central();
         }
         if (e.act != m_before.draft.act) {
             m_next.draft.act = e.act;
@@ -241,8 +262,16 @@ private:
 
     Outcome on(const event::SentToCitizen&)
     {
+        if (letter_pin_wanted(m_before) && m_before.citizen_left) {
+            m_next.citizen_left = false;  // who went away comes back: the same case, and the PIN is asked for again
+            save();
+            return {};
+        }
         if (!in(Phase::intake)) {
             return refuse();
+        }
+        if (by_letter(m_before) && !m_context.central_reachable) {
+            return needs_central();
         }
         const auto open = findings();
         if (!domain::may_proceed(open) || !m_next.disagreements.empty()) {
@@ -330,6 +359,8 @@ private:
         } else if (m_context.central_reachable) {
             m_next.phase = Phase::citizen_code;
             m_effects.push_back(effect::SendPhoneCode{std::string(m_next.draft.text(FieldId::phone))});
+        } else if (by_letter(m_next)) {
+            stop_letter(base::Fault{FaultCode::letter_needs_central});
         } else {
             m_next.proof_state = PhoneProofState::not_possible;
             phone_settled();
@@ -368,6 +399,11 @@ private:
     {
         if (!in(Phase::citizen_code)) {
             return stale();
+        }
+        if (by_letter(m_next) && base::retry(e.fault.code) == base::Retry::later) {
+            stop_letter(e.fault);
+            save();
+            return {};
         }
         if (base::retry(e.fault.code) == base::Retry::later) {  // no line: the phone proves itself at the first sign-in
             m_next.proof_state = PhoneProofState::not_possible;
@@ -430,6 +466,9 @@ private:
         if (!in(Phase::citizen_code)) {
             return refuse();
         }
+        if (by_letter(m_before)) {
+            return needs_central();  // it answers for a letter to whom has proved the number
+        }
         m_next.proof_state = PhoneProofState::not_possible;
         m_next.challenge.clear();
         phone_settled();
@@ -438,9 +477,30 @@ private:
         return {};
     }
 
+    Outcome on(const event::LetterFound&)
+    {
+        if (!in(Phase::citizen_secret) || !by_letter(m_before)) {
+            return stale();
+        }
+        m_next.phase = Phase::ready;
+        audit("letter_found");
+        save();
+        return {};
+    }
+
+    Outcome on(const event::LetterNotFound& e)
+    {
+        if (!in(Phase::citizen_secret) || !by_letter(m_before)) {
+            return stale();
+        }
+        stop_letter(e.fault);
+        save();
+        return {};
+    }
+
     Outcome on(const event::SecretSealed& e)
     {
-        if (!in(Phase::citizen_secret)) {
+        if (!in(Phase::citizen_secret) || by_letter(m_before)) {
             return refuse();
         }
         if (e.sealed.empty()) {
@@ -535,7 +595,11 @@ private:
         m_next.record = RecordState::registered_here;
         m_next.sealed_secret.clear();
         m_next.signed_off.reset();
-        m_effects.push_back(effect::DropDraft{});
+        if (by_letter(m_next)) {
+            save();  // after a restart the PIN can still be typed: it is on the citizen's paper
+        } else {
+            m_effects.push_back(effect::DropDraft{});
+        }
         m_effects.push_back(effect::WriteReceipt{});
         return {};
     }
@@ -566,7 +630,7 @@ private:
 
     [[nodiscard]] bool central_holds_it() const
     {
-        return wants_password(m_before) && (m_before.record == RecordState::pending || m_before.record == RecordState::activated);
+        return (wants_password(m_before) || by_letter(m_before)) && (m_before.record == RecordState::pending || m_before.record == RecordState::activated);
     }
 
     Outcome on(const event::SignInStarted& e)
@@ -611,6 +675,9 @@ private:
         m_next.sign_in_done = true;
         m_next.sign_in_challenge.clear();
         m_next.record = RecordState::activated;
+        if (by_letter(m_next)) {
+            m_effects.push_back(effect::DropDraft{});
+        }
         m_effects.push_back(effect::WriteReceipt{});
         audit("sign_in_done");
         return {};
@@ -659,6 +726,7 @@ private:
             m_next.phase = Phase::recorded;
             m_next.citizen_left = true;
             m_next.sign_in_challenge.clear();
+            m_next.sign_in_code_sent = false;
             return {};
         }
         return stale();
@@ -694,8 +762,12 @@ private:
         if (!in(Phase::recorded) && !in(Phase::sign_in)) {
             return refuse();
         }
-        if (wants_password(m_before) && e.kiosk_there && !e.anyway && !m_before.citizen_left && !m_before.sign_in_done) {
-            return fail(FaultCode::citizen_not_done);  // the password is nowhere else
+        const bool at_work = by_letter(m_before) ? central_holds_it() : wants_password(m_before);  // or the password is nowhere else
+        if (at_work && e.kiosk_there && !e.anyway && !m_before.citizen_left && !m_before.sign_in_done) {
+            return fail(FaultCode::citizen_not_done);
+        }
+        if (by_letter(m_before) && !m_before.sign_in_done) {
+            m_effects.push_back(effect::DropDraft{});
         }
         m_next.phase = Phase::closed;
         m_next.closed_reason = "done";
@@ -744,7 +816,7 @@ constexpr std::array<std::string_view, std::variant_size_v<Event>> k_event_names
     "edited",          "captured",      "acknowledged",    "disagreement_settled", "face_compared",
     "sent_to_citizen", "taken_back",      "language_chosen", "reviewed",      "consented",            "phone_confirmed",
     "code_requested",  "code_sent",     "code_not_sent",   "code_entered",         "code_proved",
-    "code_refused",    "code_skipped",  "secret_sealed",   "signed_off",           "approved", "approval_refused", "recorded",
+    "code_refused",    "code_skipped",  "secret_sealed",   "letter_found", "letter_not_found", "signed_off",           "approved", "approval_refused", "recorded",
     "not_recorded",    "central_answered", "sign_in_started", "sign_in_code_sent", "sign_in_finished",
     "sign_in_done",    "sign_in_failed", "sign_in_skipped", "citizen_left",        "kiosk_lost",
     "finished",        "cancelled",     "card_read",       "card_not_read",        "card_taken_out",
@@ -800,45 +872,6 @@ link::Step current_step(const CaseState& state, const std::vector<domain::Findin
 std::optional<std::string> approval_needed_now(const CaseState& state, const MachineContext& context)
 {
     return domain::approval_needed(context.approvals, state.draft, context.rules, context.evaluation);
-}
-
-bool wants_password(const CaseState& state)
-{
-    return domain::makes_password(state.draft.act, state.proof_state == PhoneProofState::proved);
-}
-
-link::KioskPage kiosk_page(const CaseState& state)
-{
-    switch (state.phase) {
-    case Phase::intake: return state.yes == CitizenYes::voided ? link::KioskPage::wait : link::KioskPage::idle;
-    case Phase::own_card:
-        if (state.language.empty()) {
-            return link::KioskPage::language;
-        }
-        return state.holder_challenge.empty() ? link::KioskPage::insert_card : link::KioskPage::card_pin;
-    case Phase::own_contact: return link::KioskPage::contact;
-    case Phase::own_stopped: return link::KioskPage::see_clerk;
-    case Phase::citizen_review: return state.language.empty() ? link::KioskPage::language : link::KioskPage::review;
-    case Phase::citizen_consent: return link::KioskPage::consent;
-    case Phase::citizen_phone: return link::KioskPage::phone;
-    case Phase::citizen_code: return link::KioskPage::code;
-    case Phase::approval:
-        if (state.citizen_left) {
-            return link::KioskPage::idle;
-        }
-        return link::KioskPage::wait;
-    case Phase::citizen_secret:
-    case Phase::ready:
-    case Phase::recording: return link::KioskPage::wait;
-    case Phase::recorded:
-        if (state.citizen_left) {
-            return link::KioskPage::idle;
-        }
-        return state.sign_in_done || !wants_password(state) ? link::KioskPage::done : link::KioskPage::password;
-    case Phase::sign_in: return link::KioskPage::sign_in;
-    case Phase::closed: return link::KioskPage::idle;
-    }
-    return link::KioskPage::idle;
 }
 
 }  // namespace balcao::desk

@@ -97,6 +97,8 @@ struct CodeProved { std::string token; };
 struct CodeRefused { base::Fault fault; int tries_left; };
 struct CodeSkipped {};                     ///< the clerk goes on without: the key stays pending
 struct SecretSealed { base::Bytes sealed; };
+struct LetterFound {};                     ///< the central: the PIN of this person's letter waits
+struct LetterNotFound { base::Fault fault; };
 struct SignedOff { domain::OperatorAct act; };
 struct Approved { base::OperatorId who; };
 struct ApprovalRefused { std::string reason; };
@@ -130,7 +132,7 @@ using Event = std::variant<event::ActChosen, event::Edited, event::Captured, eve
                            event::SentToCitizen, event::TakenBack, event::LanguageChosen, event::Reviewed,
                            event::Consented, event::PhoneConfirmed, event::CodeRequested, event::CodeSent,
                            event::CodeNotSent, event::CodeEntered, event::CodeProved, event::CodeRefused,
-                           event::CodeSkipped, event::SecretSealed, event::SignedOff, event::Approved, event::ApprovalRefused, event::Recorded,
+                           event::CodeSkipped, event::SecretSealed, event::LetterFound, event::LetterNotFound, event::SignedOff, event::Approved, event::ApprovalRefused, event::Recorded,
                            event::NotRecorded, event::CentralAnswered, event::SignInStarted, event::SignInCodeSent,
                            event::SignInFinished, event::SignInDone, event::SignInFailed, event::SignInSkipped,
                            event::CitizenLeft, event::KioskLost, event::Finished, event::Cancelled,
@@ -146,6 +148,8 @@ struct SaveDraft {};
 struct DropDraft {};
 struct SendPhoneCode { std::string phone; };
 struct CheckPhoneCode { std::string challenge; std::string code; };
+/// Of a key that came by letter: asked once the number is proved.
+struct FindLetter {};
 /// What becomes durable at the sign-off.
 using Request = std::variant<domain::ActivationRequest, domain::CancellationRequest, domain::KeyChangeRequest>;
 struct Record { Request request; };
@@ -157,7 +161,7 @@ struct WriteReceipt {};
 struct Audit { std::string_view event; };
 }  // namespace effect
 
-using Effect = std::variant<effect::SaveDraft, effect::DropDraft, effect::SendPhoneCode, effect::CheckPhoneCode,
+using Effect = std::variant<effect::SaveDraft, effect::DropDraft, effect::SendPhoneCode, effect::CheckPhoneCode, effect::FindLetter,
                             effect::Record, effect::StartSignIn, effect::FinishSignIn, effect::WriteReceipt, effect::Audit>;
 
 /// What step() may look at besides state and event.
@@ -176,7 +180,7 @@ struct Transition {
 
 /// The one transition function. Fault act_not_possible_now (a = phase) when the event does not fit
 /// the phase, case_incomplete (a = number of open findings or an Incomplete) when something is open, second_person_needed (a = 1) when
-/// whoever approves signed off;
+/// whoever approves signed off, letter_needs_central where a letter's key is to be completed without the line;
 /// the state is then unchanged. Answers that come too late (a code sent after the case was taken
 /// back) change nothing and are no fault.
 [[nodiscard]] base::Result<Transition> step(const CaseState& state, const Event& event, const MachineContext& context);
@@ -187,6 +191,10 @@ struct Transition {
 [[nodiscard]] std::optional<std::string> approval_needed_now(const CaseState& state, const MachineContext& context);
 /// The citizen gets a temporary password in this case: the kiosk makes and shows one.
 [[nodiscard]] bool wants_password(const CaseState& state);
+/// A key that came by letter: its PIN is on paper, so that the first sign-in can begin again as long as the case is open.
+[[nodiscard]] bool by_letter(const CaseState& state);
+/// The PIN of the letter can be typed now: registered, held by the central, nothing done with it yet.
+[[nodiscard]] bool letter_pin_wanted(const CaseState& state);
 /// The page of the citizen's window.
 [[nodiscard]] link::KioskPage kiosk_page(const CaseState& state);
 

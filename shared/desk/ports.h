@@ -20,6 +20,7 @@
 #include "link/models.h"
 #include "link/point_model.h"
 #include "wire/first_sign_in.h"
+#include "wire/letter.h"
 #include "wire/phone_code.h"
 #include "wire/record.h"
 
@@ -33,6 +34,8 @@ public:
     /// phone_code_wrong carries the tries left in `a`.
     virtual base::Result<wire::PhoneCodeProof> check_phone_code(const std::string& id, const wire::PhoneCodeCheck& check,
                                                                 std::stop_token stop) = 0;
+    /// Faults of a letter that cannot be completed: letter_unknown and the others beside it.
+    virtual base::Result<wire::LetterCheckAnswer> check_letter(const wire::LetterCheck& check, std::stop_token stop) = 0;
     virtual base::Result<wire::SignInStartAnswer> start_sign_in(const wire::SignInStartRequest& request, std::stop_token stop) = 0;
     virtual base::Result<wire::ActivationAnswer> finish_sign_in(const std::string& id, const wire::SignInFinishRequest& request,
                                                                 std::stop_token stop) = 0;

@@ -142,7 +142,8 @@ link::CaseView present_case(const CaseState& state, const std::vector<domain::Fi
     if (const auto until = domain::key_valid_until(state.draft, today); until && domain::sets_validity(state.draft.act)) {  // of another act the central knows
         view.key_valid_until = base::format_iso_date(*until);
     }
-    view.can_send_to_citizen = state.phase == Phase::intake && domain::may_proceed(findings) && state.disagreements.empty();
+    view.can_send_to_citizen = (state.phase == Phase::intake && domain::may_proceed(findings) && state.disagreements.empty()) ||
+                               (letter_pin_wanted(state) && state.citizen_left);
     view.can_sign_off = state.phase == Phase::ready;
     view.author = state.signed_off ? state.signed_off->who().text() : std::string();
     view.approval_refused = state.approval_refused;
@@ -178,7 +179,8 @@ link::KioskModel present_kiosk(const std::optional<CaseState>& state)
     model.code_offline = state->proof_state == PhoneProofState::not_possible;
     model.record = state->record;
     model.wants_password = wants_password(*state);
-    model.first_sign_in_possible = model.wants_password && (state->record == RecordState::pending || state->record == RecordState::activated) &&
+    model.letter_pin_wanted = letter_pin_wanted(*state);
+    model.first_sign_in_possible = (model.wants_password || by_letter(*state)) && (state->record == RecordState::pending || state->record == RecordState::activated) &&
                                    !state->sign_in_done;
     model.first_sign_in_code_sent = state->sign_in_code_sent;
     model.sign_in_id = state->sign_in_challenge;

@@ -121,7 +121,26 @@ void DeskService::restore_newest_draft()
         return;
     }
     m_case = resumed(std::move(*state));
+    if (m_case->phase == Phase::recorded && !recall_record()) {
+        m_case->phase = Phase::closed;
+    }
     base::log_id(base::LogLevel::info, "case_resumed", m_case->id.text());
+}
+
+/// Of the case on the desk, which was registered before the restart.
+bool DeskService::recall_record()
+{
+    const auto item = m_parts.queue.item_of_case(m_case->id);
+    if (!item || !*item) {
+        return false;
+    }
+    m_record_hash = seal::bytes_of((*item)->hash);
+    m_record_epoch = (*item)->epoch;
+    m_record_position = (*item)->position;
+    m_case->seq = (*item)->seq;
+    m_case->record = m_words.word(m_parts.queue, **item);
+    m_case->problem = (*item)->problem;
+    return true;
 }
 
 void DeskService::run()
@@ -546,6 +565,19 @@ void DeskService::run(const effect::CheckPhoneCode& effect)
             return event::CodeRefused{fault, 0};
         }
         return event::CodeRefused{fault, tries};  // the line broke: the code is still good
+    });
+}
+
+void DeskService::run(const effect::FindLetter&)
+{
+    const auto identity = domain::identity_key(m_case->draft);
+    if (!identity) {  // the rules let no draft without one come so far
+        m_effect_fault = base::Fault{FaultCode::case_incomplete};
+        return;
+    }
+    ask_central([check = wire::LetterCheck{m_case->id, *identity, m_case->proved_phone, m_case->proof.token}](Central& central, std::stop_token stop) -> Event {
+        const auto answer = central.check_letter(check, std::move(stop));
+        return answer ? Event(event::LetterFound{}) : Event(event::LetterNotFound{answer.error()});
     });
 }
 

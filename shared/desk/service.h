@@ -139,6 +139,7 @@ private:
     DeskService(ServiceParts parts, std::unique_ptr<SocketServer> server);
     void restore_draft();
     void restore_newest_draft() BALCAO_REQUIRES(m_parts.queue_mutex);
+    [[nodiscard]] bool recall_record() BALCAO_REQUIRES(m_parts.queue_mutex);
     void connect_server();
     void handle_ask(ClientId client, link::Role role, const link::Ask& ask, base::Descriptor attached);
     static const std::map<std::string, Action, std::less<>>& actions();
@@ -397,6 +398,7 @@ private:
     void run(const effect::SendPhoneCode& effect);
     void run(const effect::CheckPhoneCode& effect);
     void run(const effect::Record& effect);
+    void run(const effect::FindLetter& effect);
     void run(const effect::StartSignIn& effect);
     void run(const effect::FinishSignIn& effect);
     void run(const effect::WriteReceipt&);

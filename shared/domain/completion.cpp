@@ -17,6 +17,7 @@ std::string_view consent_text_id(DeskAct act, bool by_representative)
     case DeskAct::contact_change: return id("contact-change", "contact-change-representative");
     case DeskAct::signature_activation: return id("signature-activation", "signature-activation-representative");
     case DeskAct::document_renewal: return id("document-renewal", "document-renewal-representative");
+    case DeskAct::letter_completion: return id("letter-completion", "letter-completion-representative");
     }
     return "";
 }

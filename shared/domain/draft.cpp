@@ -108,6 +108,7 @@ std::string_view name(DeskAct act)
     case DeskAct::contact_change: return "contact_change";
     case DeskAct::signature_activation: return "signature_activation";
     case DeskAct::document_renewal: return "document_renewal";
+    case DeskAct::letter_completion: return "letter_completion";
     }
     return "";
 }
@@ -116,7 +117,7 @@ const std::vector<DeskAct>& all_desk_acts()
 {
     static const std::vector<DeskAct> acts = [] {
         std::vector<DeskAct> list;
-        for (int i = 0; i <= static_cast<int>(DeskAct::document_renewal); ++i) {
+        for (int i = 0; i <= static_cast<int>(DeskAct::letter_completion); ++i) {
             list.push_back(static_cast<DeskAct>(i));
         }
         return list;

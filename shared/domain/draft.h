@@ -70,10 +70,12 @@ enum class DeskAct : std::uint8_t {
     new_password,            ///< of a key whose PIN was forgotten or that is locked: the old PIN is void, a first sign-in is wanted again
     contact_change,          ///< another phone number or e-mail address of a key that goes on
     signature_activation,    ///< the digital signature on a key that has none
-    document_renewal         ///< the key goes on as it is, as long as the holder's new document lets it
+    document_renewal,        ///< the key goes on as it is, as long as the holder's new document lets it
+    letter_completion        ///< a key asked for at the Finances portal: the PIN of its letter is replaced here, by the holder who was seen
 };
 [[nodiscard]] const std::vector<DeskAct>& all_desk_acts();
-/// activation, key_cancellation, signature_cancellation, new_password, contact_change, signature_activation, document_renewal
+/// activation, key_cancellation, signature_cancellation, new_password, contact_change, signature_activation, document_renewal,
+/// letter_completion
 [[nodiscard]] std::string_view name(DeskAct act);
 [[nodiscard]] std::optional<DeskAct> desk_act_from_name(std::string_view name);
 [[nodiscard]] constexpr bool is_cancellation(DeskAct act) { return act == DeskAct::key_cancellation || act == DeskAct::signature_cancellation; }
@@ -86,8 +88,10 @@ enum class DeskAct : std::uint8_t {
 /// The citizen gets a temporary password with it. A contact whose number was proved at the desk needs none: the PIN stays.
 [[nodiscard]] constexpr bool makes_password(DeskAct act, bool phone_proved)
 {
-    return asks_phone(act) && !(act == DeskAct::contact_change && phone_proved);
+    return asks_phone(act) && act != DeskAct::letter_completion && !(act == DeskAct::contact_change && phone_proved);
 }
+/// It ends with a first sign-in: with a password of this desk, or with the PIN of a letter.
+[[nodiscard]] constexpr bool signs_in(DeskAct act, bool phone_proved) { return act == DeskAct::letter_completion || makes_password(act, phone_proved); }
 
 /// What came of reading the document's chip, and of comparing the person with its photo.
 struct ChipCheck {

@@ -535,6 +535,7 @@ KioskModel read_kiosk(const Json& json)
     model.record = record_state(json, "record");
     model.wants_password = json.value("wants_password", domain::makes_password(model.act, false));
     model.first_sign_in_possible = flag(json, "first_sign_in_possible");
+    model.letter_pin_wanted = json.value("letter_pin_wanted", false);
     model.first_sign_in_code_sent = flag(json, "first_sign_in_code_sent");
     model.sign_in_id = text(json, "sign_in_id");
     model.notice = notice(json, "notice");
@@ -625,6 +626,7 @@ Json to_json(const KioskModel& model)
             {"record", record_state(model.record)},
             {"wants_password", model.wants_password},
             {"first_sign_in_possible", model.first_sign_in_possible},
+            {"letter_pin_wanted", model.letter_pin_wanted},
             {"first_sign_in_code_sent", model.first_sign_in_code_sent},
             {"sign_in_id", model.sign_in_id},
             {"receipt_id", model.receipt_id},

@@ -307,6 +307,7 @@ struct KioskModel {
     std::optional<RecordState> record;
     bool wants_password = true;          ///< the citizen gets a temporary password in this case
     bool first_sign_in_possible = false; ///< the central holds the key and answers
+    bool letter_pin_wanted = false;      ///< the citizen is to type the PIN of the letter, which begins the first sign-in
     bool first_sign_in_code_sent = false;
     std::string sign_in_id;              ///< the central's id of the running first sign-in; goes into the sealed answer
     std::optional<Notice> notice;        ///< e.g. phone_code_wrong

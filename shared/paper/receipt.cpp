@@ -83,6 +83,10 @@ const char* what_comes_next(const ReceiptContent& content)
         case State::attention: break;
         }
     }
+    if (content.act == domain::DeskAct::letter_completion && content.state != State::attention && !content.first_sign_in_done) {
+        return tr_mark("You finish it with the PIN of your letter and the code that comes by SMS: at the citizen's window of this desk, or at the sign-in page "
+                       "on the internet. There you choose a PIN of your own. Keep the letter until then.");
+    }
     if (domain::is_key_change(content.act) && content.state == State::attention) {
         return tr_mark("Nothing has changed yet: your key is as it was. The clerk tells you what has to be put right. Any desk can look the request up "
                        "with this paper.");

@@ -225,6 +225,12 @@ Call<wire::PhoneCodeProof> CentralApi::check_phone_code(const std::string& id, c
     return read<wire::PhoneCodeProof>(std::move(json), &wire::decode_phone_code_proof);
 }
 
+Call<wire::LetterCheckAnswer> CentralApi::check_letter(const wire::LetterCheck& check, const std::stop_token& stop)
+{
+    auto json = post(terminal_path("letters"), wire::encode(check), m_deadlines.counter, stop);
+    return read<wire::LetterCheckAnswer>(std::move(json), &wire::decode_letter_check_answer);
+}
+
 Call<wire::SignInStartAnswer> CentralApi::start_sign_in(const wire::SignInStartRequest& request,
                                                         const std::stop_token& stop)
 {

@@ -13,6 +13,7 @@
 #include "wire/body.h"
 #include "wire/enrolment.h"
 #include "wire/first_sign_in.h"
+#include "wire/letter.h"
 #include "wire/phone_code.h"
 #include "wire/problem.h"
 #include "wire/record.h"
@@ -53,6 +54,8 @@ public:
     Call<wire::PhoneCodeAnswer> start_phone_code(const wire::PhoneCodeRequest& request, const std::stop_token& stop);
     Call<wire::PhoneCodeProof> check_phone_code(const std::string& id, const wire::PhoneCodeCheck& check,
                                                 const std::stop_token& stop);
+    /// Of a key that came by letter; the central's refusals: letter_unknown and the others beside it, central_busy.
+    Call<wire::LetterCheckAnswer> check_letter(const wire::LetterCheck& check, const std::stop_token& stop);
     Call<wire::SignInStartAnswer> start_sign_in(const wire::SignInStartRequest& request, const std::stop_token& stop);
     Call<wire::ActivationAnswer> finish_sign_in(const std::string& id, const wire::SignInFinishRequest& request,
                                                 const std::stop_token& stop);

@@ -117,6 +117,11 @@ constexpr Entry k_document_renewals[] = {
     {"activated", citizen_mark("The central service has taken the new document. The key goes on as it was, with the same PIN.")},
 };
 
+constexpr Entry k_letter_completions[] = {
+    {"registered_here", citizen_mark("The request is kept safely on this desk and sent to the central service. Then the key waits for the PIN of the letter.")},
+    {"pending", citizen_mark("The central service knows that you were here in person. The key is active once you have chosen a PIN of your own with the one of the letter.")},
+};
+
 /// What a state means in an act whose meaning is its own.
 struct ActMeanings {
     std::string_view act;
@@ -126,7 +131,7 @@ struct ActMeanings {
 constexpr ActMeanings k_act_meanings[] = {
     {"key_cancellation", k_key_ends},          {"signature_cancellation", k_signature_ends}, {"new_password", k_password_anew},
     {"contact_change", k_contact_changes},     {"signature_activation", k_signature_begins},
-    {"document_renewal", k_document_renewals},
+    {"document_renewal", k_document_renewals}, {"letter_completion", k_letter_completions},
 };
 
 constexpr Entry k_acts[] = {
@@ -137,6 +142,7 @@ constexpr Entry k_acts[] = {
     {"contact_change", citizen_mark("Change of contact")},
     {"signature_activation", citizen_mark("Activation of the digital signature")},
     {"document_renewal", citizen_mark("Renewed document for the digital key")},
+    {"letter_completion", citizen_mark("Completion of an activation by letter")},
 };
 
 constexpr Entry k_steps[] = {

@@ -17,7 +17,13 @@ constexpr std::size_t k_max_key_change = 64 * 1024;
 
 }  // namespace
 
-const char* schema_of(const KeyChangeRequest& request) { return of_second_version(request.data) ? k_key_change_schema_2 : k_key_change_schema; }
+const char* schema_of(const KeyChangeRequest& request)
+{
+    if (request.data.act == DeskAct::letter_completion) {
+        return k_key_change_schema_3;
+    }
+    return of_second_version(request.data) ? k_key_change_schema_2 : k_key_change_schema;
+}
 
 Json encode(const KeyChangeRequest& request)
 {
@@ -44,8 +50,13 @@ base::Result<KeyChangeRequest> decode_key_change(const Json& json)
 {
     FirstFault fault;
     Reader reader(json, fault);
-    const bool second = json.is_object() && json.value("schema", Json()) == k_key_change_schema_2;
-    reader.require_schema("schema", second ? k_key_change_schema_2 : k_key_change_schema);
+    std::string schema = k_key_change_schema;
+    for (const std::string_view later : {k_key_change_schema_2, k_key_change_schema_3}) {
+        if (json.is_object() && json.value("schema", Json()) == later) {
+            schema = later;
+        }
+    }
+    reader.require_schema("schema", schema);
     if (fault) {
         return tl::unexpected(*fault);
     }
@@ -65,7 +76,7 @@ base::Result<KeyChangeRequest> decode_key_change(const Json& json)
         request.sealed_secret = reader.octets("sealed_secret", k_max_password);
     }
     request.rules_version = reader.text("rules_version", 64);
-    reader.require(of_second_version(request.data) == second);
+    reader.require(schema_of(request) == schema);
     reader.require(domain::identity_key(request.data) == request.identity);
     return finish(fault, std::move(request));
 }

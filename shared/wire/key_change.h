@@ -1,6 +1,6 @@
 #pragma once
 // The sealed content of a record that changes a key which goes on, "balcao.key_change/1", or "/2" with a representative,
-// an occasion or a renewed document.
+// an occasion or a renewed document; "/3" completes the activation of a key that came by letter.
 
 #include "base/bytes.h"
 #include "base/result.h"
@@ -11,6 +11,7 @@ namespace balcao::wire {
 
 inline constexpr const char* k_key_change_schema = "balcao.key_change/1";
 inline constexpr const char* k_key_change_schema_2 = "balcao.key_change/2";
+inline constexpr const char* k_key_change_schema_3 = "balcao.key_change/3";
 /// The one this request is written in: the first that can say it.
 [[nodiscard]] const char* schema_of(const domain::KeyChangeRequest& request);
 

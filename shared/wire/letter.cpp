@@ -64,6 +64,16 @@ Json encode(const LetterAnswer& answer)
                 {"activation", answer.activation}};
 }
 
+Json encode(const LetterCheck& check)
+{
+    return Json{{"case_id", check.case_id.text()}, {"identity", identity_json(check.identity)}, {"phone", check.phone}, {"phone_proof", check.phone_proof}};
+}
+
+Json encode(const LetterCheckAnswer& answer)
+{
+    return Json{{"case_id", answer.case_id.text()}, {"expires_at", base::format_instant(answer.expires_at)}};
+}
+
 base::Result<LetterRequest> decode_letter_request(const Json& json)
 {
     FirstFault fault;
@@ -96,6 +106,30 @@ base::Result<LetterAnswer> decode_letter_answer(const Json& json)
     answer.due_on = reader.date("due_on");
     answer.valid_until = reader.date("valid_until");
     answer.activation = reader.text("activation", 16);
+    return finish(fault, std::move(answer));
+}
+
+base::Result<LetterCheck> decode_letter_check(const Json& json)
+{
+    FirstFault fault;
+    Reader reader(json, fault);
+    LetterCheck check;
+    check.case_id = base::CaseId(reader.text("case_id", 36, 36));
+    reader.require(base::is_uuid(check.case_id.text()));
+    check.identity = read_identity(reader.object("identity"));
+    check.phone = reader.text("phone", 16);
+    check.phone_proof = reader.text("phone_proof", 2048);
+    return finish(fault, std::move(check));
+}
+
+base::Result<LetterCheckAnswer> decode_letter_check_answer(const Json& json)
+{
+    FirstFault fault;
+    Reader reader(json, fault);
+    LetterCheckAnswer answer;
+    answer.case_id = base::CaseId(reader.text("case_id", 36, 36));
+    reader.require(base::is_uuid(answer.case_id.text()));
+    answer.expires_at = reader.instant("expires_at");
     return finish(fault, std::move(answer));
 }
 

@@ -40,10 +40,29 @@ struct LetterAnswer {
     friend bool operator==(const LetterAnswer&, const LetterAnswer&) = default;
 };
 
+/// POST /v1/terminals/{t}/letters: is there a letter's key that this person can complete at the desk? Asked with the proof of the
+/// number, so that a desk cannot try numbers.
+struct LetterCheck {
+    base::CaseId case_id;            ///< of the desk
+    domain::IdentityKey identity;
+    std::string phone;               ///< E.164
+    std::string phone_proof;         ///< of the codes' check in this case
+    friend bool operator==(const LetterCheck&, const LetterCheck&) = default;
+};
+struct LetterCheckAnswer {
+    base::CaseId case_id;            ///< as asked
+    base::Instant expires_at{};      ///< until then the letter's PIN serves
+    friend bool operator==(const LetterCheckAnswer&, const LetterCheckAnswer&) = default;
+};
+
 [[nodiscard]] Json encode(const LetterRequest& request);
+[[nodiscard]] Json encode(const LetterCheck& check);
+[[nodiscard]] Json encode(const LetterCheckAnswer& answer);
 [[nodiscard]] Json encode(const LetterAnswer& answer);
 // Faults: message_malformed. What the data mean is the caller's to judge.
 [[nodiscard]] base::Result<LetterRequest> decode_letter_request(const Json& json);
 [[nodiscard]] base::Result<LetterAnswer> decode_letter_answer(const Json& json);
+[[nodiscard]] base::Result<LetterCheck> decode_letter_check(const Json& json);
+[[nodiscard]] base::Result<LetterCheckAnswer> decode_letter_check_answer(const Json& json);
 
 }  // namespace balcao::wire

@@ -36,7 +36,7 @@ TEST_CASE("the description names every address of the central and no other")
                        "/v1/terminals/{terminal}/batches", "/v1/terminals/{terminal}/cursor",
                        "/v1/terminals/{terminal}/receipts", "/v1/terminals/{terminal}/operators", "/v1/terminals/{terminal}/certificate",
                        "/v1/terminals/{terminal}/activations/{case_id}", "/v1/terminals/{terminal}/phone-codes",
-                       "/v1/terminals/{terminal}/phone-codes/{id}/check", "/v1/terminals/{terminal}/first-sign-ins",
+                       "/v1/terminals/{terminal}/phone-codes/{id}/check", "/v1/terminals/{terminal}/letters", "/v1/terminals/{terminal}/first-sign-ins",
                        "/v1/terminals/{terminal}/first-sign-ins/{id}/finish", "/v1/partners/{partner}/certificate",
                        "/v1/partners/{partner}/phone-codes", "/v1/partners/{partner}/phone-codes/{id}/check",
                        "/v1/partners/{partner}/letters", "/v1/partners/{partner}/letters/{case_id}"});

@@ -69,6 +69,8 @@ const std::map<std::string, Round>& shapes()
         {"enrolment_request", round(&wire::decode_enrolment_request)},
         {"key_change", round(&wire::decode_key_change)},
         {"letter_answer", round(&wire::decode_letter_answer)},
+        {"letter_check", round(&wire::decode_letter_check)},
+        {"letter_check_answer", round(&wire::decode_letter_check_answer)},
         {"letter_request", round(&wire::decode_letter_request)},
         {"phone_code_answer", round(&wire::decode_phone_code_answer)},
         {"phone_code_check", round(&wire::decode_phone_code_check)},

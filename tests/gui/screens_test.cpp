@@ -106,14 +106,14 @@ TEST_CASE("every screen of the console looks as it did, light, dark and high con
         drawn += tours[i]->drawn(k_screens);
         tours[i]->looks_as(std::string("console/") + themes[i].name);
     }
-    CHECK(drawn >= (every() ? 3 : 1) * 56);
+    CHECK(drawn >= (every() ? 3 : 1) * 58);
 }
 
 TEST_CASE("no text of the console is clipped with text at 125 % on 1366x768")
 {
     const auto even = console("", {"--scale", "1.25", "--tour-every", "2"});
     const auto odd = console("", {"--scale", "1.25", "--tour-every", "2", "--tour-from", "1"});
-    CHECK(even->drawn(k_screens) + odd->drawn(k_screens) >= 56);
+    CHECK(even->drawn(k_screens) + odd->drawn(k_screens) >= 58);
 }
 
 TEST_CASE("every page of the citizen's window looks as it did, light and in high contrast, from left to right and from right to left")

@@ -85,6 +85,7 @@ private:
     void run(const desk::effect::SendPhoneCode& effect);
     void run(const desk::effect::CheckPhoneCode& effect);
     void run(const desk::effect::Record& effect);
+    void run(const desk::effect::FindLetter&) {}  // no letters here
     void run(const desk::effect::StartSignIn&) {}
     void run(const desk::effect::FinishSignIn&) {}
     void run(const desk::effect::WriteReceipt&) {}

@@ -20,7 +20,7 @@ namespace {
 
 constexpr std::array k_acts{domain::DeskAct::activation,           domain::DeskAct::new_password,     domain::DeskAct::contact_change,
                             domain::DeskAct::signature_activation, domain::DeskAct::key_cancellation, domain::DeskAct::signature_cancellation,
-                            domain::DeskAct::document_renewal};
+                            domain::DeskAct::document_renewal,     domain::DeskAct::letter_completion};
 
 /// What the phone of the form is, in this act.
 wxString phone_words(const ui::Look& look, const CaseView* view)
@@ -28,6 +28,9 @@ wxString phone_words(const ui::Look& look, const CaseView* view)
     const auto act = view != nullptr ? view->act : domain::DeskAct::activation;
     if (act == domain::DeskAct::contact_change) {
         return look.say("Phone and e-mail of the key from now on. No e-mail means that one held so far is erased.");
+    }
+    if (act == domain::DeskAct::letter_completion) {
+        return look.say("The phone given with the request for the letter, which the person has at hand.");
     }
     return domain::is_key_change(act) ? look.say("The phone of the key, which the person has at hand.") : look.say("The phone the key will belong to.");
 }
@@ -382,6 +385,9 @@ void FormCard::update_summary(const CaseView& view)
         facts.emplace_back(text::field_label(look.language(), "signature_wanted"), value(FieldId::signature_wanted).empty() ? utf8(look.say("No")) : value(FieldId::signature_wanted));
     } else {  // how long the key lasts, and whether it signs, is the central's to know
         facts.emplace_back(utf8(look.say("Request")), text::act_name(look.language(), domain::name(view.act)));
+        if (view.act == domain::DeskAct::letter_completion) {
+            facts.emplace_back(text::field_label(look.language(), "signature_wanted"), value(FieldId::signature_wanted).empty() ? utf8(look.say("No")) : value(FieldId::signature_wanted));
+        }
     }
     std::string key = m_step == Step::phone ? "1" : "0";
     for (const auto& [label, text] : facts) {

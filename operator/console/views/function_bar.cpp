@@ -22,7 +22,7 @@ const std::vector<KeyLine>& key_lines()
         {"Ctrl+Enter", tr_mark("Main action of the step"), Command::proceed, false},
         {"Ctrl+Shift+A P C D", tr_mark("The case: activation, new password, contact, digital signature"), Command::new_password, false},
         {"Ctrl+Shift+K S", tr_mark("The case: end the key, end the signature"), Command::cancel_key, false},
-        {"Ctrl+Shift+R W M", tr_mark("Renewed document; card handed over here; accompanied adult"), Command::renew_document, false},
+        {"Ctrl+Shift+R F W M", tr_mark("Renewed document; key by letter; card handed over here; accompanied adult"), Command::renew_document, false},
         {"Ctrl+K", tr_mark("Confirm the next point"), Command::confirm, false},
         {"Ctrl+1", tr_mark("Difference: keep what the form has"), Command::keep_held, false},
         {"Ctrl+2", tr_mark("Difference: use what the document says"), Command::use_captured, false},
@@ -47,6 +47,7 @@ std::optional<Command> act_of_key(int key)
     case 'K': return Command::cancel_key;
     case 'S': return Command::cancel_signature;
     case 'R': return Command::renew_document;
+    case 'F': return Command::complete_letter;
     case 'W': return Command::withdrawal;
     case 'M': return Command::accompanied;
     default: return std::nullopt;
@@ -62,6 +63,7 @@ bool possible(Command command, const Acts& acts)
     case Command::withdrawal: return acts.withdrawal;
     case Command::activation:
     case Command::renew_document:
+    case Command::complete_letter:
     case Command::accompanied:
     case Command::cancel_key:
     case Command::cancel_signature:

@@ -15,7 +15,7 @@ namespace balcao::console {
 /// What the function keys and the menu ask for.
 enum class Command : std::uint8_t {
     help, scan, new_case, send_now, paste_document, next_panel, to_citizen, take_back, sign_off, proceed, confirm, keep_held, use_captured,
-    read_card, activation, new_password, change_contact, add_signature, cancel_key, cancel_signature, renew_document, withdrawal, accompanied, same_person, another_person, face_not_possible, sticks, day, empty_terminal, find_desk, refusal_slip,
+    read_card, activation, new_password, change_contact, add_signature, cancel_key, cancel_signature, renew_document, complete_letter, withdrawal, accompanied, same_person, another_person, face_not_possible, sticks, day, empty_terminal, find_desk, refusal_slip,
     cancel, call_next, tickets, lessons, lesson_lay, sign_out, quit, theme_light, theme_dark, theme_contrast, text_smaller, text_larger, language_pt, language_en, close, about
 };
 

@@ -460,6 +460,7 @@ void MainFrame::run(Command command)
     case Command::cancel_key: m_control.choose_act(domain::DeskAct::key_cancellation); break;
     case Command::cancel_signature: m_control.choose_act(domain::DeskAct::signature_cancellation); break;
     case Command::renew_document: m_control.choose_act(domain::DeskAct::document_renewal); break;
+    case Command::complete_letter: m_control.choose_act(domain::DeskAct::letter_completion); break;
     case Command::withdrawal: m_control.turn(FieldId::occasion, "card_withdrawal"); break;
     case Command::accompanied: m_control.turn(FieldId::accompanied, "yes"); break;
     case Command::same_person: m_control.compare_face("same_person"); break;

@@ -34,6 +34,7 @@ wxMenuBar* make_menus(const ui::Look& look)
     add(*work, Command::cancel_key, look.say("The case is: end the key"), "Ctrl+Shift+K");
     add(*work, Command::cancel_signature, look.say("The case is: end the signature alone"), "Ctrl+Shift+S");
     add(*work, Command::renew_document, look.say("The case is: renewed document"), "Ctrl+Shift+R");
+    add(*work, Command::complete_letter, look.say("The case is: complete a key that came by letter"), "Ctrl+Shift+F");
     add(*work, Command::withdrawal, look.say("Citizen Card handed over in this case"), "Ctrl+Shift+W");
     add(*work, Command::accompanied, look.say("Accompanied adult"), "Ctrl+Shift+M");
     work->AppendSeparator();
@@ -102,7 +103,7 @@ void show_lessons(wxMenuBar& bar, const ui::Look& look, bool on)
 
 void enable_menus(wxMenuBar& bar, const Acts& acts)
 {
-    for (const Command command : {Command::new_case, Command::scan, Command::read_card, Command::activation, Command::new_password, Command::change_contact, Command::add_signature, Command::cancel_key, Command::cancel_signature, Command::renew_document, Command::withdrawal, Command::accompanied, Command::paste_document, Command::to_citizen, Command::take_back, Command::sign_off, Command::cancel,
+    for (const Command command : {Command::new_case, Command::scan, Command::read_card, Command::activation, Command::new_password, Command::change_contact, Command::add_signature, Command::cancel_key, Command::cancel_signature, Command::renew_document, Command::complete_letter, Command::withdrawal, Command::accompanied, Command::paste_document, Command::to_citizen, Command::take_back, Command::sign_off, Command::cancel,
                                   Command::send_now, Command::next_panel, Command::sticks, Command::day, Command::empty_terminal, Command::find_desk, Command::refusal_slip, Command::sign_out, Command::call_next, Command::tickets}) {
         const int id = k_first_command + static_cast<int>(command);
         const bool on = possible(command, acts);

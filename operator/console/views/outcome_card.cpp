@@ -95,7 +95,9 @@ void OutcomeCard::update()
     }
     const bool password = domain::makes_password(view->act, view->phone_proof == link::PhoneProofState::proved);
     const bool refused = view->record == link::RecordState::attention || !password;  // then no password opens anything
-    m_sign_in->set_text(refused ? wxString() : view->phase == link::Phase::sign_in ? look.say("The citizen is making the first sign-in and choosing a PIN: please look away.")
+    const bool letter = view->act == domain::DeskAct::letter_completion && view->record != link::RecordState::attention;
+    m_sign_in->set_text(letter    ? letter_words(*view)
+                        : refused ? wxString() : view->phase == link::Phase::sign_in ? look.say("The citizen is making the first sign-in and choosing a PIN: please look away.")
                         : view->first_sign_in_done          ? look.say("First sign-in done: the citizen has a PIN of their own.")
                                                             : look.say("The citizen has the temporary password on their screen or slip and chooses a PIN at the first sign-in."));
     const auto copies = view->receipt_copies;
@@ -104,6 +106,23 @@ void OutcomeCard::update()
     m_print->Enable(!view->receipt_pdf.empty());
     Layout();
     m_scroll->FitInside();
+}
+
+wxString OutcomeCard::letter_words(const CaseView& view) const
+{
+    const ui::Look& look = m_context.look;
+    if (view.first_sign_in_done) {
+        return look.say("First sign-in done: the citizen has a PIN of their own.");
+    }
+    if (view.phase == link::Phase::sign_in) {
+        return look.say("The citizen is making the first sign-in and choosing a PIN: please look away.");
+    }
+    if (view.can_send_to_citizen) {
+        return look.say("The citizen's window was left before the PIN was chosen. F7 asks for the letter's PIN again; it can also be done at the sign-in page.");
+    }
+    return view.record == link::RecordState::registered_here
+               ? look.say("Once the central service has confirmed it, the citizen types the letter's PIN at their window. Without a line, finish: it is done at the sign-in page.")
+               : look.say("The citizen types the PIN of the letter at their window and chooses one of their own: please look away.");
 }
 
 void OutcomeCard::open_receipt()

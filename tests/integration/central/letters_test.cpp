@@ -6,6 +6,7 @@
 
 #include "central/store_detail.h"
 #include "domain/citizen_card_number.h"
+#include "support/portal.h"
 #include "terminal.h"
 #include "wire/first_sign_in.h"
 #include "wire/letter.h"
@@ -13,6 +14,8 @@
 
 using namespace balcao;
 using test::CentralFixture;
+using test::Portal;
+using test::read_letters_of;
 using test::Terminal;
 
 namespace {
@@ -29,75 +32,6 @@ std::string card_of(int n)
     auto out = std::string(digits) + static_cast<char>('0' + (check >= 10 ? 0 : check)) + "ZZ";
     out.push_back(domain::citizen_card_check_digit(out));
     return out;
-}
-
-/// The Finances Portal: enrolled with a token of its own.
-struct Portal {
-    test::TemporaryFolder folder;
-    std::optional<http::Client> client;
-
-    explicit Portal(CentralFixture& central)
-    {
-        const auto added = central.command({"partners", "add", "financas", "--home", central.home(), "--json"});
-        REQUIRE_MESSAGE(added.exit_code == 0, (added.out + added.err));
-        const auto key = seal::PrivateKey::generate().value();
-        REQUIRE(key.save(folder.file("key")));
-        http::ClientOptions options;
-        options.base_url = central.url();
-        options.ca_file = central.ca_file();
-        http::Client plain(options);
-        const wire::EnrolmentRequest request{test::json_text(added.out, "token"), seal::CertificateRequest::create(key, "financas").value().to_pem(), "test"};
-        const auto enrolled = Terminal::send(plain, "POST", "/v1/enrolments", wire::encode(request));
-        REQUIRE(enrolled);
-        REQUIRE(enrolled->status == 201);
-        const auto answer = wire::decode_enrolment_answer(Terminal::body(*enrolled)).value();
-        REQUIRE(seal::Certificate::from_pem(answer.certificate_pem).value().save(folder.file("pem")));
-        options.certificate_file = folder.file("pem");
-        options.private_key = folder.file("key");
-        client.emplace(options);
-    }
-    wire::Json post(const std::string& what, const wire::Json& json, int wanted)
-    {
-        const auto response = Terminal::send(*client, "POST", "/v1/partners/financas/" + what, json);
-        REQUIRE(response);
-        REQUIRE_MESSAGE(response->status == wanted, base::to_text(response->body));
-        return Terminal::body(*response);
-    }
-    void ask(CentralFixture& central, int n)
-    {
-        const base::CaseId id(test::case_number(n));
-        const auto phone = test::phone_number(n);
-        const auto sent = wire::decode_phone_code_answer(post("phone-codes", wire::encode(wire::PhoneCodeRequest{id, phone, "pt"}), 201)).value();
-        const auto proof = wire::decode_phone_code_proof(post("phone-codes/" + sent.id + "/check", wire::encode(wire::PhoneCodeCheck{central.last_sms_code(phone)}), 200)).value();
-        auto draft = test::with(test::citizen_card(), {{test::F::document_number, card_of(n)}, {test::F::phone, phone}});
-        const auto at = test::now();
-        post("letters", wire::encode(wire::LetterRequest{id, draft, {{"Rua do Exemplo 1"}, "8000-123", "Faro", {}}, "en", {"letter-authorisation", "2026-11", "pt", std::string(64, 'c'), at, at}, proof.token}), 201);
-    }
-};
-
-/// Each page's number and PIN.
-void read_letters_of(const std::string& pdf, std::map<std::string, std::string>& out)
-{
-    FILE* pipe = ::popen(("pdftotext -layout '" + pdf + "' -").c_str(), "r");
-    REQUIRE(pipe != nullptr);
-    std::string text;
-    char buffer[4096];
-    while (const auto count = std::fread(buffer, 1, sizeof buffer, pipe)) text.append(buffer, count);
-    REQUIRE(::pclose(pipe) == 0);
-    std::istringstream pages(text);
-    for (std::string page; std::getline(pages, page, '\f');) {
-        std::istringstream lines(page);
-        std::string number;
-        for (std::string line; std::getline(lines, line);) {
-            const auto dash = line.find('-');
-            if (number.empty() && dash != std::string::npos && dash >= 4 && line.size() >= dash + 10 && line[dash + 5] == '-') number = line.substr(dash - 4, 14);
-            std::string digits;
-            for (const char c : line) {
-                if (c != ' ') digits.push_back(c);
-            }
-            if (digits.size() == 6 && digits.find_first_not_of("0123456789") == std::string::npos) out[number] = digits;
-        }
-    }
 }
 
 int sign_in_status(CentralFixture& central, Terminal& desk, int n, const std::string& pin)
@@ -122,7 +56,9 @@ TEST_CASE("A service killed while it prints letters leaves none whose PIN does n
     CentralFixture central;
     {
         Portal portal(central);
-        for (int n = 1; n <= k_people; ++n) portal.ask(central, n);
+        for (int n = 1; n <= k_people; ++n) {
+            portal.ask(test::case_number(n), test::with(test::citizen_card(), {{test::F::document_number, card_of(n)}, {test::F::phone, test::phone_number(n)}}));
+        }
     }
     Terminal desk(central, "posto-1");
     REQUIRE(central.stop() == 0);

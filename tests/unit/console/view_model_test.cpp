@@ -184,6 +184,10 @@ TEST_CASE("a change of a key shows the fields of its own, and the password only 
     CHECK(citizen_stages(view, Language::pt).size() == 5);
     view.act = domain::DeskAct::signature_activation;
     CHECK(shows(view, FieldId::signature_wanted));
+    view.act = domain::DeskAct::letter_completion;
+    view.phone_proof = link::PhoneProofState::proved;
+    CHECK(shows(view, FieldId::signature_wanted));           // the face-to-face step that a letter lacks
+    CHECK(citizen_stages(view, Language::en).back().text.find("Letter") != std::string::npos);
     view.act = domain::DeskAct::key_cancellation;
     CHECK(citizen_stages(view, Language::pt).size() == 2);
 }

@@ -48,7 +48,8 @@ std::string workflow_page()
                        "fails the test (`BALCAO_UPDATE_GOLDEN=1` writes it anew). *refused*: the state does not change and the "
                        "clerk is told why. *too late*: an answer that no longer matters; nothing changes. Shown is an activation, and with it a new "
                        "password and a signature on an existing key; the end of a key and a renewed document go from `citizen_consent` to `ready`, and a change of "
-                       "contact whose number a code proved from `citizen_code` (or `citizen_phone`) to `ready`: no password is made.\n\n```mermaid\n"
+                       "contact whose number a code proved from `citizen_code` (or `citizen_phone`) to `ready`: no password is made."
+                       " The completion of a letter goes from `citizen_secret` to `ready` by `letter_found`, and back to `intake` by `letter_not_found`.\n\n```mermaid\n"
                        "stateDiagram-v2\n    [*] --> intake\n    [*] --> own_card\n";
     std::set<std::string> arrows;
     for (int p = 0; p < k_phases; ++p) {

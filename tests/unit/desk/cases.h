@@ -142,6 +142,8 @@ inline std::vector<desk::Event> one_of_each()
             CodeRefused{Fault{FaultCode::phone_code_wrong, 2}, 2},
             CodeSkipped{},
             SecretSealed{{9, 9, 9}},
+            LetterFound{},
+            LetterNotFound{Fault{FaultCode::letter_unknown}},
             SignedOff{domain::OperatorAct(base::OperatorId("ana"), domain::OperatorAct::Right::activate, noon())},
             Approved{base::OperatorId("rui")},
             ApprovalRefused{"data_wrong"},

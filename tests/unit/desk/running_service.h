@@ -91,6 +91,10 @@ struct AgreeingCentral : desk::Central {
         proof.token = "proof";
         return proof;
     }
+    base::Result<wire::LetterCheckAnswer> check_letter(const wire::LetterCheck&, std::stop_token) override
+    {
+        return base::fail(FaultCode::letter_unknown);
+    }
     base::Result<wire::SignInStartAnswer> start_sign_in(const wire::SignInStartRequest&, std::stop_token) override
     {
         return base::fail(FaultCode::sign_in_refused);

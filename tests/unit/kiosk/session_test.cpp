@@ -670,3 +670,81 @@ TEST_CASE("other desks: asked near here, read in either language, gone with time
         CHECK_FALSE(desk.session.desks_asked());
     }
 }
+
+TEST_CASE("The PIN of a letter is typed here, leaves only sealed, and is asked for again when it was refused")
+{
+    Desk desk;
+    const auto letter = [&desk](const std::string& id, bool wanted) {
+        auto m = desk.sign_in_model(id, true);
+        m.act = domain::DeskAct::letter_completion;
+        m.wants_password = false;
+        m.letter_pin_wanted = wanted;
+        return m;
+    };
+    desk.session.show(letter("", true));
+    REQUIRE(desk.session.entry() == Entry::letter_pin);
+    CHECK(is_secret(desk.session.entry()));
+    desk.type("59302");
+    CHECK_FALSE(desk.session.can_press_ok());  // six digits, no fewer and no more
+    desk.type("67");
+    CHECK(desk.session.entered() == 6);
+    desk.session.press_ok();
+    const auto start = desk.next();
+    CHECK(start.action == "sign_in_start");
+    CHECK(start.args.dump().find("593026") == std::string::npos);
+    const auto started = wire::unpack_sign_in_start(desk.opened(start.args));
+    REQUIRE(started);
+    CHECK(text_of(started->password) == "593026");
+    desk.session.show(letter("", true));  // something else changed meanwhile: the try that is on its way stays
+    CHECK(desk.session.entry() == Entry::none);
+    start.reply(Json::object());
+    desk.session.show(letter("", false));
+
+    SUBCASE("refused: from the beginning, with the tries left")
+    {
+        auto refused = letter("", true);
+        refused.notice = link::Notice{FaultCode::sign_in_refused, 2, {}};
+        desk.session.show(refused);
+        CHECK(desk.session.entry() == Entry::letter_pin);
+        CHECK(desk.session.holds_nothing());
+        CHECK(desk.session.fault()->a == 2);
+    }
+    SUBCASE("right: code, own PIN and, asked for in person, one for the signature")
+    {
+        desk.session.show(letter("sign-in-1", false));
+        REQUIRE(desk.session.entry() == Entry::sign_in_code);
+        desk.session.resend_code();  // with the PIN that is still held
+        CHECK(text_of(wire::unpack_sign_in_start(desk.opened(desk.answered().args))->password) == "593026");
+        desk.session.show(letter("", false));
+        desk.session.show(letter("sign-in-2", false));
+        for (const char* digits : {"407915", "730518", "730518", "849271", "849271"}) {
+            desk.type(digits);
+            desk.session.press_ok();
+        }
+        const auto finish = desk.answered();
+        CHECK(finish.action == "sign_in_finish");
+        CHECK(text_of(*wire::unpack_sign_in_finish(desk.opened(finish.args))->signature_pin) == "849271");
+        auto done = model(KioskPage::done);
+        done.act = domain::DeskAct::letter_completion;
+        done.record = link::RecordState::activated;
+        desk.session.show(done);
+        CHECK(desk.session.holds_nothing());
+    }
+    SUBCASE("later, or nobody there any more: nothing of it stays")
+    {
+        desk.session.show(letter("sign-in-1", false));
+        desk.session.skip_sign_in();
+        CHECK(desk.next().action == "leave");
+        CHECK(desk.session.holds_nothing());
+    }
+    SUBCASE("no connection: it does not leave this window")
+    {
+        desk.session.show(letter("", true));
+        desk.reachable = false;
+        desk.type("593026");
+        desk.session.press_ok();
+        CHECK(desk.session.entry() == Entry::letter_pin);
+        CHECK(desk.session.holds_nothing());
+        CHECK(desk.session.fault()->code == FaultCode::service_not_running);
+    }
+}

@@ -1,0 +1,105 @@
+// A key asked for at the Finances Portal, completed at a desk with the real programs: letter on paper, telephone, citizen's window.
+#include <filesystem>
+#include <fstream>
+
+#include "link/client.h"
+#include "support/desk_fixture.h"
+#include "support/portal.h"
+
+using namespace balcao;
+using test::CentralFixture;
+using test::DeskFixture;
+
+namespace {
+
+/// Of tests/data/practice/complete-letter.json.
+domain::Draft letter_holder()
+{
+    using F = domain::FieldId;
+    return test::with(test::citizen_card(), {{F::document_number, "007666667ZZ0"}, {F::full_name, "Amélia Cidadã de Exemplo"}, {F::birth_date, "1979-06-23"},
+                                             {F::expiry_date, "2034-05-28"}, {F::phone, "+351912345601"}});
+}
+
+wire::Json answer_of(const test::Outcome& outcome)
+{
+    const auto lines = outcome.lines();
+    REQUIRE_MESSAGE(!lines.empty(), outcome.err);
+    const auto json = wire::parse_json(lines.back());
+    REQUIRE_MESSAGE(json, lines.back());
+    return *json;
+}
+
+/// Five business days later: the letter is printed. \return its PIN
+std::string print_letter(CentralFixture& central)
+{
+    central.kill_hard();
+    const std::string due = "import sqlite3; c = sqlite3.connect('" + central.store() + "'); c.execute('UPDATE letter SET due_on = ?', ('2026-01-02',)); c.commit()";
+    REQUIRE(std::system(("python3 -c \"" + due + "\"").c_str()) == 0);
+    central.start();
+    const auto out = central.root() + "/letters";
+    const auto done = central.command({"letters", "batch", "--out", out, "--home", central.home(), "--json"});
+    REQUIRE_MESSAGE(done.exit_code == 0, (done.out + done.err));
+    std::map<std::string, std::string> pins;
+    for (const auto& entry : std::filesystem::directory_iterator(out)) {
+        if (entry.path().extension() == ".pdf") test::read_letters_of(entry.path().string(), pins);
+    }
+    REQUIRE(pins.size() == 1);
+    return pins.begin()->second;
+}
+
+/// As the clerk does with a case that went back to the form.
+void break_off(DeskFixture& desk)
+{
+    auto console = link::Client::connect(desk.socket(), link::Role::cli);
+    REQUIRE(console);
+    REQUIRE((*console)->ask_and_wait("sign_in", {{"operator", "ana"}, {"password", "pratica"}, {"code", ""}}));
+    REQUIRE((*console)->ask_and_wait("cancel_case", {{"reason", "document_doubtful"}}));
+}
+
+}  // namespace
+
+TEST_CASE("a key that came by letter is completed at a desk with the PIN on the paper, and gets its signature; no second time")
+{
+    CentralFixture central;
+    DeskFixture desk(central);
+    test::Portal portal(central);
+    portal.ask(test::case_number(1), letter_holder());
+    desk.start_serve();
+    const std::string paper = desk.root() + "/letter-pin";
+    std::ofstream(paper) << "000000\n";
+    desk.start_citizen({"--letter-pin-file", paper});
+    // The line is up once the desk has heard from the central.
+    std::optional<test::Outcome> early;
+    DeskFixture::wait_for("the letter to be looked for", [&] {
+        early = desk.intake("complete-letter.json", {"--wait", "20"});
+        break_off(desk);
+        return early->out.find("letter_needs_central") == std::string::npos;
+    });
+    CHECK(early->exit == 1);
+    CHECK_MESSAGE(early->out.find("letter_not_sent") != std::string::npos, early->out);
+
+    const auto pin = print_letter(central);
+    std::ofstream(paper) << pin << "\n";
+    const auto done = desk.intake("complete-letter.json", {"--wait-for-sign-in"});
+    REQUIRE_MESSAGE(done.exit == 0, done.out);
+    const auto result = answer_of(done);
+    CHECK(result.at("state") == "activated");
+    CHECK(result.at("first_sign_in_done") == true);
+    CHECK(result.at("phone_proved") == true);
+    CHECK(std::filesystem::file_size(result.at("receipt_pdf").get<std::string>()) > 1000);
+    CHECK(done.out.find(pin) == std::string::npos);
+    std::ifstream log(desk.serve_log());
+    CHECK(std::string{std::istreambuf_iterator<char>(log), {}}.find(pin) == std::string::npos);
+
+    const auto again = desk.intake("complete-letter.json");
+    CHECK(again.exit == 1);
+    break_off(desk);
+    CHECK_MESSAGE(again.out.find("letter_completed") != std::string::npos, again.out);
+    CHECK(answer_of(desk.intake("end-letter-signature.json")).at("state") == "cancelled");  // it had been activated
+    const auto report = answer_of(desk.balcao({"day", "report", "--json", "--socket", desk.socket()}));
+    CHECK(report.at("balanced") == true);
+    CHECK(report.dump().find("\"letter_completion\"") != std::string::npos);
+    const auto rows = desk.balcao({"queue", "list", "--json", "--socket", desk.socket()});
+    CHECK(rows.out.find("\"act\":\"letter_completion\"") != std::string::npos);
+    CHECK(desk.balcao({"audit", "verify", "--socket", desk.socket()}).exit == 0);
+}
