@@ -4,6 +4,7 @@
 #include "text/problem_text.h"
 #include "ui/buttons.h"
 #include "ui/gtk_glue.h"
+#include "ui/list_text.h"
 
 namespace balcao::console {
 
@@ -60,7 +61,7 @@ QueuePage::QueuePage(wxWindow* parent, const Context& context) : Surface(parent,
     m_lines = new RowsModel(*this);
     m_list->AssociateModel(m_lines.get());
     m_list->SetRowHeight(look.px(36));
-    auto add = [this, column_no = 0u](const wxString& name, int width) mutable { m_list->AppendTextColumn(name, column_no++, wxDATAVIEW_CELL_INERT, width, wxALIGN_LEFT, 0); };
+    auto add = [this, column_no = 0u](const wxString& name, int width) mutable { ui::append_list_text(m_list, name, column_no++, width); };
     // At 125 % on 1366 px the state must still be read whole.
     const bool tight = look.large_text();
     add(look.say("No."), look.px(tight ? 46 : 60));
