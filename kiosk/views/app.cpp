@@ -6,6 +6,7 @@
 
 #include "core/speech_dispatcher.h"
 #include "link/protocol.h"
+#include "ui/first_paint.h"
 #include "ui/gtk_glue.h"
 
 namespace balcao::kiosk {
@@ -92,6 +93,14 @@ bool KioskApp::OnInit()
         connect();
     }
     m_frame->refresh_soon();
+    if (m_options.measure_first_paint) {
+        ui::glue::on_every_frame(m_frame, [this, told = false](double) mutable {
+            if (!told && m_frame->headers_built() > 0) {  // the window alone is no page
+                told = true;
+                ui::print_first_paint();
+            }
+        });
+    }
     if (!m_options.screenshot.empty()) {
         m_picture.Bind(wxEVT_TIMER, [this](wxTimerEvent&) { take_picture(); });
         m_picture.StartOnce(m_options.screenshot_after_ms);

@@ -3,6 +3,8 @@
 #include <wx/app.h>
 #include <wx/statbmp.h>
 
+#include <utility>
+
 #include "base/log.h"
 #include "paper/secret_slip.h"
 #include "text/format.h"

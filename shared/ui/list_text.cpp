@@ -9,7 +9,7 @@
 namespace balcao::ui {
 namespace {
 
-ListTextCounts g_drawn;  // of this process; one thread draws
+ListTextCounts g_counts_of_lists;  // of this process; one thread draws
 
 /// A text as it stands in cells of one size.
 struct LaidOut {
@@ -96,6 +96,8 @@ private:
 struct ListCell {
     GtkCellRendererText parent;
     LaidOutTexts* texts;
+    ListColumnText* text_of;   ///< of a row in this cell's column
+    const std::string* text;   ///< of the row that is drawn next
 };
 struct ListCellClass {
     GtkCellRendererTextClass parent_class;
@@ -105,60 +107,50 @@ gpointer g_parent_class = nullptr;
 
 ListCell* list_cell(gpointer object) { return static_cast<ListCell*>(object); }
 
-/// The same places that GtkCellRendererText comes to, ellipsis included.
-LaidOut lay_out(GtkCellRenderer* cell, GtkWidget* widget, const char* text, const GdkRectangle& area)
+/// The same places that GtkCellRendererText comes to, ellipsis included. A width is set only where the text does not fit: it
+/// would be shaped once more for it.
+LaidOut lay_out(GtkCellRenderer* cell, GtkWidget* widget, const std::string& text, const GdkRectangle& area)
 {
     int ellipsize = PANGO_ELLIPSIZE_NONE;
-    int align = PANGO_ALIGN_LEFT;
     gboolean ellipsize_set = FALSE;
-    gboolean one_paragraph = FALSE;
-    g_object_get(cell, "ellipsize", &ellipsize, "ellipsize-set", &ellipsize_set, "alignment", &align, "single-paragraph-mode", &one_paragraph, nullptr);
+    g_object_get(cell, "ellipsize", &ellipsize, "ellipsize-set", &ellipsize_set, nullptr);
     int pad_x = 0;
     int pad_y = 0;
     float align_x = 0;
     float align_y = 0;
     gtk_cell_renderer_get_padding(cell, &pad_x, &pad_y);
     gtk_cell_renderer_get_alignment(cell, &align_x, &align_y);
-    const bool shortens = ellipsize_set == TRUE && ellipsize != PANGO_ELLIPSIZE_NONE;
     const int room_w = area.width - 2 * pad_x;
     const int room_h = area.height - 2 * pad_y;
 
-    PangoLayout* layout = gtk_widget_create_pango_layout(widget, text);
-    pango_layout_set_single_paragraph_mode(layout, one_paragraph);
-    pango_layout_set_alignment(layout, static_cast<PangoAlignment>(align));
+    PangoLayout* layout = gtk_widget_create_pango_layout(widget, text.c_str());
     PangoRectangle size{};
     pango_layout_get_pixel_extents(layout, nullptr, &size);
     const float before = gtk_widget_get_direction(widget) == GTK_TEXT_DIR_RTL ? 1.0F - align_x : align_x;
-    int x = static_cast<int>(before * static_cast<float>(room_w - MIN(size.width, room_w)));
-    if (shortens) {
-        x = MAX(x, 0);
-        if (size.width > room_w - x) {
-            pango_layout_set_ellipsize(layout, static_cast<PangoEllipsizeMode>(ellipsize));
-        }
-        pango_layout_set_width(layout, (room_w - x) * PANGO_SCALE);
-    }
+    const int x = static_cast<int>(before * static_cast<float>(room_w - MIN(size.width, room_w)));
     const int y = static_cast<int>(MAX(align_y * static_cast<float>(room_h - MIN(size.height, room_h)), 0.0F));
-    pango_layout_get_pixel_extents(layout, nullptr, &size);
-    g_drawn.laid_out += 1;
+    if (ellipsize_set == TRUE && ellipsize != PANGO_ELLIPSIZE_NONE && size.width > room_w) {
+        pango_layout_set_ellipsize(layout, static_cast<PangoEllipsizeMode>(ellipsize));
+        pango_layout_set_width(layout, room_w * PANGO_SCALE);
+        pango_layout_get_pixel_extents(layout, nullptr, &size);
+    }
+    g_counts_of_lists.laid_out += 1;
     return {layout, x - size.x + pad_x, y + pad_y};
 }
 
 void render(GtkCellRenderer* cell, cairo_t* cr, GtkWidget* widget, const GdkRectangle*, const GdkRectangle* area, GtkCellRendererState)
 {
-    char* held = nullptr;
-    g_object_get(cell, "text", &held, nullptr);
-    if (held == nullptr) {
+    const auto* text = list_cell(cell)->text;
+    if (text == nullptr || text->empty()) {
         return;
     }
-    const std::string text(held);
-    g_free(held);
     auto& texts = *list_cell(cell)->texts;
     texts.begin(widget, area->width, area->height);
-    const LaidOut* drawn = texts.find(text);
+    const LaidOut* drawn = texts.find(*text);
     if (drawn == nullptr) {
-        drawn = texts.add(text, lay_out(cell, widget, text.c_str(), *area));
+        drawn = texts.add(*text, lay_out(cell, widget, *text, *area));
     }
-    g_drawn.drawn += 1;
+    g_counts_of_lists.drawn += 1;
     cairo_save(cr);
     gdk_cairo_rectangle(cr, area);
     cairo_clip(cr);
@@ -166,9 +158,23 @@ void render(GtkCellRenderer* cell, cairo_t* cr, GtkWidget* widget, const GdkRect
     cairo_restore(cr);
 }
 
+/// What comes next in this column: for the drawing, and as the property that a screen reader is told.
+void take_text(GtkTreeViewColumn*, GtkCellRenderer* renderer, GtkTreeModel* model, GtkTreeIter* at, gpointer)
+{
+    auto* cell = list_cell(renderer);
+    GtkTreePath* path = gtk_tree_model_get_path(model, at);
+    if (path == nullptr) {
+        return;
+    }
+    cell->text = &(*cell->text_of)(static_cast<std::size_t>(gtk_tree_path_get_indices(path)[0]));
+    gtk_tree_path_free(path);
+    g_object_set(renderer, "text", cell->text->c_str(), nullptr);
+}
+
 void finalize(GObject* object)
 {
     delete list_cell(object)->texts;
+    delete list_cell(object)->text_of;
     G_OBJECT_CLASS(g_parent_class)->finalize(object);
 }
 
@@ -188,11 +194,12 @@ GType list_cell_type()
 /// wx's text renderer with the cell above in the place of GTK's own.
 class ListTextRenderer : public wxDataViewTextRenderer {
 public:
-    ListTextRenderer()
+    explicit ListTextRenderer(ListColumnText text_of)
     {
         g_object_ref_sink(m_renderer);
         g_object_unref(m_renderer);
         m_renderer = GTK_CELL_RENDERER(g_object_new(list_cell_type(), nullptr));
+        list_cell(m_renderer)->text_of = new ListColumnText(std::move(text_of));
         GtkInitHandlers();
         SetMode(GetMode());
         SetAlignment(GetAlignment());
@@ -201,11 +208,15 @@ public:
 
 }  // namespace
 
-void append_list_text(wxDataViewCtrl* list, const wxString& name, unsigned model_column, int width)
+void append_list_text(wxDataViewCtrl* list, const wxString& name, unsigned model_column, int width, ListColumnText text_of)
 {
-    list->AppendColumn(new wxDataViewColumn(name, new ListTextRenderer, model_column, width, wxALIGN_LEFT, 0));
+    auto* renderer = new ListTextRenderer(std::move(text_of));
+    auto* column = new wxDataViewColumn(name, renderer, model_column, width, wxALIGN_LEFT, 0);
+    list->AppendColumn(column);
+    // In the place of wx's own, which asks the model for a variant, copies it three times and asks for attributes.
+    gtk_tree_view_column_set_cell_data_func(GTK_TREE_VIEW_COLUMN(column->GetGtkHandle()), renderer->GetGtkHandle(), take_text, nullptr, nullptr);
 }
 
-ListTextCounts list_text_counts() { return g_drawn; }
+ListTextCounts list_text_counts() { return g_counts_of_lists; }
 
 }  // namespace balcao::ui

@@ -4,10 +4,16 @@
 
 #include <wx/dataview.h>
 
+#include <functional>
+#include <string>
+
 namespace balcao::ui {
 
-/// Like wxDataViewCtrl::AppendTextColumn, for models without attributes of their own.
-void append_list_text(wxDataViewCtrl* list, const wxString& name, unsigned model_column, int width);
+/// The text of a row, lent until another is asked for.
+using ListColumnText = std::function<const std::string&(std::size_t row)>;
+
+/// Like wxDataViewCtrl::AppendTextColumn, for a list of rows without attributes; `text_of` is asked for what is drawn.
+void append_list_text(wxDataViewCtrl* list, const wxString& name, unsigned model_column, int width, ListColumnText text_of);
 
 /// What this process did so far, for tests that scrolling lays out what is new and nothing else.
 struct ListTextCounts {

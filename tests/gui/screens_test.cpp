@@ -2,8 +2,10 @@
 // at; fails when a text does not fit its room.
 
 #include <array>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 
 #include "gui/support/driver.h"
 #include "support/test.h"
@@ -197,6 +199,15 @@ void check_tour(Process& tour, const std::string& log, int least_pages)
     CHECK(pages >= least_pages);
 }
 
+/// A number of the line of JSON that a measurement prints; -1 when it is not there.
+long counted(const std::string& log, const std::string& name)
+{
+    std::ifstream in(log);
+    const std::string content{std::istreambuf_iterator<char>(in), {}};
+    const auto at = content.find("\"" + name + "\":");
+    return at == std::string::npos ? -1 : std::strtol(content.c_str() + at + name.size() + 3, nullptr, 10);
+}
+
 }  // namespace
 
 TEST_CASE("no text of the citizen's window is clipped in any language, with the largest letters, wide and upright")
@@ -206,8 +217,31 @@ TEST_CASE("no text of the citizen's window is clipped in any language, with the 
     const auto wide_log = wide.directory() + "/wide.log";
     const auto upright_log = upright.directory() + "/upright.log";
     const bool every = std::getenv("BALCAO_LONG") != nullptr;
-    auto first = citizens_tour(wide, wide_log, {"--size", "1280x800", "--tour-languages", every ? "pt,en,es,fr,uk,ar,hi,zh" : "fr,uk,ar,zh"});
+    auto first = citizens_tour(wide, wide_log, {"--size", "1280x800", "--measure-pages", "--tour-languages", every ? "pt,en,es,fr,uk,ar,hi,zh" : "fr,uk,ar,zh"});
     auto second = citizens_tour(upright, upright_log, {"--size", "800x1280", "--tour-languages", every ? "pt,en,es,fr,uk,ar,hi,zh" : "pt,ar,hi", "--speech", "speaker", "--speech-socket", "/nonexistent"});
     check_tour(second, upright_log, every ? 180 : 65);
     check_tour(first, wide_log, every ? 180 : 90);
+
+    // What makes a change of page slow, counted and not timed: a header made for every page, texts measured over and over, a layout for each text that grew.
+    CHECK(counted(wide_log, "styles") > 1);
+    CHECK(counted(wide_log, "headers") == counted(wide_log, "styles"));
+    CHECK(counted(wide_log, "most_texts_fitted") > 0);
+    CHECK(counted(wide_log, "most_texts_fitted") <= 60);
+    CHECK(counted(wide_log, "most_layouts_again") <= 12);
+}
+
+TEST_CASE("scrolling the queue lays out the texts that are new on the screen, and those once")
+{
+    const Desktop desktop(1366, 768);
+    const auto log = desktop.directory() + "/scroll.log";
+    std::vector<std::string> environment = desktop.environment();
+    environment.emplace_back("NO_AT_BRIDGE=1");
+    Process console({k_operator, "--at", "2026-11-24T16:40:00.000Z", "--show-model", balcao::test::data_path("console/queue_acts.json"), "--measure-scroll", "1000",
+                     "--measure-frames", "60"},
+                    log, environment);
+    REQUIRE(eventually([&console] { return !console.running(); }, 60'000));
+    const auto cells = counted(log, "cells");
+    CHECK(cells > 60 * 60);  // ten rows of six cells a frame at the least
+    CHECK(counted(log, "laid_out") > 0);
+    CHECK(counted(log, "laid_out") * 2 < cells);  // GTK's own cells: as many as are drawn, twice
 }
