@@ -84,6 +84,7 @@ void add_options(CLI::App& cli, Options& options)
     cli.add_option("--tour-text-sizes", options.window.tour.text_steps, "with --tour: sizes of letters, 0 to 2 (default: 0 and 2)")->delimiter(',')->check(CLI::Range(0, 2));
     cli.add_option("--tour-pictures", options.window.tour.folder, "with --tour: folder for a PNG of each page");
     cli.add_flag("--measure-pages", options.window.tour.measure, "with --tour: print what a change of page takes, from the model to the drawn frame");
+    cli.add_flag("--measure-first-paint", options.window.measure_first_paint, "print the milliseconds from process start to the first frame with a page on it");
     cli.add_flag("--check-clipping", options.window.check_clipping, "with --tour or --screenshot: name each text that does not fit, and end with 3 then");
     cli.add_option("--screenshot", options.window.screenshot, "write the window as PNG and end");
     cli.add_option("--log", options.log, "log file (default: standard error)");

@@ -6,6 +6,7 @@
 
 #include "core/speech_dispatcher.h"
 #include "link/protocol.h"
+#include "ui/first_paint.h"
 #include "ui/gtk_glue.h"
 
 namespace balcao::kiosk {
@@ -92,6 +93,14 @@ bool KioskApp::OnInit()
         connect();
     }
     m_frame->refresh_soon();
+    if (m_options.measure_first_paint) {
+        ui::glue::on_every_frame(m_frame, [this, told = false](double) mutable {
+            if (!told && m_frame->headers_built() > 0) {  // the window alone is no page
+                told = true;
+                ui::print_first_paint();
+            }
+        });
+    }
     picture_when_drawn(m_frame);
     return true;
 }

@@ -46,6 +46,7 @@ struct WindowOptions {
     bool card_keys = false;        ///< the reader has keys of its own
     bool display = false;          ///< the public display instead of the citizen's window
     bool sound = false;            ///< of it, at a new call
+    bool measure_first_paint = false;  ///< prints milliseconds since the process started, then goes on
     bool countdown = false;        ///< with the time-out warning showing
     std::string screenshot;        ///< PNG to write; the program then ends
     bool check_clipping = false;   ///< names texts that do not fit

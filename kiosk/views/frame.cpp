@@ -3,6 +3,8 @@
 #include <wx/app.h>
 #include <wx/statbmp.h>
 
+#include <utility>
+
 #include "base/log.h"
 #include "paper/secret_slip.h"
 #include "text/format.h"
@@ -205,35 +207,61 @@ void KioskFrame::apply_style()
     }
 }
 
+/// What the header says and looks like; every page of a citizen has the same.
+std::string KioskFrame::frame_key() const
+{
+    const auto& model = m_session.model();
+    return m_applied_style + "," + std::to_string(static_cast<int>(m_session.language())) + "," + std::to_string(GetClientSize().x) + "," +
+           std::to_string(GetClientSize().y) + "," + std::to_string(static_cast<int>(model.practice)) + "," + model.place;
+}
+
+/// The page's own part is made anew; what stands around it stays where it is the same.
 void KioskFrame::rebuild()
 {
     apply_style();
     m_live = {};
-    wxWindow* old = m_root;
-    m_root = new ui::Surface(this, m_look, ui::Ground::page);
-    m_root->SetSize(GetClientSize());
-    auto* column = new wxBoxSizer(wxVERTICAL);
-    build_header(column);
-    const int margin = m_style.px(36);
-    if (const int done = progress_of(m_session); done > 0) {
-        column->Add(new Progress(m_root, m_style, done, k_progress_steps), 0, wxEXPAND | wxLEFT | wxRIGHT | wxTOP, margin);
+    const auto frame = frame_key();
+    const bool same_frame = m_root != nullptr && frame == m_frame_shown;
+    std::vector<wxWindow*> old = same_frame ? std::exchange(m_page, {}) : std::vector<wxWindow*>{m_root};
+    if (!same_frame) {
+        m_page.clear();
+        m_frame_shown = frame;
+        m_headers_built += 1;
+        m_root = new ui::Surface(this, m_look, ui::Ground::page);
+        m_root->SetSize(GetClientSize());
+        m_root->SetSizer(new wxBoxSizer(wxVERTICAL));
+        build_header(m_root->GetSizer());
     }
-    auto* body = new ui::Surface(m_root, m_look, ui::Ground::page);
-    m_body = body;
-    const auto over = over_now();
-    const PageContext context{body, m_style, m_session, over, m_slip, m_settings.keyboard, [this] { print_slip(); }, [this](Over to) { set_over(to); }, [this] { begin_ticket(); }};
-    m_live = over == Over::ticket ? build_ticket_page(context, m_flow, ticket_acts()) : build_page(context);
-    column->Add(body, 1, wxEXPAND | wxLEFT | wxRIGHT | wxTOP | wxBOTTOM, margin);
-    m_root->SetSizer(column);
+    build_body();
+    for (wxWindow* gone : old) {
+        if (gone != nullptr) {
+            gone->Destroy();
+        }
+    }
     m_root->Layout();
-    if (old != nullptr) {
-        old->Destroy();
-    }
-    m_root->Show();
+    m_body->Show();
     if (m_live.first != nullptr) {
         ui::glue::focus_inside(m_live.first);
     }
     speak_page();
+}
+
+/// Unseen until it is laid out: GTK then makes its windows once, where they belong.
+void KioskFrame::build_body()
+{
+    auto* column = m_root->GetSizer();
+    const int margin = m_style.px(36);
+    if (const int done = progress_of(m_session); done > 0) {
+        m_page.push_back(new Progress(m_root, m_style, done, k_progress_steps));
+        column->Add(m_page.back(), 0, wxEXPAND | wxLEFT | wxRIGHT | wxTOP, margin);
+    }
+    m_body = new ui::Surface(m_root, m_look, ui::Ground::page);
+    m_body->Hide();
+    m_page.push_back(m_body);
+    const auto over = over_now();
+    const PageContext context{m_body, m_style, m_session, over, m_slip, m_settings.keyboard, [this] { print_slip(); }, [this](Over to) { set_over(to); }, [this] { begin_ticket(); }};
+    m_live = over == Over::ticket ? build_ticket_page(context, m_flow, ticket_acts()) : build_page(context);
+    column->Add(m_body, wxSizerFlags(1).Expand().ReserveSpaceEvenIfHidden().Border(wxALL, margin));
 }
 
 void KioskFrame::build_header(wxSizer* into)
@@ -245,16 +273,10 @@ void KioskFrame::build_header(wxSizer* into)
     const auto& p = m_look.palette();
     auto* shield = new wxStaticBitmap(head, wxID_ANY, ui::icon(ui::Icon::shield, p.rail_text, m_style.px(36)));
     row->Add(shield, 0, wxALIGN_CENTER_VERTICAL | wxLEFT, m_style.px(34));
-    const auto text = [&](const wxString& words, std::string_view style_class) {
-        auto* made = new wxStaticText(head, wxID_ANY, words);
-        ui::glue::add_class(made, style_class);
-        made->InvalidateBestSize();
-        return made;
-    };
     auto* names = new wxBoxSizer(wxVERTICAL);
-    names->Add(text(ui::wide("Espaço do Cidadão"), "k_brand"));
+    names->Add(ui::label(head, ui::wide("Espaço do Cidadão"), "k_brand"));
     if (!m_session.model().place.empty()) {
-        names->Add(text(ui::wide(m_session.model().place), "k_place"));
+        names->Add(ui::label(head, ui::wide(m_session.model().place), "k_place"));
     }
     row->Add(names, 0, wxALIGN_CENTER_VERTICAL | wxLEFT, m_style.px(14));
     if (m_session.model().practice) {

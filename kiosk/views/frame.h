@@ -42,6 +42,8 @@ public:
     /// What does not fit into its room or stands outside of it. For tests.
     [[nodiscard]] std::vector<std::string> clipped() const;
     void begin_ticket();
+    /// For tests: a change of page keeps the header.
+    [[nodiscard]] int headers_built() const { return m_headers_built; }
     /// For pictures.
     [[nodiscard]] TicketActs ticket_acts();
     [[nodiscard]] TicketFlow& ticket_flow() { return m_flow; }
@@ -49,6 +51,8 @@ public:
 private:
     void apply_style();
     void rebuild();
+    void build_body();
+    [[nodiscard]] std::string frame_key() const;
     void build_header(wxSizer* into);
     void update_live();
     // reading aloud (frame_speech.cpp)
@@ -89,6 +93,9 @@ private:
     int m_flow_number = 0;   ///< of the ticket asked for: late answers find another
     int m_flow_changes = 0;
     wxWindow* m_root = nullptr;
+    std::vector<wxWindow*> m_page;   ///< what of it belongs to the page that is shown
+    std::string m_frame_shown;
+    int m_headers_built = 0;
     Live m_live;
     std::string m_shown;
     bool m_refresh_waits = false;

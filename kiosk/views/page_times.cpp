@@ -7,7 +7,7 @@
 
 namespace balcao::kiosk {
 
-PageTimes::PageTimes(wxWindow* window) : m_window(window) {}
+PageTimes::PageTimes(KioskFrame* window) : m_window(window) {}
 
 void PageTimes::changes_to(const TourStop& stop)
 {
@@ -17,7 +17,9 @@ void PageTimes::changes_to(const TourStop& stop)
     }
     const auto style = stop.model.language + std::to_string(stop.text_step);
     m_begun = style == m_style && stop.press.empty() ? std::optional(std::chrono::steady_clock::now()) : std::nullopt;
+    m_styles += style == m_style ? 0 : 1;
     m_style = style;
+    m_before = ui::layout_counts();
     m_page = stop.name;
 }
 
@@ -25,6 +27,8 @@ void PageTimes::drawn()
 {
     if (m_begun) {
         m_changes.push_back({std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - *m_begun).count(), m_page});
+        const auto now = ui::layout_counts();
+        m_most = {std::max(m_most.texts, now.texts - m_before.texts), std::max(m_most.layouts, now.layouts - m_before.layouts)};
         m_begun.reset();
     }
 }
@@ -37,7 +41,8 @@ std::string PageTimes::report() const
         return wire::Json{{"changes", 0}}.dump();
     }
     const auto at = [&](double share) { return sorted[static_cast<std::size_t>(share * static_cast<double>(sorted.size() - 1))].ms; };
-    return wire::Json{{"changes", sorted.size()}, {"median_ms", at(0.5)}, {"p95_ms", at(0.95)}, {"worst_ms", sorted.back().ms}, {"worst_page", sorted.back().page}}.dump();
+    return wire::Json{{"changes", sorted.size()}, {"median_ms", at(0.5)}, {"p95_ms", at(0.95)}, {"worst_ms", sorted.back().ms}, {"worst_page", sorted.back().page},
+                      {"styles", m_styles}, {"headers", m_window->headers_built()}, {"most_texts_fitted", m_most.texts}, {"most_layouts_again", m_most.layouts}}.dump();
 }
 
 }  // namespace balcao::kiosk

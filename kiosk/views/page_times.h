@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "ui/labels.h"
+#include "views/frame.h"
 #include "views/tour.h"
-
-class wxWindow;
 
 namespace balcao::kiosk {
 
@@ -16,9 +16,10 @@ namespace balcao::kiosk {
 /// letters, and pages with keys tapped on them, are left out: they are no change of page.
 class PageTimes {
 public:
-    explicit PageTimes(wxWindow* window);
+    explicit PageTimes(KioskFrame* window);
     void changes_to(const TourStop& stop);
-    /// One line of JSON: changes, median, 95th percentile, worst and its page.
+    /// One line of JSON: changes, median, 95th percentile, worst and its page; and what does not depend on the machine: how
+    /// often the header was made for so many changes of style, and the most texts fitted and windows laid out again in one change.
     [[nodiscard]] std::string report() const;
 
 private:
@@ -27,7 +28,10 @@ private:
         std::string page;
     };
     void drawn();
-    wxWindow* m_window;
+    KioskFrame* m_window;
+    int m_styles = 0;
+    ui::LayoutCounts m_before;   ///< when the change began
+    ui::LayoutCounts m_most;     ///< of any change
     bool m_watching = false;
     std::optional<std::chrono::steady_clock::time_point> m_begun;  ///< of a change that is not drawn yet
     std::string m_page;

@@ -152,10 +152,7 @@ Live review_page(const PageContext& context)
     auto* column = new wxBoxSizer(wxVERTICAL);
     for (const auto& row : review_rows(session.model().review, session.language())) {
         auto* cell = new wxBoxSizer(wxVERTICAL);
-        auto* label = new wxStaticText(area, wxID_ANY, wide(row.label));
-        ui::glue::add_class(label, "k_label");
-        label->InvalidateBestSize();
-        cell->Add(label);
+        cell->Add(ui::label(area, wide(row.label), "k_label"));
         auto* value = wrapped(area, wide(row.value), row.name ? "k_name" : "k_strong");
         ui::glue::set_a11y_name(value, row.label + ": " + row.value);
         cell->Add(value, 0, wxEXPAND | wxTOP, style.px(1));
@@ -212,10 +209,8 @@ Live phone_page(const PageContext& context)
     auto* card = new ui::Card(context.body, style.look, style.px(24));
     auto* inner = card->body();
     inner->AddStretchSpacer();
-    auto* number = new wxStaticText(card, wxID_ANY, wide(text::as_written(session.language(), text::format_phone(session.model().phone))));
-    ui::glue::add_class(number, "k_phone");
+    auto* number = ui::label(card, wide(text::as_written(session.language(), text::format_phone(session.model().phone))), "k_phone");
     ui::glue::set_a11y_id(number, "phone");
-    number->InvalidateBestSize();
     inner->Add(number, 0, wxALIGN_CENTER_HORIZONTAL);
     auto* hint = wrapped(card, style.say("The codes of your key come to this number by SMS."), "k_subtitle");
     hint->centre();

@@ -49,6 +49,7 @@ bool read_options(balcao::console::Options& options, int argc, char** argv, int&
     cli.add_flag("--measure-first-paint", options.measure_first_paint, "print the milliseconds from process start to the first frame");
     cli.add_option("--measure-scroll", options.measure_scroll, "with --show-model: scroll the queue of so many made-up records, print what a frame takes, and end")
         ->check(CLI::Range(1000, 1000000));
+    cli.add_option("--measure-frames", options.measure_frames, "with --measure-scroll: how many frames")->check(CLI::Range(10, 100000))->capture_default_str();
     cli.add_option("--show-model", options.show.model, "draw this console model (JSON) without a service");
     cli.add_option("--screenshot", options.screenshot, "write the window as PNG and end");
     cli.add_flag("--check-clipping", options.check_clipping, "with --screenshot or --tour: fail when a text does not fit its room");

@@ -53,6 +53,41 @@ void restyle(GtkWidget* handle)
     gtk_widget_queue_resize(handle);
 }
 
+/// What GTK would answer. Asked, it finds out first how wide the text is without a break and how narrow it can be, and shapes
+/// it anew for both.
+int label_height(GtkWidget* label, int width)
+{
+    GtkStyleContext* style = gtk_widget_get_style_context(label);
+    const GtkStateFlags state = gtk_style_context_get_state(style);
+    GtkBorder padding{};
+    GtkBorder border{};
+    gtk_style_context_get_padding(style, state, &padding);
+    gtk_style_context_get_border(style, state, &border);
+    const int beside = padding.left + padding.right + border.left + border.right;
+    PangoLayout* layout = pango_layout_copy(gtk_label_get_layout(GTK_LABEL(label)));
+    pango_layout_set_width(layout, MAX(width - beside, 1) * PANGO_SCALE);
+    PangoRectangle size{};
+    pango_layout_get_extents(layout, nullptr, &size);
+    g_object_unref(layout);
+    return PANGO_PIXELS_CEIL(size.height) + padding.top + padding.bottom + border.top + border.bottom;
+}
+
+/// GTK reads its whole theme anew with each of these two, even when it is told what it has. The name is told once: then no
+/// settings daemon changes it any more.
+void choose_theme(GtkSettings* settings, bool dark)
+{
+    static bool named = false;  // of the process, as the settings are
+    gboolean dark_now = FALSE;
+    g_object_get(settings, "gtk-application-prefer-dark-theme", &dark_now, nullptr);
+    if ((dark_now == TRUE) != dark) {
+        g_object_set(settings, "gtk-application-prefer-dark-theme", static_cast<gboolean>(dark), nullptr);
+    }
+    if (!named) {
+        named = true;
+        g_object_set(settings, "gtk-theme-name", "Adwaita", nullptr);
+    }
+}
+
 // GTK keeps the provider alive; one for the whole screen, replaced as a whole.
 void replace_provider(const std::string& css)
 {
@@ -79,10 +114,9 @@ void replace_provider(const std::string& css)
 void apply_style(const std::string& css, const std::string& font, bool dark)
 {
     if (GtkSettings* settings = gtk_settings_get_default(); settings != nullptr) {
-        g_object_set(settings, "gtk-theme-name", "Adwaita", "gtk-font-name", font.c_str(), "gtk-xft-antialias", 1,
-                     "gtk-xft-hinting", 1, "gtk-xft-hintstyle", "hintslight", "gtk-xft-rgba", "none",
-                     "gtk-application-prefer-dark-theme", static_cast<gboolean>(dark), "gtk-cursor-blink", FALSE,
-                     "gtk-enable-animations", FALSE, "gtk-overlay-scrolling", FALSE, nullptr);
+        g_object_set(settings, "gtk-font-name", font.c_str(), "gtk-xft-antialias", 1, "gtk-xft-hinting", 1, "gtk-xft-hintstyle", "hintslight",
+                     "gtk-xft-rgba", "none", "gtk-cursor-blink", FALSE, "gtk-enable-animations", FALSE, "gtk-overlay-scrolling", FALSE, nullptr);
+        choose_theme(settings, dark);
     }
     replace_provider(css);
 }
@@ -181,6 +215,9 @@ int height_for_width(wxWindow* window, int width)
     GtkWidget* handle = widget(window);
     if (handle == nullptr || width <= 0) {
         return -1;
+    }
+    if (GTK_IS_LABEL(handle)) {
+        return label_height(handle, width);
     }
     int minimum = 0;
     int natural = 0;

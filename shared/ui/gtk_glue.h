@@ -1,6 +1,6 @@
 #pragma once
-// What wx 3.2 cannot say to GTK: style classes, accessible names, monitors. gtk_glue.cpp is the one
-// file of the project with GTK headers.
+// What wx 3.2 cannot say to GTK: style classes, accessible names, monitors. gtk_glue.cpp and
+// list_text.cpp are the files of the project with GTK headers.
 
 #include <wx/window.h>
 

@@ -1,6 +1,12 @@
 #include "ui/labels.h"
 
+#include <wx/app.h>
 #include <wx/scrolwin.h>
+#include <wx/weakref.h>
+
+#include <algorithm>
+#include <utility>
+#include <vector>
 
 #include "ui/gtk_glue.h"
 #include "ui/utf8.h"
@@ -16,15 +22,67 @@ wxString with_dot(const wxString& text, PillSize size)
     return size == PillSize::small || text.empty() ? text : wide("●  ") + text;
 }
 
-/// A line more or less moves what stands around it, up to the window.
-void layout_upwards(wxWindow* from)
+constexpr int k_guessed_height = 20;
+
+LayoutCounts g_counts;  // of this process; one thread draws
+
+int depth(const wxWindow* window)
 {
-    for (wxWindow* window = from; window != nullptr; window = window->IsTopLevel() ? nullptr : window->GetParent()) {
+    int levels = 0;
+    for (; window != nullptr && !window->IsTopLevel(); window = window->GetParent()) {
+        ++levels;
+    }
+    return levels;
+}
+
+/// What holds texts that grew or shrank since the last round: a page of twenty texts is laid out once for all of them.
+std::vector<wxWeakRef<wxWindow>>& grown()
+{
+    static std::vector<wxWeakRef<wxWindow>> windows;
+    return windows;
+}
+
+/// A line more or less moves what stands around it, up to the window: the innermost first, each once.
+void lay_out_grown()
+{
+    std::vector<wxWindow*> windows;
+    for (const auto& held : std::exchange(grown(), {})) {
+        for (wxWindow* window = held; window != nullptr; window = window->IsTopLevel() ? nullptr : window->GetParent()) {
+            if (std::find(windows.begin(), windows.end(), window) == windows.end()) {
+                windows.push_back(window);
+            }
+        }
+    }
+    std::stable_sort(windows.begin(), windows.end(), [](const wxWindow* a, const wxWindow* b) { return depth(a) > depth(b); });
+    for (wxWindow* window : windows) {
         if (auto* scrolled = dynamic_cast<wxScrolledWindow*>(window); scrolled != nullptr) {
             scrolled->FitInside();
         }
         window->Layout();
+        g_counts.layouts += 1;
     }
+}
+
+/// Once this round of events is over: laying out inside a size event recurses.
+void lay_out_soon(wxWindow* window)
+{
+    auto& waiting = grown();
+    if (waiting.empty()) {
+        wxTheApp->CallAfter([] { lay_out_grown(); });
+    }
+    if (std::none_of(waiting.begin(), waiting.end(), [window](const wxWeakRef<wxWindow>& held) { return held.get() == window; })) {
+        waiting.emplace_back(window);
+    }
+}
+
+/// wx measures a new text twice in the font that stands before its class is known: here it has nothing to measure.
+void create_unmeasured(wxStaticText* made, wxWindow* parent, const wxString& text, std::string_view style)
+{
+    made->Create(parent, wxID_ANY, {}, wxDefaultPosition, wxSize(1, 1), wxST_NO_AUTORESIZE);
+    glue::add_class(made, style);
+    made->SetLabel(text);
+    made->SetMinSize(wxDefaultSize);
+    made->InvalidateBestSize();
 }
 
 }  // namespace
@@ -76,16 +134,22 @@ Tint tint(const Palette& palette, Tone tone)
 
 wxStaticText* label(wxWindow* parent, const wxString& text, TextStyle style)
 {
-    auto* made = new wxStaticText(parent, wxID_ANY, text);
-    glue::add_class(made, style_class(style));
-    made->InvalidateBestSize();
+    return label(parent, text, style_class(style));
+}
+
+wxStaticText* label(wxWindow* parent, const wxString& text, std::string_view style)
+{
+    auto* made = new wxStaticText();
+    create_unmeasured(made, parent, text, style);
+    made->SetWindowStyle(made->GetWindowStyle() & ~wxST_NO_AUTORESIZE);  // takes the size of what it is given later
     return made;
 }
 
-WrapText::WrapText(wxWindow* parent, const wxString& text, TextStyle style)
-    : wxStaticText(parent, wxID_ANY, plain(text)), m_style(style)
+LayoutCounts layout_counts() { return g_counts; }
+
+WrapText::WrapText(wxWindow* parent, const wxString& text, TextStyle style) : m_style(style)
 {
-    glue::add_class(this, style_class(style));
+    create_unmeasured(this, parent, plain(text), style_class(style));
     glue::align_label(this, 0.0);
     SetMinSize(wxSize(1, -1));
     Bind(wxEVT_SIZE, [this](wxSizeEvent& event) {
@@ -103,14 +167,21 @@ void WrapText::set_text(const wxString& text)
         return;
     }
     SetLabel(plain(text));
+    InvalidateBestSize();
     Show(!text.empty());
     m_fitted_width = -1;
     fit_height();
+    if (GetSize().x <= 1 && !text.empty()) {  // was empty so far and had no room
+        lay_out_soon(GetParent());
+    }
 }
+
+/// Asked for before there is a width. How many lines it takes at its width is found out then; until it is, one will do.
+wxSize WrapText::DoGetBestSize() const { return wxSize(1, k_guessed_height); }
 
 void WrapText::centre()
 {
-    SetWindowStyle(wxALIGN_CENTRE_HORIZONTAL);
+    SetWindowStyle(wxALIGN_CENTRE_HORIZONTAL | wxST_NO_AUTORESIZE);
     glue::align_label(this, 0.5);
 }
 
@@ -133,12 +204,12 @@ void WrapText::fit_height()
         return;
     }
     m_fitted_width = width;
+    g_counts.texts += 1;
     const int height = GetLabel().empty() ? 0 : glue::height_for_width(this, width);
     if (height != GetMinSize().y) {
         SetMinSize(wxSize(1, height));
-        // Everything around lays out again once this round is over: doing it inside a size event recurses.
         if (wxWindow* parent = GetParent(); parent != nullptr && !parent->IsBeingDeleted()) {
-            parent->CallAfter([parent] { layout_upwards(parent); });
+            lay_out_soon(parent);
         }
     }
 }

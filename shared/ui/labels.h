@@ -13,6 +13,15 @@ enum class TextStyle : std::uint8_t {
 
 /// One line of text. Made right before a field it becomes that field's accessible label.
 wxStaticText* label(wxWindow* parent, const wxString& text, TextStyle style = TextStyle::body);
+/// The same with a class of a style sheet of one's own.
+wxStaticText* label(wxWindow* parent, const wxString& text, std::string_view style_class);
+
+/// What this process did so far, for tests that a change of page does no work twice.
+struct LayoutCounts {
+    int texts = 0;    ///< wrapping texts whose height was asked for at a width
+    int layouts = 0;  ///< windows laid out again because a text in them took another height
+};
+[[nodiscard]] LayoutCounts layout_counts();
 
 /// Text that takes the width it gets and grows downwards. Empty text takes no room.
 class WrapText : public wxStaticText {
@@ -23,6 +32,9 @@ public:
     /// Every line in the middle of the room the text has.
     void centre();
     bool AcceptsFocus() const override { return false; }
+
+protected:
+    wxSize DoGetBestSize() const override;
 
 private:
     void fit_height();

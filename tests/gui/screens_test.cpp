@@ -2,8 +2,10 @@
 // that were looked at and found good (tests/data/golden, made by scripts/golden-screens); fails when a screen looks
 // different, or when a text does not fit its room. The pictures stay in the build folder.
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 
 #include "gui/support/driver.h"
 #include "gui/support/golden.h"
@@ -90,6 +92,15 @@ std::unique_ptr<Tour> citizen(const std::string& name, int width, int height, st
 constexpr const char* k_screens = "screens drawn: %d";
 constexpr const char* k_pages = "pages drawn: %d";
 
+/// A number of the line of JSON that a measurement prints; -1 when it is not there.
+long counted(const std::string& log, const std::string& name)
+{
+    std::ifstream in(log);
+    const std::string content{std::istreambuf_iterator<char>(in), {}};
+    const auto at = content.find("\"" + name + "\":");
+    return at == std::string::npos ? -1 : std::strtol(content.c_str() + at + name.size() + 3, nullptr, 10);
+}
+
 }  // namespace
 
 TEST_CASE("every screen of the console looks as it did, light, dark and high contrast, and no text is clipped")
@@ -129,10 +140,17 @@ TEST_CASE("every page of the citizen's window looks as it did, light and in high
 TEST_CASE("no text of the citizen's window is clipped in any language, with the largest letters, wide and upright")
 {
     const std::string all = "pt,en,es,fr,uk,ar,hi,zh";
-    const auto wide = citizen("", 1280, 800, {"--tour-text-sizes", "2", "--tour-languages", every() ? all : "fr,uk,ar,zh"});
+    const auto wide = citizen("", 1280, 800, {"--measure-pages", "--tour-text-sizes", "2", "--tour-languages", every() ? all : "fr,uk,ar,zh"});
     const auto upright = citizen("", 800, 1280, {"--tour-text-sizes", "2", "--tour-languages", every() ? all : "pt,ar,hi", "--speech", "speaker", "--speech-socket", "/nonexistent"});
     CHECK(upright->drawn(k_pages) >= (every() ? 180 : 65));
     CHECK(wide->drawn(k_pages) >= (every() ? 180 : 90));
+
+    // What makes a change of page slow, counted and not timed: a header made for every page, texts measured over and over, a layout for each text that grew.
+    CHECK(counted(wide->log, "styles") > 1);
+    CHECK(counted(wide->log, "headers") == counted(wide->log, "styles"));
+    CHECK(counted(wide->log, "most_texts_fitted") > 0);
+    CHECK(counted(wide->log, "most_texts_fitted") <= 60);
+    CHECK(counted(wide->log, "most_layouts_again") <= 12);
 }
 
 TEST_CASE("a picture of another screen, or one with another letter, is seen as different")
@@ -142,4 +160,20 @@ TEST_CASE("a picture of another screen, or one with another letter, is seen as d
     CHECK(difference(golden + "/queue.png", golden + "/day.png") != "");
     CHECK(difference(golden + "/queue.png", golden + "/nothing.png") == "has no golden picture");
     CHECK(difference(balcao::test::data_path("golden/kiosk/light/idle_0.png"), golden + "/queue.png").find("instead of") != std::string::npos);
+}
+
+TEST_CASE("scrolling the queue lays out the texts that are new on the screen, and those once")
+{
+    const Desktop desktop(1366, 768);
+    const auto log = desktop.directory() + "/scroll.log";
+    std::vector<std::string> environment = desktop.environment();
+    environment.emplace_back("NO_AT_BRIDGE=1");
+    Process console({std::string(BALCAO_BIN_DIR) + "/balcao-operator", "--at", "2026-11-24T16:40:00.000Z", "--show-model", balcao::test::data_path("console/queue_acts.json"), "--measure-scroll", "1000",
+                     "--measure-frames", "60"},
+                    log, environment);
+    REQUIRE(eventually([&console] { return !console.running(); }, 60'000));
+    const auto cells = counted(log, "cells");
+    CHECK(cells > 60 * 60);  // ten rows of six cells a frame at the least
+    CHECK(counted(log, "laid_out") > 0);
+    CHECK(counted(log, "laid_out") * 2 < cells);  // GTK's own cells: as many as are drawn, twice
 }

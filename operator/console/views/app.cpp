@@ -1,38 +1,16 @@
 #include "console/views/app.h"
 
-#include <time.h>
-#include <unistd.h>
-
 #include <cstdio>
 #include <fstream>
 #include <iostream>
 #include <iterator>
-#include <sstream>
 
 #include "link/protocol.h"
+#include "ui/first_paint.h"
 #include "ui/gtk_glue.h"
 #include "wire/json_text.h"
 
 namespace balcao::console {
-
-long milliseconds_since_start()
-{
-    std::ifstream in("/proc/self/stat");
-    std::string stat{std::istreambuf_iterator<char>(in), {}};
-    const auto behind_name = stat.rfind(')');
-    if (behind_name == std::string::npos) {
-        return -1;
-    }
-    std::istringstream fields(stat.substr(behind_name + 2));
-    std::string field;
-    for (int i = 3; i <= 22; ++i) {
-        fields >> field;  // field 22 is the start time in clock ticks since boot (proc(5))
-    }
-    timespec now{};
-    clock_gettime(CLOCK_BOOTTIME, &now);
-    const double started_s = std::strtod(field.c_str(), nullptr) / static_cast<double>(sysconf(_SC_CLK_TCK));
-    return static_cast<long>((static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9 - started_s) * 1000);
-}
 
 App::App(Options options) : m_options(std::move(options)), m_look(m_options.theme, m_options.text_scale, m_options.language) {}
 
@@ -81,7 +59,7 @@ bool App::OnInit()
     appear();
     if (m_options.measure_scroll > 0) {
         m_frame->show_place(Place::queue);
-        m_scroll = std::make_unique<ScrollMeasure>(m_frame, m_frame->queue().list());
+        m_scroll = std::make_unique<ScrollMeasure>(m_frame, m_frame->queue().list(), m_options.measure_frames);
         m_frame->CallAfter([this] { m_scroll->start(); });
     }
     picture_when_drawn();
@@ -96,8 +74,7 @@ void App::appear()
     ui::glue::on_first_paint(m_frame, [this] {
         m_painted = true;
         if (m_options.measure_first_paint) {
-            std::printf("first_paint_ms %ld\n", milliseconds_since_start());
-            std::fflush(stdout);
+            ui::print_first_paint();
         }
     });
 }

@@ -25,6 +25,7 @@ struct Options {
     std::string picture_folder;
     std::string scan_prefix = "Ctrl+B";
     int measure_scroll = 0;            ///< rows; prints what a frame takes and ends
+    int measure_frames = 600;          ///< so many of them; a third each by a row, by a page, by leaps
     std::string lessons_file;          ///< who finished which lesson
     std::string export_folder;         ///< where the papers of the day are written when nothing else is chosen
     bool measure_first_paint = false;  ///< prints milliseconds since the process started, then goes on
@@ -69,8 +70,5 @@ private:
     bool m_painted = false;
     int m_exit_code = 0;
 };
-
-/// Milliseconds since the kernel started this process; -1 when /proc is not readable.
-[[nodiscard]] long milliseconds_since_start();
 
 }  // namespace balcao::console

@@ -4,6 +4,7 @@
 #include "text/problem_text.h"
 #include "ui/buttons.h"
 #include "ui/gtk_glue.h"
+#include "ui/list_text.h"
 
 namespace balcao::console {
 
@@ -29,18 +30,18 @@ public:
     explicit RowsModel(const QueuePage& page) : m_page(page) {}
     unsigned GetColumnCount() const override { return k_columns; }
     wxString GetColumnType(unsigned) const override { return "string"; }
-    void GetValueByRow(wxVariant& value, unsigned row, unsigned column) const override 
+    void GetValueByRow(wxVariant& value, unsigned row, unsigned column) const override { value = wide(text(row, column)); }
+    const std::string& text(std::size_t row, unsigned column) const
     {
-        value = m_page.cell(row, column);
         if (column == 0 && on_seen) {
             on_seen(row);
         }
+        return m_page.cells(row)[column];
     }
     bool SetValueByRow(const wxVariant&, unsigned, unsigned) override { return false; }
     std::function<void(std::size_t row)> on_seen;
 
 private:
-    static constexpr unsigned k_columns = 6;
     const QueuePage& m_page;
 };
 
@@ -60,7 +61,10 @@ QueuePage::QueuePage(wxWindow* parent, const Context& context) : Surface(parent,
     m_lines = new RowsModel(*this);
     m_list->AssociateModel(m_lines.get());
     m_list->SetRowHeight(look.px(36));
-    auto add = [this, column_no = 0u](const wxString& name, int width) mutable { m_list->AppendTextColumn(name, column_no++, wxDATAVIEW_CELL_INERT, width, wxALIGN_LEFT, 0); };
+    auto add = [this, column_no = 0u](const wxString& name, int width) mutable { 
+        ui::append_list_text(m_list, name, column_no, width, [this, column_no](std::size_t row) -> const std::string& { return m_lines->text(row, column_no); });
+        ++column_no;
+    };
     // At 125 % on 1366 px the state must still be read whole.
     const bool tight = look.large_text();
     add(look.say("No."), look.px(tight ? 46 : 60));
@@ -188,20 +192,20 @@ const link::QueueRow* QueuePage::chosen() const
     return row < m_rows.size() ? &m_rows.at(row) : nullptr;
 }
 
-wxString QueuePage::cell(std::size_t row, unsigned column) const
+/// Every cell of a row is asked for with every frame: what it says is put into words once for the rows drawn lately.
+const QueuePage::Cells& QueuePage::cells(std::size_t row) const
 {
-    if (row >= m_rows.size()) {
-        return {};
+    auto& kept = m_worded[row % m_worded.size()];
+    if (kept.row == row && kept.of == m_words_of) {
+        return kept.cells;
     }
-    const auto& shown = m_rows.at(row);
-    switch (column) {
-        case 0: return wide(std::to_string(shown.seq));
-        case 1: return wide(shown.ticket);
-        case 2: return wide(shown.initials);
-        case 3: return wide("··" + shown.document_tail);
-        case 4: return wide(registered_text(shown.captured_at, m_now, m_context.look.large_text()));
-        default: return wide("● ") + state_word(m_context.look, shown.state);
+    kept = {row, m_words_of, {}};
+    if (row < m_rows.size()) {
+        const auto& shown = m_rows.at(row);
+        kept.cells = {std::to_string(shown.seq), shown.ticket, shown.initials, "··" + shown.document_tail,
+                      registered_text(shown.captured_at, m_now, m_context.look.large_text()), "● " + utf8(state_word(m_context.look, shown.state))};
     }
+    return kept.cells;
 }
 
 void QueuePage::update(const ConsoleModel& model, base::Instant now)
@@ -231,6 +235,7 @@ void QueuePage::update(const ConsoleModel& model, base::Instant now)
 /// The list keeps its place: of a changed length only the difference is told to it.
 void QueuePage::rows_changed(base::Sequence keep)
 {
+    m_words_of += 1;
     const auto known = static_cast<unsigned>(m_rows.size());
     const auto shown = m_lines->GetCount();
     for (unsigned row = shown; row < known; ++row) {

@@ -4,6 +4,9 @@
 #include <wx/button.h>
 #include <wx/dataview.h>
 
+#include <array>
+#include <string>
+
 #include "console/queue_rows.h"
 #include "console/views/parts.h"
 #include "ui/field.h"
@@ -32,7 +35,9 @@ private:
     void ask_older(base::Sequence before);
     void older_arrived(base::Sequence before, const std::vector<link::QueueRow>& rows);
     void rows_changed(base::Sequence keep);
-    [[nodiscard]] wxString cell(std::size_t row, unsigned column) const;
+    static constexpr unsigned k_columns = 6;
+    using Cells = std::array<std::string, k_columns>;
+    [[nodiscard]] const Cells& cells(std::size_t row) const;
     const Context& m_context;
     wxStaticText* m_count = nullptr;
     class RowsModel;
@@ -53,6 +58,13 @@ private:
     QueueRows m_rows;
     base::Sequence m_asked = 0;        ///< page under way; 0: none
     base::Instant m_now{};
+    struct Worded {
+        std::size_t row = 0;
+        int of = -1;                   ///< state of the rows that it was worded from
+        Cells cells;
+    };
+    mutable std::array<Worded, 64> m_worded;
+    int m_words_of = 0;
     ui::WrapText* m_copies = nullptr;
     wxButton* m_print = nullptr;
     std::string m_shown;

@@ -4,11 +4,11 @@
 #include <cstdio>
 
 #include "ui/gtk_glue.h"
+#include "ui/list_text.h"
 
 namespace balcao::console {
 namespace {
 
-constexpr int k_steps = 600;      // a third each by a row, by a page, by leaps
 constexpr int k_warm_up = 20;     // fonts and pictures are loaded once
 
 double at_share(const std::vector<double>& sorted, double share)
@@ -46,11 +46,11 @@ void ScrollMeasure::frame_drawn(double ms)
     if (m_steps > k_warm_up) {
         m_frames_ms.push_back(ms);
     }
-    if (m_steps == k_steps + k_warm_up) {
+    if (m_steps == m_frames + k_warm_up) {
         report();
         m_steps += 1;
         m_frame->Close(true);
-    } else if (m_steps < k_steps + k_warm_up) {
+    } else if (m_steps < m_frames + k_warm_up) {
         m_frame->CallAfter([this] { step(); });
     }
 }
@@ -75,8 +75,9 @@ void ScrollMeasure::report() const
     auto sorted = m_frames_ms;
     std::sort(sorted.begin(), sorted.end());
     const auto rows = static_cast<wxDataViewVirtualListModel*>(m_list->GetModel())->GetCount();
-    std::printf("{\"rows\": %u, \"frames\": %zu, \"frame_ms\": {\"median\": %.2f, \"p99\": %.2f, \"worst\": %.2f}}\n", rows, sorted.size(),
-                at_share(sorted, 0.5), at_share(sorted, 0.99), sorted.back());
+    const auto counts = ui::list_text_counts();
+    std::printf("{\"rows\": %u, \"frames\": %zu, \"frame_ms\": {\"median\": %.2f, \"p99\": %.2f, \"worst\": %.2f}, \"cells\": %ld, \"laid_out\": %ld}\n", rows,
+                sorted.size(), at_share(sorted, 0.5), at_share(sorted, 0.99), sorted.back(), counts.drawn, counts.laid_out);
     std::fflush(stdout);
 }
 

@@ -1,0 +1,25 @@
+#pragma once
+// Columns of text in a long list. What a GTK list draws it lays out anew each time, twice a cell; here a text is laid out
+// once and drawn from then on. Such a cell still is a text cell to a screen reader.
+
+#include <wx/dataview.h>
+
+#include <functional>
+#include <string>
+
+namespace balcao::ui {
+
+/// The text of a row, lent until another is asked for.
+using ListColumnText = std::function<const std::string&(std::size_t row)>;
+
+/// Like wxDataViewCtrl::AppendTextColumn, for a list of rows without attributes; `text_of` is asked for what is drawn.
+void append_list_text(wxDataViewCtrl* list, const wxString& name, unsigned model_column, int width, ListColumnText text_of);
+
+/// What this process did so far, for tests that scrolling lays out what is new and nothing else.
+struct ListTextCounts {
+    long drawn = 0;     ///< cells
+    long laid_out = 0;  ///< texts that had to be measured and shaped for it
+};
+[[nodiscard]] ListTextCounts list_text_counts();
+
+}  // namespace balcao::ui
