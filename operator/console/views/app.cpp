@@ -211,7 +211,11 @@ bool App::start_tour()
 void App::take_picture(const std::string& path, const std::string& where)
 {
     if (m_options.check_clipping) {
-        for (const auto& text : ui::glue::clipped_texts(m_frame)) {
+        auto texts = ui::glue::clipped_texts(m_frame);
+        for (auto& outside : ui::glue::texts_outside(m_frame)) {
+            texts.push_back(std::move(outside));
+        }
+        for (const auto& text : texts) {
             std::printf("clipped: %s%s\n", where.c_str(), text.c_str());
             m_exit_code = 3;
         }

@@ -104,25 +104,30 @@ void DayPage::build_figures()
 {
     const ui::Look& look = m_context.look;
     m_figures = new ui::Card(this, look, 12);
-    auto* charts = new wxBoxSizer(wxHORIZONTAL);
+    m_figure_area = scroll_area(m_figures, look);
+    wxWindow* drawn_on = look.large_text() ? static_cast<wxWindow*>(m_figure_area) : m_figures;
+    auto* charts = new wxBoxSizer(look.large_text() ? wxVERTICAL : wxHORIZONTAL);
     const auto chart = [&](const wxString& name, std::string_view id, const std::string& unit) {
         auto* column = new wxBoxSizer(wxVERTICAL);
-        column->Add(ui::label(m_figures, name, ui::TextStyle::muted));
-        auto* made = new ui::BarChart(m_figures, look, name, id, unit);
+        column->Add(ui::label(drawn_on, name, ui::TextStyle::muted));
+        auto* made = new ui::BarChart(drawn_on, look, name, id, unit);
         made->SetMinSize(wxSize(look.px(130), look.px(84)));
         column->Add(made, 1, wxEXPAND | wxTOP, 2);
-        charts->Add(column, 1, wxEXPAND | (charts->IsEmpty() ? 0 : wxLEFT), 12);
+        charts->Add(column, 1, wxEXPAND | (charts->IsEmpty() ? 0 : look.large_text() ? wxTOP : wxLEFT), 12);
         return std::pair(made, column);
     };
     m_hours = chart(look.say("Registrations per hour"), "chart.hours", " h").first;
     m_ages = chart(look.say("Age of what waits"), "chart.ages", {}).first;
     std::tie(m_waits, m_wait_column) = chart(look.say("People waiting, minutes"), "chart.waits", " min");
-    m_figures->body()->Add(charts, 0, wxEXPAND);
-    m_figure_area = scroll_area(m_figures, look);
     m_facts = new wxPanel(m_figure_area);
     ui::glue::never_focus(m_facts);
     auto* column = new wxBoxSizer(wxVERTICAL);
     column->Add(m_facts, 0, wxEXPAND);
+    if (look.large_text()) {  // no room for both: the charts come below the text and scroll with it
+        column->Add(charts, 0, wxEXPAND | wxTOP, 8);
+    } else {
+        m_figures->body()->Add(charts, 0, wxEXPAND);
+    }
     m_figure_area->SetSizer(column);
     m_figures->body()->Add(m_figure_area, 1, wxEXPAND | wxTOP, 8);
     scroll_by_keys(m_figures, m_figure_area);
@@ -139,9 +144,9 @@ void DayPage::build_call_backs()
     m_list->SetRowHeight(look.px(34));
     const auto add = [this](const wxString& name, int width) { m_list->AppendTextColumn(name, wxDATAVIEW_CELL_INERT, width, wxALIGN_LEFT, 0); };
     add(look.say("Ticket"), look.px(tight ? 56 : 70));
-    add(look.say("Person"), look.px(tight ? 58 : 76));
-    add(look.say("Document"), look.px(tight ? 84 : 92));
-    add(look.say("State"), look.px(tight ? 98 : 130));
+    add(look.say("Person"), look.px(tight ? 66 : 76));
+    add(look.say("Document"), look.px(tight ? 92 : 92));
+    add(look.say("State"), look.px(tight ? 88 : 130));
     ui::glue::set_a11y_id(m_list, "list.call_backs");
     ui::glue::set_list_name(m_list, utf8(look.say("People to call back")));
     m_list->Bind(wxEVT_DATAVIEW_SELECTION_CHANGED, [this](wxDataViewEvent&) { show_chosen(); });

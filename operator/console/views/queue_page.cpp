@@ -70,9 +70,9 @@ QueuePage::QueuePage(wxWindow* parent, const Context& context) : Surface(parent,
     add(look.say("No."), look.px(tight ? 46 : 60));
     add(look.say("Ticket"), look.px(tight ? 62 : 80));
     add(look.say("Person"), look.px(tight ? 66 : 90));
-    add(look.say("Document"), look.px(tight ? 86 : 110));
-    add(look.say("Registered"), look.px(tight ? 92 : 150));
-    add(look.say("State"), look.px(tight ? 156 : 180));
+    add(look.say("Document"), look.px(tight ? 94 : 110));
+    add(look.say("Registered"), look.px(tight ? 90 : 150));
+    add(look.say("State"), look.px(tight ? 150 : 180));
     ui::glue::set_a11y_id(m_list, "list.queue");
     ui::glue::set_list_name(m_list, utf8(look.say("Records of this desk")));
     m_list->Bind(wxEVT_DATAVIEW_SELECTION_CHANGED, [this](wxDataViewEvent&) { show_chosen(); });
