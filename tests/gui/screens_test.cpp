@@ -32,16 +32,14 @@ std::string folder(const std::string& name)
 /// A program that draws one screen after the other, on a display of its own.
 struct Tour {
     /// \param pictures folder for them; empty: none are wanted
-    Tour(const std::string& pictures, int width, int height, std::vector<std::string> argv)
-        : desktop(width, height), to(pictures.empty() ? pictures : folder(pictures)), log(desktop.directory() + "/tour.log")
+    Tour(const std::string& pictures, int width, int height, std::vector<std::string> with)
+        : desktop(width, height), to(pictures.empty() ? pictures : folder(pictures)), log(desktop.directory() + "/tour.log"), argv(std::move(with))
     {
         argv.emplace_back("--check-clipping");
         if (!to.empty()) {
             argv.insert(argv.end(), {"--tour-pictures", to});
         }
-        std::vector<std::string> environment = desktop.environment();
-        environment.insert(environment.end(), {"TZ=UTC", "NO_AT_BRIDGE=1"});
-        program = std::make_unique<Process>(argv, log, environment);
+        start();
     }
     /// Waits for its end. \return how many it drew.
     int drawn(const char* told)
@@ -55,11 +53,18 @@ struct Tour {
         }
         return count;
     }
-    void looks_as(const std::string& golden) const
+    /// What looks different is drawn a second time: on a loaded machine the focus can come to a window after its picture.
+    void looks_as(const std::string& golden)
     {
         const auto folder = balcao::test::data_path("golden/" + golden);
+        auto lines = differences(to, folder);
+        if (!lines.empty()) {
+            start();
+            REQUIRE(eventually([this] { return !program->running(); }, k_tour_patience_ms));
+            lines = differences(to, folder);
+        }
         const bool alike = drawn_alike(balcao::test::data_path("golden"));
-        for (const auto& line : differences(to, folder)) {
+        for (const auto& line : lines) {
             if (alike) {
                 FAIL_CHECK(line);
             } else {
@@ -67,9 +72,16 @@ struct Tour {
             }
         }
     }
+    void start()
+    {
+        std::vector<std::string> environment = desktop.environment();
+        environment.insert(environment.end(), {"TZ=UTC", "NO_AT_BRIDGE=1"});
+        program = std::make_unique<Process>(argv, log, environment);
+    }
     Desktop desktop;
     std::string to;
     std::string log;
+    std::vector<std::string> argv;
     std::unique_ptr<Process> program;
 };
 

@@ -186,8 +186,9 @@ bool App::start_tour()
         m_screens.push_back(std::move((*screens)[i]));
     }
     SetExitOnFrameDelete(false);
-    m_tour = std::make_unique<ui::Tour>(m_screens.size(), ui::Tour::Pace{5, 6});
+    m_tour = std::make_unique<ui::Tour>(m_screens.size(), ui::Tour::Pace{5, 10});
     m_tour->show = [this](std::size_t at) {
+        m_looks = 0;
         open_frame();
         if (show_screen(m_screens[at])) {
             appear();
@@ -195,7 +196,11 @@ bool App::start_tour()
             ExitMainLoop();
         }
     };
-    m_tour->is_drawn = [this] { return m_painted && m_frame->IsShownOnScreen(); };
+    m_tour->is_drawn = [this] {
+        constexpr int k_patience_looks = 200;  // there may be no window manager to make it the active one
+        ++m_looks;
+        return m_painted && m_frame->IsShownOnScreen() && (m_frame->IsActive() || m_looks > k_patience_looks);
+    };
     m_tour->on_shown = [this](std::size_t at) {
         const auto& name = m_screens[at].name;
         take_picture(m_options.tour_folder.empty() ? std::string() : m_options.tour_folder + "/" + name + ".png", name + ": ");

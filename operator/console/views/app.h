@@ -68,6 +68,7 @@ private:
     std::vector<Screen> m_screens;
     std::unique_ptr<ui::Tour> m_tour;
     bool m_painted = false;
+    int m_looks = 0;  ///< at the screen of the tour
     int m_exit_code = 0;
 };
 

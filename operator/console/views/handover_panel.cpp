@@ -61,6 +61,8 @@ bool HandoverPanel::update(const ConsoleModel& model)
     return true;
 }
 
+void HandoverPanel::focus() { m_text->focus(); }
+
 void HandoverPanel::leave()
 {
     const std::string said = m_text->text();

@@ -14,6 +14,7 @@ public:
     HandoverPanel(wxWindow* parent, const Context& context);
     /// \return true when it takes more or less room than before
     bool update(const ConsoleModel& model);
+    void focus();
 
 private:
     void leave();

@@ -70,7 +70,8 @@ void StartCard::update()
     m_ticket->Enable(may);
 }
 
-void StartCard::focus_next() { m_ticket->focus(); }
+/// Where no case can begin, the note: the focus never depends on which window was the active one.
+void StartCard::focus_next() { m_ticket->IsEnabled() ? m_ticket->focus() : m_handover->focus(); }
 
 void StartCard::start()
 {
