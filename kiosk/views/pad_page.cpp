@@ -32,6 +32,9 @@ Words words_of(const KioskSession& session, const Style& style)
         return {style.say("Your mobile number"), style.say("The codes of your key come to this number by SMS. Have the phone with you now."),
                 style.say("Number of another country: begin with 00 and its code.")};
     case Entry::letter_pin:
+        if (session.fault()) {  // which says it all: room for the keys
+            return {style.say("PIN of your letter"), {}, {}};
+        }
         return {style.say("PIN of your letter"), style.say("Type the six digits of the temporary PIN that came in the letter."),
                 style.say("Nobody at the desk sees it. After it you choose a PIN of your own.")};
     case Entry::pin: return {style.say("Choose your PIN"), pin_rules, style.say("Only you know it. Cover the keys with your hand.")};
