@@ -71,6 +71,14 @@ void App::appear()
     m_frame->refresh();
     m_frame->Show();
     m_frame->CallAfter([frame = m_frame] { frame->focus_next(); });
+    // The window manager may make it the active window before or after that; GTK then focuses what comes first in the window.
+    m_frame->Bind(wxEVT_ACTIVATE, [frame = m_frame, first = true](wxActivateEvent& event) mutable {
+        if (event.GetActive() && first) {
+            first = false;
+            frame->CallAfter([frame] { frame->focus_next(); });
+        }
+        event.Skip();
+    });
     ui::glue::on_first_paint(m_frame, [this] {
         m_painted = true;
         if (m_options.measure_first_paint) {
