@@ -88,7 +88,7 @@ struct Tour {
 std::unique_ptr<Tour> console(const std::string& name, std::vector<std::string> options)
 {
     std::vector<std::string> argv{std::string(BALCAO_BIN_DIR) + "/balcao-operator", "--at", "2026-11-24T16:40:00.000Z", "--size", "1366x768",
-                                  "--tour", balcao::test::data_path("console/tour.json"), "--pictures", "/nonexistent", "--lessons-file", "/nonexistent/lessons.json"};
+                                  "--tour", balcao::test::data_path("console/tour.json"), "--pictures", "/nonexistent", "--lessons-file", "/nonexistent/lessons.json", "--export-folder", "/root"};
     argv.insert(argv.end(), options.begin(), options.end());
     return std::make_unique<Tour>(name.empty() ? name : "console/" + name, 1366, 768, argv);
 }

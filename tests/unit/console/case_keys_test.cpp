@@ -50,10 +50,11 @@ TEST_CASE("each key with Ctrl+Shift is one act, stands in the help, and no two m
             CHECK(listed.find(static_cast<char>(key)) != std::string::npos);
         }
     }
-    CHECK(seen.size() == 9);
+    CHECK(seen.size() == 10);
     CHECK(act_of_key('W') == Command::withdrawal);
     CHECK(act_of_key('R') == Command::renew_document);
     CHECK(act_of_key('M') == Command::accompanied);
+    CHECK(act_of_key('F') == Command::complete_letter);
     CHECK_FALSE(act_of_key('w'));
 }
 
