@@ -159,7 +159,7 @@ TEST_CASE("no text of the citizen's window is clipped in any language, with the 
 
     // What makes a change of page slow, counted and not timed: a header made for every page, texts measured over and over, a layout for each text that grew.
     CHECK(counted(wide->log, "styles") > 1);
-    CHECK(counted(wide->log, "headers") == counted(wide->log, "styles"));
+    CHECK(counted(wide->log, "headers") <= counted(wide->log, "styles") + 1);  // the window manager may give the window another size once
     CHECK(counted(wide->log, "most_texts_fitted") > 0);
     CHECK(counted(wide->log, "most_texts_fitted") <= 60);
     CHECK(counted(wide->log, "most_layouts_again") <= 12);
