@@ -22,4 +22,8 @@ struct Migration {
 /// storage_write_failed, disk_full, file_unwritable.
 [[nodiscard]] base::Result<int> migrate(Connection& connection, std::span<const Migration> migrations);
 
+/// Is the schema in the file, letter by letter, the one these migrations make? integrity_check does not look at the texts of
+/// the schema; a damaged one is read anew only by the next program. Faults: storage_corrupt, storage_read_failed.
+[[nodiscard]] base::Status<> check_schema(Connection& connection, std::span<const Migration> migrations);
+
 }  // namespace balcao::database

@@ -410,6 +410,9 @@ DeskService::Answer DeskService::status(const Json&) { return to_json(console_mo
 DeskService::Answer DeskService::audit_verify(const Json&)
 {
     const base::Lock lock(m_parts.queue_mutex);
+    if (auto intact = m_parts.queue.check_integrity(); !intact) {
+        return base::unexpected(intact.error());
+    }
     if (auto intact = m_parts.queue.verify_audit(); !intact) {
         return base::unexpected(intact.error());
     }

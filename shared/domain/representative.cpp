@@ -42,8 +42,9 @@ bool differs_from(const CapturedDocument& document, const Draft& draft, FieldId 
 
 bool has_representative(const Draft& draft)
 {
-    return std::any_of(draft.fields.begin(), draft.fields.end(), [](const auto& one) {
-        return is_of_representative(one.first) && !one.second.text.empty();
+    // What is nothing in its written form, as a lone dash for a number, names nobody.
+    return std::any_of(draft.fields.begin(), draft.fields.end(), [&draft](const auto& one) {
+        return is_of_representative(one.first) && !canonical_text(one.first, one.second.text, numbered_type(one.first, draft)).empty();
     });
 }
 

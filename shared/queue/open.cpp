@@ -69,6 +69,11 @@ base::Status<> Queue::Impl::open()
     if (auto migrated = database::migrate(*connection, migrations()); !migrated) {
         return base::unexpected(migrated.error());
     }
+    if (connection->wal_size() > 0) {
+        // What was just made, or left by the last run, moves into the file before the reserve is taken: later, on a full
+        // disk, it would have to come out of the reserve. Where there is no room for it, upkeep() tries again.
+        [[maybe_unused]] const auto moved = connection->checkpoint();
+    }
     sql.emplace(std::move(*connection));
     hold_ballast();
     return in_order([&] { return load(); }, [&] { return check_file_identity(); });
@@ -174,6 +179,11 @@ base::Status<> Queue::reopen()
     return opened;
 }
 
-base::Status<> Queue::check_integrity() { return m_impl->sql->connection().check_integrity(); }
+base::Status<> Queue::check_integrity()
+{
+    auto& connection = m_impl->sql->connection();
+    return in_order([&] { return connection.check_integrity(); },
+                    [&] { return database::check_schema(connection, migrations()); });
+}
 
 }  // namespace balcao::queue

@@ -186,6 +186,10 @@ TEST_CASE("what may proceed becomes a request that the receiver accepts, given c
             domain::Consent{std::string(domain::consent_text_id(draft.act, domain::has_representative(draft))), "2026-11", "pt", std::string(64, 'a'), {}, {}}, {}, {1}};
         const domain::OperatorAct act(base::OperatorId("m.silva"), domain::OperatorAct::Right::activate, {});
         const auto request = domain::complete(input, rules(), context, act);
+        RC_LOG() << wire::to_line(wire::encode(draft)) << "\n";
+        if (!request) {
+            RC_LOG() << "refused with " << static_cast<int>(request.error()) << "\n";
+        }
         RC_ASSERT(request.has_value());
         RC_ASSERT(domain::recheck(*request, rules(), context).empty());
         const auto arrived = wire::read_activation(wire::write_activation(*request));

@@ -64,3 +64,16 @@ TEST_CASE("a migration that fails half-way leaves the version before it whole")
     CHECK(connection.number("SELECT count(*) FROM sqlite_schema WHERE name = 'c'") == 0);
     CHECK(database::migrate(connection, k_steps) == 1);
 }
+
+TEST_CASE("a damaged text of the schema, which SQLite's own check does not look at, is found")
+{
+    const test::TemporaryFolder folder;
+    auto connection = Connection::open({folder.file("a.db")}).value();
+    REQUIRE(database::migrate(connection, k_steps));
+    CHECK(database::check_schema(connection, k_steps));
+    CHECK_FALSE(database::check_schema(connection, std::span(k_steps).first(2)));
+    // One bit of a column's name: 'y' becomes 'x' or the like, wherever the table stands.
+    REQUIRE(connection.execute("PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, 'y', 'q') WHERE name = 'a'; PRAGMA writable_schema = OFF"));
+    CHECK(connection.check_integrity());
+    CHECK(database::check_schema(connection, k_steps).error().code == FaultCode::storage_corrupt);
+}

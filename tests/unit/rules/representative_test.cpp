@@ -203,3 +203,14 @@ TEST_CASE("a renewed document: the key's end is the new document's, without phon
     CHECK_FALSE(domain::complete_key_change(input, rules(), {k_today, false, false}, act()).has_value());   // not where no cards are handed over
     CHECK_FALSE(domain::complete(input, rules(), {k_today, false, true}, act()).has_value());
 }
+
+TEST_CASE("a dash in a number of the representative's names nobody: the holder's own yes counts, and the case is registered")
+{
+    auto input = completion(with(citizen_card(), {{F::representative_document_number, "-"}}));
+    CHECK_FALSE(domain::has_representative(input.draft));
+    const auto request = domain::complete(input, rules(), k_context, act());
+    REQUIRE(request);
+    CHECK_FALSE(domain::has_representative(request->data()));
+    input.draft.set(F::representative_document_number, "000000000ZZ4", Origin::typed);
+    CHECK(domain::has_representative(input.draft));
+}
