@@ -422,7 +422,7 @@ Result<base::Secret> token_pin(const std::string& directory, const Settings& set
     return out;
 }
 
-Result<seal::PinVault> open_vault(const std::string& directory, const Settings& settings)
+Result<seal::PinVault> open_vault(const std::string& directory, const Settings& settings, seal::ScryptCost cost)
 {
     if (settings.own_softhsm) ::setenv("SOFTHSM2_CONF", (directory + "/token/softhsm2.conf").c_str(), 1);
     auto pin = token_pin(directory, settings);
@@ -432,6 +432,7 @@ Result<seal::PinVault> open_vault(const std::string& directory, const Settings& 
     options.token_label = settings.token_label;
     options.user_pin = std::move(*pin);
     options.key_label = settings.token_key_label;
+    options.cost = cost;
     return seal::PinVault::open(std::move(options));
 }
 

@@ -98,7 +98,7 @@ struct InitOptions {
 [[nodiscard]] base::Result<Home> load_home(const std::string& directory);
 /// Opens the PIN token; without it the service must not start. Sets SOFTHSM2_CONF for our own token, so
 /// call it before any thread starts. Faults: token_unavailable, key_missing.
-[[nodiscard]] base::Result<seal::PinVault> open_vault(const std::string& directory, const Settings& settings);
+[[nodiscard]] base::Result<seal::PinVault> open_vault(const std::string& directory, const Settings& settings, seal::ScryptCost cost = {});
 /// The user PIN of the token. Faults: token_unavailable.
 [[nodiscard]] base::Result<base::Secret> token_pin(const std::string& directory, const Settings& settings);
 /// A new seal or receipt key next to the old one, which stays usable for what was made with it; "signing": a new CA of signatures,

@@ -17,7 +17,7 @@ using base::Bytes;
 using base::fail;
 using base::FaultCode;
 
-constexpr std::uint64_t k_n = 1U << 14U;
+constexpr std::uint64_t k_n = k_operator_password_cost;
 constexpr std::uint64_t k_r = 8;
 constexpr std::uint64_t k_p = 1;
 constexpr std::uint64_t k_memory_limit = 64U * 1024U * 1024U;
@@ -78,22 +78,22 @@ std::optional<Stored> stored_parts(std::string_view line, std::string_view kind)
     return Stored{*n, *r, *p, std::move(*salt), std::move(*last)};
 }
 
-std::string stored_line(std::string_view kind, const Bytes& salt, const Bytes& last)
+std::string stored_line(std::string_view kind, const Bytes& salt, const Bytes& last, std::uint64_t n = k_n)
 {
-    return std::string(kind) + "$1$" + std::to_string(k_n) + '$' + std::to_string(k_r) + '$' + std::to_string(k_p) + '$' +
+    return std::string(kind) + "$1$" + std::to_string(n) + '$' + std::to_string(k_r) + '$' + std::to_string(k_p) + '$' +
            base::to_base64url(salt) + '$' + base::to_base64url(last);
 }
 
 }  // namespace
 
-base::Result<std::string> hash_operator_password(const base::Secret& password, base::Random& random)
+base::Result<std::string> hash_operator_password(const base::Secret& password, base::Random& random, std::uint64_t cost)
 {
     const Bytes salt = random.bytes(k_salt_size);
-    const auto tag = scrypt(password, salt, k_n, k_r, k_p);
+    const auto tag = scrypt(password, salt, cost, k_r, k_p);
     if (!tag) {
         return fail(FaultCode::seal_failed);
     }
-    return stored_line("scrypt", salt, *tag);
+    return stored_line("scrypt", salt, *tag, cost);
 }
 
 base::Result<bool> operator_password_matches(const base::Secret& password, std::string_view stored)

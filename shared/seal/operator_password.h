@@ -2,6 +2,7 @@
 // Passwords of operators on the desk itself: scrypt (RFC 7914) with its own salt, so that a stolen
 // roster is expensive to try. Not for citizens' PINs: those need the token (pin_vault.h).
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -11,8 +12,12 @@
 
 namespace balcao::seal {
 
-/// One printable line: scrypt$1$n$r$p$salt$tag (base64url). Faults: seal_failed.
-[[nodiscard]] base::Result<std::string> hash_operator_password(const base::Secret& password, base::Random& random);
+/// The n of scrypt for a new password: 16 MiB.
+inline constexpr std::uint64_t k_operator_password_cost = 1U << 14U;
+
+/// One printable line: scrypt$1$n$r$p$salt$tag (base64url). \param cost the n; a smaller one is for tests. Faults: seal_failed.
+[[nodiscard]] base::Result<std::string> hash_operator_password(const base::Secret& password, base::Random& random,
+                                                               std::uint64_t cost = k_operator_password_cost);
 
 /// false = wrong password. Faults: input_invalid (the stored line is none of ours), seal_failed.
 [[nodiscard]] base::Result<bool> operator_password_matches(const base::Secret& password, std::string_view stored);

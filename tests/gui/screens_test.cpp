@@ -139,6 +139,18 @@ TEST_CASE("no text of the console is clipped with text at 125 % on 1366x768")
     CHECK(even->drawn(k_screens) + odd->drawn(k_screens) >= 58);
 }
 
+TEST_CASE("no text of the console is clipped with text at 150 % on 1920x1080, nor at 175 and 200 % on larger screens")
+{
+    const struct { const char* scale; int width; int height; } sizes[] = {{"1.5", 1920, 1080}, {"1.75", 2560, 1440}, {"2", 2732, 1536}};
+    std::vector<std::unique_ptr<Tour>> tours;
+    for (const auto& size : sizes) {
+        tours.push_back(console("", {"--scale", size.scale, "--tour-every", every() ? "1" : "9", "--tour-from", std::to_string(every() ? 0 : tours.size() * 3)}, size.width, size.height));
+    }
+    for (const auto& tour : tours) {
+        CHECK(tour->drawn(k_screens) >= (every() ? 58 : 6));
+    }
+}
+
 TEST_CASE("every page of the citizen's window looks as it did, light and in high contrast, from left to right and from right to left")
 {
     const auto light = citizen("light", 1280, 800, {"--tour-languages", "pt,ar", "--tour-text-sizes", "0"});

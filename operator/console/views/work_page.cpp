@@ -1,5 +1,7 @@
 #include "console/views/work_page.h"
 
+#include <algorithm>
+
 #include "text/format.h"
 #include "text/names.h"
 #include "ui/gtk_glue.h"
@@ -32,7 +34,8 @@ WorkPage::WorkPage(wxWindow* parent, const Context& context) : Surface(parent, c
         card->Hide();
     }
     m_side = new SidePanel(this, context);
-    m_side->SetMinSize(wxSize(392, -1));
+    // As wide as its texts ask for; up to 125 % the same, since a 1366 wide screen has no more to give.
+    m_side->SetMinSize(wxSize(std::max(392, context.look.px(314)), -1));
     auto* row = new wxBoxSizer(wxHORIZONTAL);
     row->Add(cards, 1, wxEXPAND);
     row->Add(m_side, 0, wxEXPAND | wxLEFT, 10);

@@ -121,6 +121,22 @@ TEST_CASE("a signed repository is taken, a changed package, a changed list and a
         CAPTURE(std::string(needed));
         CHECK(control.out.find(needed) != std::string::npos);
     }
+    // The typefaces the programs ask for by name, printing, and reading aloud come with them; the guide has its pictures.
+    for (const char* needed : {"fonts-inter", "fonts-noto-core", "fonts-droid-fallback", "cups-client"}) {
+        CAPTURE(std::string(needed));
+        CHECK(control.out.find(needed) != std::string::npos);
+    }
+    const auto session_needs = run_command({"dpkg-deb", "-f", in_folder(repository, "balcao-session_"), "Depends"}, folder.path());
+    CHECK(session_needs.out.find("speech-dispatcher-espeak-ng") != std::string::npos);
+    std::ifstream guide(folder.path() + "/root/usr/share/doc/balcao-desk/docs/guia-do-operador.md");
+    const std::string text{std::istreambuf_iterator<char>(guide), {}};
+    int pictures = 0;
+    for (auto at = text.find("(images/"); at != std::string::npos; at = text.find("(images/", at + 1), ++pictures) {
+        const auto name = text.substr(at + 1, text.find(')', at) - at - 1);
+        CAPTURE(name);
+        CHECK(std::filesystem::exists(folder.path() + "/root/usr/share/doc/balcao-desk/docs/" + name));
+    }
+    CHECK(pictures > 5);
     CHECK(run_command({"dpkg-deb", "-x", in_folder(repository, "balcao-session_"), folder.path() + "/root"}, folder.path()).exit == 0);
     CHECK(run_command({"dpkg-deb", "-x", in_folder(repository, "balcao-central_"), folder.path() + "/root"}, folder.path()).exit == 0);
     for (const char* of_others : {"xinit", "X"}) {  // come with the packages this one depends on
@@ -196,7 +212,7 @@ TEST_CASE("the locked-down session opens both windows, opens again what ends, an
     const auto done = run_command({"setsid", "-w", "xvfb-run", "-a", "-s", "-screen 0 1400x900x24", k_here + "/session_keeps.sh", k_source + "/kiosk/deploy/session", k_source + "/kiosk/deploy", BALCAO_BIN_DIR, folder.path(), central.home() + "/keys"},
                                   folder.path());
     CHECK_MESSAGE(done.exit == 0, done.out << done.err);
-    CHECK(done.out == "both_windows\nkiosk_again\nall_gone\n");
+    CHECK(done.out == "both_windows\nread_aloud\nkiosk_again\nall_gone\n");
 }
 
 TEST_SUITE_END();

@@ -90,7 +90,7 @@ public:
         : m_store(std::move(store)), m_limits(limits), m_home(central::load_home(shared_home()).value())
     {
         if (with_token) {
-            auto opened = central::open_vault(shared_home(), m_home.settings);
+            auto opened = central::open_vault(shared_home(), m_home.settings, {1U << 8U, 8, 1});  // cheap: what it costs is tested in unit_seal
             REQUIRE(opened);
             m_vault.emplace(std::move(*opened));
         }

@@ -65,7 +65,7 @@ struct Site {
     {
         static const std::string made = [] {
             base::SystemRandom random;
-            return *seal::hash_operator_password(base::Secret(base::as_bytes(std::string_view("certa"))), random);
+            return *seal::hash_operator_password(base::Secret(base::as_bytes(std::string_view("certa"))), random, 1U << 8U);
         }();
         return made;
     }

@@ -43,7 +43,7 @@ struct Folder : test::TemporaryFolder {
 struct People {
     People()
     {
-        const auto hash = seal::hash_operator_password(right, random);
+        const auto hash = seal::hash_operator_password(right, random, 1U << 8U);
         const auto locked = seal::lock_with_password(right, key, "rui", random);
         REQUIRE(hash);
         REQUIRE(locked);

@@ -113,7 +113,7 @@ inline const Json& operators()
         Json out = Json::array();
         for (const auto& [id, right, password] :
              {std::tuple("ana", "activate", "pratica"), std::tuple("eva", "activate", "colega"), std::tuple("rui", "supervise", "supervisor"), std::tuple("tec", "maintain", "tecnico")}) {
-            const auto hash = seal::hash_operator_password(base::Secret(base::as_bytes(std::string_view(password))), random);
+            const auto hash = seal::hash_operator_password(base::Secret(base::as_bytes(std::string_view(password))), random, 1U << 8U);
             out.push_back({{"id", id}, {"display_name", id}, {"right", right}, {"password_hash", *hash}});
         }
         return out;
