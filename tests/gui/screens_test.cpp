@@ -85,12 +85,12 @@ struct Tour {
     std::unique_ptr<Process> program;
 };
 
-std::unique_ptr<Tour> console(const std::string& name, std::vector<std::string> options)
+std::unique_ptr<Tour> console(const std::string& name, std::vector<std::string> options, int width = 1366, int height = 768)
 {
-    std::vector<std::string> argv{std::string(BALCAO_BIN_DIR) + "/balcao-operator", "--at", "2026-11-24T16:40:00.000Z", "--size", "1366x768",
+    std::vector<std::string> argv{std::string(BALCAO_BIN_DIR) + "/balcao-operator", "--at", "2026-11-24T16:40:00.000Z", "--size", std::to_string(width) + "x" + std::to_string(height),
                                   "--tour", balcao::test::data_path("console/tour.json"), "--pictures", "/nonexistent", "--lessons-file", "/nonexistent/lessons.json", "--export-folder", "/root"};
     argv.insert(argv.end(), options.begin(), options.end());
-    return std::make_unique<Tour>(name.empty() ? name : "console/" + name, 1366, 768, argv);
+    return std::make_unique<Tour>(name.empty() ? name : "console/" + name, width, height, argv);
 }
 
 std::unique_ptr<Tour> citizen(const std::string& name, int width, int height, std::vector<std::string> options)

@@ -76,7 +76,8 @@ void SyncPage::build_numbers()
 {
     const ui::Look& look = m_context.look;
     m_numbers = new ui::Card(this, look);
-    m_numbers->SetMinSize(wxSize(look.px(392), -1));
+    // The largest letters need more than their share; screens for them have it.
+    m_numbers->SetMinSize(wxSize(look.px(look.text_scale() > 1.5 ? 412 : 392), -1));
     m_numbers->body()->Add(ui::label(m_numbers, look.say("What waits"), ui::TextStyle::heading), 0, wxBOTTOM, 12);
     m_facts = new wxPanel(m_numbers);
     ui::glue::never_focus(m_facts);
