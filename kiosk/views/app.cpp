@@ -190,6 +190,9 @@ void KioskApp::show(const link::KioskModel& model, const std::string& press)
 {
     m_frame->nothing_over();
     m_session.touched();
+    if (m_session.page() == link::KioskPage::done) {
+        m_session.leave();  // it would stay for whoever still reads
+    }
     m_session.connection(model.page != link::KioskPage::unavailable);
     auto before = model;  // the way there, so that the page has what it needs
     before.record.reset();

@@ -17,10 +17,15 @@ wxSizer* one_desk(wxWindow* parent, const Style& style, Language language, const
     cell->Add(wrapped(parent, ui::wide(text::distance_words(language, line.distance_m) + " · " + line.address + ", " + line.postal_code + " " + line.locality), "k_small_body"), 0, wxEXPAND | wxTOP,
               style.px(2));
     const text::Opening opening{line.open, line.closes, line.today, line.next_day, line.next_time};
-    auto* pill = new ui::Pill(parent, ui::wide(text::opening_words(language, opening)), line.open ? ui::Tone::ok : ui::Tone::neutral, ui::PillSize::small);
-    ui::glue::add_class(pill, "k_practice");
-    pill->InvalidateBestSize();
-    cell->Add(pill, 0, wxTOP | wxBOTTOM, style.px(6));
+    const auto words = ui::wide(text::opening_words(language, opening));
+    if (style.large()) {  // a pill has one line
+        cell->Add(wrapped(parent, words, "k_small_body"), 0, wxEXPAND | wxTOP | wxBOTTOM, style.px(6));
+    } else {
+        auto* pill = new ui::Pill(parent, words, line.open ? ui::Tone::ok : ui::Tone::neutral, ui::PillSize::small);
+        ui::glue::add_class(pill, "k_practice");
+        pill->InvalidateBestSize();
+        cell->Add(pill, 0, wxTOP | wxBOTTOM, style.px(6));
+    }
     const auto& note = language == Language::pt ? line.note_pt : line.note_en;
     cell->Add(wrapped(parent, ui::wide(text::hours_words(language, line.hours_today) + (note.empty() ? "" : " · " + note)), "k_small_body"), 0, wxEXPAND);
     cell->Add(wrapped(parent, ui::wide(text::appointment_words(language, line.appointment) + (line.division.empty() ? "" : " · " + line.division)), "k_small_body"), 0, wxEXPAND);
@@ -55,13 +60,14 @@ void add_lines(wxWindow* area, wxSizer* into, const PageContext& context, const 
 
 }  // namespace
 
-void add_desks_button(wxWindow* parent, wxSizer* into, const PageContext& context, const wxString& label)
+wxButton* add_desks_button(wxWindow* parent, wxSizer* into, const PageContext& context, const wxString& label)
 {
     if (!context.session.model().has_points) {
-        return;
+        return nullptr;
     }
-    into->Add(touch_button(parent, context.style, ui::ButtonKind::secondary, "k_action", {"action.desks", label, ui::Icon::list, [&session = context.session] { session.find_desks(false); }, 76}), 0,
-              wxALIGN_CENTER_HORIZONTAL);
+    auto* made = touch_button(parent, context.style, ui::ButtonKind::secondary, context.style.large() ? "k_small" : "k_action", {"action.desks", label, context.style.large() ? std::nullopt : std::optional(ui::Icon::list), [&session = context.session] { session.find_desks(false); }, 76});
+    into->Add(made, 0, wxALIGN_CENTER_HORIZONTAL);
+    return made;
 }
 
 namespace {
@@ -85,9 +91,13 @@ Live place_step(const PageContext& context)
     if (!names || (names->empty() && !session.typed_place().empty())) {
         page.column->Add(wrapped(context.body, names ? style.say("No place of that name is on the list.") : style.say("The list is not there at the moment. Please ask the clerk."), "k_body"), 0, wxEXPAND);
     } else {
-        auto* grid = new wxGridSizer(style.portrait ? 2 : 3, style.px(10), style.px(10));
+        auto* grid = new wxGridSizer(style.portrait ? 1 : style.large() ? 2 : 3, style.px(10), style.px(10));
+        const std::size_t most = style.large() && !style.portrait ? 4 : names->size();  // a further letter brings the others
         std::vector<wxButton*> tiles;
         for (const auto& name : *names) {
+            if (tiles.size() == most) {
+                break;
+            }
             const auto number = std::to_string(tiles.size() + 1);
             tiles.push_back(touch_button(context.body, style, tiles.empty() ? ui::ButtonKind::primary : ui::ButtonKind::secondary, "k_small",
                                          {"place." + number, ui::wide("\u200E" + number + "   " + name), std::nullopt, [&session, name] { session.look_near(name); }, 64, name}));

@@ -191,7 +191,7 @@ void KioskFrame::refresh()
     if (m_slip != Slip::no_printer && m_session.may_print_password()) {
         m_slip = Slip::ready;  // of a password that no printer has seen
     }
-    if (m_over == Over::help && m_session.model().case_id.empty() && m_session.page() != link::KioskPage::idle) {
+    if (m_over == Over::help && m_session.model().case_id.empty() && m_session.page() != link::KioskPage::idle && m_session.page() != link::KioskPage::done) {
         m_over = Over::none;
     }
     if (!m_session.tickets_open() && m_flow.step != TicketFlow::Step::service) {

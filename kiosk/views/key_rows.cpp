@@ -8,7 +8,7 @@ namespace balcao::kiosk {
 void add_key_rows(PageParts& page, const PageContext& context, const KeyRows& keys)
 {
     const auto& style = context.style;
-    if (context.keys) {
+    if (context.keys && !style.large()) {  // large letters leave room for the keys alone; the help says it too
         page.column->Add(wrapped(context.body, style.say("With keys: * goes to the next row, 1 to 9 and 0 press its keys, # presses the strong button."), "k_small_body"), 0,
                          wxEXPAND | wxBOTTOM, style.px(6));
     }
@@ -21,10 +21,11 @@ void add_key_rows(PageParts& page, const PageContext& context, const KeyRows& ke
         for (const char key : keys.rows[i]) {
             const bool erase = key == '<';
             const bool strong = context.keys && i == keys.active;
-            made.push_back(touch_button(board, style, strong ? ui::ButtonKind::primary : ui::ButtonKind::key, "k_small",
+            made.push_back(touch_button(board, style, strong ? ui::ButtonKind::primary : ui::ButtonKind::key, "k_letter",
                                         {std::string("key.") + (erase ? std::string("erase") : std::string(1, key)), erase ? wxString() : wxString(wxUniChar(key)),
                                          erase ? std::optional(ui::Icon::erase) : std::nullopt, [press = keys.press, key] { press(key); }, 64,
                                          erase ? ui::utf8(style.say("Erase")) : std::string(1, key)}));
+            made.back()->SetMinSize(wxSize(style.px(64), style.px(64)));  // ten of them upright
             row->Add(made.back(), 1, wxALL, style.px(3));
         }
         for (auto missing = keys.rows[i].size(); missing < keys.rows.front().size(); ++missing) {

@@ -7,8 +7,10 @@ namespace balcao::kiosk {
 wxString words_for_languages(const PageContext& context)
 {
     // Whoever cannot read this page finds the word for it in two languages, as on the page of languages itself.
+    // Large letters have room for one: who reads the page's own needs no other.
     const auto words = context.style.say("Choose your language");
-    return context.session.language() == text::Language::en ? words : words + ui::wide(" · ") + in(text::Language::en, "Choose your language");
+    const auto english = in(text::Language::en, "Choose your language");
+    return context.session.language() == text::Language::en ? words : context.style.large() ? english : words + ui::wide(" · ") + english;
 }
 
 Live build_languages(const PageContext& context, PageParts::Action back, const std::function<void(text::Language)>& choose)
@@ -16,7 +18,7 @@ Live build_languages(const PageContext& context, PageParts::Action back, const s
     PageParts page(context);
     const auto& style = context.style;
     page.heading(style.say("Choose your language"));
-    auto* grid = new wxGridSizer(2, style.px(16), style.px(16));
+    auto* grid = new wxGridSizer(2, style.px(style.large() ? 6 : 16), style.px(16));
     int number = 0;
     for (const auto language : text::k_languages) {
         const std::string name(text::own_name(language));

@@ -142,6 +142,9 @@ void PageParts::begin(const Action& action)
     const auto& style = m_context.style;
     auto* made = touch_button(m_context.body, style, ui::ButtonKind::primary, "k_action", {action.id, action.label, style.large() ? std::nullopt : action.icon, action.press, 96});
     m_live.primary = made;
+    if (m_context.keys && m_live.first == nullptr) {
+        m_live.first = made;  // else the first key would press what stands in the header
+    }
     column->Add(made, 0, wxALIGN_CENTER_HORIZONTAL | wxTOP, style.px(8));
 }
 

@@ -82,8 +82,12 @@ Live idle_page(const PageContext& context)
     }
     page.column->AddStretchSpacer(3);
     const auto other = text::tr_mark("Find another desk");
-    add_desks_button(context.body, page.column, context, in(text::Language::pt, other) + wide("  ·  ") + in(text::Language::en, other));
-    return page.live();
+    auto* desks = add_desks_button(context.body, page.column, context, in(text::Language::pt, other) + wide("  ·  ") + in(text::Language::en, other));
+    auto live = page.live();
+    if (context.keys && live.first == nullptr) {
+        live.first = desks;
+    }
+    return live;
 }
 
 Live unavailable_page(const PageContext& context)

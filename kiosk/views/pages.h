@@ -84,8 +84,8 @@ void add_own_beginning(PageParts& page, const PageContext& context, bool only_al
 
 // desks_page.cpp: other desks near this one
 [[nodiscard]] Live build_desks_page(const PageContext& context);
-/// The way to them, where any are known.
-void add_desks_button(wxWindow* parent, wxSizer* into, const PageContext& context, const wxString& label);
+/// The way to them, where any are known; else nullptr.
+wxButton* add_desks_button(wxWindow* parent, wxSizer* into, const PageContext& context, const wxString& label);
 
 // pad_page.cpp
 [[nodiscard]] Live build_pad_page(const PageContext& context);

@@ -26,7 +26,7 @@ void add_tiles(PageParts& page, const PageContext& context, const std::vector<Ti
     auto* grid = new wxGridSizer(style.portrait ? 1 : 2, style.px(16), style.px(16));
     int number = 0;
     for (const auto& tile : tiles) {
-        auto* made = touch_button(context.body, style, ui::ButtonKind::secondary, "k_tile",
+        auto* made = touch_button(context.body, style, ui::ButtonKind::secondary, style.large() ? "k_action" : "k_tile",
                                   {tile.id, wide("\u200E" + std::to_string(++number) + "   ") + tile.label, std::nullopt, tile.press, 104, ui::utf8(tile.label)});
         grid->Add(made, 0, wxEXPAND);
         page.number(made);
@@ -53,20 +53,19 @@ Live service_step(const PageContext& context, TicketFlow& flow, const TicketActs
                              }});
         }
     }
+    if (tickets.appointments) {
+        tiles.push_back({"action.appointment", style.say("I have an appointment"), [&flow, changed = acts.changed] {
+                             flow.step = TicketFlow::Step::code;
+                             changed();
+                         }});
+    }
     add_tiles(page, context, tiles);
     page.column->AddStretchSpacer();
-    std::optional<PageParts::Action> appointment;
-    if (tickets.appointments) {
-        appointment = PageParts::Action{"action.appointment", style.say("I have an appointment"), [&flow, changed = acts.changed] {
-                                            flow.step = TicketFlow::Step::code;
-                                            changed();
-                                        }};
-    }
     const PageParts::Action language{"action.ticket_language", words_for_languages(context), [&flow, changed = acts.changed] {
                                          flow.step = TicketFlow::Step::language;
                                          changed();
                                      }};
-    page.actions(back_to(style, acts.leave), language, appointment);
+    page.actions(back_to(style, acts.leave), language, std::nullopt);
     return page.live();
 }
 
@@ -115,11 +114,11 @@ Live given_step(const PageContext& context, const TicketFlow& flow, const Ticket
     const auto& given = *flow.given;
     const auto language = context.session.language();
     page.heading(style.say("Your ticket"));
-    auto* card = new ui::Card(context.body, style.look, style.px(28));
+    auto* card = new ui::Card(context.body, style.look, style.px(style.large() ? 12 : 28));
     const auto line = [&](const wxString& words, std::string_view style_class) {
         auto* made = wrapped(card, words, style_class);
         made->centre();
-        card->body()->Add(made, 0, wxEXPAND | wxBOTTOM, style.px(12));
+        card->body()->Add(made, 0, wxEXPAND | wxBOTTOM, style.px(style.large() ? 4 : 12));
     };
     line(wide(given.code), "k_title");
     line(wide(language == text::Language::pt ? given.name_pt : given.name_en), "k_strong");

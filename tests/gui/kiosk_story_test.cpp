@@ -388,7 +388,6 @@ TEST_CASE("a ticket, the code of an appointment and the desks near another place
     }
     const Process kiosk(drawn("desks", {"--keyboard"}), desktop.directory() + "/kiosk.log");
     REQUIRE(desktop.find("action.desks", k_slow_ms).has_value());
-    keypad.goes_to("action.desks");
     keypad.press("#");
     heading("Outros balcões perto daqui");
     keypad.goes_to("action.desks_language");
