@@ -201,6 +201,7 @@ void KioskApp::show(const link::KioskModel& model, const std::string& press)
         m_session.show(before);
     }
     m_session.show(model);
+    m_frame->note_page();
     for (const char key : press) {
         switch (key) {
         case 'E': m_session.press_erase(); break;

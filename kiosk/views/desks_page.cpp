@@ -83,8 +83,8 @@ Live place_step(const PageContext& context)
     PageParts page(context);
     const auto& style = context.style;
     auto& session = context.session;
-    page.heading(style.say("Near which place?"), session.typed_place().empty() ? style.say("Type the first letters of its name.") : ui::wide(session.typed_place()));
-    add_key_rows(page, context, {k_place_rows, session.typed_place(), session.typed_place_row(), [&session](std::size_t row) { session.place_row(row); },
+    page.heading(style.say("Near which place?"));
+    add_key_rows(page, context, {k_place_rows, session.typed_place(), style.say("Type the first letters of its name."), session.typed_place_row(), [&session](std::size_t row) { session.place_row(row); },
                                  [&session](char letter) { session.type_place(letter); }});
     page.space(12);
     const auto& names = session.places();

@@ -197,12 +197,7 @@ void KioskFrame::refresh()
     if (!m_session.tickets_open() && m_flow.step != TicketFlow::Step::service) {
         m_flow = {};  // closed by itself
     }
-    if (m_session.page() != m_page_before) {
-        m_page_before = m_session.page();
-        if (m_page_before == link::KioskPage::idle) {
-            forget_choices();
-        }
-    }
+    note_page();
     if (const bool warning = m_session.countdown().has_value(); warning != m_warned) {
         m_warned = warning;
         if (warning) {
@@ -215,6 +210,16 @@ void KioskFrame::refresh()
         rebuild();
     }
     update_live();
+}
+
+void KioskFrame::note_page()
+{
+    if (m_session.page() != m_page_before) {
+        m_page_before = m_session.page();
+        if (m_page_before == link::KioskPage::idle) {
+            forget_choices();
+        }
+    }
 }
 
 void KioskFrame::forget_choices()

@@ -44,6 +44,8 @@ public:
     /// What does not fit into its room or stands outside of it. For tests.
     [[nodiscard]] std::vector<std::string> clipped() const;
     void begin_ticket();
+    /// Another page forgets what the last citizen chose. Done by refresh(); for tours before that.
+    void note_page();
     /// For tours: nothing lies over the page any more.
     void nothing_over();
     /// For tests: a change of page keeps the header.

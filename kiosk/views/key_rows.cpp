@@ -8,6 +8,7 @@ namespace balcao::kiosk {
 void add_key_rows(PageParts& page, const PageContext& context, const KeyRows& keys)
 {
     const auto& style = context.style;
+    page.column->Add(wrapped(context.body, keys.typed.empty() ? keys.hint : ui::wide(keys.typed), keys.typed.empty() ? "k_subtitle" : "k_strong"), 0, wxEXPAND | wxBOTTOM, style.px(10));
     if (context.keys && !style.large()) {  // large letters leave room for the keys alone; the help says it too
         page.column->Add(wrapped(context.body, style.say("With keys: * goes to the next row, 1 to 9 and 0 press its keys, # presses the strong button."), "k_small_body"), 0,
                          wxEXPAND | wxBOTTOM, style.px(6));

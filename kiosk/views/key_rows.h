@@ -16,6 +16,7 @@ inline constexpr std::string_view k_place_rows[]{"ABCDEFGHIJ", "KLMNOPQRST", "UV
 struct KeyRows {
     std::span<const std::string_view> rows;
     std::string typed;                          ///< what stands there now
+    wxString hint;                              ///< while nothing does
     std::size_t active = 0;                     ///< row of the keypad's digits; those after `rows` are the page's other buttons
     std::function<void(std::size_t)> to_row;
     std::function<void(char)> press;            ///< '<' erases

@@ -22,7 +22,7 @@ Live build_languages(const PageContext& context, PageParts::Action back, const s
     int number = 0;
     for (const auto language : text::k_languages) {
         const std::string name(text::own_name(language));
-        auto* tile = touch_button(context.body, style, ui::ButtonKind::secondary, "k_tile",
+        auto* tile = touch_button(context.body, style, ui::ButtonKind::secondary, style.large() ? "k_action" : "k_tile",
                                   {"language." + std::string(text::code(language)), ui::wide("\u200E" + std::to_string(++number) + "   " + name), std::nullopt,
                                    [choose, language] { choose(language); }, 64, name});
         grid->Add(tile, 1, wxEXPAND);

@@ -88,8 +88,8 @@ Live code_step(const PageContext& context, TicketFlow& flow, const TicketActs& a
 {
     PageParts page(context);
     const auto& style = context.style;
-    page.heading(style.say("Type the code of your appointment"), flow.reference.empty() ? wide("–") : wide(flow.reference));
-    add_key_rows(page, context, {k_code_rows, flow.reference, flow.row,
+    page.heading(style.say("Type the code of your appointment"));
+    add_key_rows(page, context, {k_code_rows, flow.reference, wide("–"), flow.row,
                                  [&flow, changed = acts.changed](std::size_t row) {
                                      flow.row = row;
                                      changed();
