@@ -75,12 +75,13 @@ void add_options(CLI::App& cli, Options& options)
     cli.add_option("--idle-secret-ms", options.window.times.until_warning_secret_ms, "the same while a password or PIN is on the screen");
     cli.add_option("--warning-ms", options.window.times.warning_ms, "length of the countdown");
     cli.add_option("--show-model", options.window.show_model, "draw this kiosk model (JSON) without a service");
-    cli.add_option("--press", options.window.press, "with --show-model: keys tapped then (digits, E, K for OK, H for help; T for a ticket, then P, C or G for its steps)");
+    cli.add_option("--press", options.window.press, "with --show-model: keys tapped then (digits, E, K for OK, H for help, W for the warning; T for a ticket, then A, P, C, G or I for its steps; D for other desks, then L or N)");
     cli.add_option("--card-tries", options.window.card_tries, "with --show-model: tries left of the card's PIN")->check(CLI::Range(0, 3));
     cli.add_flag("--card-keys", options.window.card_keys, "with --show-model: the reader has keys of its own");
     cli.add_flag("--countdown", options.window.countdown, "with --show-model: with the time-out warning");
     cli.add_option("--tour", options.window.tour.pages, "instead of --show-model: draw every page that this list (JSON) names");
     cli.add_option("--tour-languages", options.window.tour.languages, "with --tour: codes (default: all)")->delimiter(',')->check(CLI::IsMember(language_codes()));
+    cli.add_flag("--tour-in-turn", options.window.tour.in_turn, "with --tour-languages: each page in one of them, the next page in the next");
     cli.add_option("--tour-text-sizes", options.window.tour.text_steps, "with --tour: sizes of letters, 0 to 2 (default: 0 and 2)")->delimiter(',')->check(CLI::Range(0, 2));
     cli.add_option("--tour-pictures", options.window.tour.folder, "with --tour: folder for a PNG of each page");
     cli.add_flag("--measure-pages", options.window.tour.measure, "with --tour: print what a change of page takes, from the model to the drawn frame");
@@ -171,8 +172,11 @@ int main(int argc, char** argv)
     base::open_log("balcao-kiosk", options.log, base::LogLevel::info);
     const base::SystemClock clock;
     if (options.window.drawn()) {
+        // In a picture the display's clock and the countdown's number stand still.
+        const base::ManualClock still(*base::parse_instant("2026-11-24T16:40:00.000Z"));
+        const bool picture = !options.window.screenshot.empty() || !options.window.tour.pages.empty();
         base::SeededRandom same_picture(4);
-        return run_window(options, &seal_nothing, same_picture, clock, argv[0]);
+        return run_window(options, &seal_nothing, same_picture, picture ? static_cast<const base::Clock&>(still) : clock, argv[0]);
     }
     base::SystemRandom random;
     if (options.window.display) {

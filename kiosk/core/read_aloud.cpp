@@ -1,5 +1,7 @@
 #include "core/read_aloud.h"
 
+#include <algorithm>
+
 namespace balcao::kiosk {
 namespace {
 
@@ -37,6 +39,18 @@ void ReadAloud::turn_off()
         m_on = false;
         m_voice.be_silent();
     }
+    if (m_volume != k_usual_volume) {  // the next one hears it as the site has set it up
+        m_volume = k_usual_volume;
+        m_voice.set_volume(0);
+    }
+}
+
+void ReadAloud::change_volume(int by, const std::function<std::string(int step)>& words)
+{
+    constexpr int k_percent_a_step = 50;
+    m_volume = std::clamp(m_volume + by, 1, k_volume_steps);
+    m_voice.set_volume((m_volume - k_usual_volume) * k_percent_a_step);
+    say(words(m_volume));
 }
 
 void ReadAloud::again() { say(m_page); }

@@ -1,6 +1,7 @@
 #pragma once
 // What is read aloud to a citizen with headphones, and what never is: a digit that was typed, a password, a PIN.
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -15,11 +16,20 @@ public:
     /// Breaks off what is being said.
     virtual void say(text::Language language, const std::string& words) = 0;
     virtual void be_silent() = 0;
+    /// Of what is said from now on: -100 (softest) to 100, 0 as the site has set it up.
+    virtual void set_volume(int percent) = 0;
 };
 
 class ReadAloud {
 public:
     explicit ReadAloud(Voice& voice) : m_voice(voice) {}
+
+    /// The citizen's choice, 1 to k_volume_steps; the middle one is the site's.
+    static constexpr int k_volume_steps = 5;
+    static constexpr int k_usual_volume = 3;
+    [[nodiscard]] int volume() const { return m_volume; }
+    /// A step louder or softer, and `words` for it at that volume, by which the citizen judges it.
+    void change_volume(int by, const std::function<std::string(int step)>& words);
 
     [[nodiscard]] bool on() const { return m_on; }
     /// From now on, beginning with the page that is shown.
@@ -45,6 +55,7 @@ private:
     text::Language m_language = text::Language::pt;
     std::string m_page;
     std::size_t m_digits = 0;
+    int m_volume = k_usual_volume;
 };
 
 }  // namespace balcao::kiosk

@@ -89,7 +89,7 @@ KioskPage KioskSession::page() const
     return m_model.page == KioskPage::password && has_password() ? KioskPage::password : KioskPage::unavailable;
 }
 
-text::Language KioskSession::language() const { return m_desks_open ? m_desks_language.value_or(m_language) : m_ticket_language.value_or(m_language); }
+text::Language KioskSession::language() const { return m_desks_open && m_desks_language ? *m_desks_language : m_ticket_language.value_or(m_language); }
 
 std::size_t KioskSession::least() const
 {
@@ -134,7 +134,9 @@ void KioskSession::show(const link::KioskModel& model)
     const bool left = std::exchange(m_left, false);
     if (before == KioskPage::done && model.page == KioskPage::idle && m_connected && !left) {
         // The clerk goes on; the citizen still reads. Nothing of the person stays in the model.
+        const auto patience = m_patience;  // as long as was asked for
         wipe_all();
+        m_patience = patience;
         link::KioskModel farewell = model;
         farewell.page = KioskPage::done;
         farewell.record = m_model.record;
@@ -146,13 +148,20 @@ void KioskSession::show(const link::KioskModel& model)
     }
     m_after_farewell.reset();
     if (model.case_id != m_model.case_id || model.page == KioskPage::idle) {
+        // Somebody reads while the welcome comes anew, with one more who waits: neither hurried by it nor taken for a touch.
+        const bool goes_on = over_open() && before == KioskPage::idle && model.page == KioskPage::idle;
+        const auto patience = goes_on ? m_patience : 1;
         wipe_all();
-        m_last_touch_ms = m_parts.clock.monotonic_ms();
+        m_patience = patience;
+        m_last_touch_ms = goes_on ? m_last_touch_ms : m_parts.clock.monotonic_ms();
         m_language = text::Language::pt;
     }
     const std::string challenge_before = m_model.challenge;
     if (m_desks_open && (model.case_id != m_model.case_id || model.page != m_model.page || !model.has_points)) {
         close_desks();  // somebody's case goes on
+    }
+    if (m_tickets_open && model.page != KioskPage::idle) {
+        close_tickets();
     }
     m_model = model;
     if (const auto chosen = text::language_from_code(model.language)) {
@@ -387,48 +396,9 @@ void KioskSession::set_entry(Entry entry)
     m_digits.set_most(entry == Entry::own_phone ? k_phone_most : is_secret(entry) && entry != Entry::letter_pin ? k_pin_most : k_code_digits);
 }
 
-void KioskSession::find_desks(bool foreigner)
-{
-    m_desks_foreigner = foreigner;
-    m_desks_open = true;
-    m_desks.reset();
-    touched();
-    const auto done = [this, foreigner](const base::Result<wire::Json>& answer) {
-        if (foreigner != m_desks_foreigner) {
-            return;  // asked otherwise since
-        }
-        m_desks_asked = false;
-        if (answer) {
-            if (auto found = link::points_view_from_json(*answer)) {
-                m_desks = std::move(*found);
-            }
-        }
-        changed();
-    };
-    m_desks_asked = true;
-    m_desks_asked = m_parts.ask("points_near", {{"place", ""}, {"service", "activation"}, {"foreigner", foreigner}, {"open_now", false}, {"most", 4}}, done) && !m_desks;
-    changed();
-}
-
-void KioskSession::read_desks_in(text::Language language)
-{
-    m_desks_language = language;
-    touched();
-    changed();
-}
-
-void KioskSession::close_desks()
-{
-    m_desks.reset();
-    m_desks_open = false;
-    m_desks_asked = false;
-    m_desks_foreigner = false;
-    m_desks_language.reset();
-    changed();
-}
-
 void KioskSession::press_digit(char digit)
 {
+    touched();
     if (m_entry == Entry::none || m_busy) {
         return;
     }
@@ -445,6 +415,7 @@ void KioskSession::press_digit(char digit)
 
 void KioskSession::press_erase()
 {
+    touched();
     if (!m_busy && m_digits.erase()) {
         changed();
     }
@@ -452,6 +423,7 @@ void KioskSession::press_erase()
 
 void KioskSession::press_ok()
 {
+    touched();
     if (!can_press_ok()) {
         return;
     }
@@ -613,6 +585,8 @@ void KioskSession::wipe_all()
 void KioskSession::leave()
 {
     wipe_all();
+    close_desks();
+    close_tickets();
     if (m_after_farewell) {
         m_model.page = KioskPage::idle;  // the case is closed already: nobody to tell
         show(link::KioskModel(*m_after_farewell));
@@ -623,9 +597,19 @@ void KioskSession::leave()
     changed();
 }
 
+void KioskSession::end_now()
+{
+    if (page_watched()) {
+        leave();
+        return;
+    }
+    close_desks();
+    close_tickets();
+}
+
 // --- time --------------------------------------------------------------------------------------------
 
-bool KioskSession::watched() const
+bool KioskSession::page_watched() const
 {
     switch (page()) {
     case KioskPage::idle:
@@ -651,13 +635,16 @@ bool KioskSession::watched() const
 std::int64_t KioskSession::patience_ms() const
 {
     const auto shown = page();
-    const bool secret = shown == KioskPage::password || shown == KioskPage::sign_in || shown == KioskPage::card_pin || shown == KioskPage::unavailable;
+    if (shown == KioskPage::done) {
+        return m_patience * m_parts.times.done_ms;
+    }
+    const bool secret = shown == KioskPage::password || shown == KioskPage::sign_in || shown == KioskPage::card_pin || (shown == KioskPage::unavailable && !holds_nothing());
     return m_patience * (secret ? m_parts.times.until_warning_secret_ms : m_parts.times.until_warning_ms);
 }
 
 std::optional<int> KioskSession::countdown() const
 {
-    if (!watched() || page() == KioskPage::done || page() == KioskPage::unavailable) {
+    if (!watched()) {
         return std::nullopt;
     }
     const auto quiet = m_parts.clock.monotonic_ms() - m_last_touch_ms - patience_ms();
@@ -672,7 +659,6 @@ void KioskSession::touched()
 {
     const bool warned = countdown().has_value();
     m_last_touch_ms = m_parts.clock.monotonic_ms();
-    m_desks_touched_ms = m_last_touch_ms;
     if (warned) {
         changed();
     }
@@ -686,21 +672,24 @@ void KioskSession::more_time()
     changed();
 }
 
+/// Whoever comes next to the welcome has the usual times.
+void KioskSession::calm_down()
+{
+    if (!watched()) {
+        m_patience = 1;
+    }
+}
+
 void KioskSession::tick()
 {
-    if (m_desks_open && m_parts.clock.monotonic_ms() - m_desks_touched_ms >= m_parts.times.until_warning_ms) {
-        close_desks();
-    }
     if (!watched()) {
         m_last_touch_ms = m_parts.clock.monotonic_ms();
         return;
     }
     const auto quiet = m_parts.clock.monotonic_ms() - m_last_touch_ms;
-    const bool over = page() == KioskPage::done ? quiet >= m_parts.times.done_ms
-                                                : quiet >= patience_ms() + m_patience * m_parts.times.warning_ms;
-    if (over) {
+    if (quiet >= patience_ms() + m_patience * m_parts.times.warning_ms) {
         m_last_touch_ms = m_parts.clock.monotonic_ms();
-        leave();
+        end_now();
     } else if (countdown()) {
         changed();
     }

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/random.h"
@@ -40,12 +41,15 @@ enum class Entry : std::uint8_t {
 };
 [[nodiscard]] bool is_secret(Entry entry);
 
-/// Time without a touch, in ms.
+/// What of the list of other desks shows: the list, the languages, or the keys for the name of a place.
+enum class DesksStep : std::uint8_t { list, language, place };
+
+/// Time without a touch, in ms. Each ends in the countdown, which can be put off (more_time()).
 struct IdleTimes {
     std::int64_t until_warning_ms = 90'000;
     std::int64_t until_warning_secret_ms = 60'000;  ///< while a password or PIN is on the screen
     std::int64_t warning_ms = 20'000;               ///< the countdown that a touch ends
-    std::int64_t done_ms = 30'000;                  ///< the last page goes by itself, without a countdown
+    std::int64_t done_ms = 30'000;                  ///< until_warning_ms of the last page
 };
 
 class KioskSession {
@@ -86,11 +90,20 @@ public:
     void choose_signature(bool wanted);
     void call_clerk();
     void register_again();
-    /// Other desks near this one; what comes stands in desks().
+    /// Other desks near this one, or near the place last chosen; what comes stands in desks().
     void find_desks(bool foreigner);
     /// While somebody reads them before a case has a language of its own.
     void read_desks_in(text::Language language);
+    void show_desks_step(DesksStep step);
+    /// A letter of the name of a place; '<' takes the last one back. The names that begin so stand in places().
+    void type_place(char letter);
+    void place_row(std::size_t row);
+    /// One of places(); empty: near this desk again.
+    void look_near(const std::string& place);
     void close_desks();
+    /// A ticket is being taken: lies over the page until it is closed, a case comes or nobody touches it.
+    void open_tickets();
+    void close_tickets();
     /// kiosk_ticket or kiosk_check_in; the language is added. `done` gets service_not_running without a connection.
     void ask_for_ticket(std::string_view action, wire::Json args, link::Client::OnReply done);
 
@@ -101,6 +114,8 @@ public:
     void skip_sign_in();
     /// Done, or gone: wipes and tells the service.
     void leave();
+    /// What a countdown leads to: the case is left; without one what lies over the page closes.
+    void end_now();
     void hide_password(bool hidden);
     /// Any touch or key: ends the countdown.
     void touched();
@@ -108,6 +123,8 @@ public:
     void more_time();
     /// Call a few times a second.
     void tick();
+    /// For pictures: as if nobody had touched the page for so long.
+    void warn_now() { m_last_touch_ms = m_parts.clock.monotonic_ms() - patience_ms(); }
 
     // --- what to draw
     [[nodiscard]] const link::KioskModel& model() const { return m_model; }
@@ -154,6 +171,14 @@ public:
     [[nodiscard]] bool desks_for_foreigner() const { return m_desks_foreigner; }
     /// The list of desks lies over the page; it closes by itself when nobody touches it, and when a case goes on.
     [[nodiscard]] bool desks_open() const { return m_desks_open; }
+    [[nodiscard]] DesksStep desks_step() const { return m_desks_step; }
+    /// Near which they are; empty: near this one.
+    [[nodiscard]] const std::string& desks_place() const { return m_desks_place; }
+    [[nodiscard]] const std::string& typed_place() const { return m_typed_place; }
+    [[nodiscard]] std::size_t typed_place_row() const { return m_place_row; }
+    /// Names that begin with what was typed; nullopt: not known, because nobody answers.
+    [[nodiscard]] const std::optional<std::vector<std::string>>& places() const { return m_places; }
+    [[nodiscard]] bool tickets_open() const { return m_tickets_open; }
 
     /// For tests of what is kept: true when no secret of a citizen is held.
     [[nodiscard]] bool holds_nothing() const;
@@ -183,7 +208,11 @@ private:
     void send(std::string_view action, wire::Json args);
     void send_sealed(std::string_view action, const base::Result<base::Secret>& packed);
     [[nodiscard]] std::optional<domain::PinProblem> judge(const base::Secret& pin) const;
-    [[nodiscard]] bool watched() const;
+    void ask_for_places();
+    void calm_down();
+    [[nodiscard]] bool over_open() const { return m_desks_open || m_tickets_open; }
+    [[nodiscard]] bool page_watched() const;
+    [[nodiscard]] bool watched() const { return over_open() || page_watched(); }
     [[nodiscard]] std::int64_t patience_ms() const;
 
     Parts m_parts;
@@ -228,9 +257,14 @@ private:
     std::int64_t m_last_touch_ms = 0;
     std::optional<link::PointsView> m_desks;
     bool m_desks_open = false;
-    std::int64_t m_desks_touched_ms = 0;
     bool m_desks_asked = false;
     bool m_desks_foreigner = false;
+    DesksStep m_desks_step = DesksStep::list;
+    std::string m_desks_place;
+    std::string m_typed_place;
+    std::size_t m_place_row = 0;
+    std::optional<std::vector<std::string>> m_places;
+    bool m_tickets_open = false;
     std::optional<text::Language> m_desks_language;
     std::optional<text::Language> m_ticket_language;
     std::int64_t m_patience = 1;  ///< factor of the times, as more_time() raised it

@@ -11,6 +11,21 @@ void KioskSession::ask_for_ticket(std::string_view action, wire::Json args, link
     }
 }
 
+void KioskSession::open_tickets()
+{
+    m_tickets_open = true;
+    touched();
+    changed();
+}
+
+void KioskSession::close_tickets()
+{
+    m_tickets_open = false;
+    m_ticket_language.reset();
+    calm_down();
+    changed();
+}
+
 void KioskSession::read_tickets_in(std::optional<text::Language> language)
 {
     if (m_ticket_language != language) {

@@ -68,6 +68,7 @@ struct SpeechDispatcher::Service {
         for (int attempt = 0; attempt < 2 && open(); ++attempt) {  // a service that was started anew is found again
             (void)spd_cancel(connection);
             (void)spd_set_language(connection, language);
+            (void)spd_set_volume(connection, volume);
             if (spd_say(connection, SPD_MESSAGE, words.c_str()) >= 0) {
                 return;
             }
@@ -78,6 +79,7 @@ struct SpeechDispatcher::Service {
     std::string socket;
     SPDConnection* connection = nullptr;
     bool reported = false;
+    int volume = 0;
 };
 
 SpeechDispatcher::SpeechDispatcher(std::string socket) : m_service(std::make_unique<Service>(std::move(socket))), m_thread(k_most_waiting) {}
@@ -86,6 +88,12 @@ SpeechDispatcher::~SpeechDispatcher() = default;
 void SpeechDispatcher::say(text::Language language, const std::string& words)
 {
     (void)m_thread.post([service = m_service.get(), voice = voice_language(language), words](const std::stop_token&) { service->say(voice, words); });
+}
+
+/// With the next words: a service that was started anew gets it too.
+void SpeechDispatcher::set_volume(int percent)
+{
+    (void)m_thread.post([service = m_service.get(), percent](const std::stop_token&) { service->volume = percent; });
 }
 
 void SpeechDispatcher::be_silent()

@@ -20,6 +20,7 @@ public:
     SpeechDispatcher& operator=(const SpeechDispatcher&) = delete;
     void say(text::Language language, const std::string& words) override;
     void be_silent() override;
+    void set_volume(int percent) override;
 
 private:
     struct Service;

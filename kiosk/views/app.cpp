@@ -35,6 +35,7 @@ std::unique_ptr<OwnCard> card_for(const WindowOptions& options)
 
 KioskApp::KioskApp(WindowOptions options, SealSecret seal, base::Random& random, const base::Clock& clock)
     : m_options(std::move(options)),
+      m_clock(clock),
       m_look(m_options.theme, 1.0, text::Language::pt),
       m_card(card_for(m_options)),
       m_session({random, clock, std::move(seal),
@@ -49,8 +50,14 @@ bool KioskApp::ask(std::string_view action, wire::Json args, link::Client::OnRep
         if (reply && action == "points_near" && !m_points_shown.is_null()) {
             reply(m_points_shown);
         }
-        if (reply && action == "kiosk_ticket") {
-            const link::GivenTicket shown{"A042", *base::parse_instant("2026-11-24T10:42:00.000Z"), 3, 1620, std::nullopt, "CMD · nacionais", "CMD · nationals"};
+        if (reply && action == "points_places") {
+            reply(wire::Json{{"places", {"Faro", "Felgueiras", "Figueira da Foz", "Freixo de Espada à Cinta", "Funchal", "Fundão"}}});
+        }
+        if (reply && (action == "kiosk_ticket" || action == "kiosk_check_in")) {
+            link::GivenTicket shown{"A042", *base::parse_instant("2026-11-24T10:42:00.000Z"), 3, 1620, std::nullopt, "CMD · nacionais", "CMD · nationals"};
+            if (action == "kiosk_check_in") {
+                shown.due_at = base::parse_instant("2026-11-24T10:50:00.000Z");
+            }
             reply(to_json(shown));
         }
         if (reply && action == "seal_secret") {
@@ -116,7 +123,7 @@ int KioskApp::OnExit()
 bool KioskApp::open_display()
 {
     const bool picture = !m_options.show_model.empty();
-    m_display = new DisplayFrame(m_look, m_options.windowed || picture, m_options.sound);
+    m_display = new DisplayFrame(m_look, m_options.windowed || picture, m_options.sound, m_clock);
     m_display->SetClientSize(m_options.width, m_options.height);
     if (picture) {
         std::ifstream in(m_options.show_model, std::ios::binary);
@@ -181,6 +188,11 @@ bool KioskApp::show_model()
 
 void KioskApp::show(const link::KioskModel& model, const std::string& press)
 {
+    m_frame->nothing_over();
+    m_session.touched();
+    if (m_session.page() == link::KioskPage::done) {
+        m_session.leave();  // it would stay for whoever still reads
+    }
     m_session.connection(model.page != link::KioskPage::unavailable);
     auto before = model;  // the way there, so that the page has what it needs
     before.record.reset();
@@ -189,14 +201,19 @@ void KioskApp::show(const link::KioskModel& model, const std::string& press)
         m_session.show(before);
     }
     m_session.show(model);
-    m_frame->set_over(Over::none);
+    m_frame->note_page();
     for (const char key : press) {
         switch (key) {
         case 'E': m_session.press_erase(); break;
         case 'K': m_session.press_ok(); break;
         case 'H': m_frame->set_over(Over::help); break;
         case 'D': m_session.find_desks(false); break;
-        case 'L': m_session.read_desks_in(text::Language::en); break;
+        case 'L': m_session.show_desks_step(DesksStep::language); break;
+        case 'N':
+            m_session.show_desks_step(DesksStep::place);
+            m_session.type_place('F');
+            break;
+        case 'W': m_session.warn_now(); break;
         case 'T': m_frame->begin_ticket(); break;
         case 'P':
         case 'C':
@@ -204,7 +221,12 @@ void KioskApp::show(const link::KioskModel& model, const std::string& press)
             m_frame->ticket_flow().step = key == 'P' ? TicketFlow::Step::priority : TicketFlow::Step::code;
             break;
         case 'A': m_frame->ticket_flow().step = TicketFlow::Step::language; break;
+        case 'X':
+            m_frame->ticket_flow().step = TicketFlow::Step::refused;
+            m_frame->ticket_flow().fault = base::Fault{base::FaultCode::ticket_unknown};
+            break;
         case 'G': m_frame->ticket_acts().take(""); break;
+        case 'I': m_frame->ticket_acts().check_in(); break;
         default: m_session.press_digit(key); break;
         }
     }
@@ -251,7 +273,7 @@ bool KioskApp::start_tour()
 
 void KioskApp::report_clipping(const std::string& where)
 {
-    if (!m_options.check_clipping) {
+    if (!m_options.check_clipping || m_frame == nullptr) {  // the display fits each text into its room
         return;
     }
     for (const auto& text : m_frame->clipped()) {

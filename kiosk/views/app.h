@@ -20,6 +20,7 @@ namespace balcao::kiosk {
 struct TourOptions {
     std::string pages;                     ///< JSON list; empty: no tour
     std::vector<std::string> languages;    ///< codes; empty: all
+    bool in_turn = false;                  ///< each page in one of them, the next page in the next
     std::vector<int> text_steps{0, 2};
     std::string folder;                    ///< for pictures; empty: none
     bool measure = false;                  ///< print what a change of page takes
@@ -41,7 +42,7 @@ struct WindowOptions {
     IdleTimes times;
     // a model drawn without a service, for tests and pictures
     std::string show_model;        ///< JSON of a kiosk model
-    std::string press;             ///< then taps: digits, E(rase), K for OK, H for help, D for other desks, L for those in English
+    std::string press;             ///< then taps: digits, E(rase), K for OK, H for help, T for a ticket, D for other desks, W for the warning, …: KioskApp::show()
     int card_tries = 3;            ///< of the card's PIN, on its page
     bool card_keys = false;        ///< the reader has keys of its own
     bool display = false;          ///< the public display instead of the citizen's window
@@ -75,6 +76,7 @@ private:
     void take_picture(wxTopLevelWindow* window);
 
     WindowOptions m_options;
+    const base::Clock& m_clock;
     ui::Look m_look;
     std::unique_ptr<ui::ServiceLink> m_link;
     std::unique_ptr<OwnCard> m_card;

@@ -38,8 +38,8 @@ void draw_fitting(wxGraphicsContext& gc, const wxFont& font, const wxColour& ink
 
 }  // namespace
 
-DisplayFrame::DisplayFrame(ui::Look& look, bool windowed, bool sound)
-    : wxFrame(nullptr, wxID_ANY, wide("Senhas"), wxDefaultPosition, wxDefaultSize, windowed ? wxDEFAULT_FRAME_STYLE : wxBORDER_NONE), m_look(look), m_sound(sound)
+DisplayFrame::DisplayFrame(ui::Look& look, bool windowed, bool sound, const base::Clock& clock)
+    : wxFrame(nullptr, wxID_ANY, wide("Senhas"), wxDefaultPosition, wxDefaultSize, windowed ? wxDEFAULT_FRAME_STYLE : wxBORDER_NONE), m_look(look), m_sound(sound), m_clock(clock)
 {
     ui::glue::leave_keyboard_alone(this);
     SetBackgroundStyle(wxBG_STYLE_PAINT);
@@ -100,7 +100,7 @@ void DisplayFrame::paint()
     const auto middle = m_look.font(80, 600);
     const auto rail_text = ui::colour(p.rail_text);
     draw_fitting(*gc, middle, rail_text, wide(m_model.place), {w * 0.03, head * 0.2, w * 0.6, head * 0.6}, true);
-    const auto now = std::time(nullptr);
+    const std::time_t now = std::chrono::floor<std::chrono::seconds>(m_clock.now()).time_since_epoch().count();
     std::tm parts{};
     ::localtime_r(&now, &parts);
     draw_fitting(*gc, middle, rail_text, wxString::Format("%02d:%02d", parts.tm_hour, parts.tm_min), {w * 0.83, head * 0.15, w * 0.15, head * 0.7});

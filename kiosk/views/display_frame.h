@@ -6,6 +6,7 @@
 
 #include <optional>
 
+#include "base/clock.h"
 #include "link/ticket_model.h"
 #include "ui/look.h"
 
@@ -13,7 +14,7 @@ namespace balcao::kiosk {
 
 class DisplayFrame : public wxFrame {
 public:
-    DisplayFrame(ui::Look& look, bool windowed, bool sound);
+    DisplayFrame(ui::Look& look, bool windowed, bool sound, const base::Clock& clock);
     void show(const link::DisplayModel& model);
     /// Lost: the numbers last shown stay, and it is said.
     void connection(bool connected);
@@ -22,6 +23,7 @@ private:
     void paint();
     ui::Look& m_look;
     bool m_sound;
+    const base::Clock& m_clock;
     bool m_connected = true;
     link::DisplayModel m_model;
     std::int64_t m_announced = -1;  ///< number of the last call shown

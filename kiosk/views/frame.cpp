@@ -81,9 +81,24 @@ KioskFrame::KioskFrame(ui::Look& look, KioskSession& session, FrameSettings sett
     m_tick.Bind(wxEVT_TIMER, [this](wxTimerEvent&) {
         m_session.tick();
         watch_jack();
-        tick_ticket();
     });
     m_tick.Start(k_tick_ms);
+    wxEvtHandler::AddFilter(this);
+}
+
+KioskFrame::~KioskFrame() { wxEvtHandler::RemoveFilter(this); }
+
+/// A button takes its touch for itself, so that the frame hears of none. The countdown's own buttons say themselves what is meant.
+int KioskFrame::FilterEvent(wxEvent& event)
+{
+    const auto type = event.GetEventType();
+    if (type == wxEVT_LEFT_DOWN || type == wxEVT_LEFT_UP || type == wxEVT_BUTTON || type == wxEVT_SCROLLWIN_THUMBTRACK) {
+        const bool beside = type == wxEVT_LEFT_UP && wxDynamicCast(event.GetEventObject(), wxButton) == nullptr;
+        if (beside || !m_session.countdown()) {
+            m_session.touched();
+        }
+    }
+    return Event_Skip;
 }
 
 void KioskFrame::refresh_soon()
@@ -116,7 +131,21 @@ void KioskFrame::set_text_size(int step)
     refresh_soon();
 }
 
-Over KioskFrame::over_now() const { return m_session.countdown() ? Over::countdown : m_session.desks_open() ? Over::desks : m_over; }
+Over KioskFrame::over_now() const
+{
+    return m_session.countdown()      ? Over::countdown
+           : m_session.desks_open()   ? Over::desks
+           : m_over == Over::help     ? Over::help
+           : m_session.tickets_open() ? Over::ticket
+                                      : Over::none;
+}
+
+void KioskFrame::nothing_over()
+{
+    m_session.close_desks();
+    leave_ticket();
+    set_over(Over::none);
+}
 
 void KioskFrame::begin_with_text_size(int step)
 {
@@ -135,7 +164,7 @@ std::string KioskFrame::key() const
                            static_cast<int>(m_session.signature_asked()), static_cast<int>(model.mode), static_cast<int>(model.line),
                            static_cast<int>(model.alone), static_cast<int>(model.clerk_called), static_cast<int>(model.reasons.size()),
                            static_cast<int>(model.alone && m_session.fault() ? m_session.fault()->code : base::FaultCode{}), static_cast<int>(m_session.language()), static_cast<int>(m_look.theme()), m_text_step,
-                           static_cast<int>(over), m_over == Over::ticket ? m_flow_changes : 0, static_cast<int>(model.tickets.on), static_cast<int>(model.tickets.appointments), static_cast<int>(m_slip), GetClientSize().x, GetClientSize().y,
+                           static_cast<int>(over), over == Over::ticket ? m_flow_changes : 0, over == Over::help && m_reader ? m_reader->volume() : 0, static_cast<int>(model.tickets.on), static_cast<int>(model.tickets.appointments), static_cast<int>(m_slip), GetClientSize().x, GetClientSize().y,
                            static_cast<int>(m_session.has_password()), static_cast<int>(m_session.password_hidden()),
                            model.record ? static_cast<int>(*model.record) : -1, static_cast<int>(model.first_sign_in_possible), model.code_tries_left,
                            static_cast<int>(m_session.connected()), static_cast<int>(model.practice), static_cast<int>(model.review.size())}) {
@@ -145,6 +174,10 @@ std::string KioskFrame::key() const
         out += "," + line.text;
     }
     if (m_session.desks_open()) {
+        out += "," + std::to_string(static_cast<int>(m_session.desks_step())) + "," + m_session.desks_place() + "," + m_session.typed_place() + "," + std::to_string(m_session.typed_place_row());
+        for (const auto& name : m_session.places().value_or(std::vector<std::string>{"?"})) {
+            out += "," + name;
+        }
         out += m_session.desks() ? to_json(*m_session.desks()).dump() : m_session.desks_asked() ? "asked" : "none";
     }
     return out + "," + std::to_string(static_cast<int>(model.has_points)) + "," + model.case_id + "," + model.phone + "," + model.place;
@@ -158,15 +191,13 @@ void KioskFrame::refresh()
     if (m_slip != Slip::no_printer && m_session.may_print_password()) {
         m_slip = Slip::ready;  // of a password that no printer has seen
     }
-    if (m_over == Over::help && m_session.model().case_id.empty() && m_session.page() != link::KioskPage::idle) {
+    if (m_over == Over::help && m_session.model().case_id.empty() && m_session.page() != link::KioskPage::idle && m_session.page() != link::KioskPage::done) {
         m_over = Over::none;
     }
-    if (m_session.page() != m_page_before) {
-        m_page_before = m_session.page();
-        if (m_page_before == link::KioskPage::idle) {
-            forget_choices();
-        }
+    if (!m_session.tickets_open() && m_flow.step != TicketFlow::Step::service) {
+        m_flow = {};  // closed by itself
     }
+    note_page();
     if (const bool warning = m_session.countdown().has_value(); warning != m_warned) {
         m_warned = warning;
         if (warning) {
@@ -179,6 +210,16 @@ void KioskFrame::refresh()
         rebuild();
     }
     update_live();
+}
+
+void KioskFrame::note_page()
+{
+    if (m_session.page() != m_page_before) {
+        m_page_before = m_session.page();
+        if (m_page_before == link::KioskPage::idle) {
+            forget_choices();
+        }
+    }
 }
 
 void KioskFrame::forget_choices()
@@ -259,7 +300,7 @@ void KioskFrame::build_body()
     m_body->Hide();
     m_page.push_back(m_body);
     const auto over = over_now();
-    const PageContext context{m_body, m_style, m_session, over, m_slip, m_settings.keyboard, [this] { print_slip(); }, [this](Over to) { set_over(to); }, [this] { begin_ticket(); }};
+    const PageContext context{m_body, m_style, m_session, over, m_slip, m_settings.keyboard, [this] { print_slip(); }, [this](Over to) { set_over(to); }, [this] { begin_ticket(); }, volume()};
     m_live = over == Over::ticket ? build_ticket_page(context, m_flow, ticket_acts()) : build_page(context);
     column->Add(m_body, wxSizerFlags(1).Expand().ReserveSpaceEvenIfHidden().Border(wxALL, margin));
 }
@@ -340,8 +381,12 @@ void KioskFrame::on_key(wxKeyEvent& event)
     m_session.touched();
     const int key = keypad_key(event);
     const int code = key == '#' ? WXK_RETURN : event.GetKeyCode();
-    if (warned || (event.HasAnyModifiers() && key == 0)) {
-        event.Skip(!warned);
+    if (warned) {
+        on_key_while_warned(code);
+        return;
+    }
+    if (event.HasAnyModifiers() && key == 0) {
+        event.Skip();
         return;
     }
     const bool pad = m_live.tapped != nullptr;
@@ -357,6 +402,8 @@ void KioskFrame::on_key(wxKeyEvent& event)
     } else if (m_live.scroll != nullptr && (code == WXK_PAGEDOWN || code == WXK_PAGEUP || code == WXK_DOWN || code == WXK_UP)) {
         const int lines = code == WXK_PAGEDOWN ? 12 : code == WXK_PAGEUP ? -12 : code == WXK_DOWN ? 3 : -3;
         m_live.scroll->Scroll(0, std::max(0, m_live.scroll->GetViewStart().y + lines));
+    } else if (!m_live.rows.empty() && on_letters(code)) {
+        return;
     } else if (code == WXK_ESCAPE && m_session.desks_open()) {
         m_session.close_desks();
     } else if (m_live.scrolled != nullptr && (code == WXK_PAGEDOWN || code == WXK_PAGEUP || code == WXK_NUMPAD_PAGEDOWN || code == WXK_NUMPAD_PAGEUP)) {
@@ -366,6 +413,48 @@ void KioskFrame::on_key(wxKeyEvent& event)
     } else {
         event.Skip();
     }
+}
+
+/// Any key ends the countdown; the one that presses the strong button asks for more time, as on the screen.
+void KioskFrame::on_key_while_warned(int code)
+{
+    if (code == WXK_RETURN || code == WXK_NUMPAD_ENTER) {
+        m_session.more_time();
+    }
+}
+
+/// The keypad where letters are typed too.
+bool KioskFrame::on_key_rows(int key)
+{
+    if (key == '*') {
+        m_live.row = (m_live.row + 1) % m_live.rows.size();  // at once: the next key may come before the page is drawn anew
+        m_live.to_row(m_live.row);
+        return true;
+    }
+    if (key == '#' && m_live.row >= m_live.key_rows && wxDynamicCast(wxWindow::FindFocus(), wxButton) == nullptr) {
+        press(m_live.rows[m_live.row].front());  // the focus is on its way there
+        return true;
+    }
+    if (key < '0' || key > '9') {
+        return false;
+    }
+    const auto place = static_cast<std::size_t>(key == '0' ? 9 : key - '1');
+    const auto& row = m_live.rows[m_live.row];
+    if (place < row.size() && row[place]->IsEnabled()) {
+        press(row[place]);
+    }
+    return true;
+}
+
+/// A keyboard that has letters.
+bool KioskFrame::on_letters(int code)
+{
+    const bool erase = code == WXK_BACK || code == WXK_DELETE;
+    if (!erase && (code < 'A' || code > 'Z') && code != '-') {
+        return false;
+    }
+    m_live.type(erase ? '<' : static_cast<char>(code));
+    return true;
 }
 
 void KioskFrame::press_focused_or_strong(wxKeyEvent& event)
@@ -400,6 +489,9 @@ void KioskFrame::to_next_button()
 /// first.
 bool KioskFrame::on_keypad(int key)
 {
+    if (!m_live.rows.empty()) {
+        return on_key_rows(key);
+    }
     const bool pad = m_live.tapped != nullptr;
     if (key == '*') {
         if (pad && m_session.entered() > 0) {

@@ -1,6 +1,7 @@
 #pragma once
 // The citizen's full-screen window: header, progress, and the page that the session asks for.
 
+#include <wx/eventfilter.h>
 #include <wx/frame.h>
 #include <wx/timer.h>
 
@@ -26,9 +27,10 @@ struct FrameSettings {
     std::string jack;        ///< with a voice: speaks while headphones are in this jack; empty: from the button on
 };
 
-class KioskFrame : public wxFrame {
+class KioskFrame : public wxFrame, private wxEventFilter {
 public:
     KioskFrame(ui::Look& look, KioskSession& session, FrameSettings settings);
+    ~KioskFrame() override;
 
     /// Builds or refreshes what is shown; cheap when nothing changed.
     void refresh();
@@ -42,6 +44,10 @@ public:
     /// What does not fit into its room or stands outside of it. For tests.
     [[nodiscard]] std::vector<std::string> clipped() const;
     void begin_ticket();
+    /// Another page forgets what the last citizen chose. Done by refresh(); for tours before that.
+    void note_page();
+    /// For tours: nothing lies over the page any more.
+    void nothing_over();
     /// For tests: a change of page keeps the header.
     [[nodiscard]] int headers_built() const { return m_headers_built; }
     /// For pictures.
@@ -57,17 +63,23 @@ private:
     void update_live();
     // reading aloud (frame_speech.cpp)
     void speak_page();
+    void speak_typing();
     void on_focus(wxChildFocusEvent& event);
     void read_aloud_pressed();
     void watch_jack();
     void on_key(wxKeyEvent& event);
     /// A key of a telephone's keypad. \return false when it means nothing here.
     bool on_keypad(int key);
+    bool on_key_rows(int key);
+    bool on_letters(int code);
+    void on_key_while_warned(int code);
+    /// Every touch counts as being there, wherever it lands.
+    int FilterEvent(wxEvent& event) override;
+    [[nodiscard]] Volume volume();
     void press_focused_or_strong(wxKeyEvent& event);
     void scroll(int pages);
     void to_next_button();
     void print_slip();
-    void tick_ticket();
     void leave_ticket();
     void ask_ticket(std::string_view action, wire::Json args);
     void print_ticket();
@@ -89,7 +101,6 @@ private:
     Over m_over = Over::none;
     Slip m_slip;
     TicketFlow m_flow;
-    int m_flow_ticks = 0;    ///< until it goes by itself
     int m_flow_number = 0;   ///< of the ticket asked for: late answers find another
     int m_flow_changes = 0;
     wxWindow* m_root = nullptr;
@@ -106,6 +117,8 @@ private:
     std::optional<ReadAloud> m_reader;
     wxWindow* m_body = nullptr;   ///< of the page that is shown
     int m_jack_ticks = 0;
+    std::string m_rows_title;     ///< page with rows of keys that was read aloud last,
+    std::size_t m_rows_row = 0;   ///< and the row it was at
 };
 
 }  // namespace balcao::kiosk

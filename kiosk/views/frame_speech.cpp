@@ -32,9 +32,52 @@ void KioskFrame::speak_page()
     if (!m_reader) {
         return;
     }
+    const auto title = m_live.heading == nullptr ? std::string() : ui::glue::a11y_name(m_live.heading);
+    if (!m_live.rows.empty() && title == m_rows_title) {  // the same keys: only what changed since
+        speak_typing();
+        return;
+    }
+    m_rows_title = m_live.rows.empty() ? std::string() : title;
+    m_rows_row = m_live.row;
     std::vector<std::string> texts;
     collect(m_body, texts);
-    m_reader->page(m_session.language(), m_live.first == nullptr ? std::string() : ui::glue::a11y_name(m_live.first), texts);
+    m_reader->page(m_session.language(), title, texts);
+}
+
+/// The keys of the row where they are others now, else what stands there, letter by letter. A code of an appointment is no secret.
+void KioskFrame::speak_typing()
+{
+    std::string words;
+    if (std::exchange(m_rows_row, m_live.row) != m_live.row) {
+        if (m_live.row < m_live.key_rows) {  // another button has the focus, and says its name by that
+            for (auto* key : m_live.rows[m_live.row]) {
+                words += (words.empty() ? "" : ", ") + ui::glue::a11y_name(key);
+            }
+        }
+    } else {
+        for (const char letter : m_live.typed) {
+            words += (words.empty() ? "" : ", ") + std::string(1, letter);
+        }
+        for (std::size_t i = m_live.key_rows; i + 1 < m_live.rows.size(); ++i) {
+            for (auto* name : m_live.rows[i]) {
+                words += ". " + ui::glue::a11y_name(name);
+            }
+        }
+    }
+    m_reader->message(words);
+}
+
+Volume KioskFrame::volume()
+{
+    if (!m_reader) {
+        return {};
+    }
+    return {m_reader->volume(), ReadAloud::k_volume_steps, [this](int by) {
+                m_reader->change_volume(by, [this](int step) {
+                    return ui::utf8(m_style.say("Volume: {n} of {most}", {{"n", std::to_string(step)}, {"most", std::to_string(ReadAloud::k_volume_steps)}}));
+                });
+                refresh_soon();
+            }};
 }
 
 void KioskFrame::on_focus(wxChildFocusEvent& event)

@@ -9,7 +9,6 @@
 
 namespace balcao::kiosk {
 namespace {
-constexpr int k_ticket_ticks = 4 * 30;       // of 250 ms: whoever walks away leaves nothing behind
 constexpr int k_ticket_print_ms = 8'000;
 }  // namespace
 
@@ -17,32 +16,21 @@ void KioskFrame::begin_ticket()
 {
     m_flow = {};
     m_flow.slip = m_settings.printer.empty() ? Slip::no_printer : Slip::ready;
-    m_flow_ticks = k_ticket_ticks;
     ++m_flow_number;
-    set_over(Over::ticket);
-}
-
-void KioskFrame::tick_ticket()
-{
-    if (m_over != Over::ticket) {
-        return;
-    }
-    if (m_session.page() != link::KioskPage::idle || --m_flow_ticks <= 0) {
-        leave_ticket();
-    }
+    ++m_flow_changes;
+    set_over(Over::none);
+    m_session.open_tickets();
 }
 
 void KioskFrame::leave_ticket()
 {
     m_flow = {};
-    m_session.read_tickets_in(std::nullopt);
-    set_over(Over::none);
+    m_session.close_tickets();
 }
 
 TicketActs KioskFrame::ticket_acts()
 {
     const auto changed = [this] {
-        m_flow_ticks = k_ticket_ticks;
         ++m_flow_changes;
         refresh_soon();
     };
@@ -75,7 +63,7 @@ void KioskFrame::ask_ticket(std::string_view action, wire::Json args)
             m_flow.fault = given.error();
             m_flow.step = TicketFlow::Step::refused;
         }
-        m_flow_ticks = k_ticket_ticks;
+        m_session.touched();  // what came is read from now on
         ++m_flow_changes;
         refresh_soon();
     });
@@ -91,6 +79,7 @@ void KioskFrame::print_ticket()
     const paper::TicketSlip content{m_session.model().place,
                                     given.code,
                                     language == text::Language::pt ? given.name_pt : given.name_en,
+                                    given.name_pt,
                                     given.at,
                                     text::local_offset(given.at),
                                     given.before,

@@ -117,6 +117,7 @@ Live build_pad_page(const PageContext& context)
     auto* left = new wxBoxSizer(wxVERTICAL);
     auto* heading = new Heading(context.body, words.title);
     live.first = heading;
+    live.heading = heading;
     left->Add(heading, 0, wxEXPAND | wxBOTTOM, style.px(12));
     live.message = wrapped(context.body, {}, "k_message");
     ui::glue::set_a11y_id(live.message, "page.message");

@@ -120,6 +120,7 @@ void PageParts::heading(const wxString& text, const wxString& below)
 {
     auto* made = new Heading(m_context.body, text);
     m_live.first = made;
+    m_live.heading = made;
     column->Add(made, 0, wxEXPAND);
     if (!below.empty()) {
         column->Add(wrapped(m_context.body, below, "k_subtitle"), 0, wxEXPAND | wxTOP, m_context.style.px(6));
@@ -141,6 +142,9 @@ void PageParts::begin(const Action& action)
     const auto& style = m_context.style;
     auto* made = touch_button(m_context.body, style, ui::ButtonKind::primary, "k_action", {action.id, action.label, style.large() ? std::nullopt : action.icon, action.press, 96});
     m_live.primary = made;
+    if (m_context.keys && m_live.first == nullptr) {
+        m_live.first = made;  // else the first key would press what stands in the header
+    }
     column->Add(made, 0, wxALIGN_CENTER_HORIZONTAL | wxTOP, style.px(8));
 }
 
@@ -217,8 +221,37 @@ void PageParts::actions(std::optional<Action> quiet, std::optional<Action> middl
             row->Add(strong_button);
         }
     }
-    m_live.primary = strong_button;
+    m_live.primary = strong_button != nullptr ? strong_button : m_live.primary;
     column->Add(row, 0, wxEXPAND | wxTOP, gap);
+    if (!m_live.rows.empty()) {
+        std::vector<wxButton*> made;
+        for (auto* button : {quiet_button, middle_button, strong_button}) {
+            if (button != nullptr) {
+                made.push_back(button);
+            }
+        }
+        m_live.rows.push_back(std::move(made));
+    }
+}
+
+void PageParts::keys(std::size_t active, std::function<void(std::size_t)> to_row, std::function<void(char)> type, std::string typed)
+{
+    m_live.key_rows = m_live.rows.size();
+    m_live.row = active;
+    m_live.to_row = std::move(to_row);
+    m_live.type = std::move(type);
+    m_live.typed = std::move(typed);
+}
+
+Live PageParts::live()
+{
+    if (!m_live.rows.empty()) {
+        m_live.row = std::min(m_live.row, m_live.rows.size() - 1);  // a row of names may be gone
+        if (m_live.row >= m_live.key_rows && !m_live.rows[m_live.row].empty()) {
+            m_live.first = m_live.rows[m_live.row].front();
+        }
+    }
+    return m_live;
 }
 
 }  // namespace balcao::kiosk

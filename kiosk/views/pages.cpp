@@ -82,8 +82,12 @@ Live idle_page(const PageContext& context)
     }
     page.column->AddStretchSpacer(3);
     const auto other = text::tr_mark("Find another desk");
-    add_desks_button(context.body, page.column, context, in(text::Language::pt, other) + wide("  ·  ") + in(text::Language::en, other));
-    return page.live();
+    auto* desks = add_desks_button(context.body, page.column, context, in(text::Language::pt, other) + wide("  ·  ") + in(text::Language::en, other));
+    auto live = page.live();
+    if (context.keys && live.first == nullptr) {
+        live.first = desks;
+    }
+    return live;
 }
 
 Live unavailable_page(const PageContext& context)
@@ -383,6 +387,29 @@ Live done_page(const PageContext& context)
 
 // --- over everything ---------------------------------------------------------------------------------
 
+/// How loud it is read aloud: the first thing whoever hears too little looks for.
+void add_volume(PageParts& page, const PageContext& context)
+{
+    const auto& volume = context.volume;
+    if (volume.steps == 0) {
+        return;
+    }
+    const auto& style = context.style;
+    auto* row = new wxBoxSizer(wxHORIZONTAL);
+    const auto button = [&](std::string_view id, const wxString& label, int by, bool possible) {
+        auto* made = touch_button(context.body, style, ui::ButtonKind::secondary, "k_small", {id, label, std::nullopt, [change = volume.change, by] { change(by); }, 64});
+        made->Enable(possible);
+        row->Add(made, 0, wxALIGN_CENTER_VERTICAL);
+    };
+    button("volume.softer", style.say("Softer"), -1, volume.step > 1);
+    auto* now = ui::label(context.body, style.say("Volume: {n} of {most}", {{"n", std::to_string(volume.step)}, {"most", std::to_string(volume.steps)}}), "k_strong");
+    ui::glue::set_a11y_id(now, "volume.now");
+    row->Add(now, 0, wxALIGN_CENTER_VERTICAL | wxLEFT | wxRIGHT, style.px(20));
+    button("volume.louder", style.say("Louder"), 1, volume.step < volume.steps);
+    page.column->Add(row, 0, wxALIGN_CENTER_HORIZONTAL);
+    page.space(12);
+}
+
 Live help_page(const PageContext& context)
 {
     PageParts page(context);
@@ -408,6 +435,7 @@ Live help_page(const PageContext& context)
     }
     page.column->Add(card, 1, wxEXPAND);
     page.space(16);
+    add_volume(page, context);
     add_desks_button(context.body, page.column, context, style.say("Find another desk"));
     std::optional<PageParts::Action> stop;
     if (!session.model().record && session.page() != KioskPage::wait && !session.model().case_id.empty()) {
@@ -444,7 +472,7 @@ Live countdown_page(const PageContext& context)
     unit->InvalidateBestSize();
     page.column->Add(unit, 0, wxALIGN_CENTER_HORIZONTAL);
     page.column->AddStretchSpacer();
-    page.actions(PageParts::Action{"action.leave", style.say("I am done"), [&session] { session.leave(); }}, std::nullopt,
+    page.actions(PageParts::Action{"action.leave", style.say("I am done"), [&session] { session.end_now(); }}, std::nullopt,
                  PageParts::Action{"action.stay", style.say("I need more time"), [&session] { session.more_time(); }});
     auto live = page.live();
     live.countdown = number;
@@ -510,7 +538,8 @@ Live build(const PageContext& context)
     return unavailable_page(context);
 }
 
-/// Cards and scrolled areas: wx lets a panel without buttons take the focus, which says nothing to anybody.
+}  // namespace
+
 void never_focus_panels(wxWindow* window)
 {
     for (auto* child : window->GetChildren()) {
@@ -520,8 +549,6 @@ void never_focus_panels(wxWindow* window)
         never_focus_panels(child);
     }
 }
-
-}  // namespace
 
 Live build_page(const PageContext& context)
 {

@@ -30,8 +30,23 @@ struct Live {
     wxButton* primary = nullptr;  ///< what Enter does where no other button has the focus
     wxScrolledWindow* scroll = nullptr;  ///< moved by the arrow and page keys
     wxWindow* first = nullptr;    ///< takes the focus
+    wxWindow* heading = nullptr;  ///< says what the page is
     wxScrolledWindow* scrolled = nullptr;  ///< moved by the keys 8 and 2, page down and page up
     std::vector<wxButton*> numbered;  ///< pressed by the keys 1, 2, 3 where there is no number pad
+    // where letters are typed (key_rows.h)
+    std::vector<std::vector<wxButton*>> rows;  ///< * goes from one to the next, digits press the buttons of that one
+    std::size_t key_rows = 0;                  ///< so many of them are keys; the others are the page's own buttons
+    std::size_t row = 0;
+    std::function<void(std::size_t)> to_row;
+    std::function<void(char)> type;            ///< by a keyboard of letters too
+    std::string typed;                         ///< what stands there now
+};
+
+/// How loud it is read aloud, and the way to change that.
+struct Volume {
+    int step = 0;
+    int steps = 0;                             ///< 0: nothing is read aloud here
+    std::function<void(int by)> change;
 };
 
 struct PageContext {
@@ -44,8 +59,11 @@ struct PageContext {
     std::function<void()> print;
     std::function<void(Over)> set_over;
     std::function<void()> begin_ticket;
+    Volume volume = {};
 };
 
+/// Cards and scrolled areas: wx lets a panel without buttons take the focus, which says nothing to anybody.
+void never_focus_panels(wxWindow* window);
 /// Builds what session and overlay ask for.
 [[nodiscard]] Live build_page(const PageContext& context);
 /// Steps done of k_progress_steps; 0 hides the bar.
@@ -66,8 +84,8 @@ void add_own_beginning(PageParts& page, const PageContext& context, bool only_al
 
 // desks_page.cpp: other desks near this one
 [[nodiscard]] Live build_desks_page(const PageContext& context);
-/// The way to them, where any are known.
-void add_desks_button(wxWindow* parent, wxSizer* into, const PageContext& context, const wxString& label);
+/// The way to them, where any are known; else nullptr.
+wxButton* add_desks_button(wxWindow* parent, wxSizer* into, const PageContext& context, const wxString& label);
 
 // pad_page.cpp
 [[nodiscard]] Live build_pad_page(const PageContext& context);
@@ -103,12 +121,20 @@ public:
     void begin(const Action& action);
     void actions(std::optional<Action> quiet, std::optional<Action> middle, std::optional<Action> strong);
     void number(wxButton* button) { m_live.numbered.push_back(button); }
+    /// Buttons that the keypad's * reaches together; those of actions() are the last row by themselves.
+    void row(std::vector<wxButton*> buttons) { m_live.rows.push_back(std::move(buttons)); }
+    void keys(std::size_t active, std::function<void(std::size_t)> to_row, std::function<void(char)> type, std::string typed);
+    void strong(wxButton* button) { m_live.primary = button; }
     void start_at(wxWindow* window) { m_live.first = window; }
-    [[nodiscard]] Live live() const { return m_live; }
+    [[nodiscard]] Live live();
 
 private:
     const PageContext& m_context;
     Live m_live;
 };
+
+// languages_page.cpp: where no case has chosen one
+[[nodiscard]] wxString words_for_languages(const PageContext& context);
+[[nodiscard]] Live build_languages(const PageContext& context, PageParts::Action back, const std::function<void(text::Language)>& choose);
 
 }  // namespace balcao::kiosk

@@ -30,6 +30,7 @@ button:hover { background-color: @card; }
 button.k_action { font-size: #19#; font-weight: 600; padding: 0 ~22~; }
 button.k_tile { font-size: #24#; font-weight: 600; }
 button.k_key { font-size: #26#; font-weight: 600; padding: 0; }
+button.k_letter { font-size: #17#; font-weight: 600; padding: 0; }
 button.k_small { font-size: #15#; font-weight: 600; padding: 0 ~16~; }
 button.k_head, button.k_head:hover { font-size: #15#; font-weight: 500; background-color: transparent; border-color: transparent;
   color: @rail_text; border-radius: ~8~; padding: 0 ~14~; }

@@ -5,6 +5,7 @@
 #include "text/format.h"
 #include "ui/gtk_glue.h"
 #include "ui/utf8.h"
+#include "views/key_rows.h"
 
 namespace balcao::kiosk {
 namespace {
@@ -23,8 +24,12 @@ void add_tiles(PageParts& page, const PageContext& context, const std::vector<Ti
 {
     const auto& style = context.style;
     auto* grid = new wxGridSizer(style.portrait ? 1 : 2, style.px(16), style.px(16));
+    int number = 0;
     for (const auto& tile : tiles) {
-        grid->Add(touch_button(context.body, style, ui::ButtonKind::secondary, "k_tile", {tile.id, tile.label, std::nullopt, tile.press, 104}), 0, wxEXPAND);
+        auto* made = touch_button(context.body, style, ui::ButtonKind::secondary, style.large() ? "k_action" : "k_tile",
+                                  {tile.id, wide("\u200E" + std::to_string(++number) + "   ") + tile.label, std::nullopt, tile.press, 104, ui::utf8(tile.label)});
+        grid->Add(made, 0, wxEXPAND);
+        page.number(made);
     }
     page.column->Add(grid, 0, wxEXPAND);
 }
@@ -48,43 +53,19 @@ Live service_step(const PageContext& context, TicketFlow& flow, const TicketActs
                              }});
         }
     }
+    if (tickets.appointments) {
+        tiles.push_back({"action.appointment", style.say("I have an appointment"), [&flow, changed = acts.changed] {
+                             flow.step = TicketFlow::Step::code;
+                             changed();
+                         }});
+    }
     add_tiles(page, context, tiles);
     page.column->AddStretchSpacer();
-    std::optional<PageParts::Action> appointment;
-    if (tickets.appointments) {
-        appointment = PageParts::Action{"action.appointment", style.say("I have an appointment"), [&flow, changed = acts.changed] {
-                                            flow.step = TicketFlow::Step::code;
-                                            changed();
-                                        }};
-    }
-    // Whoever cannot read this page finds the word for it in two languages, as on the page of languages itself.
-    const auto words = style.say("Choose your language");
-    const auto english = ui::wide(text::tr(text::Language::en, "Choose your language"));
-    const PageParts::Action language{"action.ticket_language", context.session.language() == text::Language::en ? words : words + wide(" · ") + english, [&flow, changed = acts.changed] {
+    const PageParts::Action language{"action.ticket_language", words_for_languages(context), [&flow, changed = acts.changed] {
                                          flow.step = TicketFlow::Step::language;
                                          changed();
                                      }};
-    page.actions(back_to(style, acts.leave), language, appointment);
-    return page.live();
-}
-
-Live language_step(const PageContext& context, const TicketActs& acts)
-{
-    PageParts page(context);
-    const auto& style = context.style;
-    page.heading(style.say("Choose your language"));
-    auto* grid = new wxGridSizer(2, style.px(16), style.px(16));
-    int number = 0;
-    for (const auto language : text::k_languages) {
-        const std::string name(text::own_name(language));
-        auto* tile = touch_button(context.body, style, ui::ButtonKind::secondary, "k_tile",
-                                  {"language." + std::string(text::code(language)), wide("\u200E" + std::to_string(++number) + "   " + name), std::nullopt,
-                                   [read_in = acts.read_in, language] { read_in(language); }, 64, name});
-        grid->Add(tile, 1, wxEXPAND);
-        page.number(tile);
-    }
-    page.column->Add(grid, 1, wxEXPAND);
-    page.actions(back_to(style, acts.leave), std::nullopt, std::nullopt);
+    page.actions(back_to(style, acts.leave), language, std::nullopt);
     return page.live();
 }
 
@@ -107,26 +88,20 @@ Live code_step(const PageContext& context, TicketFlow& flow, const TicketActs& a
 {
     PageParts page(context);
     const auto& style = context.style;
-    page.heading(style.say("Type the code of your appointment"), flow.reference.empty() ? wide("–") : wide(flow.reference));
-    for (const std::string_view row : {"1234567890", "ABCDEFGHIJ", "KLMNOPQRST", "UVWXYZ-<"}) {
-        auto* keys = new wxBoxSizer(wxHORIZONTAL);
-        for (const char key : row) {
-            const bool erase = key == '<';
-            auto* made = touch_button(context.body, style, ui::ButtonKind::key, "k_small",
-                                      {std::string("key.") + key, wide(erase ? "⌫" : std::string(1, key)), std::nullopt,
-                                       [&flow, changed = acts.changed, key, erase] {
-                                           if (erase && !flow.reference.empty()) {
-                                               flow.reference.pop_back();
-                                           } else if (!erase && flow.reference.size() < k_longest_reference) {
-                                               flow.reference += key;
-                                           }
-                                           changed();
-                                       },
-                                       64});
-            keys->Add(made, 1, wxALL, style.px(3));
-        }
-        page.column->Add(keys, 0, wxEXPAND);
-    }
+    page.heading(style.say("Type the code of your appointment"));
+    add_key_rows(page, context, {k_code_rows, flow.reference, wide("–"), flow.row,
+                                 [&flow, changed = acts.changed](std::size_t row) {
+                                     flow.row = row;
+                                     changed();
+                                 },
+                                 [&flow, changed = acts.changed](char key) {
+                                     if (key == '<' && !flow.reference.empty()) {
+                                         flow.reference.pop_back();
+                                     } else if (key != '<' && flow.reference.size() < k_longest_reference) {
+                                         flow.reference += key;
+                                     }
+                                     changed();
+                                 }});
     page.column->AddStretchSpacer();
     page.actions(back_to(style, acts.leave), std::nullopt, PageParts::Action{"action.check_in", style.say("OK"), acts.check_in});
     return page.live();
@@ -139,11 +114,11 @@ Live given_step(const PageContext& context, const TicketFlow& flow, const Ticket
     const auto& given = *flow.given;
     const auto language = context.session.language();
     page.heading(style.say("Your ticket"));
-    auto* card = new ui::Card(context.body, style.look, style.px(28));
+    auto* card = new ui::Card(context.body, style.look, style.px(style.large() ? 12 : 28));
     const auto line = [&](const wxString& words, std::string_view style_class) {
         auto* made = wrapped(card, words, style_class);
         made->centre();
-        card->body()->Add(made, 0, wxEXPAND | wxBOTTOM, style.px(12));
+        card->body()->Add(made, 0, wxEXPAND | wxBOTTOM, style.px(style.large() ? 4 : 12));
     };
     line(wide(given.code), "k_title");
     line(wide(language == text::Language::pt ? given.name_pt : given.name_en), "k_strong");
@@ -177,13 +152,11 @@ Live waiting_step(const PageContext& context, const TicketFlow& flow, const Tick
     return page.live();
 }
 
-}  // namespace
-
-Live build_ticket_page(const PageContext& context, TicketFlow& flow, const TicketActs& acts)
+Live ticket_step(const PageContext& context, TicketFlow& flow, const TicketActs& acts)
 {
     switch (flow.step) {
     case TicketFlow::Step::service: return service_step(context, flow, acts);
-    case TicketFlow::Step::language: return language_step(context, acts);
+    case TicketFlow::Step::language: return build_languages(context, back_to(context.style, acts.leave), acts.read_in);
     case TicketFlow::Step::priority: return priority_step(context, acts);
     case TicketFlow::Step::code: return code_step(context, flow, acts);
     case TicketFlow::Step::given:
@@ -195,6 +168,15 @@ Live build_ticket_page(const PageContext& context, TicketFlow& flow, const Ticke
     case TicketFlow::Step::refused: break;
     }
     return waiting_step(context, flow, acts);
+}
+
+}  // namespace
+
+Live build_ticket_page(const PageContext& context, TicketFlow& flow, const TicketActs& acts)
+{
+    auto live = ticket_step(context, flow, acts);
+    never_focus_panels(context.body);
+    return live;
 }
 
 }  // namespace balcao::kiosk

@@ -15,6 +15,7 @@ struct TicketFlow {
     Step step = Step::service;
     std::string line;        ///< series chosen
     std::string reference;   ///< code of an appointment, as tapped
+    std::size_t row = 0;     ///< of its keys: the one that the keypad's digits press
     std::optional<link::GivenTicket> given;
     std::optional<base::Fault> fault;
     Slip slip = Slip::no_printer;

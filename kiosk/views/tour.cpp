@@ -22,10 +22,14 @@ base::Result<wire::Json> read_json(const std::string& path)
     return wire::parse_json(content);
 }
 
-std::vector<std::string> languages_of(const TourOptions& options, const link::KioskModel& model)
+std::vector<std::string> languages_of(const TourOptions& options, const link::KioskModel& model, bool over, std::size_t number)
 {
-    if (model.page == link::KioskPage::idle || model.page == link::KioskPage::language || model.page == link::KioskPage::unavailable) {
+    // What lies over such a page is read in a language that was chosen there.
+    if (!over && (model.page == link::KioskPage::idle || model.page == link::KioskPage::language || model.page == link::KioskPage::unavailable)) {
         return {""};
+    }
+    if (!options.languages.empty() && options.in_turn) {
+        return {options.languages[number % options.languages.size()]};
     }
     if (!options.languages.empty()) {
         return options.languages;
@@ -58,6 +62,7 @@ base::Result<std::vector<TourStop>> read_tour(const TourOptions& options)
         return base::fail(base::FaultCode::input_invalid);
     }
     std::vector<TourStop> stops;
+    std::size_t number = 0;
     for (const auto& entry : *list) {
         if (!entry.is_object() || !entry.contains("model") || !entry.at("model").is_string()) {
             return base::fail(base::FaultCode::input_invalid);
@@ -70,7 +75,7 @@ base::Result<std::vector<TourStop>> read_tour(const TourOptions& options)
         }
         const auto press = entry.value("press", std::string());
         const auto name = std::filesystem::path(file).stem().string() + (press.empty() ? "" : "_" + press);
-        for (const auto& language : languages_of(options, *model)) {
+        for (const auto& language : languages_of(options, *model, !press.empty(), number++)) {
             model->language = language;
             for (const int step : options.text_steps) {
                 stops.push_back({name + (language.empty() ? "" : "_" + language) + "_" + std::to_string(step), *model, read_points(path), press, step});

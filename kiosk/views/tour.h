@@ -24,7 +24,7 @@ struct TourStop {
 /// What is found near on a drawn page: member "points" of the same file; null without one.
 [[nodiscard]] wire::Json read_points(const std::string& path);
 /// The list, [{"model": "code.json", "press": "407"}], times languages and sizes; paths are relative to the list. A page on
-/// which no language is chosen yet comes once a size.
+/// which no language is chosen yet comes once a size, unless keys are pressed there.
 [[nodiscard]] base::Result<std::vector<TourStop>> read_tour(const TourOptions& options);
 
 }  // namespace balcao::kiosk

@@ -85,7 +85,8 @@ ui::WrapText* wrapped(wxWindow* parent, const wxString& text, std::string_view s
 
 wxButton* touch_button(wxWindow* parent, const Style& style, ui::ButtonKind kind, std::string_view style_class, ui::ButtonSpec spec)
 {
-    const auto shown = spec.icon;
+    const bool points_ahead = spec.icon == ui::Icon::back && style.look.right_to_left();  // the arrow is one from left to right
+    const auto shown = points_ahead ? std::nullopt : spec.icon;
     spec.icon.reset();
     const int height = spec.height;
     auto* made = ui::button(parent, style.look, kind, std::move(spec));

@@ -27,6 +27,7 @@ struct ReceiptOptions {
     std::string input;
     std::string certificate;
     std::string authority;
+    std::string format;  ///< empty: as the desk's printer is set
 };
 
 enum class StatementVerdict { valid, invalid, unverified };
@@ -168,7 +169,11 @@ void verify(Context& context, const ReceiptOptions& options)
 /// Counted by the service before the paper is made; whoever is signed in at the console is who had it made.
 void print_copy(Context& context, const ReceiptOptions& options)
 {
-    const auto answer = ask_desk(context, options.socket, "receipt_print", {{"seq", options.seq}});
+    wire::Json args{{"seq", options.seq}};
+    if (!options.format.empty()) {
+        args["format"] = options.format;
+    }
+    const auto answer = ask_desk(context, options.socket, "receipt_print", std::move(args));
     if (answer) {
         context.answer(OrderedJson::parse(answer->dump()), "copy " + std::to_string(answer->at("copy").get<int>()) + ": " + answer->at("pdf").get<std::string>());
     }
@@ -203,6 +208,8 @@ void add_receipt(CLI::App& app, Context& context)
     auto* print = receipts.add_subcommand("print", "Makes the paper once more; it says which copy it is, and the desk keeps who had it made");
     const auto copy = std::make_shared<ReceiptOptions>();
     print->add_option("number", copy->seq, "Of the record")->required()->check(CLI::PositiveNumber);
+    print->add_option("--format", copy->format, "slip (PDF, 80 mm), a4 (PDF) or escpos (octets for a roll printer); default: paper.receipts of desk.toml")
+        ->check(CLI::IsMember({"slip", "a4", "escpos"}));
     add_socket_option(*print, copy->socket);
     print->callback([&context, copy] { print_copy(context, *copy); });
     auto* copies = receipts.add_subcommand("copies", "How often receipts went to a printer; who and when stands in `balcao audit export`");

@@ -78,7 +78,10 @@ base::Result<domain::RuleBook> load_rules(const desk::DeskConfig& config)
     return wire::read_rules(content);
 }
 
-/// Writes <state>/receipts/<case time>-<id>.pdf; a later word replaces the earlier paper.
+/// Checked before: is_receipt_format().
+paper::Format receipt_format(std::string_view name) { return name == "a4" ? paper::Format::a4 : name == "escpos" ? paper::Format::escpos : paper::Format::slip; }
+
+/// Writes <state>/receipts/<id>.pdf, for a roll printer <id>.escpos; a later word replaces the earlier paper.
 desk::WriteReceipt receipt_writer(const desk::DeskConfig& config, const desk::RecordMaker* records)
 {
     return [&config, records](const desk::ReceiptData& data) -> base::Result<std::string> {
@@ -114,15 +117,17 @@ desk::WriteReceipt receipt_writer(const desk::DeskConfig& config, const desk::Re
         }
         content.statement = std::move(*signed_text);
         const auto language = text::language_from_code(data.language).value_or(text::Language::pt);
-        auto pdf = paper::render_receipt(content, language, paper::Format::slip);
-        if (!pdf) {
-            return base::unexpected(pdf.error());
+        const auto format = receipt_format(data.format.empty() ? config.receipt_format : data.format);
+        const bool raw = format == paper::Format::escpos && !data.format.empty();
+        auto octets = paper::render_receipt(content, language, raw || format == paper::Format::a4 ? format : paper::Format::slip);
+        if (!octets) {
+            return base::unexpected(octets.error());
         }
-        const std::string path = config.state_dir + "/receipts/" + data.receipt_id + (data.copy > 1 ? "-" + std::to_string(data.copy) : std::string()) + ".pdf";
+        const std::string path = config.state_dir + "/receipts/" + data.receipt_id + (data.copy > 1 ? "-" + std::to_string(data.copy) : std::string()) + (raw ? ".escpos" : ".pdf");
         std::error_code ignored;
         std::filesystem::create_directories(config.state_dir + "/receipts", ignored);
         std::ofstream out(path, std::ios::binary | std::ios::trunc);
-        out.write(reinterpret_cast<const char*>(pdf->data()), static_cast<std::streamsize>(pdf->size()));
+        out.write(reinterpret_cast<const char*>(octets->data()), static_cast<std::streamsize>(octets->size()));
         out.close();
         if (!out) {
             return fail(FaultCode::file_unwritable, errno);

@@ -69,7 +69,7 @@ bool write_slip(Context& context, const TicketOptions& options, const wire::Json
         return false;
     }
     const auto language = text::language_from_code(options.language).value_or(text::Language::pt);
-    const paper::TicketSlip slip{model->terminal.place, given->code, language == text::Language::pt ? given->name_pt : given->name_en, given->at, text::local_offset(given->at),
+    const paper::TicketSlip slip{model->terminal.place, given->code, language == text::Language::pt ? given->name_pt : given->name_en, given->name_pt, given->at, text::local_offset(given->at),
                                  given->before, given->wait_s, given->due_at, model->terminal.practice};
     const auto pdf = paper::render_ticket_pdf(slip, language);
     if (!pdf) {

@@ -238,6 +238,7 @@ base::Result<DeskConfig> load_config(const std::string& path)
     const std::string source = table["operators"]["source"].value_or(std::string("local"));
     const auto operators_from = operator_source_from_name(source);
     config.operators_from = operators_from.value_or(config.operators_from);
+    config.receipt_format = table["paper"]["receipts"].value_or(config.receipt_format);
     const std::string sign_off = table["operators"]["sign_off"].value_or(std::string("off"));
     const auto sign_off_asks = sign_off_asks_from_name(sign_off);
     config.sign_off_asks = sign_off_asks.value_or(config.sign_off_asks);
@@ -277,6 +278,9 @@ base::Result<DeskConfig> load_config(const std::string& path)
     }
     if (!sign_off_asks) {
         return fail(FaultCode::configuration_invalid, line_of("operators", "sign_off"));
+    }
+    if (!is_receipt_format(config.receipt_format)) {
+        return fail(FaultCode::configuration_invalid, line_of("paper", "receipts"));
     }
     if (config.roster_every.count() < 1 || config.roster_every.count() > 24 * 60) {
         return fail(FaultCode::configuration_invalid, line_of("operators", "roster_minutes"));

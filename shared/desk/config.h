@@ -13,6 +13,9 @@
 
 namespace balcao::desk {
 
+/// slip, a4, escpos: what a receipt is printed as.
+[[nodiscard]] constexpr bool is_receipt_format(std::string_view name) { return name == "slip" || name == "a4" || name == "escpos"; }
+
 struct DeskConfig {
     // [terminal]
     std::string place = "Balcão";       ///< point of service as printed
@@ -65,6 +68,8 @@ struct DeskConfig {
     int summary_retention_days = 7;
     int keep_pictures_days = 0;         ///< pictures of documents, with the citizen's consent; 0: never, at most 10
     std::string pictures_certificate;   ///< they are encrypted to it
+    // [paper]
+    std::string receipt_format = "slip";  ///< what the desk's printer takes: slip (PDF, 80 mm), a4 (PDF) or escpos (roll printer, raw)
     // [image]
     std::string image_worker;           ///< helper program; default beside this program
     // [reader]

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 namespace balcao::desk {
 namespace {
@@ -100,6 +101,36 @@ base::Result<link::PointsView> find_points(const PointsBook& book, const PointsQ
         view.age_days = view.lines.back().age_days > book.stale_days ? std::max(view.age_days, view.lines.back().age_days) : view.age_days;
     }
     return view;
+}
+
+std::vector<std::string> place_names(const PointsBook& book, std::string_view begins, std::size_t most)
+{
+    const auto letters = [](std::string_view text) {
+        auto out = domain::folded(text);
+        std::erase_if(out, [](char c) { return c == ' ' || c == '-'; });
+        return out;
+    };
+    const auto wanted = letters(begins);
+    std::map<std::string, std::string> found;  // by what is compared, so that Évora stands before Faro
+    const auto add = [&](const std::string& name) {
+        if (auto key = letters(name); !key.empty() && key.starts_with(wanted)) {
+            found.emplace(std::move(key), name);
+        }
+    };
+    for (const auto& point : book.set.points) {
+        add(point.locality);
+    }
+    for (const auto& place : book.set.places) {
+        add(place.name);
+    }
+    std::vector<std::string> out;
+    for (auto& [key, name] : found) {
+        if (out.size() == most) {
+            break;
+        }
+        out.push_back(std::move(name));
+    }
+    return out;
 }
 
 base::Result<link::PointsView> show_point(const PointsBook& book, std::string_view id, base::Instant now)

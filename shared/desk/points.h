@@ -29,6 +29,8 @@ struct PointsQuestion {
 
 /// Faults: place_not_known (also: no place was given, and which point this desk belongs to is not told).
 [[nodiscard]] base::Result<link::PointsView> find_points(const PointsBook& book, const PointsQuestion& question, base::Instant now);
+/// Localities of the points and named places that begin so, by name, each once; case, accents, blanks and hyphens do not count.
+[[nodiscard]] std::vector<std::string> place_names(const PointsBook& book, std::string_view begins, std::size_t most);
 /// One of them, as if asked from here. Fault: place_not_known.
 [[nodiscard]] base::Result<link::PointsView> show_point(const PointsBook& book, std::string_view id, base::Instant now);
 /// For a line of the list.

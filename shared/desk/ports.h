@@ -180,8 +180,9 @@ struct ReceiptData {
     std::string representative_initials;  ///< of whoever agreed for the holder; empty: the holder alone
     bool card_withdrawal = false;         ///< in the act that handed over a Citizen Card
     int copy = 1;                       ///< from the second on the paper says which it is
+    std::string format = {};            ///< slip, a4 or escpos; empty: a PDF to be looked at, as wide as the desk's printer takes it
 };
-/// \return path of the PDF.
+/// \return path of the PDF, or of the octets for a roll printer.
 using WriteReceipt = std::function<base::Result<std::string>(const ReceiptData& data)>;
 
 }  // namespace balcao::desk

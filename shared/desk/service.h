@@ -212,6 +212,7 @@ private:
 
     // other desks, and the paper for who is sent on (service_points.cpp)
     Answer points_near(const wire::Json& args);
+    Answer points_places(const wire::Json& args);
     Answer points_show(const wire::Json& args);
     Answer points_slip(const wire::Json& args);
     Answer points_reload(const wire::Json& args);

@@ -114,6 +114,7 @@ const std::map<std::string, DeskService::Action, std::less<>>& DeskService::acti
         {"register_again", {&DeskService::register_again, nobody}},
         {"take_over", {&DeskService::take_over, an_operator}},
         {"points_near", {&DeskService::points_near, nobody}},
+        {"points_places", {&DeskService::points_places, nobody}},
         {"ticket_take", {&DeskService::ticket_take, an_operator}},
         {"ticket_walk_in", {&DeskService::ticket_walk_in, an_operator}},
         {"ticket_check_in", {&DeskService::ticket_check_in, an_operator}},

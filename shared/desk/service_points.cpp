@@ -66,6 +66,16 @@ DeskService::Answer DeskService::points_near(const Json& args)
     return found ? Answer(to_json(*found)) : Answer(base::unexpected(found.error()));
 }
 
+DeskService::Answer DeskService::points_places(const Json& args)
+{
+    const auto begins = arguments::text(args, "begins", 64);
+    if (!begins) {
+        return fail(FaultCode::input_invalid);
+    }
+    const auto most = static_cast<std::size_t>(std::clamp<std::int64_t>(arguments::number(args, "most", 6), 1, k_most_points_shown));
+    return Json{{"places", m_parts.points ? place_names(*m_parts.points, *begins, most) : std::vector<std::string>()}};
+}
+
 DeskService::Answer DeskService::points_show(const Json& args)
 {
     const auto id = arguments::text(args, "id", 64);

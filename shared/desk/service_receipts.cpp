@@ -101,6 +101,10 @@ DeskService::Answer DeskService::receipt_print(const Json& args)
     if (position < 1) {
         return fail(FaultCode::act_not_possible_now);
     }
+    const auto format = arguments::text(args, "format", 16).value_or(m_parts.config.receipt_format);
+    if (!is_receipt_format(format)) {
+        return fail(FaultCode::input_invalid);
+    }
     forget_old_receipt_facts();
     const base::Lock lock(m_parts.queue_mutex);
     const auto item = m_parts.queue.item(position);
@@ -124,10 +128,11 @@ DeskService::Answer DeskService::receipt_print(const Json& args)
     data->state = m_words.word(m_parts.queue, **item);
     data->first_sign_in_done = data->first_sign_in_done || (on_the_desk && m_case->sign_in_done);
     data->copy = *copy;
+    data->format = format;
     m_receipt_copies = on_the_desk ? *copy : m_receipt_copies;
     changed();
-    const auto pdf = m_parts.write_receipt(*data);
-    return pdf ? Answer(Json{{"pdf", *pdf}, {"copy", *copy}}) : Answer(base::unexpected(pdf.error()));
+    const auto paper = m_parts.write_receipt(*data);
+    return paper ? Answer(Json{{"pdf", *paper}, {"copy", *copy}, {"format", format}}) : Answer(base::unexpected(paper.error()));
 }
 
 }  // namespace balcao::desk

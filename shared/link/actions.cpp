@@ -14,7 +14,7 @@ constexpr std::string_view k_console_actions[]{
     "queue_park",   "queue_release", "queue_release_frozen", "scan_flatbed", "picture_consent", "queue_list", "status",
     "audit_verify", "audit_export", "day_report",  "receipt",
     "stick",        "stick_lost",   "drain",       "drain_cancel",    "drain_look",      "retire",       "queue_waive",
-    "points_near",  "points_show",  "points_slip",  "points_reload",   "refusal_slip",
+    "points_near",  "points_places", "points_show",  "points_slip",  "points_reload",   "refusal_slip",
     "day_close",    "day_statement", "day_check",   "day_own",     "call_backs",      "call_back_done",
     "ticket_take",  "ticket_next",  "ticket_act",  "ticket_list",     "ticket_stats",    "ticket_check_in", "ticket_walk_in",
     "appointments_import", "appointments_list", "ticket_site",
@@ -24,7 +24,7 @@ constexpr std::string_view k_console_actions[]{
 constexpr std::string_view k_kiosk_actions[]{
     "choose_language", "review",        "consent",        "confirm_phone", "enter_code", "resend_code",
     "seal_secret",     "sign_in_start", "sign_in_finish", "sign_in_skip",  "leave",
-    "start_alone",     "prove_holder",  "give_contact",   "call_clerk",    "register_again",  "points_near",
+    "start_alone",     "prove_holder",  "give_contact",   "call_clerk",    "register_again",  "points_near",  "points_places",
     "kiosk_ticket",    "kiosk_check_in"};
 
 bool contains(std::span<const std::string_view> list, std::string_view action)

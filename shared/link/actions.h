@@ -75,7 +75,8 @@
 //   call_backs     {}                                       -> {"rows":[…]}
 //   call_back_done {"seq":n,"operator":"…","password":"…"}
 //   receipt        {"seq":n}                                -> {"receipt":"base64"}  the central's signed word, if held
-//   receipt_print  {"seq":n}                                of that record, else of the case on the desk: counted, then made -> {"pdf":"…","copy":n};
+//   receipt_print  {"seq":n,"format":"a4"}                  of that record, else of the case on the desk: counted, then made -> {"pdf":"…","copy":n,
+//                                                           "format":"a4"}; slip, a4 or escpos, default the desk's setting;
 //                                                           act_not_possible_now when what stands on it was erased after its time
 //   practice_card  {"card":"citizen-card","fails":false}    practice desks: an invented card lies in the reader; "" takes it out.
 //                                                           act_not_possible_now anywhere else
@@ -84,6 +85,7 @@
 //   points_near  {"place":"Faro","service":"activation","foreigner":false,"open_now":false,"most":5}   the nearest desks that do it; place may be
 //                                                           coordinates or a postal code, empty: near this desk -> PointsView (point_model.h);
 //                                                           place_not_known. The kiosk may ask too
+//   points_places {"begins":"se","most":6}                  names of places that begin so -> {"places":["Seia","Setúbal"]}. The kiosk may ask too
 //   points_show  {"id":"loja-faro"}                         -> PointsView of one
 //   points_slip  {"place":"…",…,"id":"…","language":"pt"}   the same on paper, or the one named -> {"pdf":"…"}
 //   points_reload {}                                        reads them again, after `balcao points update`

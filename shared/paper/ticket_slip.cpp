@@ -1,9 +1,8 @@
 #include "paper/ticket_slip.h"
 
-#include <cairo-pdf.h>
-
 #include "paper/escpos.h"
-#include "paper/sheet.h"
+#include "paper/output.h"
+#include "text/bidi.h"
 #include "text/format.h"
 
 namespace balcao::paper {
@@ -14,37 +13,54 @@ using text::tr;
 
 constexpr double k_slip_width = k_roll_dots / k_dots_per_point;
 constexpr double k_slip_margin = 6;
+constexpr Ink k_black{0, 0, 0};
+constexpr double k_portuguese_share = 0.82;  // of the letters of the citizen's language, as on the other papers
 
-void draw_ticket(Sheet& sheet, const TicketSlip& slip, Language language)
-{
-    sheet.text(slip.place, {9, 600, {0, 0, 0}, TextStyle::Align::centre});
-    sheet.text(text::format_date_time(slip.at, slip.utc_offset), {8.5, 400, {0, 0, 0}, TextStyle::Align::centre});
-    if (slip.practice) {
-        sheet.text(tr(language, "PRACTICE: without any value"), {9, 700, {0, 0, 0}, TextStyle::Align::centre});
-    }
-    sheet.space(4);
-    sheet.text(slip.code, {52, 700, {0, 0, 0}, TextStyle::Align::centre, true});
-    sheet.text(slip.service, {12, 600, {0, 0, 0}, TextStyle::Align::centre});
-    sheet.space(6);
-    sheet.rule({0, 0, 0});
-    sheet.space(6);
-    if (slip.due_at) {
-        const auto when = text::format_date_time(*slip.due_at, slip.utc_offset);
-        sheet.text(text::fill(tr(language, "Appointment at {time}"), {{"time", when}}), {11, 600, {0, 0, 0}, TextStyle::Align::centre});
-    } else {
-        sheet.text(text::fill(tr(language, "Waiting before you: {n}"), {{"n", std::to_string(slip.before)}}), {11, 600, {0, 0, 0}, TextStyle::Align::centre});
-        sheet.text(expected_text(slip.wait_s, language), {11, 400, {0, 0, 0}, TextStyle::Align::centre});
-    }
-    sheet.space(4);
-    sheet.text(tr(language, "Wait for your number on the display. Good for today only."), {9, 400, {0, 0, 0}, TextStyle::Align::centre});
-}
+TextStyle centred(double points, int weight) { return {points, weight, k_black, TextStyle::Align::centre}; }
 
-cairo_status_t append_octets(void* closure, const unsigned char* data, unsigned int length)
-{
-    auto* out = static_cast<base::Bytes*>(closure);
-    out->insert(out->end(), data, data + length);
-    return CAIRO_STATUS_SUCCESS;
-}
+/// In the citizen's language and, where that is another one, smaller in Portuguese: whoever helps must be able to read it.
+class Ticket {
+public:
+    Ticket(const TicketSlip& slip, Language language) : m_slip(slip), m_language(language) {}
+
+    void draw(Sheet& sheet) const
+    {
+        sheet.text(m_slip.place, centred(9, 600));
+        sheet.text(text::format_date_time(m_slip.at, m_slip.utc_offset), centred(8.5, 400));
+        if (m_slip.practice) {
+            both(sheet, [](Language language) { return tr(language, "PRACTICE: without any value"); }, 9, 700);
+        }
+        sheet.space(4);
+        sheet.text(m_slip.code, {52, 700, k_black, TextStyle::Align::centre, true});
+        both(sheet, [this](Language language) { return language == m_language ? m_slip.service : m_slip.service_pt; }, 12, 600);
+        sheet.space(6);
+        sheet.rule(k_black);
+        sheet.space(6);
+        if (m_slip.due_at) {
+            const auto when = text::format_date_time(*m_slip.due_at, m_slip.utc_offset);
+            both(sheet, [&](Language language) { return text::fill(tr(language, "Appointment at {time}"), {{"time", text::as_written(language, when)}}); }, 11, 600);
+        } else {
+            both(sheet, [this](Language language) { return text::fill(tr(language, "Waiting before you: {n}"), {{"n", std::to_string(m_slip.before)}}); }, 11, 600);
+            both(sheet, [this](Language language) { return expected_text(m_slip.wait_s, language); }, 11, 400);
+        }
+        sheet.space(4);
+        both(sheet, [](Language language) { return tr(language, "Wait for your number on the display. Good for today only."); }, 9, 400);
+    }
+
+private:
+    template <class Words>
+    void both(Sheet& sheet, const Words& words, double points, int weight) const
+    {
+        const auto said = words(m_language);
+        const auto in_portuguese = words(Language::pt);
+        sheet.text(said, centred(points, weight));
+        if (said != in_portuguese) {
+            sheet.text(in_portuguese, centred(points * k_portuguese_share, weight > 500 ? 500 : 400));
+        }
+    }
+    const TicketSlip& m_slip;
+    Language m_language;
+};
 
 }  // namespace
 
@@ -56,49 +72,14 @@ std::string expected_text(const std::optional<std::int64_t>& wait_s, Language la
 
 base::Result<base::Bytes> render_ticket_escpos(const TicketSlip& slip, Language language)
 {
-    Sheet measured(k_slip_width, k_slip_margin);
-    draw_ticket(measured, slip, language);
-    const int height = static_cast<int>(measured.height() * k_dots_per_point) + 1;
-    const std::unique_ptr<cairo_surface_t, decltype(&cairo_surface_destroy)> surface(cairo_image_surface_create(CAIRO_FORMAT_RGB24, k_roll_dots, height), &cairo_surface_destroy);
-    {
-        const std::unique_ptr<cairo_t, decltype(&cairo_destroy)> context(cairo_create(surface.get()), &cairo_destroy);
-        cairo_set_source_rgb(context.get(), 1, 1, 1);
-        cairo_paint(context.get());
-        cairo_scale(context.get(), k_dots_per_point, k_dots_per_point);
-        Sheet sheet(k_slip_width, k_slip_margin, context.get(), measured);
-        draw_ticket(sheet, slip, language);
-    }
-    cairo_surface_flush(surface.get());
-    const auto* pixels = cairo_image_surface_get_data(surface.get());
-    const auto stride = static_cast<std::size_t>(cairo_image_surface_get_stride(surface.get()));
-    base::Bytes rows(row_octets(k_roll_dots) * static_cast<std::size_t>(height));
-    for (std::size_t y = 0; y < static_cast<std::size_t>(height); ++y) {
-        for (std::size_t x = 0; x < k_roll_dots; ++x) {
-            if (pixels[y * stride + x * 4 + 1] < 150) {
-                rows[y * row_octets(k_roll_dots) + x / 8] |= static_cast<std::uint8_t>(0x80U >> (x % 8));
-            }
-        }
-    }
-    base::Bytes out(escpos_size(k_roll_dots, height));
-    encode_escpos(rows, k_roll_dots, height, out);
-    return out;
+    const Ticket ticket(slip, language);
+    return roll(k_slip_width, k_slip_margin, [&](Sheet& sheet) { ticket.draw(sheet); });
 }
 
 base::Result<base::Bytes> render_ticket_pdf(const TicketSlip& slip, Language language)
 {
-    Sheet measured(k_slip_width, k_slip_margin);
-    draw_ticket(measured, slip, language);
-    base::Bytes out;
-    {
-        const std::unique_ptr<cairo_surface_t, decltype(&cairo_surface_destroy)> surface(cairo_pdf_surface_create_for_stream(&append_octets, &out, k_slip_width, measured.height()),
-                                                                                         &cairo_surface_destroy);
-        const std::unique_ptr<cairo_t, decltype(&cairo_destroy)> context(cairo_create(surface.get()), &cairo_destroy);
-        Sheet sheet(k_slip_width, k_slip_margin, context.get(), measured);
-        draw_ticket(sheet, slip, language);
-        cairo_show_page(context.get());
-        cairo_surface_finish(surface.get());
-    }
-    return out;
+    const Ticket ticket(slip, language);
+    return pdf(k_slip_width, 0, k_slip_margin, [&](Sheet& sheet) { ticket.draw(sheet); }, {slip.code, {}, slip.at});
 }
 
 }  // namespace balcao::paper

@@ -1,5 +1,6 @@
 #pragma once
-// The slip of a ticket, for a roll printer (ESC/POS) or as PDF. No name stands on it.
+// The slip of a ticket, for a roll printer (ESC/POS) or as PDF, in the citizen's language and, when that is another one, in
+// Portuguese as well. No name stands on it.
 
 #include <chrono>
 #include <cstdint>
@@ -16,7 +17,8 @@ namespace balcao::paper {
 struct TicketSlip {
     std::string place;
     std::string code;                       ///< "A041"
-    std::string service;
+    std::string service;                    ///< in the citizen's language, where the site names it so
+    std::string service_pt;
     base::Instant at{};
     std::chrono::minutes utc_offset{0};
     std::int64_t before = 0;                ///< people waiting

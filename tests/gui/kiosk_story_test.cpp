@@ -10,6 +10,7 @@
 #include "gui/support/picture_on_failure.h"
 #include "support/desk_fixture.h"
 #include "support/practice_reader.h"
+#include "support/run.h"
 #include "support/speech_service.h"
 
 using namespace balcao;
@@ -77,6 +78,43 @@ void check_page(const Desktop& desktop, const std::string& secret = {})
     });
     CHECK(faults == "");
 }
+
+/// The page with this heading shows, whatever has the focus.
+void title_is(const Desktop& desktop, const std::string& title)
+{
+    CAPTURE(title);
+    REQUIRE(eventually([&] {
+        const auto node = desktop.find("page.heading", 200);
+        return node && node->name() == title;
+    }, k_slow_ms));
+}
+
+/// Twelve keys and nothing else.
+struct Keypad {
+    const Desktop& desktop;
+    void press(const std::string& keys) const
+    {
+        for (const char key : keys) {
+            desktop.key(key == '*' ? "KP_Multiply" : key == '#' ? "numbersign" : std::string(1, key));
+        }
+    }
+    /// * until this button has the focus.
+    void goes_to(const std::string& id) const
+    {
+        CAPTURE(id);
+        constexpr int k_most = 16;
+        for (int i = 0; i < k_most; ++i) {
+            press("*");
+            if (eventually([&] {
+                    const auto node = desktop.find(id, 100);
+                    return node && node->focused();
+                }, 400)) {
+                return;
+            }
+        }
+        FAIL("the keypad does not come there");
+    }
+};
 
 /// A desk with service, central and the citizen's window; the clerk is a script that runs beside.
 struct Counter {
@@ -179,7 +217,8 @@ TEST_CASE("every page of the citizen's window has names, ids and keys large enou
         {"done", "action.leave", {}}, {"review", "action.back", {"--press", "H"}},
         {"tickets", "action.ticket", {}}, {"tickets", "ticket.A", {"--press", "T"}}, {"tickets", "priority.none", {"--press", "TP"}}, {"tickets", "language.ar", {"--press", "TA"}},
         {"tickets", "action.check_in", {"--press", "TC"}}, {"tickets", "action.ticket_done", {"--press", "TG"}},
-        {"own_idle_both", "action.start", {}}, {"desks", "action.desks", {}}, {"desks_stale", "action.desks_language", {"--press", "D"}}, {"own_insert", "action.leave", {}}, {"own_pin", "key.ok", {"--press", "730518"}},
+        {"own_idle_both", "action.start", {}}, {"desks", "action.desks", {}}, {"desks_stale", "action.desks_language", {"--press", "D"}}, {"desks", "place.6", {"--press", "DN"}},
+        {"tickets", "action.stay", {"--press", "TW"}}, {"own_insert", "action.leave", {}}, {"own_pin", "key.ok", {"--press", "730518"}},
         {"own_pin", "action.last_try", {"--card-tries", "1"}}, {"own_pin", "action.type_pin", {"--card-keys"}}, {"own_contact", "key.ok", {"--press", "912"}},
         {"own_contact", "action.yes", {"--press", "912345678K"}}, {"own_stopped", "action.call", {}}, {"own_wait_fault", "action.register_again", {}}};
     const Desktop desktop(1280, 800);
@@ -239,6 +278,12 @@ TEST_CASE("a page is read aloud from its title on, then the control in focus; of
         CHECK(speech.says("Amélia Exemplo da Conceição."));  // the service speaks in pieces
         REQUIRE(desktop.find("action.yes", k_slow_ms)->grab_focus());
         CHECK(speech.says("pt-pt: Sim, está tudo certo"));
+        desktop.key("0");
+        const auto louder = desktop.find("volume.louder", k_slow_ms);
+        REQUIRE(louder.has_value());
+        REQUIRE(louder->press());
+        CHECK(speech.says("pt-pt: Volume: 4 de 5"));
+        CHECK(speech.volumes().find("50\n") != std::string::npos);
     }
     const Process kiosk(drawn("own_pin", aloud), desktop.directory() + "/kiosk.log");
     const auto button = desktop.find("head.read_aloud", k_slow_ms);
@@ -252,53 +297,147 @@ TEST_CASE("a page is read aloud from its title on, then the control in focus; of
     CHECK(speech.said().find(": 9") == std::string::npos);
 }
 
-TEST_CASE("one activation tapped through, from the welcome to the own PIN")
+TEST_CASE("one activation with nothing but a telephone's keypad, from the welcome to the own PIN")
 {
     Counter counter;
     counter.clerk_begins();
     REQUIRE(counter.desktop.find("language.zh", k_slow_ms).has_value());
-    counter.desktop.key("2");  // a telephone's keypad is enough: a digit chooses, 0 helps, * goes on, # presses
+    const Keypad keypad{counter.desktop};
+    keypad.press("2");  // a digit chooses, 0 helps, * goes on, # presses
     counter.heading("Is everything right?");
     CHECK(counter.desktop.sees("Full name: Amélia Cidadã de Exemplo"));
-    counter.desktop.key("0");
+    keypad.press("0");
     counter.heading("Do you need help?");
-    const auto goes_to = [&](const std::string& id) {
-        counter.desktop.key("KP_Multiply");
-        CAPTURE(id);
-        REQUIRE(eventually([&] {
-            const auto node = counter.desktop.find(id, 200);
-            return node && node->focused();
-        }));
-    };
-    goes_to("action.stop");
-    goes_to("action.back");
-    counter.desktop.key("numbersign");
+    keypad.goes_to("action.stop");
+    keypad.goes_to("action.back");
+    keypad.press("#");
     counter.heading("Is everything right?");
-    const auto first = counter.agree();
-    check_page(counter.desktop);
-    counter.press("action.sign_in");
+    keypad.press("#");
+    counter.heading("We need your permission");
+    keypad.press("82#");  // down, up, and yes
+    counter.heading("Is this your number?");
+    keypad.press("#");
     counter.heading("Code from the SMS");
-    const auto second = counter.code(first);
-    counter.tap(second);
-    counter.press("key.ok");
+    const auto first = counter.code();
+    keypad.press(first.substr(0, 5) + "0*" + first.substr(5) + "#");  // one slip, taken back
+    counter.heading("Your temporary password");
+    check_page(counter.desktop);
+    keypad.press("#");
+    counter.heading("Code from the SMS");
+    keypad.press(counter.code(first) + "#");
     counter.heading("Choose your PIN");
-    counter.tap("1234");
-    counter.press("key.ok");
+    keypad.press("1234#");
     CHECK(counter.desktop.sees("easy to guess"));
-    counter.desktop.type("730518");  // a keyboard works as well
+    keypad.press("730519*8");
     REQUIRE(counter.desktop.sees("6 digits entered"));
     check_page(counter.desktop, "730518");
-    counter.desktop.key("Return");
+    keypad.press("#");
     counter.heading("Your PIN once more");
-    counter.tap("730518");
-    counter.press("key.ok");
+    keypad.press("730518#");
     counter.heading("Your key is activated");
-    counter.press("action.leave");
+    keypad.press("#");
     CHECK(counter.desktop.sees("Bem-vindo", k_slow_ms));
     REQUIRE(eventually([&] { return !counter.clerk->running(); }, k_slow_ms));
     std::ifstream log(counter.desk.root() + "/clerk.log");
     const std::string told{std::istreambuf_iterator<char>(log), {}};
     CHECK(told.find("\"first_sign_in_done\":true") != std::string::npos);
+}
+
+TEST_CASE("a ticket, the code of an appointment and the desks near another place with the keypad alone")
+{
+    const Desktop desktop(1280, 800);
+    const Keypad keypad{desktop};
+    const auto heading = [&](const std::string& title) { title_is(desktop, title); };
+    {
+        const Process kiosk(drawn("tickets", {"--keyboard"}), desktop.directory() + "/kiosk.log");
+        REQUIRE(desktop.find("action.ticket", k_slow_ms).has_value());
+        keypad.press("#");
+        heading("O que vem tratar?");
+        keypad.press("2");
+        heading("Tem direito a prioridade?");
+        keypad.press("0");
+        heading("Precisa de ajuda?");
+        keypad.press("#");  // and the ticket is where it was
+        heading("Tem direito a prioridade?");
+        keypad.press("1");
+        heading("A sua senha");
+        CHECK(desktop.sees("A042"));
+        keypad.press("#");
+        REQUIRE(desktop.sees("Bem-vindo", k_slow_ms));
+        keypad.press("#");
+        heading("O que vem tratar?");
+        keypad.goes_to("action.appointment");
+        keypad.press("#");
+        heading("Escreva o código da marcação");
+        keypad.press("90*3*0*7");  // digits, then the rows A to J, K to T and U to Z
+        REQUIRE(desktop.sees("90CT-", k_slow_ms));
+        keypad.press("8");  // taken back
+        REQUIRE(eventually([&] { return desktop.sees("90CT", 200) && !desktop.shows_now("90CT-"); }));
+        keypad.press("*#");  // the page's own buttons come after the keys: back to the beginning
+        REQUIRE(desktop.sees("Bem-vindo", k_slow_ms));
+        keypad.press("#");
+        heading("O que vem tratar?");
+        keypad.goes_to("action.appointment");
+        keypad.press("#");
+        heading("Escreva o código da marcação");
+        keypad.press("90#");
+        heading("A sua senha");
+        CHECK(desktop.sees("Marcação às"));
+        keypad.press("#");
+        REQUIRE(desktop.sees("Bem-vindo", k_slow_ms));
+    }
+    const Process kiosk(drawn("desks", {"--keyboard"}), desktop.directory() + "/kiosk.log");
+    REQUIRE(desktop.find("action.desks", k_slow_ms).has_value());
+    keypad.press("#");
+    heading("Outros balcões perto daqui");
+    keypad.goes_to("action.desks_language");
+    keypad.press("#");
+    heading("Escolha o seu idioma");
+    keypad.press("5");
+    heading("Інші пункти поблизу");
+    keypad.goes_to("action.desks_place");
+    keypad.press("#");
+    heading("Біля якого населеного пункту?");
+    keypad.press("6");  // F
+    REQUIRE(desktop.find("place.6", k_slow_ms).has_value());
+    keypad.press("***2");  // past the rows of letters to the names
+    heading("Пункти біля Felgueiras");
+}
+
+TEST_CASE("contrast and larger letters: each button does what it says, and again takes it back")
+{
+    const Desktop desktop(1280, 800);
+    const Process kiosk(drawn("review"), desktop.directory() + "/kiosk.log");
+    const auto ground = [&] {  // of the page, at the left edge below the header
+        const auto file = desktop.directory() + "/ground.png";
+        REQUIRE(desktop.picture(file));
+        return test::run_command({"convert", file, "-crop", "1x1+12+700", "-depth", "8", "-format", "%[hex:p{0,0}]", "info:"}, desktop.directory()).out.substr(0, 6);
+    };
+    const auto press = [&](const char* id) {
+        const auto button = desktop.find(id, k_slow_ms);
+        REQUIRE(button.has_value());
+        REQUIRE(button->press());
+    };
+    const auto height = [&] {
+        const auto heading = desktop.find("page.heading", k_slow_ms);
+        REQUIRE(heading.has_value());
+        return heading->extents().height;
+    };
+    REQUIRE(desktop.find("action.yes", k_slow_ms).has_value());
+    std::string light;
+    REQUIRE(eventually([&] { return (light = ground()) != "000000"; }, k_slow_ms));
+    press("head.contrast");
+    CHECK(eventually([&] { return ground() == "000000"; }, k_slow_ms));
+    const int usual = height();
+    int larger = 0;
+    press("head.text_size");
+    CHECK(eventually([&] { return (larger = height()) > usual; }, k_slow_ms));
+    press("head.text_size");
+    CHECK(eventually([&] { return height() > larger; }, k_slow_ms));
+    press("head.text_size");  // the largest is followed by the usual one
+    CHECK(eventually([&] { return height() == usual; }, k_slow_ms));
+    press("head.contrast");
+    CHECK(eventually([&] { return ground() == light; }, k_slow_ms));
 }
 
 TEST_CASE("a citizen alone, tapped through: the own card, its PIN, the phone, the own PIN")

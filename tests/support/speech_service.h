@@ -33,7 +33,8 @@ public:
         std::ofstream(m_folder + "/conf/speechd.conf")
             << "DefaultLanguage \"en\"\nAudioOutputMethod \"libao\"\nAddModule \"text\" \"sd_generic\" \"text.conf\"\nDefaultModule text\n";
         std::ofstream module(m_folder + "/conf/modules/text.conf");
-        module << "GenericExecuteSynth \"echo $VOICE: \\'$DATA\\' >> " << m_folder << "/said\"\n";
+        module << "GenericExecuteSynth \"echo $VOLUME >> " << m_folder << "/volume; echo $VOICE: \\'$DATA\\' >> " << m_folder << "/said\"\n"
+               << "GenericVolumeAdd 0\nGenericVolumeMultiply 100\nGenericVolumeForceInteger 1\n";
         for (const char* language : {"pt-pt", "en", "es", "fr", "uk", "ar", "hi", "cmn"}) {
             module << "GenericLanguage \"" << language << "\" \"" << language << "\" \"utf-8\"\n"
                    << "AddVoice \"" << language << "\" \"MALE1\" \"" << language << "\"\n";
@@ -90,6 +91,12 @@ public:
     }
     [[nodiscard]] std::string socket() const { return m_folder + "/socket"; }
     [[nodiscard]] std::string file(const std::string& name) const { return m_folder + "/" + name; }
+    /// At which each piece was said, a line each: -100 to 100 as the module is told.
+    [[nodiscard]] std::string volumes() const
+    {
+        std::ifstream in(m_folder + "/volume", std::ios::binary);
+        return {std::istreambuf_iterator<char>(in), {}};
+    }
     [[nodiscard]] std::string said() const
     {
         std::ifstream in(m_folder + "/said", std::ios::binary);

@@ -2,6 +2,7 @@
 
 #include "base/files.h"
 #include "support/desk_fixture.h"
+#include "support/run.h"
 #include "wire/json_text.h"
 
 using namespace balcao;
@@ -62,6 +63,28 @@ TEST_CASE("three documents become three activated keys with signed receipts, and
     }
     CHECK(keys_at(central, "activated") == 3);
     CHECK(stats(desk).at("pending") == 0);
+    // The first citizen's receipt once more, on each kind of paper: counted each time, and the paper says which copy it is.
+    const struct { const char* format; const char* begins; const char* ending; } papers[] = {{"slip", "%PDF-", ".pdf"}, {"a4", "%PDF-", ".pdf"}, {"escpos", "\x1B@", ".escpos"}};
+    int copies = 0;
+    for (const auto& paper : papers) {
+        CAPTURE(paper.format);
+        const auto printed = desk.balcao({"receipt", "print", "1", "--format", paper.format, "--json", "--socket", desk.socket()});
+        REQUIRE_MESSAGE(printed.exit == 0, printed.err);
+        const auto told = last_line(printed);
+        CHECK(told.at("copy") == ++copies);
+        CHECK(told.at("format") == paper.format);
+        const auto file = told.at("pdf").get<std::string>();
+        CHECK(file.ends_with(paper.ending));
+        CHECK(base::read_file(file)->starts_with(paper.begins));
+        if (file.ends_with(".pdf")) {
+            const auto words = test::run_command({"pdftotext", file, "-"}, desk.root()).out;
+            CHECK(words.find("Espaço do Cidadão") != std::string::npos);
+            CHECK((words.find(std::to_string(copies) + ".ª via") != std::string::npos) == (copies > 1));
+            CHECK((test::run_command({"pdfinfo", file}, desk.root()).out.find("(A4)") != std::string::npos) == (told.at("format") == "a4"));
+        }
+    }
+    CHECK(last_line(desk.balcao({"receipt", "copies", "1", "--json", "--socket", desk.socket()})).at("copies") == copies);
+    CHECK(desk.balcao({"receipt", "print", "1", "--format", "poster", "--socket", desk.socket()}).exit == 2);
     CHECK(desk.balcao({"audit", "verify", "--socket", desk.socket()}).exit == 0);
     CHECK(last_line(desk.balcao({"day", "report", "--json", "--socket", desk.socket()})).at("balanced") == true);
 }

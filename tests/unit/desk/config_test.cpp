@@ -89,6 +89,8 @@ TEST_CASE("nothing needs approval and cards lock until the settings say otherwis
     CHECK(plain->approvals.needed_for.empty());
     CHECK(plain->card_out_locks);
     CHECK(plain->note_days == 3);
+    CHECK(plain->receipt_format == "slip");
+    CHECK(load_config(folder.write("paper.toml", "[paper]\nreceipts = \"escpos\"\n"))->receipt_format == "escpos");
     const auto config = load_config(folder.write("some.toml", "[operators]\nsign_off = \"card\"\ncard_out = \"stay\"\nnote_days = 14\n[approvals]\nneeded_for = [\"key_cancellation\", \"document_number.typed\"]\n"));
     REQUIRE(config);
     CHECK(config->sign_off_asks == link::SignOffAsks::card);
@@ -96,7 +98,7 @@ TEST_CASE("nothing needs approval and cards lock until the settings say otherwis
     CHECK(config->note_days == 14);
     CHECK(config->approvals.needed_for == std::vector<std::string>{"key_cancellation", "document_number.typed"});
     for (const char* line : {"[operators]\ncard_out = \"sleep\"", "[operators]\nnote_days = 0", "[operators]\nnote_days = 15", "[approvals]\nneeded_for = \"activation\"",
-                             "[approvals]\nneeded_for = [\"revoke\"]", "[approvals]\nneeded_for = [1]"}) {
+                             "[approvals]\nneeded_for = [\"revoke\"]", "[approvals]\nneeded_for = [1]", "[paper]\nreceipts = \"poster\""}) {
         CAPTURE(line);
         const auto refused = load_config(folder.write("bad.toml", std::string(line) + '\n'));
         REQUIRE_FALSE(refused);

@@ -72,12 +72,40 @@ TEST_CASE("console, command and kiosk find the nearest desks, without this one")
     CHECK(console->ask_and_wait("points_show", {{"id", "loja-faro"}})->at("points")[0].at("locality") == "Faro");
 }
 
+TEST_CASE("the kiosk's search by first letters names the places of the list, each of which is found by its name")
+{
+    PointsService desk;
+    const auto kiosk = desk.running.client(link::Role::kiosk);
+    const auto names = [&](const std::string& begins, int most = 6) {
+        const auto answer = kiosk->ask_and_wait("points_places", {{"begins", begins}, {"most", most}});
+        REQUIRE(answer);
+        return answer->at("places").get<std::vector<std::string>>();
+    };
+    CHECK(names("FARO") == std::vector<std::string>{"Faro"});   // locality and named place in one
+    CHECK(names("EVO") == std::vector<std::string>{"Évora"});    // letters without accents are enough
+    CHECK(names("PONTAD") == std::vector<std::string>{"Ponta Delgada"});
+    CHECK(names("QQ").empty());
+    CHECK(names("", 3).size() == 3);
+    const auto all = names("", 20);
+    CHECK(std::is_sorted(all.begin(), all.end(), [](const auto& a, const auto& b) { return domain::folded(a) < domain::folded(b); }));
+    for (const auto& name : all) {
+        CAPTURE(name);
+        const auto near = kiosk->ask_and_wait("points_near", {{"place", name}, {"most", 1}});
+        REQUIRE(near);
+        CHECK(near->at("points").size() == 1);
+        CHECK(near->at("place") == name);
+    }
+    CHECK(fault_of(*kiosk, "points_places") == FaultCode::input_invalid);
+    CHECK(fault_of(*kiosk, "points_places", {{"begins", std::string(65, 'A')}}) == FaultCode::input_invalid);
+}
+
 TEST_CASE("a desk without points says so and goes on")
 {
     PointsService desk(std::nullopt);
     const auto console = signed_in(desk.running);
     CHECK_FALSE(shown_to(*console).has_points);
     CHECK(fault_of(*console, "points_near", {{"place", "Faro"}}) == FaultCode::place_not_known);
+    CHECK(console->ask_and_wait("points_places", {{"begins", "F"}})->at("places").empty());
     done(*console, "start_case", {{"ticket", "A1"}});
     done(*console, "cancel_case", {{"reason", "no_document_or_phone"}});
     done(*console, "refusal_slip");

@@ -210,18 +210,27 @@ TEST_CASE("a receipt is counted before it goes to a printer: the paper says whic
     std::ofstream(facts) << kept;  // of the program before
     CHECK(copy_of(Json::object()) == 4);
     CHECK(written.back().representative_initials.empty());
+    // As the desk's printer takes it, unless another paper is asked for; one that is none is neither made nor counted.
+    CHECK(written.front().format.empty());
+    CHECK(written.back().format == "slip");
+    CHECK(fault_of(*console, "receipt_print", {{"format", "poster"}}) == FaultCode::input_invalid);
+    CHECK(model_of(*console).current->receipt_copies == 4);
     done(*console, "finish_case", {{"anyway", true}});
     CHECK(fault_of(*console, "receipt_print") == FaultCode::act_not_possible_now);
 
     console.reset();
     kiosk.reset();
     running.stop();
+    running.settings = [](desk::DeskConfig& config) { config.receipt_format = "escpos"; };
     running.start();
     console = signed_in(running);
-    CHECK(copy_of({{"seq", 1}}) == 5);
+    CHECK(copy_of({{"seq", 1}, {"format", "a4"}}) == 5);
+    CHECK(written.back().format == "a4");
     CHECK(written.back().copy == 5);
     CHECK(written.back().document_type == written.front().document_type);
     CHECK(model_of(*console).queue.rows.at(0).receipt_copies == 5);
+    CHECK(copy_of({{"seq", 1}}) == 6);
+    CHECK(written.back().format == "escpos");
     CHECK(fault_of(*console, "receipt_print", {{"seq", 99}}) == FaultCode::input_invalid);
     const auto audit = console->ask_and_wait("audit_export", {{"after", 0}, {"limit", 200}});
     REQUIRE(audit);
@@ -233,13 +242,13 @@ TEST_CASE("a receipt is counted before it goes to a printer: the paper says whic
             CHECK(text.find("ana") != std::string::npos);
         }
     }
-    CHECK(prints == 5);
+    CHECK(prints == 6);
     done(*console, "audit_verify");
 
     // What stands on it goes after its time; then there is no copy, and none is counted.
     std::filesystem::remove_all(running.folder.file("receipts"));
     CHECK(fault_of(*console, "receipt_print", {{"seq", 1}}) == FaultCode::act_not_possible_now);
-    CHECK(model_of(*console).queue.rows.at(0).receipt_copies == 5);
+    CHECK(model_of(*console).queue.rows.at(0).receipt_copies == 6);
     auto stranger = running.client(link::Role::kiosk);
     CHECK_FALSE(stranger->ask_and_wait("receipt_print", {{"seq", 1}}));
 }

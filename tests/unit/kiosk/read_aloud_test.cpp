@@ -19,6 +19,8 @@ struct Heard final : Voice {
         spoken.push_back(std::string(text::code(language)) + ": " + words);
     }
     void be_silent() override { spoken.emplace_back("(silent)"); }
+    void set_volume(int percent) override { volume = percent; }
+    int volume = 0;
     std::vector<std::string> spoken;
     [[nodiscard]] std::string last() const { return spoken.empty() ? std::string() : spoken.back(); }
 };
@@ -66,6 +68,31 @@ TEST_CASE("Of digits it says that one came or went, in every language, and never
     }
 }
 
+TEST_CASE("Louder and softer in five steps, told at the new volume, and the next citizen hears the usual one")
+{
+    Heard heard;
+    ReadAloud reader(heard);
+    const auto words = [](int step) { return "Volume " + std::to_string(step); };
+    reader.turn_on();
+    CHECK(reader.volume() == 3);
+    reader.change_volume(1, words);
+    CHECK(heard.volume == 50);
+    CHECK(heard.last() == "pt: Volume 4");
+    for (int i = 0; i < 5; ++i) {
+        reader.change_volume(1, words);
+    }
+    CHECK(reader.volume() == ReadAloud::k_volume_steps);
+    CHECK(heard.volume == 100);
+    for (int i = 0; i < 9; ++i) {
+        reader.change_volume(-1, words);
+    }
+    CHECK(reader.volume() == 1);
+    CHECK(heard.volume == -100);
+    reader.turn_off();
+    CHECK(reader.volume() == 3);
+    CHECK(heard.volume == 0);
+}
+
 TEST_CASE("Headphones are in when the jack says so, and out when it cannot be asked")
 {
     const std::string path = (std::filesystem::temp_directory_path() / ("balcao-jack-" + std::to_string(::getpid()))).string();
@@ -85,6 +112,11 @@ TEST_CASE("A real Speech Dispatcher says it with the voice of the language, and 
     SpeechDispatcher voice(service.socket());
     voice.say(Language::pt, "Está tudo certo?");
     CHECK(service.says("pt-pt: Está tudo certo?"));
+    CHECK(service.volumes().ends_with("0\n"));
+    voice.set_volume(50);
+    voice.say(Language::en, "Louder");
+    CHECK(service.says("en: Louder"));
+    CHECK(service.volumes().ends_with("50\n"));
     voice.say(Language::ar, "لحظة من فضلك");
     CHECK(service.says("ar: لحظة من فضلك"));
     voice.say(Language::zh, "请稍候");

@@ -532,16 +532,119 @@ TEST_CASE("Nobody is hurried while the clerk is at work, nor on the welcome page
     CHECK(desk.asked.empty());
 }
 
-TEST_CASE("The last page goes by itself")
+TEST_CASE("The last page goes by itself, counted down first, and stays for who asks")
 {
     Desk desk;
     auto m = model(KioskPage::done);
     desk.session.show(m);
     desk.pass_ms(29'000);
-    CHECK(desk.asked.empty());
     CHECK_FALSE(desk.session.countdown());
     desk.pass_ms(1'250);
-    CHECK(desk.next().action == "leave");
+    REQUIRE(desk.session.countdown());
+    CHECK(desk.asked.empty());
+    SUBCASE("nobody touches it")
+    {
+        desk.pass_ms(20'000);
+        CHECK(desk.next().action == "leave");
+    }
+    SUBCASE("more time is twice as long")
+    {
+        desk.session.more_time();
+        desk.pass_ms(59'000);
+        CHECK_FALSE(desk.session.countdown());
+        desk.pass_ms(41'000);
+        CHECK(desk.next().action == "leave");
+    }
+}
+
+TEST_CASE("Every key of the number pad counts as being there")
+{
+    Desk desk;
+    auto m = model(KioskPage::code);
+    m.code_tries_left = 3;
+    desk.session.show(m);
+    desk.pass_ms(80'000);
+    SUBCASE("a digit") { desk.session.press_digit('1'); }
+    SUBCASE("one more than there is room for")
+    {
+        desk.type("123456");
+        desk.pass_ms(80'000);
+        desk.session.press_digit('7');
+    }
+    SUBCASE("erasing nothing") { desk.session.press_erase(); }
+    SUBCASE("OK before the code is whole") { desk.session.press_ok(); }
+    desk.pass_ms(80'000);
+    CHECK_FALSE(desk.session.countdown());
+    desk.pass_ms(11'000);
+    CHECK(desk.session.countdown());
+}
+
+TEST_CASE("Taking a ticket: warned, put off, over by itself; a case that begins ends it, one more who waits does not prolong it")
+{
+    Desk desk;
+    const auto idle = model(KioskPage::idle);
+    desk.session.show(idle);
+    desk.session.open_tickets();
+    desk.session.read_tickets_in(text::Language::ar);
+    desk.pass_ms(60'000);
+    desk.session.show(idle);  // comes anew with each number that is given or called
+    CHECK(desk.session.tickets_open());
+    CHECK(desk.session.language() == text::Language::ar);
+    desk.pass_ms(31'000);
+    REQUIRE(desk.session.countdown());
+    SUBCASE("nobody is there")
+    {
+        desk.pass_ms(20'000);
+        CHECK_FALSE(desk.session.tickets_open());
+        CHECK_FALSE(desk.session.countdown());
+        CHECK(desk.session.language() == text::Language::pt);
+    }
+    SUBCASE("more time, which a new welcome does not take back, and the next one begins with the usual")
+    {
+        desk.session.more_time();
+        desk.pass_ms(100'000);
+        desk.session.show(idle);
+        desk.pass_ms(79'000);
+        CHECK_FALSE(desk.session.countdown());
+        desk.pass_ms(2'000);
+        CHECK(*desk.session.countdown() > 35);
+        desk.session.end_now();
+        CHECK_FALSE(desk.session.tickets_open());
+        desk.session.open_tickets();
+        desk.pass_ms(91'000);
+        CHECK(desk.session.countdown());
+    }
+    SUBCASE("a touch")
+    {
+        desk.session.touched();
+        CHECK_FALSE(desk.session.countdown());
+        CHECK(desk.session.tickets_open());
+    }
+    SUBCASE("the clerk begins a case")
+    {
+        desk.session.show(model(KioskPage::language));
+        CHECK_FALSE(desk.session.tickets_open());
+        CHECK_FALSE(desk.session.countdown());
+    }
+    CHECK(desk.asked.empty());  // nobody's case was left
+}
+
+TEST_CASE("A lost connection takes what was chosen for a PIN off the screen only after a warning")
+{
+    Desk desk;
+    desk.to_sign_in();
+    desk.type("407915");
+    desk.session.press_ok();
+    desk.type("7305");
+    desk.session.connection(false);
+    REQUIRE(desk.session.page() == KioskPage::unavailable);
+    desk.reachable = false;
+    desk.pass_ms(61'000);
+    CHECK(desk.session.countdown());
+    CHECK_FALSE(desk.session.holds_nothing());
+    desk.pass_ms(20'000);
+    CHECK(desk.session.holds_nothing());
+    CHECK_FALSE(desk.session.countdown());
 }
 
 TEST_CASE("A case closed by the clerk leaves the last page to the citizen, but for a next person")
@@ -557,6 +660,8 @@ TEST_CASE("A case closed by the clerk leaves the last page to the citizen, but f
     SUBCASE("until it goes by itself")
     {
         desk.pass_ms(30'250);
+        CHECK(desk.session.countdown());
+        desk.pass_ms(20'000);
         CHECK(desk.session.page() == KioskPage::idle);
     }
     SUBCASE("until the citizen is done")
@@ -609,7 +714,7 @@ TEST_CASE("A second tap on the same key within the bounce time is not one")
     CHECK(filter.accept('1', 1410));
 }
 
-TEST_CASE("other desks: asked near here, read in either language, gone with time, with Back and when a case goes on")
+TEST_CASE("other desks: asked near here, read in any language, gone with time, with Back and when a case goes on")
 {
     Desk desk;
     auto idle = model(KioskPage::idle);
@@ -629,9 +734,14 @@ TEST_CASE("other desks: asked near here, read in either language, gone with time
     REQUIRE(desk.session.desks());
     CHECK(desk.session.desks()->lines.size() == 2);
     CHECK(desk.session.language() == text::Language::pt);
-    desk.session.read_desks_in(text::Language::en);
-    desk.session.show(idle);  // the idle model comes again and again
-    CHECK(desk.session.language() == text::Language::en);
+    desk.session.show_desks_step(DesksStep::language);
+    CHECK(desk.session.desks_step() == DesksStep::language);
+    for (const auto language : text::k_languages) {
+        desk.session.read_desks_in(language);
+        desk.session.show(idle);  // the idle model comes again and again
+        CHECK(desk.session.language() == language);
+    }
+    CHECK(desk.session.desks_step() == DesksStep::list);
     CHECK(desk.session.desks_open());
     SUBCASE("an answer to what was asked before is not shown for what is asked now")
     {
@@ -651,10 +761,73 @@ TEST_CASE("other desks: asked near here, read in either language, gone with time
     SUBCASE("nobody touches it")
     {
         desk.pass_ms(89'000);
-        CHECK(desk.session.desks_open());
+        CHECK_FALSE(desk.session.countdown());
         desk.pass_ms(1'500);
+        CHECK(desk.session.countdown());
+        CHECK(desk.session.desks_open());
+        desk.pass_ms(20'000);
         CHECK_FALSE(desk.session.desks_open());
         CHECK_FALSE(desk.session.desks());
+        CHECK_FALSE(desk.session.countdown());
+        CHECK(desk.asked.empty());
+    }
+    SUBCASE("who asks for more time has it")
+    {
+        desk.pass_ms(91'000);
+        desk.session.more_time();
+        desk.pass_ms(179'000);
+        CHECK_FALSE(desk.session.countdown());
+        desk.pass_ms(2'000);
+        CHECK(*desk.session.countdown() > 35);
+    }
+    SUBCASE("over a case: its own time runs, and at its end everything of the citizen goes")
+    {
+        auto review = model(KioskPage::review);
+        review.has_points = true;
+        desk.session.show(review);
+        desk.session.find_desks(false);
+        desk.asked.clear();
+        CHECK(desk.session.language() == text::Language::en);  // the case's
+        desk.pass_ms(111'000);
+        CHECK_FALSE(desk.session.desks_open());
+        CHECK(desk.next().action == "leave");
+    }
+    SUBCASE("near another place: by its first letters, and its name goes into the same search")
+    {
+        desk.session.show_desks_step(DesksStep::place);
+        CHECK(desk.asked.empty());  // nothing is typed yet
+        desk.session.type_place('S');
+        const auto late = desk.next();
+        CHECK(late.action == "points_places");
+        CHECK(late.args.at("begins") == "S");
+        desk.session.type_place('E');
+        desk.session.type_place('X');
+        desk.session.type_place('<');
+        desk.asked.pop_front();
+        desk.asked.pop_front();
+        const auto names = desk.next();
+        CHECK(names.args.at("begins") == "SE");
+        names.reply(Json{{"places", {"Seia", "Setúbal"}}});
+        late.reply(Json{{"places", {"Sines"}}});  // of what was typed before
+        CHECK(*desk.session.places() == std::vector<std::string>{"Seia", "Setúbal"});
+        desk.session.look_near("Setúbal");
+        const auto near = desk.next();
+        CHECK(near.action == "points_near");
+        CHECK(near.args.at("place") == "Setúbal");
+        CHECK(desk.session.desks_step() == DesksStep::list);
+        desk.session.find_desks(true);  // with a foreign document: still near there
+        CHECK(desk.session.desks_place() == "Setúbal");
+        near.reply(to_json(view));  // asked otherwise since
+        CHECK_FALSE(desk.session.desks());
+        CHECK(desk.next().args.at("place") == "Setúbal");
+        desk.session.look_near("");
+        CHECK(desk.next().args.at("place") == "");
+        desk.session.show_desks_step(DesksStep::place);
+        desk.reachable = false;
+        desk.session.type_place('F');
+        CHECK_FALSE(desk.session.places());  // nobody answers: said so
+        desk.session.close_desks();
+        CHECK(desk.session.typed_place().empty());
     }
     SUBCASE("the clerk hands a case over")
     {

@@ -13,6 +13,7 @@ TicketSlip sample_ticket()
     slip.place = "Loja de Cidadão · Loulé";
     slip.code = "A042";
     slip.service = "CMD · nacionais";
+    slip.service_pt = "CMD · nacionais";
     slip.at = *base::parse_instant("2026-11-24T10:42:07.123Z");
     slip.before = 3;
     slip.wait_s = 1561;
@@ -44,6 +45,37 @@ TEST_CASE("The slip of a ticket is a picture that differs with its number, peopl
     SUBCASE("appointment") { other.due_at = other.at; }
     SUBCASE("practice") { other.practice = true; }
     CHECK(picture(other) != first);
+}
+
+TEST_CASE("The slip says everything in the citizen's language and in Portuguese, in Portuguese once")
+{
+    const auto times = [](const std::string& whole, const std::string& part) {
+        int count = 0;
+        for (auto at = whole.find(part); at != std::string::npos; at = whole.find(part, at + 1)) {
+            ++count;
+        }
+        return count;
+    };
+    auto slip = sample_ticket();
+    slip.practice = true;
+    for (const auto language : text::k_languages) {
+        CAPTURE(text::code(language));
+        slip.service = language == text::Language::pt ? slip.service_pt : "CMD · nationals";
+        const auto made = render_ticket_pdf(slip, language);
+        REQUIRE(made);
+        const auto said = test::pdf_text(*made);
+        CAPTURE(said);
+        for (const char* words : {"CMD · nacionais", "TREINO: sem qualquer valor", "À sua frente: 3", "Tempo previsto: cerca de 27 min"}) {
+            CAPTURE(words);
+            CHECK(times(said, words) == 1);
+        }
+        CHECK(times(said, "A042") == 1);
+        CHECK(times(said, "CMD · nationals") == (language == text::Language::pt ? 0 : 1));
+        if (language == text::Language::es || language == text::Language::uk || language == text::Language::en) {  // letters that pdftotext gives back as they stand
+            const auto expected = expected_text(slip.wait_s, language);
+            CHECK(times(said, expected) == 1);
+        }
+    }
 }
 
 TEST_CASE("The same slip as PDF")
