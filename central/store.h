@@ -115,7 +115,7 @@ struct ActivationRow {
     std::string rules;
     std::string replaced_by;
     std::string terminal;      ///< read only: name of the terminal it came from
-    std::optional<Instant> signature_ended_at;  ///< when its holder ended the signature, by a clock that can be compared
+    std::optional<Instant> signature_ended_at;  ///< when its holder ended the signature or the wish for one; 1970: by a clock that cannot be compared
     std::string state_read;         ///< read only: `state` as it was stored; a change is checked against it
     std::string state_below;        ///< of a suspended key: what holds again after it
     std::string origin = "desk";    ///< desk, letter
