@@ -22,7 +22,7 @@ void ask_from(Central& central, const Partner& partner, const std::vector<Place>
     for (const auto& place : places) {
         CAPTURE(place.municipality);
         auto request = partner.request(central, ++n);
-        request.address.locality = place.municipality;
+        if (*place.municipality != 0) request.address.locality = place.municipality;
         request.address.place = {place.region, place.municipality};
         const auto asked = partner.call(central, "POST", "letters", wire::encode(request));
         REQUIRE_MESSAGE(asked.status == 201, base::to_text(asked.body));
