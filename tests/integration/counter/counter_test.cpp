@@ -2,6 +2,7 @@
 
 #include "base/files.h"
 #include "support/desk_fixture.h"
+#include "support/run.h"
 #include "wire/json_text.h"
 
 using namespace balcao;

@@ -107,7 +107,7 @@ public:
             return store.session().execute("DELETE FROM letter; DELETE FROM letter_batch; DELETE FROM erasure; DELETE FROM credential; DELETE FROM activation; DELETE FROM record; DELETE FROM "
                                            "receipt; DELETE FROM epoch; DELETE FROM certificate; DELETE FROM phone_code; "
                                            "DELETE FROM holder_visit; DELETE FROM signature_guard; DELETE FROM signing_key; DELETE FROM holder_event; "
-                                           "DELETE FROM operator_standing; DELETE FROM operator; DELETE FROM roster_number; DELETE FROM partner; DELETE FROM terminal; DELETE FROM event; UPDATE heartbeat SET at = 0");
+                                           "DELETE FROM report_withdrawal; DELETE FROM operator_standing; DELETE FROM operator; DELETE FROM roster_number; DELETE FROM partner; DELETE FROM terminal; DELETE FROM event; UPDATE heartbeat SET at = 0");
         });
         if (emptied) spare_databases().push_back(m_store);
     }
