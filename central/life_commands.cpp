@@ -4,6 +4,7 @@
 #include <iostream>
 #include <memory>
 
+#include "base/secret.h"
 #include "wire/body.h"
 
 namespace balcao::central {
