@@ -68,7 +68,8 @@ Status<> Store::restore_former_state(std::string_view case_id)
 
 Status<> Store::add_report_withdrawal(const ReportWithdrawalRow& row)
 {
-    return run("INSERT INTO report_withdrawal (case_id, asked_at, asked_by, source) VALUES (?, ?, ?, ?) ON CONFLICT (case_id, asked_at) DO NOTHING", row.case_id,
+    return run("INSERT INTO report_withdrawal (case_id, asked_at, asked_by, source) VALUES (?, ?, ?, ?) ON CONFLICT (case_id, asked_at) DO UPDATE SET "
+               "asked_by = excluded.asked_by, source = excluded.source WHERE report_withdrawal.approved_at IS NULL", row.case_id,
                to_ms(row.asked_at), row.asked_by, row.source);
 }
 
