@@ -76,7 +76,7 @@ TEST_CASE("Death withdrawn: two supervisors, never one; the key is what it was w
     CHECK(back.ended_because.empty());
     CHECK_FALSE(back.own_pin);
     CHECK(world.rows("report_withdrawal WHERE asked_by = 'ana' AND approved_by = 'rui' AND source = 'irn/2026-9'") == 1);
-    CHECK(world.rows("event WHERE what IN ('death_withdrawal_asked', 'death_withdrawn') AND subject = '" + test::case_number(1) + "'") == 2);
+    CHECK(world.rows("event WHERE what IN ('death_withdrawal_asked', 'death_withdrawn') AND subject = '" + test::case_number(1) + "'") == 3);
     CHECK(world.approve("rui", "rui-rui").status == 409);  // once
     CHECK(world.ask("ana", "ana-ana") == 409);
 
