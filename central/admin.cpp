@@ -179,6 +179,8 @@ Outcome handle_admin(Context& context, const std::vector<std::string>& path, con
     if (path.size() == 2 && path[1] == "activations" && get) return list_activations(context, request);
     if (path.size() == 3 && path[1] == "activations" && get) return show_activation(context, path[2]);
     if (path.size() == 3 && path[1] == "lifecycle" && path[2] == "run" && post) return handle_lifecycle_admin(context, request);
+    const bool withdraws = path.size() == 4 && path[1] == "keys" && (path[3] == "withdraw-death" || path[3] == "approve-withdrawal");
+    if (withdraws && post) return handle_report_withdrawal(context, path[2], path[3] == "approve-withdrawal", request);
     if (path.size() == 4 && path[1] == "keys" && post) return handle_keys_admin(context, path[2], path[3], request);
     if (path.size() >= 2 && path[1] == "letters") return handle_letters_admin(context, path, request);
     if (path.size() == 2 && path[1] == "partners" && post) return add_partner(context, request);

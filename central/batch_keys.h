@@ -77,6 +77,15 @@ public:
         }
         return {};
     }
+    /// Those of one key that are here.
+    [[nodiscard]] std::vector<const ActivationRow*> versions_of(const std::string& first) const
+    {
+        std::vector<const ActivationRow*> out;
+        for (const auto& [case_id, row] : m_by_case) {
+            if (case_id == first || row.registered_case == first) out.push_back(&row);
+        }
+        return out;
+    }
     [[nodiscard]] bool any_made() const { return !m_made.empty(); }
 
 private:

@@ -168,7 +168,7 @@ Response HolderSite::choose_pin(Visitor& visitor, const Form& form)
     if (!form.text("signature_pin").empty() || !form.text("signature_again").empty()) {
         const auto may = may_choose_signature_pin(*visitor.key);
         if (!may) return refused("wrong_away", "", 503);
-        if (!*may) return refused("wrong_no_signature", "signature_pin");
+        if (!*may) return refused("wrong_no_signature_pin", "");  // the page that is shown now has no such field
         signature_pin = form.digits("signature_pin", k_least_pin, k_most_pin);
         if (!signature_pin) return refused("wrong_weak", "signature_pin");
         const auto signature_again = form.digits("signature_again", k_least_pin, k_most_pin);
@@ -176,8 +176,10 @@ Response HolderSite::choose_pin(Visitor& visitor, const Form& form)
     }
     const auto* second = signature_pin ? &*signature_pin : nullptr;
     if (auto fits = check_own_pin(m_context, case_id, *pin, second); !fits) {
+        if (fits.error().code.rfind("signature_", 0) == 0) return refused("wrong_no_signature_pin", "");
         return fits.error().code == "input_invalid" ? refused("wrong_weak", "pin") : refused("wrong_away", "", 503);
     }
+    PinsSet pins_set;
     auto pins = protect(m_context, *pin, second);
     if (!pins) return refused("wrong_away", "", 503);
     const auto now = m_context.clock.now();
@@ -189,7 +191,9 @@ Response HolderSite::choose_pin(Visitor& visitor, const Form& form)
         const bool possible = *visit && (*visit)->stage == "new_pin" && *found && usable((*found)->key, now) &&
                               awaits_first_sign_in((*found)->key) && !(*found)->credential.locked_for_good;
         if (!possible) return false;
-        if (auto done = set_pin(store, **found, *pins, now); !done) return base::unexpected(done.error());
+        auto done_with = set_pin(store, m_context, **found, *pins, now);
+        if (!done_with) return base::unexpected(done_with.error());
+        pins_set = *done_with;
         if (auto done = store.add_holder_event((*found)->key, now, "own_pin_set"); !done) return base::unexpected(done.error());
         if (auto done = store.drop_other_visits(case_id, (*visit)->id); !done) return base::unexpected(done.error());
         (*visit)->stage = "open";
@@ -202,7 +206,7 @@ Response HolderSite::choose_pin(Visitor& visitor, const Form& form)
     if (!set) return refused("wrong_away", "", 503);
     if (!*set) return refused("wrong_form", "", 409);
     base::log_id(base::LogLevel::info, "own_pin_set", case_id);
-    return show(visitor, "/", {.good = "done_pin_set"});
+    return show(visitor, "/", {.good = pins_set.signature_left_out.empty() ? "done_pin_set" : "done_pin_alone"});
 }
 
 Response HolderSite::change_pin(Visitor& visitor, const Form& form)

@@ -1,20 +1,13 @@
 // The digital signature at the sign-in page: its own PIN and a code for each document, and its end.
 #include "base/log.h"
 #include "central/holder_site.h"
-#include "domain/eligibility.h"
+#include "central/signature_right.h"
 
 namespace balcao::central {
 
 namespace {
 
-constexpr int k_least_age = 16;  // Portaria 77/2018; the desk asks the same of its rule table (signature_wanted.minimum_age)
 constexpr auto k_awaiting_life = std::chrono::minutes(10);
-
-bool old_enough(const domain::Draft& draft, Instant now)
-{
-    const auto birth = base::parse_iso_date(draft.text(domain::FieldId::birth_date));
-    return birth && domain::age_at(*birth, base::utc_day(now)) >= k_least_age;
-}
 
 /// A file counts before a digest that was written; nullopt: neither.
 std::optional<seal::Digest> document_of(const Form& form)
@@ -36,12 +29,14 @@ Result<bool> HolderSite::has_signature(const ActivationRow& key)
 
 Result<bool> HolderSite::may_choose_signature_pin(const ActivationRow& key)
 {
-    const auto has = has_signature(key);
-    if (!has) return base::unexpected(has.error());
-    if (*has || key.signature_ended_at) return false;
-    const auto draft = kept_data(m_context, key.case_id);
-    if (!draft) return base::unexpected(draft.error());
-    return draft->text(domain::FieldId::signature_wanted) == "yes" && old_enough(*draft, m_context.clock.now());
+    return m_context.writer.look<bool>([&](Store& store) -> Result<bool> {
+        auto credential = store.credential(key.case_id);
+        if (!credential) return base::unexpected(credential.error());
+        if (!*credential) return false;
+        auto right = signature_right(store, m_context.home, key, **credential, m_context.clock.now());
+        if (!right) return base::unexpected(right.error());
+        return *right == SignatureRight::may;
+    });
 }
 
 /// false: wrong, locked, or no signature any more.
@@ -91,7 +86,7 @@ Response HolderSite::start_signature(Visitor& visitor, const Form& form)
     if (!has || !draft) return refused("wrong_away", "", 503);
     if (!*has || m_signing == nullptr || key.state != "activated") return refused("wrong_no_signature", "");
     const auto now = m_context.clock.now();
-    if (!old_enough(*draft, now)) return refused("wrong_too_young", "");
+    if (!old_enough_to_sign(*draft, now)) return refused("wrong_too_young", "");
     const auto document = document_of(form);
     if (!document) return refused("wrong_no_document", "file");
     const auto pin = form.digits("signature_pin", 4, 8);

@@ -1,7 +1,9 @@
 #include "central/key_access.h"
 
+#include "base/log.h"
 #include "central/examine.h"
 #include "central/sign_in.h"
+#include "central/signature_right.h"
 #include "domain/pin_policy.h"
 #include "seal/envelope.h"
 #include "wire/secret_content.h"
@@ -197,12 +199,30 @@ Result<domain::Draft> kept_data(Context& context, const std::string& case_id)
     return draft;
 }
 
+namespace {
+
+/// Only what nobody could ask for in good faith; set_pin() judges again and leaves out what ended since.
+OrProblem<void> check_signature_asked(Context& context, const std::string& case_id)
+{
+    auto right = context.writer.look<SignatureRight>([&](Store& store) -> Result<SignatureRight> {
+        auto key = store.activation(case_id);
+        if (!key) return base::unexpected(key.error());
+        auto credential = store.credential(case_id);
+        if (!credential) return base::unexpected(credential.error());
+        if (!*key || !*credential) return SignatureRight::not_asked;
+        return signature_right(store, context.home, **key, **credential, context.clock.now());
+    });
+    if (!right) return refuse(right.error());
+    if (!never_could(*right)) return {};
+    return refuse(422, "signature_" + std::string(name(*right)), "this key cannot get a signature's PIN in this way; the sign-in works without one");
+}
+
+}  // namespace
+
 OrProblem<void> check_own_pin(Context& context, const std::string& case_id, const base::Secret& pin, const base::Secret* signature_pin)
 {
-    auto key = context.writer.look<std::optional<ActivationRow>>([&](Store& store) { return store.activation(case_id); });
-    if (!key) return refuse(key.error());
-    if (*key && (*key)->origin == "letter" && signature_pin != nullptr) {
-        return refuse(422, "signature_at_desk", "the digital signature of a key that came by letter is activated at a desk");
+    if (signature_pin != nullptr) {
+        if (auto asked = check_signature_asked(context, case_id); !asked) return asked;
     }
     const auto draft = kept_data(context, case_id);
     if (!draft) return refuse(draft.error());
@@ -236,9 +256,10 @@ Result<ProtectedPins> protect(Context& context, const base::Secret& pin, const b
     return out;
 }
 
-Status<> set_pin(Store& store, KeyAndCredential& found, const ProtectedPins& pins, Instant at)
+Result<PinsSet> set_pin(Store& store, const Context& context, KeyAndCredential& found, const ProtectedPins& pins, Instant at)
 {
     auto& [key, credential] = found;
+    PinsSet out;
     if (key.state == "pending") {
         key.state = "activated";
         key.activated_at = at;
@@ -246,9 +267,16 @@ Status<> set_pin(Store& store, KeyAndCredential& found, const ProtectedPins& pin
     }
     key.own_pin = true;
     credential.pin = pins.pin;
-    if (!pins.signature_pin.empty() && key.origin != "letter") {  // one that is there stays
-        credential.signature_pin = pins.signature_pin;
-        if (!key.signature_from) key.signature_from = at;
+    if (!pins.signature_pin.empty()) {
+        auto right = signature_right(store, context.home, key, credential, at);
+        if (!right) return base::unexpected(right.error());
+        if (*right == SignatureRight::may) {
+            credential.signature_pin = pins.signature_pin;
+            if (!key.signature_from) key.signature_from = at;
+        } else {
+            out.signature_left_out = name(*right);
+            base::log_id(base::LogLevel::warning, "signature_pin_left_out", key.case_id);
+        }
     }
     credential.temporary_password.clear();
     base::wipe(credential.sealed_password);
@@ -257,9 +285,10 @@ Status<> set_pin(Store& store, KeyAndCredential& found, const ProtectedPins& pin
     credential.wrong_codes = 0;
     credential.wrong_passwords = 0;
     credential.lock_level = 0;
-    if (auto done = store.save_activation(key); !done) return done;
-    if (auto done = store.save_credential(credential); !done) return done;
-    return store.add_event(at, "own_pin_set", key.case_id);
+    if (auto done = store.save_activation(key); !done) return base::unexpected(done.error());
+    if (auto done = store.save_credential(credential); !done) return base::unexpected(done.error());
+    if (auto done = store.add_event(at, "own_pin_set", key.case_id); !done) return base::unexpected(done.error());
+    return out;
 }
 
 }  // namespace balcao::central

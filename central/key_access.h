@@ -51,7 +51,11 @@ struct ProtectedPins {
     std::string signature_pin;  ///< empty = not chosen
 };
 [[nodiscard]] Result<ProtectedPins> protect(Context& context, const base::Secret& pin, const base::Secret* signature_pin);
-/// The first sign-in's end: the temporary password is over, the phone is proved.
-[[nodiscard]] Status<> set_pin(Store& store, KeyAndCredential& found, const ProtectedPins& pins, Instant at);
+struct PinsSet {
+    std::string_view signature_left_out;  ///< name of a SignatureRight; empty: none was chosen, or it is stored
+};
+/// The first sign-in's end: the temporary password is over, the phone is proved. A signature's PIN is stored only if it may be
+/// (signature_right.h); else it is left out and the sign-in holds.
+[[nodiscard]] Result<PinsSet> set_pin(Store& store, const Context& context, KeyAndCredential& found, const ProtectedPins& pins, Instant at);
 
 }  // namespace balcao::central

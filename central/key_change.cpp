@@ -53,6 +53,11 @@ void renew(ActivationRow& key, const ActivationRow& shown)
 
 }  // namespace
 
+bool wishes_signature(const Change& change)
+{
+    return change.act == DeskAct::signature_activation || (change.act == DeskAct::letter_completion && change.signature_wanted);
+}
+
 KeyVersion changed_key(const ActivationRow& standing, const CredentialRow& credential, const Change& change)
 {
     KeyVersion out{standing, credential, std::nullopt};
@@ -69,7 +74,7 @@ KeyVersion changed_key(const ActivationRow& standing, const CredentialRow& crede
     key.rules = change.about.rules;
     key.state_read.clear();  // a row of its own
     // The person stood at a desk for it: from now on a signature's PIN may be chosen, also for a key that came by letter.
-    if (change.act == DeskAct::signature_activation || (change.act == DeskAct::letter_completion && change.signature_wanted)) key.origin = "desk";
+    if (wishes_signature(change)) key.origin = "desk";
     if (domain::asks_phone(change.act)) {
         key.phone = change.about.phone;
         // A letter's key waits for its PIN as before: it is active once that was right and the holder has one of their own.

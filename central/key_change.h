@@ -15,6 +15,9 @@ struct KeyVersion {
     std::optional<wire::ItemProblem> refusal;  ///< then key and credential mean nothing
 };
 
+/// Does it ask for a signature, with the holder seen face to face?
+[[nodiscard]] bool wishes_signature(const Change& change);
+
 /// \param standing the person's live key
 /// \param credential of that key
 [[nodiscard]] KeyVersion changed_key(const ActivationRow& standing, const CredentialRow& credential, const Change& change);

@@ -145,6 +145,7 @@ Result<bool> move_key(Store& store, ActivationRow& key, const KeyReport& report)
     const auto to = abuse_goes_on(key, report) ? from : domain::state_after(*from, report.cause, below.value_or(*from));
     if (!to) return false;
     const auto before = key.state;
+    const auto former = key;
     if (report.dates) set_dates(key, *report.dates);
     if (*to == KeyState::suspended) {
         if (abuse_goes_on(key, report)) {
@@ -164,6 +165,9 @@ Result<bool> move_key(Store& store, ActivationRow& key, const KeyReport& report)
         key.ended_because = std::string(domain::name(report.cause));
         key.ended_source = report.source;
         if (auto done = store.end_keys({key}); !done) return base::unexpected(done.error());
+        if (report.cause == KeyCause::death) {  // the one report that has to be taken back now and then
+            if (auto done = store.keep_former_state(former); !done) return base::unexpected(done.error());
+        }
     } else if (auto done = store.save_activation(key); !done) {
         return base::unexpected(done.error());
     }

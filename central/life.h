@@ -52,6 +52,11 @@ private:
     std::jthread m_thread;
 };
 
+/// A reference of whoever said so, never words about a person.
+[[nodiscard]] bool is_source(std::string_view text);
+/// /admin/keys/{case}/withdraw-death and approve-withdrawal: only of a key that ended by a report of death, by two supervisors.
+[[nodiscard]] Outcome handle_report_withdrawal(Context& context, const std::string& case_id, bool approves, const Request& request);
+
 /// /admin/lifecycle/run, /admin/keys/{case}/suspend, cancel and renew.
 [[nodiscard]] Outcome handle_lifecycle_admin(Context& context, const Request& request);
 [[nodiscard]] Outcome handle_keys_admin(Context& context, const std::string& case_id, const std::string& what, const Request& request);

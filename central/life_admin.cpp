@@ -12,13 +12,6 @@ namespace {
 
 constexpr int k_most_periods = 31;
 
-/// A reference of whoever said so, never words about a person.
-bool is_source(std::string_view text)
-{
-    return !text.empty() && text.size() <= 64 &&
-           text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._:/-") == std::string_view::npos;
-}
-
 Outcome wrong(std::string_view what) { return refuse(400, "input_invalid", what); }
 
 /// nullopt: what is wrong stands in `why`.
@@ -77,6 +70,12 @@ struct Moved {
 };
 
 }  // namespace
+
+bool is_source(std::string_view text)
+{
+    return !text.empty() && text.size() <= 64 &&
+           text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._:/-") == std::string_view::npos;
+}
 
 Outcome handle_keys_admin(Context& context, const std::string& case_id, const std::string& what, const Request& request)
 {

@@ -1,8 +1,10 @@
 #include "central/life_commands.h"
 
 #include <filesystem>
+#include <iostream>
 #include <memory>
 
+#include "base/secret.h"
 #include "wire/body.h"
 
 namespace balcao::central {
@@ -55,6 +57,23 @@ void add_lifecycle(CLI::App& app, int& exit_code, const Prepare& prepare)
     cancel->callback([=, &exit_code] {
         exit_code = ask_cancel(post("/admin/keys/" + *case_id + "/cancel", {{"reason", *reason}, {"source", *source}}), nullptr, {});
     });
+    auto who = std::make_shared<std::string>();
+    for (const bool approves : {false, true}) {
+        auto* command = approves ? group->add_subcommand("approve-withdrawal", "another supervisor agrees: the key is what it was, without its password; the supervisor's password is read from the standard input")
+                                 : group->add_subcommand("withdraw-death", "a report of death was false: a supervisor asks; the password is read from the standard input");
+        const auto ask_withdrawal = prepare(*command);
+        command->add_option("CASE", *case_id)->required();
+        command->add_option("--operator", *who, "supervisor, as this central knows them")->required();
+        if (!approves) command->add_option("--source", *source, "who says so: a reference of theirs, no personal data")->required();
+        command->callback([=, &exit_code] {
+            std::string password;
+            std::getline(std::cin, password);
+            Json body = {{"operator", *who}, {"password", password}};
+            base::wipe(password.data(), password.size());
+            if (!approves) body["source"] = *source;
+            exit_code = ask_withdrawal(post("/admin/keys/" + *case_id + (approves ? "/approve-withdrawal" : "/withdraw-death"), body), nullptr, {});
+        });
+    }
     auto* renew = group->add_subcommand("renew", "the document was renewed: new dates, and a suspension for the old one ends");
     const auto ask_renew = prepare(*renew);
     auto until = std::make_shared<std::string>();

@@ -8,6 +8,7 @@
 #include "central/batches.h"
 #include "central/key_change.h"
 #include "central/letter_desk.h"
+#include "central/signature_right.h"
 #include "central/store_detail.h"
 #include "domain/key_life.h"
 #include "seal/chain.h"
@@ -64,6 +65,9 @@ private:
     /// Comparable and earlier than the key that is there: it only came late.
     Result<bool> came_late(const ActivationRow& standing, Instant captured_at, bool clock_trusted);
     Result<std::optional<wire::ItemProblem>> end(const Ending& ending);
+    /// The signature, or the wish for one whose PIN was not chosen yet. \return false: none was ever asked for
+    Result<bool> end_signature(ActivationRow& standing, const Ending& ending);
+    Result<bool> signature_asked(const ActivationRow& standing);
     Result<std::optional<wire::ItemProblem>> change(const Change& change);
     void replace(ActivationRow& old, const std::string& by, std::string_view because);
     /// A letter's key whose PIN waits: nothing. \param standing null: the person has no live key
@@ -84,6 +88,7 @@ private:
     std::map<std::int64_t, RecordRow> m_records;  ///< stored ones near the batch, and its own
     std::vector<RecordRow> m_new;
     std::string m_about;  ///< key that the item in hand ends, or whose signature it ends
+    std::optional<Instant> m_signature_ended;  ///< after the activation in hand was made, though its record comes only now
     std::map<std::string, std::string> m_letters;  ///< versions made here whose PIN is a letter's: the case the letters stand under
     Keys m_keys;
 };
@@ -196,6 +201,7 @@ Result<wire::ItemResult> Settlement::item(const Examined& examined)
     }
 
     m_about.clear();
+    m_signature_ended.reset();
     wire::ItemResult result;
     result.seq = sent.seq;
     result.problem = examined.refusal;
@@ -282,6 +288,7 @@ void Settlement::keep(const Examined& examined, const wire::ItemResult& result)
         row.answer = base::to_bytes(key.case_id);
         if (m_keys.of_case(key.case_id) == nullptr) {  // else the same case over a restored queue: it has its key already
             key.epoch_id = m_epoch.id;
+            key.signature_ended_at = m_signature_ended;
             m_keys.made(key, examined.candidate->sealed_password);
         }
     }
@@ -314,6 +321,8 @@ Result<std::optional<wire::ItemProblem>> Settlement::claim(const Candidate& cand
     auto late = came_late(*by_person, key.captured_at, candidate.clock_trusted);
     if (!late) return base::unexpected(late.error());
     if (*late) return Refusal(wire::ItemProblem{wire::k_problem_person, {}, {}});
+    const auto& ended = by_person->signature_ended_at;
+    if (candidate.clock_trusted && ended && key.captured_at < *ended) m_signature_ended = ended;
     replace(*by_person, key.case_id, "replaced");
     return Refusal();
 }
@@ -345,13 +354,9 @@ Result<std::optional<wire::ItemProblem>> Settlement::end(const Ending& ending)
     if (!late) return base::unexpected(late.error());
     if (*late) return because(wire::k_problem_newer_key);
     if (ending.act == domain::DeskAct::signature_cancellation) {
-        auto credential = m_keys.credential(m_store, standing->case_id);
-        if (!credential) return base::unexpected(credential.error());
-        if (credential->signature_pin.empty()) return because(wire::k_problem_no_signature);
-        credential->signature_pin.clear();
-        m_keys.save(std::move(*credential));
-        if (ending.clock_trusted) standing->signature_ended_at = ending.about.captured_at;
-        if (auto done = m_store.signature_may_have_ended(*standing); !done) return base::unexpected(done.error());
+        auto ended = end_signature(*standing, ending);
+        if (!ended) return base::unexpected(ended.error());
+        if (!*ended) return because(wire::k_problem_no_signature);
     } else {
         standing->state = "cancelled";
         standing->ended_because = domain::name(domain::KeyCause::holder);
@@ -364,6 +369,39 @@ Result<std::optional<wire::ItemProblem>> Settlement::end(const Ending& ending)
         return base::unexpected(done.error());
     }
     return Refusal();
+}
+
+Result<bool> Settlement::end_signature(ActivationRow& standing, const Ending& ending)
+{
+    auto credential = m_keys.credential(m_store, standing.case_id);
+    if (!credential) return base::unexpected(credential.error());
+    const bool has = !credential->signature_pin.empty();
+    auto asked = has ? Result<bool>(true) : signature_asked(standing);
+    if (!asked) return asked;
+    // Noted also where there was nothing to end: a wish of before that is still on its way must not begin the signature.
+    // By a clock that cannot be compared the order of arrival alone counts: ended, before everything.
+    const auto at = ending.clock_trusted ? ending.about.captured_at : Instant{};
+    const bool noted = *asked || ending.clock_trusted;
+    if (noted) standing.signature_ended_at = std::max(standing.signature_ended_at.value_or(at), at);
+    credential->signature_pin.clear();
+    if (noted) m_keys.save(std::move(*credential));
+    if (has) {
+        if (auto done = m_store.signature_may_have_ended(standing); !done) return base::unexpected(done.error());
+    }
+    return *asked;
+}
+
+Result<bool> Settlement::signature_asked(const ActivationRow& standing)
+{
+    if (standing.signature_from) return true;
+    const auto& first = standing.registered_case.empty() ? standing.case_id : standing.registered_case;
+    for (const auto* version : m_keys.versions_of(first)) {  // some of them of this very batch
+        const auto* its_record = version->epoch_id == m_epoch.id ? record(version->seq) : nullptr;
+        if (its_record == nullptr) continue;
+        auto asks = asks_for_signature(m_context.home, its_record->data);
+        if (!asks || *asks) return asks;
+    }
+    return signature_ever_asked_for(m_store, m_context.home, standing);
 }
 
 Result<std::optional<wire::ItemProblem>> Settlement::change(const Change& change)
@@ -398,6 +436,7 @@ Result<std::optional<wire::ItemProblem>> Settlement::change(const Change& change
     if (auto done = m_store.add_event(m_received_at, std::string(domain::name(change.act)), standing->case_id, about.seq); !done) {
         return base::unexpected(done.error());
     }
+    if (wishes_signature(change) && !ended_since) version.key.signature_ended_at.reset();  // a wish of after the end
     version.key.epoch_id = m_epoch.id;
     version.key.registered_case = standing->registered_case.empty() ? standing->case_id : standing->registered_case;
     // What opens the new version is the letter's PIN still, or the one to be printed: the letter lives and ends with it.

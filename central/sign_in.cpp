@@ -118,6 +118,7 @@ struct Finished {
     TriedCode tried;
     bool possible = false;
     Instant at;
+    PinsSet set;
 };
 
 Result<Finished> finish_in_store(Store& store, const Context& context, const Caller& caller, const std::string& id,
@@ -138,7 +139,9 @@ Result<Finished> finish_in_store(Store& store, const Context& context, const Cal
     if (!tried) return base::unexpected(tried.error());
     out.tried = *tried;
     if (tried->outcome != CodeTry::right) return out;
-    if (auto done = set_pin(store, **found, pins, out.at); !done) return base::unexpected(done.error());
+    auto set = set_pin(store, context, **found, pins, out.at);
+    if (!set) return base::unexpected(set.error());
+    out.set = *set;
     return out;
 }
 
@@ -176,7 +179,10 @@ Outcome finish_first_sign_in(Context& context, const Caller& caller, const std::
     out.case_id = finish->case_id;
     out.activation = wire::ActivationState::activated;
     out.changed_at = finished->at;
-    return answer(wire::encode(out));
+    auto told = wire::encode(out);
+    // Signed in all the same: what the holder ended meanwhile must not take the sign-in along.
+    if (!finished->set.signature_left_out.empty()) told["signature_left_out"] = finished->set.signature_left_out;
+    return answer(told);
 }
 
 }  // namespace balcao::central

@@ -115,7 +115,7 @@ struct ActivationRow {
     std::string rules;
     std::string replaced_by;
     std::string terminal;      ///< read only: name of the terminal it came from
-    std::optional<Instant> signature_ended_at;  ///< when its holder ended the signature, by a clock that can be compared
+    std::optional<Instant> signature_ended_at;  ///< when its holder ended the signature or the wish for one; 1970: by a clock that cannot be compared
     std::string state_read;         ///< read only: `state` as it was stored; a change is checked against it
     std::string state_below;        ///< of a suspended key: what holds again after it
     std::string origin = "desk";    ///< desk, letter
@@ -177,6 +177,13 @@ struct StandingRow {
     std::string places;                     ///< points of service and terminals, blanks between; empty = everywhere
     Instant valid_from;
     std::optional<Instant> valid_until;
+};
+
+struct ReportWithdrawalRow {
+    std::string case_id;
+    Instant asked_at;
+    std::string asked_by;  ///< operator
+    std::string source;
 };
 
 /// Is what is read about to be changed?
@@ -373,6 +380,17 @@ public:
     [[nodiscard]] Result<std::vector<HolderEventRow>> holder_events(const ActivationRow& key, std::int64_t at_most);
 
     // the rest
+    // reports that are taken back (store_life.cpp)
+    /// \param before the key as it was before it ended
+    [[nodiscard]] Status<> keep_former_state(const ActivationRow& before);
+    [[nodiscard]] Result<bool> has_former_state(std::string_view case_id);
+    /// As it was, with its dates; without password or PIN. Only of a key that ended by a report of death.
+    [[nodiscard]] Status<> restore_former_state(std::string_view case_id);
+    [[nodiscard]] Status<> add_report_withdrawal(const ReportWithdrawalRow& row);
+    /// The newest that nobody has approved, held.
+    [[nodiscard]] Result<std::optional<ReportWithdrawalRow>> open_report_withdrawal(std::string_view case_id);
+    [[nodiscard]] Status<> approve_report_withdrawal(const ReportWithdrawalRow& row, std::string_view who, Instant at);
+
     [[nodiscard]] Status<> add_event(Instant at, std::string_view what, std::string_view subject,
                                      std::int64_t number = 0);
     [[nodiscard]] Status<> beat(Instant at);

@@ -10,11 +10,12 @@ constexpr std::string_view k_guard =
     "SELECT wrong_pins, lock_level, locked_until, locked_for_good FROM signature_guard WHERE case_id = ? FOR UPDATE";
 constexpr std::string_view k_marked =
     "SELECT label, person, purpose, certificate, made_at FROM signing_key WHERE looks_ended = 1 AND destroyed_at IS NULL LIMIT ?";
-// A key that is only set aside for a while keeps its signature: everything but an end counts as living.
+// A key that is only set aside for a while keeps its signature: everything but an end counts as living. What a version of before
+// noted counts as well: a signature activated anew begins with another key.
 constexpr std::string_view k_signatures_alive =
     "SELECT count(*) FROM activation a JOIN credential c ON c.case_id = a.case_id WHERE a.person = ? AND a.purpose = ? "
     "AND a.state NOT IN ('replaced', 'cancelled') AND c.signature_pin IS NOT NULL "
-    "AND (a.signature_ended_at IS NULL OR a.signature_ended_at < ?)";
+    "AND NOT EXISTS (SELECT 1 FROM activation e WHERE e.person = a.person AND e.purpose = a.purpose AND e.signature_ended_at >= ?)";
 
 VisitRow read_visit(const Row& row)
 {

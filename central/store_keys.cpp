@@ -90,14 +90,14 @@ Status<> Store::add_keys(const std::vector<NewKey>& keys)
                  row.phone_proved, to_ms(row.captured_at), to_ms(row.received_at), optional_ms(row.activated_at),
                  optional_ms(row.ended_at), row.valid_until, row.rules, null_if_empty(row.replaced_by), row.origin,
                  null_if_empty(row.document_until), null_if_empty(row.at_end), optional_ms(row.signature_from),
-                 null_if_empty(row.registered_case), null_if_empty(row.ended_because));
+                 null_if_empty(row.registered_case), null_if_empty(row.ended_because), optional_ms(row.signature_ended_at));
         if (row.state != "replaced" && row.state != "cancelled") passwords.add(row.case_id, null_if_empty(sealed_password));
     }
     if (auto done = m_session->run_sets(
             "INSERT INTO activation (case_id, epoch_id, seq, purpose, person, phone, state, phone_proved, own_pin, "
             "captured_at, received_at, activated_at, ended_at, valid_until, rules, replaced_by, origin, document_until, at_end, "
-            "signature_from, registered_case, ended_because) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "signature_from, registered_case, ended_because, signature_ended_at) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             rows.values(), rows.per_set(), {});
         !done) {
         return done;

@@ -70,6 +70,9 @@ std::string day_csv(const Json& statement)
             out += csv_lines(statement, "operator", line.at("name").get<std::string>(), line);
         }
     }
+    // What the counts can be checked against: `balcao day verify` computes it again, and the signed statement bears it.
+    out += statement.at("day").get<std::string>() + "," + cell(statement.at("terminal").get<std::string>()) + ",root," + statement.at("root").get<std::string>() + "," +
+           cell(statement.at("positions").get<std::string>()) + "," + std::to_string(statement.at("all").at("registered").get<std::int64_t>()) + "\r\n";
     return out;
 }
 

@@ -10,7 +10,8 @@
 
 namespace balcao::cli {
 
-/// One line a count: scope ("all", "kind", "operator"), name, state, count. RFC 4180.
+/// One line a count: scope ("all", "kind", "operator"), name, state, count. RFC 4180. Last comes scope "root": the Merkle root over
+/// the records counted, their numbers, and how many they are.
 [[nodiscard]] std::string day_csv(const wire::Json& statement);
 /// A4, with the signature's fingerprint. \param whole statement, certificate and signature
 [[nodiscard]] base::Result<base::Bytes> day_pdf(const wire::Json& whole, text::Language language);

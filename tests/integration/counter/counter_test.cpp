@@ -377,6 +377,17 @@ TEST_CASE("the day is closed with a record on the way; its late receipt stands i
     CHECK(statement.at("after_close").at(0).at("now") == "acked");
     CHECK(verified(first).exit == 0);  // what was signed then still holds
     CHECK(last_line(verified(second)).at("root") == "matches");
+    // The root a person reads on the paper (not in the file's notes) and in the table is the signed one.
+    const auto root = statement.at("root").get<std::string>();
+    REQUIRE(root.size() == 64);
+    const auto sheet = desk.root() + "/day-2.pdf";
+    REQUIRE(desk.balcao({"day", "export", "--pdf", sheet, "--csv", desk.root() + "/day-2.csv", "--json", "--socket", desk.socket()}).exit == 0);
+    auto read = test::run_command({"pdftotext", "-layout", sheet, "-"}, desk.root()).out;
+    std::erase_if(read, [](unsigned char c) { return std::isspace(c) != 0; });  // a long word is broken
+    CHECK(read.find(root) != std::string::npos);
+    const auto table = base::read_file(desk.root() + "/day-2.csv").value();
+    const auto last = table.rfind('\n', table.size() - 2) + 1;
+    CHECK(table.substr(last) == statement.at("day").get<std::string>() + "," + statement.at("terminal").get<std::string>() + ",root," + root + ",1-2,2\r\n");
     const auto pdf = desk.root() + "/own.pdf";
     const auto own = desk.balcao({"day", "own", "--operator", "ana", "--password-file", desk.password_file(), "--pdf", pdf, "--csv", desk.root() + "/own.csv", "--json", "--socket", desk.socket()});
     CHECK(own.exit == 0);

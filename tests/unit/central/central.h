@@ -86,8 +86,9 @@ public:
 class Central {
 public:
     /// \param store of another Central, which is to be shared; empty = one of its own
-    explicit Central(central::Limits limits = {}, bool with_token = true, std::string store = {})
-        : m_store(std::move(store)), m_limits(limits), m_home(central::load_home(shared_home()).value())
+    /// \param home with keys of its own, for practice or not
+    explicit Central(central::Limits limits = {}, bool with_token = true, std::string store = {}, const std::string& home = shared_home())
+        : m_store(std::move(store)), m_limits(limits), m_home(central::load_home(home).value())
     {
         if (with_token) {
             auto opened = central::open_vault(shared_home(), m_home.settings, {1U << 8U, 8, 1});  // cheap: what it costs is tested in unit_seal
@@ -106,7 +107,7 @@ public:
             return store.session().execute("DELETE FROM letter; DELETE FROM letter_batch; DELETE FROM erasure; DELETE FROM credential; DELETE FROM activation; DELETE FROM record; DELETE FROM "
                                            "receipt; DELETE FROM epoch; DELETE FROM certificate; DELETE FROM phone_code; "
                                            "DELETE FROM holder_visit; DELETE FROM signature_guard; DELETE FROM signing_key; DELETE FROM holder_event; "
-                                           "DELETE FROM operator_standing; DELETE FROM operator; DELETE FROM roster_number; DELETE FROM partner; DELETE FROM terminal; DELETE FROM event; UPDATE heartbeat SET at = 0");
+                                           "DELETE FROM report_withdrawal; DELETE FROM operator_standing; DELETE FROM operator; DELETE FROM roster_number; DELETE FROM partner; DELETE FROM terminal; DELETE FROM event; UPDATE heartbeat SET at = 0");
         });
         if (emptied) spare_databases().push_back(m_store);
     }
@@ -251,7 +252,7 @@ private:
         m_terminals = std::make_unique<central::TerminalDirectory>();
         REQUIRE(m_writer->run([this](central::Store& store) { return m_terminals->load(store); }));
         m_context.reset(new central::Context{m_home, m_vault ? &*m_vault : nullptr, *m_writer, *m_terminals, clock, m_random,
-                                             rules(), &sms, m_metrics, m_limits, true});
+                                             rules(), &sms, m_metrics, m_limits, m_home.settings.practice});
         m_service = std::make_unique<central::Service>(*m_context, central::ServiceOptions{1, 1, 8, 8});
     }
 

@@ -218,7 +218,7 @@ TEST_CASE("Signature: not under sixteen, not without having asked, not with the 
     CHECK(test::sign_in_with(central, browser, 1, "482915").says("/new-pin"));
     CHECK_FALSE(browser.get().says("signature_pin"));
     const test::Fields smuggled{{"pin", "730294"}, {"again", "730294"}, {"signature_pin", "6184"}, {"signature_again", "6184"}};
-    CHECK(browser.submit("/new-pin", smuggled).says("no active digital signature"));
+    CHECK(browser.submit("/new-pin", smuggled).says("no digital signature was asked for"));
     CHECK(browser.submit("/new-pin", {{"pin", "730294"}, {"again", "730294"}}).says("My key"));
     CHECK(ask(browser, "6184").says("no active digital signature"));
 

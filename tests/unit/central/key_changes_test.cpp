@@ -80,7 +80,10 @@ std::optional<central::CredentialRow> credential_of(Central& central, int case_i
 /// Person 1 with an own PIN, and with one for the signature when wanted.
 void make_key(Central& central, test::DeskLog& desk, const std::string& signature = {})
 {
-    REQUIRE(send_one(central, desk, desk.append_person(1, test::k_morning)).status == ItemStatus::accepted);
+    const auto draft = test::acknowledge_all(test::with(test::person_number(1), {{F::signature_wanted, signature.empty() ? "no" : "yes"}}), test::k_practice);
+    const auto id = test::case_number(1);
+    const auto record = desk.append(test::request_of(id, draft, test::sealed_password(id, "482915", desk.seal_to, test::k_morning), test::k_morning), test::k_morning);
+    REQUIRE(send_one(central, desk, record).status == ItemStatus::accepted);
     REQUIRE(sign_in(central, desk, 1, 1, "482915", signature).status == 200);
     REQUIRE(central.key(1).own_pin);
 }

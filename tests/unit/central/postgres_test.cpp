@@ -469,6 +469,71 @@ TEST_CASE("Keys of before their life was kept: PostgreSQL")
     check_life_of_old(*store);
 }
 
+namespace {
+
+/// The key of a_key(), which the version before ended by a report of death, and which cannot say what it was.
+constexpr const char* k_dead_of_old = "UPDATE activation SET state = 'cancelled', ended_at = 7, ended_because = 'death', ended_source = 'irn/1' WHERE state <> 'cancelled'";
+
+void check_death_of_old(Store& store)
+{
+    const auto old = store.activation(std::string(36, 'c')).value().value();
+    CHECK(old.state == "cancelled");
+    CHECK(store.has_former_state(old.case_id).value() == false);
+    auto before = old;
+    before.state = "suspended";
+    before.state_below = "locked";
+    before.suspended_because = "abuse";
+    before.suspended_at = central::from_ms(3);
+    before.suspended_until = central::from_ms(9);
+    REQUIRE(store.keep_former_state(before));  // as for one that ends from now on
+    CHECK(store.has_former_state(old.case_id).value() == true);
+    REQUIRE(store.session().execute("DELETE FROM credential"));
+    REQUIRE(store.restore_former_state(old.case_id));
+    const auto back = store.activation(old.case_id).value().value();
+    CHECK(back.state == "suspended");
+    CHECK(back.state_below == "locked");
+    CHECK(back.suspended_until == central::from_ms(9));
+    CHECK_FALSE(back.ended_at);
+    CHECK(store.has_former_state(old.case_id).value() == false);
+    CHECK_FALSE(store.open_report_withdrawal(old.case_id).value());
+}
+
+}  // namespace
+
+TEST_CASE("A store of before reports could be taken back: SQLite")
+{
+    const test::TemporaryFolder folder;
+    const auto path = folder.file("central.sqlite");
+    {
+        database::OpenOptions raw;
+        raw.path = path;
+        raw.application_id = 0x42434E54;
+        auto connection = database::Connection::open(raw).value();
+        REQUIRE(database::migrate(connection, central::migrations(central::Engine::sqlite).first(6)));
+        REQUIRE(connection.execute(a_key("X'" + std::string(64, '0') + "'") + k_dead_of_old));
+    }
+    auto store = Store::open({path});
+    REQUIRE(store);
+    check_death_of_old(*store);
+}
+
+TEST_CASE("A store of before reports could be taken back: PostgreSQL")
+{
+    Server world;
+    REQUIRE(central::open_postgres(world.options()));
+    REQUIRE(world.server.run("DROP SCHEMA public CASCADE; CREATE SCHEMA public", world.database) == 0);
+    std::string rows = "CREATE TABLE schema_version (version integer PRIMARY KEY, name text NOT NULL, sha256 bytea NOT NULL);";
+    for (const auto& migration : central::migrations(central::Engine::postgresql).first(6)) {
+        REQUIRE(world.server.run(std::string(migration.sql), world.database) == 0);
+        rows += "INSERT INTO schema_version VALUES (" + std::to_string(migration.version) + ", '" + std::string(migration.name) + "', '\\x" +
+                base::to_hex(seal::sha256(base::as_bytes(migration.sql))) + "');";
+    }
+    REQUIRE(world.server.run(rows + a_key("'\\x" + std::string(64, '0') + "'") + k_dead_of_old, world.database) == 0);
+    auto store = Store::open(world.options());
+    REQUIRE(store);
+    check_death_of_old(*store);
+}
+
 TEST_CASE("PostgreSQL: a server that may lose what it confirmed is refused, except in practice")
 {
     Server world;

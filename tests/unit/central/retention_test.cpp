@@ -65,7 +65,7 @@ TEST_CASE("A key without signature is erased a year after its end, one with a si
 {
     Central central;
     auto desk = central.desk();
-    for (int n = 1; n <= 3; ++n) REQUIRE_FALSE(test::activate(central, desk, n, test::citizen_number(n)).problem);
+    for (int n = 1; n <= 3; ++n) REQUIRE_FALSE(test::activate(central, desk, n, test::with(test::citizen_number(n), {{test::F::signature_wanted, n == 2 ? "yes" : "no"}})).problem);
     REQUIRE(test::first_sign_in(central, desk, 2, 2, "482915", "849271").status == 200);
     CHECK(central.key(2).signature_from);
     for (int n = 1; n <= 2; ++n) {
