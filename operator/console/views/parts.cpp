@@ -1,7 +1,5 @@
 #include "console/views/parts.h"
 
-#include <wx/utils.h>
-
 #include "text/format.h"
 #include "text/names.h"
 #include "ui/gtk_glue.h"
@@ -54,13 +52,6 @@ wxString mnemonic(const wxString& label, char letter)
         out.insert(at, "&");
     }
     return out;
-}
-
-bool print_file(const std::string& path)
-{
-    const wxString wide_path = ui::wide(path);
-    const wchar_t* const argv[] = {L"lp", L"--", wide_path.wc_str(), nullptr};
-    return wxExecute(argv, wxEXEC_ASYNC) > 0;
 }
 
 wxScrolledWindow* scroll_area(wxWindow* parent, const ui::Look& look)

@@ -1,5 +1,7 @@
 #include "console/views/tickets_page.h"
 
+#include <array>
+
 #include "text/format.h"
 #include "text/names.h"
 #include "ui/buttons.h"
@@ -32,6 +34,9 @@ std::string_view ground_msgid(std::string_view ground)
     if (ground == "pregnant") return tr_mark("pregnant");
     return tr_mark("with an infant");
 }
+
+/// Decree-Law 58/2016, article 3.
+constexpr std::array<std::string_view, 4> k_grounds_offered{"elderly", "disabled", "pregnant", "with_infant"};
 
 std::string minutes_text(const std::optional<std::int64_t>& seconds) { return seconds ? std::to_string((*seconds + 30) / 60) + " min" : std::string("–"); }
 
@@ -75,7 +80,11 @@ void TicketsPage::build_list(wxSizer* into)
     m_list->Bind(wxEVT_DATAVIEW_SELECTION_CHANGED, [this](wxDataViewEvent&) { show_chosen(); });
     m_list->Bind(wxEVT_DATAVIEW_ITEM_ACTIVATED, [this](wxDataViewEvent&) { ask_chosen(); });
     card->body()->Add(m_list, 1, wxEXPAND);
-    m_chosen = add_act(card, card->body(), "action.ticket_chosen", wide(" "), [this] { ask_chosen(); });
+    auto* acts = new wxFlexGridSizer(2, 0, 8);
+    acts->AddGrowableCol(0, 1);
+    m_chosen = add_act(card, acts, "action.ticket_chosen", wide(" "), [this] { ask_chosen(); });
+    m_first = add_act(card, acts, "action.ticket_priority", wide(" "), [this] { ask_priority(); });
+    card->body()->Add(acts, 0, wxEXPAND);
     build_import(card, card->body());
     m_times = new ui::WrapText(card, wide(" "), ui::TextStyle::muted);
     card->body()->Add(m_times, 0, wxEXPAND | wxTOP, 8);
@@ -122,11 +131,28 @@ void TicketsPage::build_take()
 {
     const ui::Look& look = m_context.look;
     auto* body = m_here->body();
+    const auto choice = [&](std::string_view id, const wxString& name) {
+        auto* made = new wxChoice(m_here, wxID_ANY);
+        ui::glue::set_a11y_id(made, id);
+        ui::glue::set_a11y_name(made, utf8(name));
+        return made;
+    };
     body->Add(ui::label(m_here, mnemonic(look.say("Series"), 'r'), ui::TextStyle::label), 0, wxTOP, 8);
-    m_series = new wxChoice(m_here, wxID_ANY);
-    ui::glue::set_a11y_id(m_series, "field.ticket_series");
-    ui::glue::set_a11y_name(m_series, utf8(look.say("Series")));
+    m_series = choice("field.ticket_series", look.say("Series"));
     body->Add(m_series, 0, wxEXPAND | wxTOP, 4);
+    auto* row = new wxBoxSizer(wxHORIZONTAL);
+    row->Add(ui::label(m_here, mnemonic(look.say("Priority"), 'p'), ui::TextStyle::label), 0, wxALIGN_CENTRE_VERTICAL | wxRIGHT, 8);
+    m_priority = choice("field.ticket_priority", look.say("Priority"));
+    m_priority->Append(look.say("none"));
+    for (const auto one : k_grounds_offered) {
+        m_priority->Append(look.say(ground_msgid(one)));
+    }
+    m_priority->SetSelection(0);
+    const auto help = look.say("Decree-Law 58/2016: elderly people with visible limits, disability of 60 per cent or more, pregnancy, a child up to two years in arms. For the next ticket, or for who is chosen in the list.");
+    m_priority->SetToolTip(help);
+    ui::glue::set_a11y_description(m_priority, utf8(help));
+    row->Add(m_priority, 1, wxALIGN_CENTRE_VERTICAL);
+    body->Add(row, 0, wxEXPAND | wxTOP, 6);
     auto* pair = new wxGridSizer(2, 0, 8);
     add_act(m_here, pair, "action.ticket_take", mnemonic(look.say("Give a ticket"), 'g'), [this] { take(false); });
     add_act(m_here, pair, "action.ticket_walk_in", mnemonic(look.say("Without ticket"), 'u'), [this] { take(true); });
@@ -192,7 +218,27 @@ void TicketsPage::take(bool walk_in)
         m_series->SetFocus();
         return;
     }
-    m_context.control.ticket(walk_in ? "ticket_walk_in" : "ticket_take", {{"line", utf8(m_series->GetString(static_cast<unsigned>(at))).substr(0, 1)}, {"priority", ""}});
+    m_context.control.ticket(walk_in ? "ticket_walk_in" : "ticket_take", {{"line", utf8(m_series->GetString(static_cast<unsigned>(at))).substr(0, 1)}, {"priority", ground()}});
+    m_priority->SetSelection(0);  // of this person, not of the next
+}
+
+std::string TicketsPage::ground() const
+{
+    const int at = m_priority->GetSelection();
+    return at < 1 ? std::string() : std::string(k_grounds_offered.at(static_cast<std::size_t>(at) - 1));
+}
+
+/// Without a ground there is no priority: it is chosen first.
+void TicketsPage::ask_priority()
+{
+    const auto* line = chosen();
+    if (line == nullptr || ground().empty()) {
+        m_context.notify(ui::Tone::info, m_context.look.say("Choose the ground for the priority first"), m_context.look.say("Then press the button again. Nothing was changed."));
+        m_priority->SetFocus();
+        return;
+    }
+    m_context.control.ticket("ticket_act", {{"act", "priority"}, {"ticket", line->code}, {"priority", ground()}});
+    m_priority->SetSelection(0);
 }
 
 void TicketsPage::ask_here(std::string_view act) { m_context.control.ticket("ticket_act", {{"act", act}}); }
@@ -223,7 +269,7 @@ void TicketsPage::fill(const link::TicketsView& view, base::Instant now)
     std::string key;
     for (const auto* list : {&view.line, &view.aside, &view.others}) {
         for (const auto& row : *list) {
-            key += row.code + row.line + row.state + row.counter + "|";
+            key += row.code + row.line + row.state + row.counter + row.priority + "|";
         }
     }
     for (const auto& row : view.expected) {
@@ -313,6 +359,9 @@ void TicketsPage::show_chosen()
                        : parked                  ? mnemonic(look.say("Take {ticket} up again", {{"ticket", line->code}}), 'k')
                                                  : mnemonic(look.say("Call {ticket}", {{"ticket", line->code}}), 'c'));
     m_chosen->Enable(line != nullptr && !served && (line->code.empty() || called || !m_view.here));
+    const bool waits = line != nullptr && line->state == "waiting";
+    m_first->SetLabel(waits ? mnemonic(look.say("Priority to {ticket}", {{"ticket", line->code}}), 'i') : look.say("Priority"));
+    m_first->Enable(waits);
 }
 
 /// Who holds the tickets, where it is not each desk for itself.

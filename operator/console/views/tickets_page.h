@@ -39,6 +39,8 @@ private:
     void show_site(base::Instant now);
     void ask_here(std::string_view act);
     void ask_chosen();
+    void ask_priority();
+    [[nodiscard]] std::string ground() const;
     void take(bool walk_in);
     [[nodiscard]] const Line* chosen() const;
 
@@ -62,7 +64,9 @@ private:
     wxButton* m_park = nullptr;
     wxButton* m_move = nullptr;
     wxButton* m_chosen = nullptr;
+    wxButton* m_first = nullptr;   ///< priority to who is chosen
     wxChoice* m_series = nullptr;
+    wxChoice* m_priority = nullptr;
     wxChoice* m_file = nullptr;
     wxButton* m_import = nullptr;
     std::vector<std::string> m_files;
