@@ -602,14 +602,14 @@ void Controller::import_appointments(const std::string& path)
 
 void Controller::call_back_done(base::Sequence seq) { act("call_back_done", {{"seq", seq}}); }
 
-void Controller::ticket(std::string_view action, Json args)
+void Controller::ticket(std::string_view action, Json args, std::function<void()> then)
 {
-    if (action != "ticket_take" && action != "ticket_check_in") {
-        act(action, std::move(args));
-        return;
-    }
-    act(action, std::move(args), [this](const Json& answer) {
-        if (const auto given = link::given_ticket_from_json(answer); given && on_ticket_given) {
+    const bool gives = action == "ticket_take" || action == "ticket_check_in";
+    act(action, std::move(args), [this, gives, then = std::move(then)](const Json& answer) {
+        if (then) {
+            then();
+        }
+        if (const auto given = gives ? link::given_ticket_from_json(answer) : base::Result<link::GivenTicket>(); gives && given && on_ticket_given) {
             on_ticket_given(*given);
         }
     });

@@ -93,7 +93,8 @@ public:
     /// Records below `before`, newest first; they come by on_older_records.
     void older_records(base::Sequence before, int limit);
     /// ticket_next, ticket_act, …: link/actions.h. A ticket that was given comes by on_ticket_given.
-    void ticket(std::string_view action, wire::Json args);
+    /// \param then when it went through
+    void ticket(std::string_view action, wire::Json args, std::function<void()> then = {});
     /// queue_retry, queue_park, queue_release
     /// \param password of the second operator, who must not be the one signed in
     void release_frozen(const std::string& second, const std::string& password, const std::string& code);

@@ -13,6 +13,9 @@
 
 namespace balcao::console {
 
+/// A ground for priority by its name, as a text of the catalogue.
+[[nodiscard]] std::string_view ground_msgid(std::string_view ground);
+
 class TicketsPage : public ui::Surface {
 public:
     TicketsPage(wxWindow* parent, const Context& context, std::function<void()> start_case);
@@ -41,6 +44,7 @@ private:
     void ask_chosen();
     void ask_priority();
     [[nodiscard]] std::string ground() const;
+    [[nodiscard]] std::function<void()> ground_used();
     void take(bool walk_in);
     [[nodiscard]] const Line* chosen() const;
 

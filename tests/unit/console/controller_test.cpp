@@ -371,8 +371,13 @@ TEST_CASE("a ticket given by hand comes with its slip, and no other act does; an
     CHECK(given == std::vector<std::string>{"P003"});
     control.ticket("ticket_act", {{"act", "priority"}, {"ticket", "A044"}, {"priority", "disabled"}});
     wire.answer(1, {{"ticket", Json::object()}});
-    control.ticket("ticket_take", {{"line", "A"}, {"priority", ""}});
+    int through = 0;
+    control.ticket("ticket_take", {{"line", "A"}, {"priority", ""}}, [&] { ++through; });
     wire.asked[2].reply(base::fail(FaultCode::tickets_used_up, 999));
+    CHECK(through == 0);
+    control.ticket("ticket_walk_in", {{"line", "A"}, {"priority", ""}}, [&] { ++through; });
+    wire.answer(3, {{"ticket", Json::object()}});
+    CHECK(through == 1);
     CHECK(given.size() == 1);
     control.idle_lock();
     CHECK(wire.asked.back().action == "idle_lock");
