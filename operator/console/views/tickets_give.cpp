@@ -57,8 +57,8 @@ void TicketsPage::build_take()
     row->Add(m_priority, 1, wxALIGN_CENTRE_VERTICAL);
     body->Add(row, 0, wxEXPAND | wxTOP, 6);
     auto* pair = new wxGridSizer(2, 0, 8);
-    add_act(m_here, pair, "action.ticket_take", mnemonic(look.say("Give a ticket"), 'g'), [this] { take(false); });
-    add_act(m_here, pair, "action.ticket_walk_in", mnemonic(look.say("Without ticket"), 'u'), [this] { take(true); });
+    add_act(m_here, pair, "action.ticket_take", mnemonic(look.say("Give a ticket"), 'e'), [this] { take(false); });
+    add_act(m_here, pair, "action.ticket_walk_in", mnemonic(look.say("Without ticket"), look.language() == text::Language::pt ? 'h' : 'u'), [this] { take(true); });
     body->Add(pair, 0, wxEXPAND);
     m_move = add_act(m_here, body, "action.ticket_move", mnemonic(look.say("Who is here to this series"), 'o'), [this] {
         const auto at = m_series->GetSelection();

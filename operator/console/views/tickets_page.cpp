@@ -103,9 +103,9 @@ void TicketsPage::build_here(wxSizer* into)
     body->Add(m_start, 0, wxEXPAND | wxTOP, 6);
     auto* pair = new wxGridSizer(2, 0, 8);
     m_recall = add_act(m_here, pair, "action.ticket_recall", mnemonic(look.say("Call again"), 'a'), [this] { ask_here("recall"); });
-    m_no_show = add_act(m_here, pair, "action.ticket_no_show", mnemonic(look.say("Did not come"), 'd'), [this] { ask_here("no_show"); });
-    m_done = add_act(m_here, pair, "action.ticket_done", mnemonic(look.say("Was served"), 'w'), [this] { ask_here("done"); });
-    m_park = add_act(m_here, pair, "action.ticket_park", mnemonic(look.say("Set aside"), 's'), [this] { ask_here("park"); });
+    m_no_show = add_act(m_here, pair, "action.ticket_no_show", mnemonic(look.say("Did not come"), 'n'), [this] { ask_here("no_show"); });
+    m_done = add_act(m_here, pair, "action.ticket_done", mnemonic(look.say("Was served"), 'd'), [this] { ask_here("done"); });
+    m_park = add_act(m_here, pair, "action.ticket_park", mnemonic(look.say("Set aside"), 't'), [this] { ask_here("park"); });
     body->Add(pair, 0, wxEXPAND);
     body->AddStretchSpacer();
     build_take();
