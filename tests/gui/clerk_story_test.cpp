@@ -191,22 +191,25 @@ TEST_CASE("a console that nobody touches locks after its minute, and one that is
     desktop.key("Return");
     REQUIRE(desktop.find("field.ticket", k_slow_ms).has_value());
     desktop.key("F4");
-    REQUIRE(desktop.find("field.document_number", k_slow_ms).has_value());
-    desktop.type("ABC123");
+    const auto number = desktop.find("field.document_number", k_slow_ms);
+    REQUIRE(number.has_value());
+    REQUIRE(number->set_text("ABC123"));
     for (int i = 0; i < 8; ++i) {  // eighty seconds in all
         std::this_thread::sleep_for(std::chrono::seconds(10));
         desktop.key("Shift_L");
     }
-    CHECK(desktop.shows_now("ABC123"));
-    CHECK(desktop.sees("Bloqueado: ninguém tocou nesta consola", 90'000));
-    CHECK_FALSE(desktop.shows_now("ABC123"));
-    desktop.type("ana");
-    desktop.key("Tab");
+    CHECK(desktop.find("field.document_number", 200).has_value());
+    REQUIRE(desktop.sees("Bloqueado: ninguém tocou nesta consola", 90'000));
+    CHECK_FALSE(desktop.find("field.document_number", 200).has_value());
+    const auto password = desktop.find("field.password", k_slow_ms);
+    REQUIRE(password.has_value());
+    REQUIRE(eventually([&] { return password->focused(); }, k_slow_ms));  // the name is there still: whoever worked here is likely to come back
+    CHECK(password->text().empty());
     desktop.type("pratica");
     desktop.key("Return");
-    const auto number = desktop.find("field.document_number", k_slow_ms);
-    REQUIRE(number.has_value());
-    CHECK(number->text() == "ABC123");
+    const auto kept = desktop.find("field.document_number", k_slow_ms);
+    REQUIRE(kept.has_value());
+    CHECK(eventually([&] { return kept->text() == "ABC123"; }, k_slow_ms));
 }
 
 TEST_CASE("a wrong password is said in words, and the page keeps its shape; tickets with priority by keyboard, and a slip the printer does not take")
