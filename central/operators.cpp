@@ -309,7 +309,11 @@ const char* judge_people(const Examined& item, const Standings* known, const Kno
     };
     if (known != nullptr && !may(item.act->who(), item.act->right())) return wire::k_problem_operator;
     if (item.approval_needed && !approval) return wire::k_problem_not_approved;
-    return known != nullptr && approval && !may(approval->who, Right::supervise) ? wire::k_problem_approver : nullptr;
+    const auto may_approve = [&] {  // a technician may do more at the machine, and answers for no case
+        const auto* standing = standing_at(known->at(approval->who.text()), at);
+        return may(approval->who, Right::supervise) && standing != nullptr && wire::operator_right_from_name(standing->may_do) == Right::supervise;
+    };
+    return known != nullptr && approval && !may_approve() ? wire::k_problem_approver : nullptr;
 }
 
 }  // namespace

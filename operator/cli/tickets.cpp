@@ -138,6 +138,15 @@ void add_acts(CLI::App& tickets, Context& context)
             tell_ticket(context, answer->at("ticket"));
         }
     });
+    auto first = std::make_shared<TicketOptions>();
+    auto* priority = ticket_command(tickets, "priority", "To who waits already: called with those who have it", first);
+    priority->add_option("ticket", first->ticket, "e.g. A041")->required();
+    priority->add_option("ground", first->priority, "DL 58/2016")->required()->check(CLI::IsMember({"elderly", "disabled", "pregnant", "with_infant"}));
+    priority->callback([first, &context] {
+        if (const auto answer = ask_desk(context, first->socket, "ticket_act", {{"act", "priority"}, {"ticket", first->ticket}, {"priority", first->priority}})) {
+            tell_ticket(context, answer->at("ticket"));
+        }
+    });
     auto moved = std::make_shared<TicketOptions>();
     auto* transfer = ticket_command(tickets, "transfer", "To the line of another series, or to another desk", moved);
     transfer->add_option("ticket", moved->ticket, "e.g. A041")->required();

@@ -602,7 +602,23 @@ void Controller::import_appointments(const std::string& path)
 
 void Controller::call_back_done(base::Sequence seq) { act("call_back_done", {{"seq", seq}}); }
 
-void Controller::ticket(std::string_view action, Json args) { act(action, std::move(args)); }
+void Controller::ticket(std::string_view action, Json args, std::function<void()> then)
+{
+    const bool gives = action == "ticket_take" || action == "ticket_check_in";
+    act(action, std::move(args), [this, gives, then = std::move(then)](const Json& answer) {
+        if (then) {
+            then();
+        }
+        if (const auto given = gives ? link::given_ticket_from_json(answer) : base::Result<link::GivenTicket>(); gives && given && on_ticket_given) {
+            on_ticket_given(*given);
+        }
+    });
+}
+
+void Controller::idle_lock()
+{
+    m_ask("idle_lock", Json::object(), [](const base::Result<Json>&) {}, {});  // refused: it is asked again
+}
 
 void Controller::queue_act(std::string_view action, base::Sequence seq) { act(action, {{"seq", seq}}); }
 

@@ -42,6 +42,8 @@ public:
     /// By the Citizen Card in the reader. \param pin empty: typed on the reader. \param last_try they said that it may be used
     void sign_in_card(const std::string& pin, bool last_try);
     void sign_out();
+    /// Nobody has touched the console for as long as the settings say.
+    void idle_lock();
     void start_case(const std::string& ticket);
     void choose_act(domain::DeskAct act);
     /// Sets the field to `on`, or clears it when it holds something.
@@ -90,8 +92,9 @@ public:
     void send_now();
     /// Records below `before`, newest first; they come by on_older_records.
     void older_records(base::Sequence before, int limit);
-    /// ticket_next, ticket_act, …: link/actions.h
-    void ticket(std::string_view action, wire::Json args);
+    /// ticket_next, ticket_act, …: link/actions.h. A ticket that was given comes by on_ticket_given.
+    /// \param then when it went through
+    void ticket(std::string_view action, wire::Json args, std::function<void()> then = {});
     /// queue_retry, queue_park, queue_release
     /// \param password of the second operator, who must not be the one signed in
     void release_frozen(const std::string& second, const std::string& password, const std::string& code);
@@ -130,6 +133,7 @@ public:
     std::function<void(const std::string& kind, const std::string& text)> on_code;
     std::function<void()> on_sent_now;
     std::function<void(const std::string& path, int copy)> on_paper;  ///< a slip or receipt was written: it can be printed
+    std::function<void(const link::GivenTicket& given)> on_ticket_given;  ///< by hand: its slip can be printed
     std::function<void()> on_cancelled;
     std::function<void(std::int64_t records)> on_released;
     std::function<void(base::Sequence before, const std::vector<link::QueueRow>& rows)> on_older_records;  ///< no rows: the question failed, or there are none

@@ -503,6 +503,23 @@ std::vector<Hour> hours(const link::DayView& day, int now_hour)
     return out;
 }
 
+std::vector<Hour> day_hours(const link::DayView& day)
+{
+    int first = 8;
+    int last = 19;
+    for (int hour = 0; hour < 24; ++hour) {
+        if (day.per_hour[static_cast<std::size_t>(hour)] > 0) {
+            first = std::min(first, hour);
+            last = std::max(last, hour);
+        }
+    }
+    std::vector<Hour> out;
+    for (int hour = first; hour <= last; ++hour) {
+        out.push_back({hour, day.per_hour[static_cast<std::size_t>(hour)]});
+    }
+    return out;
+}
+
 NoticeText notice_text(base::FaultCode code, Language language)
 {
     const auto said = text::fault_text(language, code);

@@ -134,8 +134,12 @@ const char* read_cards_and_notes(const toml::table& table, DeskConfig& config)
     const std::string card_out = table["operators"]["card_out"].value_or(std::string("lock"));
     config.card_out_locks = card_out == "lock";
     config.note_days = static_cast<int>(table["operators"]["note_days"].value_or(config.note_days));
+    config.idle_lock_minutes = static_cast<int>(table["operators"]["idle_lock_minutes"].value_or(config.idle_lock_minutes));
     if (card_out != "lock" && card_out != "stay") {
         return "card_out";
+    }
+    if (config.idle_lock_minutes < 0 || config.idle_lock_minutes > 240) {
+        return "idle_lock_minutes";
     }
     return config.note_days < 1 || config.note_days > 14 ? "note_days" : nullptr;
 }

@@ -35,6 +35,7 @@ struct DeskConfig {
     link::SignOffAsks sign_off_asks = link::SignOffAsks::nothing;
     std::chrono::minutes roster_every{10};    ///< the central is asked for the roster so often
     bool card_out_locks = true;               ///< whoever signed in by card and takes it out is locked out
+    int idle_lock_minutes = 10;               ///< a console that nobody touched for so long locks; 0: never. Practice desks never do
     int note_days = 3;                        ///< notes for whoever works here next are erased after so many days
     // [approvals]
     domain::ApprovalPolicy approvals;         ///< what counts only when a second person approves

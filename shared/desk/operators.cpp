@@ -205,8 +205,12 @@ base::Result<Operator> Roster::check(const Credentials& given, const base::Clock
     const auto refuse = [&](std::int64_t wait_ms, SignInLacks lacks) {
         return fail(FaultCode::operator_refused, (wait_ms + 999) / 1000, static_cast<std::int64_t>(lacks));
     };
-    if (const auto wait_ms = m_tries.wait_ms(counted, clock); wait_ms > 0) {
-        return refuse(wait_ms, SignInLacks::nothing);
+    const auto wait_ms = m_tries.wait_ms(counted, clock);
+    if (!wait_ms) {
+        return base::unexpected(wait_ms.error());
+    }
+    if (*wait_ms > 0) {
+        return refuse(*wait_ms, SignInLacks::nothing);
     }
     const auto matches = seal::operator_password_matches(given.password, found ? found->password_hash : k_nobodys_hash);
     if (!matches) {
@@ -228,7 +232,11 @@ base::Result<Operator> Roster::check(const Credentials& given, const base::Clock
         if (!step) {
             return base::unexpected(step.error());
         }
-        if (!*step || !m_tries.use_step(counted, **step)) {
+        const auto fresh = *step ? m_tries.use_step(counted, **step) : base::Result<bool>(false);
+        if (!fresh) {
+            return base::unexpected(fresh.error());
+        }
+        if (!*fresh) {
             return refuse(m_tries.wrong(counted, clock), SignInLacks::right_code);
         }
     }

@@ -61,6 +61,10 @@ public:
     /// nullptr: nobody of the central works here.
     [[nodiscard]] CentralRoster* central() { return m_central ? &*m_central : nullptr; }
 
+    /// sign_in_tries.h, begin().
+    [[nodiscard]] bool keeps_tries() const { return m_tries.kept(); }
+    bool begin_tries(bool begun_before, const base::Clock& clock) { return m_tries.begin(begun_before, clock); }
+
     /// May somebody who has signed in go on? Of the desk's own file always. Faults: operator_lease_ended, operator_blocked (a: 2 no
     /// more in the roster).
     [[nodiscard]] base::Status<> may_go_on(Operator& who, const base::Clock& clock);
@@ -70,7 +74,8 @@ public:
 
     /// Checks id, password and code; the same fault and the same work whether the id or the password is wrong. A code counts once.
     /// Faults: operator_refused (a: seconds to wait after repeated wrong tries; b: SignInLacks); of the central's roster, after a
-    /// right password, operator_lease_ended and operator_blocked; operator_lease_ended (b: no_roster) when nobody can sign in at all.
+    /// right password, operator_lease_ended and operator_blocked; operator_lease_ended (b: no_roster) when nobody can sign in at all;
+    /// disk_full, file_unwritable (a wrong try, or the code, cannot be written down).
     [[nodiscard]] base::Result<Operator> sign_in(const Credentials& given, const base::Clock& clock);
 
     /// Whose card has proved to be here. Faults: operator_refused (b: SignInLacks::known_card), and those of the lease as sign_in().

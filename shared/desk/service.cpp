@@ -36,6 +36,7 @@ base::Result<std::unique_ptr<DeskService>> DeskService::open(ServiceParts parts)
     service->restore_site();
     service->restore_draft();
     service->restore_leaving();
+    service->begin_tries();
     return service;
 }
 
@@ -670,6 +671,8 @@ link::ConsoleModel DeskService::console_model()
     }
     model.card_sign_in = m_parts.cards != nullptr && !m_parts.roster.cards().empty();
     model.locked_for = m_locked_for;
+    model.locked_idle = !m_locked_for.empty() && m_locked_idle;
+    model.idle_lock_minutes = m_operator ? idle_lock_minutes() : 0;
     model.central = {m_sync.lamp, m_sync.fault, m_sync.since};
     add_network(model);
     model.mirror = m_mirror;

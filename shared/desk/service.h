@@ -148,6 +148,7 @@ private:
     Answer sign_in(const wire::Json& args);
     Answer sign_in_card(const wire::Json& args);
     Answer sign_out(const wire::Json& args);
+    Answer idle_lock(const wire::Json& args);
     Answer start_case(const wire::Json& args);
     Answer choose_act(const wire::Json& args);
     Answer edit(const wire::Json& args);
@@ -352,6 +353,9 @@ private:
     /// The reader in which the card of whoever is signed in lies; empty: they did not sign in by card.
     [[nodiscard]] std::string own_card_reader() const { return m_operator ? m_card_reader : std::string(); }
     void own_card_gone();
+    void lock_operator(bool idle);
+    [[nodiscard]] int idle_lock_minutes() const { return m_parts.config.practice ? 0 : m_parts.config.idle_lock_minutes; }
+    void begin_tries();
     void look_at_handover();
     // the central's roster of operators (service_roster.cpp)
     base::Result<bool> take_roster(const wire::ReferenceSet& offered, RosterWay way);
@@ -452,7 +456,8 @@ private:
 
     std::optional<Operator> m_operator;
     std::string m_card_reader;                 ///< in which the card of m_operator lies; empty: signed in without
-    std::string m_locked_for;                  ///< display name of who took their card out
+    std::string m_locked_for;                  ///< display name of who was locked out
+    bool m_locked_idle = false;                ///< because nobody touched the console
     std::optional<std::vector<std::string>> m_with_card;  ///< readers in which a card lies; nullopt: nobody said yet
     struct OwnCard {
         base::Bytes challenge;

@@ -39,6 +39,7 @@ const std::map<std::string, DeskService::Action, std::less<>>& DeskService::acti
         {"sign_in", {&DeskService::sign_in, nobody}},
         {"sign_in_card", {&DeskService::sign_in_card, nobody}},
         {"sign_out", {&DeskService::sign_out, an_operator}},
+        {"idle_lock", {&DeskService::idle_lock, an_operator}},
         {"start_case", {&DeskService::start_case, the_case}},
         {"choose_act", {&DeskService::choose_act, the_case}},
         {"edit", {&DeskService::edit, the_case}},

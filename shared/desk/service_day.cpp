@@ -21,7 +21,7 @@ namespace {
 constexpr std::size_t k_name_limit = 128;
 constexpr std::size_t k_runs_limit = 64 * 1024;
 constexpr int k_call_backs_a_page = 200;
-constexpr std::array<std::int64_t, link::k_day_ages - 1> k_age_ends_hours{1, 4, 24, 72};
+constexpr std::array<std::chrono::hours, link::k_day_ages - 1> k_age_ends{std::chrono::hours(1), std::chrono::hours(4), std::chrono::hours(24), std::chrono::hours(72)};
 
 /// A day's letters for a record's state, as a person to call sees it.
 const char* call_back_word(queue::State state)
@@ -140,11 +140,12 @@ base::Result<link::DayBook> DeskService::day_book(base::Date day, const std::opt
     const auto late = m_parts.queue.after_closes();
     const auto drafts = m_parts.queue.drafts();
     auto rows = call_back_rows();
-    if (!counted || !closes || !late || !drafts || !rows) {
-        return base::unexpected(!counted ? counted.error() : !closes ? closes.error() : !late ? late.error() : !drafts ? drafts.error() : rows.error());
+    const auto now = m_parts.clock.now();
+    const auto ages = m_parts.queue.waiting_ages(now, k_age_ends);
+    if (!counted || !closes || !late || !drafts || !rows || !ages) {
+        return base::unexpected(!counted ? counted.error() : !closes ? closes.error() : !late ? late.error() : !drafts ? drafts.error() : !rows ? rows.error() : ages.error());
     }
     const auto& account = counted->account;
-    const auto now = m_parts.clock.now();
     link::DayBook book;
     book.day = base::format_iso_date(day);
     book.looked_at = now;
@@ -171,16 +172,8 @@ base::Result<link::DayBook> DeskService::day_book(base::Date day, const std::opt
     }
     book.after = after_lines(*late);
     book.open_cases = std::max<std::int64_t>(static_cast<std::int64_t>(drafts->size()), case_open() ? 1 : 0);
-    for (const auto& record : counted->rows.records) {
-        using queue::State;
-        if (record.state != State::pending && record.state != State::in_flight && record.state != State::retry && record.state != State::resending) {
-            continue;
-        }
-        const auto hours = std::chrono::floor<std::chrono::hours>(now - record.captured_at).count();
-        const auto age = std::upper_bound(k_age_ends_hours.begin(), k_age_ends_hours.end(), hours) - k_age_ends_hours.begin();
-        ++book.ages.at(static_cast<std::size_t>(age));
-        book.oldest_waiting_at = std::min(book.oldest_waiting_at.value_or(record.captured_at), record.captured_at);
-    }
+    std::copy(ages->counts.begin(), ages->counts.end(), book.ages.begin());  // of every day: what waits longest was registered before today
+    book.oldest_waiting_at = ages->oldest;
     book.call_backs = std::move(*rows);
     book.may_close = sees_others(viewer);
     return book;

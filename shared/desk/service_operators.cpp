@@ -19,6 +19,7 @@ using Right = domain::OperatorAct::Right;
 namespace {
 
 constexpr std::size_t k_pin_limit = 16;
+constexpr std::string_view k_tries_begun = "sign_in_tries_begun";
 constexpr std::size_t k_note_octets = 4 * queue::Handover::longest;
 
 bool by_card(const Json& args) { return args.contains("pin") || args.value("card", false); }
@@ -29,7 +30,7 @@ bool by_card(const Json& args) { return args.contains("pin") || args.value("card
 
 base::Status<> DeskService::may_decide(const Operator& second) const
 {
-    if (second.right < Right::supervise || second.right == Right::self_service) {
+    if (second.right != Right::supervise) {  // a technician keeps the machine, and answers for no case
         return fail(FaultCode::right_missing, static_cast<std::int64_t>(Right::supervise));
     }
     return {};
@@ -179,19 +180,52 @@ DeskService::Answer DeskService::signed_in(Operator who, const std::string& read
     return Json{{"display_name", m_operator->display_name}};
 }
 
-/// The case stays, and the citizen's window with it.
 void DeskService::own_card_gone()
 {
     if (!m_parts.config.card_out_locks) {
         m_card_reader.clear();
         return;
     }
+    lock_operator(false);
+}
+
+/// The case stays, and the citizen's window with it.
+void DeskService::lock_operator(bool idle)
+{
     m_locked_for = m_operator->display_name;
+    m_locked_idle = idle;
     {
         const base::Lock lock(m_parts.queue_mutex);
-        (void)m_parts.queue.note({"operator_locked", {{"operator", m_operator->id.text()}}, {}});
+        (void)m_parts.queue.note({idle ? "operator_locked_idle" : "operator_locked", {{"operator", m_operator->id.text()}}, {}});
     }
     leave_operator();
+}
+
+/// The console knows of keys and mouse, the settings say whether that counts.
+DeskService::Answer DeskService::idle_lock(const Json&)
+{
+    if (idle_lock_minutes() == 0) {
+        return fail(FaultCode::input_invalid);
+    }
+    lock_operator(true);
+    return Json::object();
+}
+
+/// That wrong tries are written down is known to the audit chain: who deletes their file wins nothing.
+void DeskService::begin_tries()
+{
+    if (!m_parts.roster.keeps_tries()) {
+        return;
+    }
+    const base::Lock lock(m_parts.queue_mutex);
+    const auto begun = m_parts.queue.ever_noted(k_tries_begun);
+    const bool lost = m_parts.roster.begin_tries(!begun || *begun, m_parts.clock);
+    if (lost) {
+        (void)m_parts.queue.note({"sign_in_tries_lost", {}, {}});
+    }
+    if (begun && !*begun) {
+        (void)m_parts.queue.note({std::string(k_tries_begun), {}, {}});
+    }
 }
 
 // --- notes for whoever comes next ------------------------------------------------------------------

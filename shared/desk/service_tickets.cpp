@@ -287,16 +287,21 @@ DeskService::Answer DeskService::ticket_next(const Json&)
 DeskService::Answer DeskService::ticket_act(const Json& args)
 {
     const auto act_name = arguments::text(args, "act", 16);
-    const auto act = act_name ? queue::ticket_act_from_name(*act_name) : std::nullopt;
+    const bool first = act_name == "priority";
+    const auto ground = queue::priority_from_name(arguments::text(args, "priority", 16).value_or(""));
+    const auto act = first ? std::optional(queue::TicketAct::transfer) : act_name ? queue::ticket_act_from_name(*act_name) : std::nullopt;
     using enum queue::TicketAct;
-    if (!act || *act == take || *act == serve || *act == expire) {
+    if (!act || (first && (!ground || *ground == queue::PriorityGround::none)) || *act == take || *act == serve || *act == expire) {
         return fail(FaultCode::message_malformed);
     }
     queue::TicketChange change{.act = *act, .actor = ticket_actor()};
     const auto line = arguments::text(args, "line", 1).value_or("");
     change.line = line.empty() ? '\0' : line[0];
     change.place = arguments::text(args, "place", 64).value_or("");
-    if (*act == transfer && (series_named(std::string(1, change.line)) == nullptr || series_named(std::string(1, change.line))->priority)) {
+    if (first) {
+        change.priority = *ground;
+    }
+    if (*act == transfer && !first && (series_named(std::string(1, change.line)) == nullptr || series_named(std::string(1, change.line))->priority)) {
         return fail(FaultCode::input_invalid);
     }
     if (held_elsewhere()) {

@@ -8,6 +8,8 @@
 //   sign_in_card   {"pin":"…","last_try":false}              by the Citizen Card in the reader; without "pin": typed on the reader's keys
 //                                                           -> {}  card_*, operator_refused (b: sign_in.h)
 //   sign_out       {}
+//   idle_lock      {}                                       nobody touched the console: as with the card taken out, the case stays. input_invalid while the
+//                                                           model's `idle_lock_minutes` is 0
 //   start_case     {"ticket":"A041","anyway":false}         -> {"case":"…"}  closes a recorded case as finish_case does
 //   choose_act     {"act":"activation"}                     a domain::DeskAct name; voids a yes
 //   edit           {"field":"phone","text":"…"}             saves the draft; voids a yes it contradicts
@@ -96,7 +98,7 @@
 //   ticket_check_in {"reference":"…"}                      whoever has an appointment came -> as ticket_take. ticket_unknown, appointment_taken
 //   ticket_next    {}                                      calls whoever is next -> {"ticket":{…}}  nobody_waiting, ticket_still_here
 //   ticket_act     {"act":"call","ticket":"A041"}          call, recall, done, no_show, back, transfer (with "line"), send_away (with "place"),
-//                                                           park (with the open case), resume, cancel; without "ticket": the one at this counter
+//                                                           priority (with "priority": a ground, to who waits), park (with the open case), resume, cancel; without "ticket": the one at this counter
 //                                                           -> {"ticket":{…}}. ticket_unknown, ticket_not_possible, ticket_still_here, ticket_elsewhere.
 //                                                           Where another desk holds the tickets, all of these may end in tickets_holder_silent
 //   ticket_list    {"all":false}                           today's -> {"tickets":[…]}; all: those that are over, too

@@ -461,6 +461,8 @@ ConsoleModel read_console(const Json& json)
     }
     model.card_sign_in = json.value("card_sign_in", false);
     model.locked_for = json.value("locked_for", std::string());
+    model.locked_idle = json.value("locked_idle", false);
+    model.idle_lock_minutes = json.value("idle_lock_minutes", 0);
     if (const auto notes = json.find("handover"); notes != json.end()) {
         for (const auto& part : *notes) {
             model.handover.push_back({number(part, "id"), required_instant(part, "at"), text(part, "author"), text(part, "text")});
@@ -570,6 +572,8 @@ Json to_json(const ConsoleModel& model)
             {"sign_off_asks", sign_off_name(model.sign_off_asks)},
             {"card_sign_in", model.card_sign_in},
             {"locked_for", model.locked_for},
+            {"locked_idle", model.locked_idle},
+            {"idle_lock_minutes", model.idle_lock_minutes},
             {"handover", handover_json(model.handover)},
             {"cable", lamp(model.cable)},
             {"internet", lamp(model.internet)},

@@ -231,7 +231,9 @@ struct ConsoleModel {
     std::optional<OperatorView> signed_in;
     SignOffAsks sign_off_asks = SignOffAsks::nothing;  ///< what sign_off wants to see again
     bool card_sign_in = false;                         ///< a card reader is used here and somebody may sign in by card
-    std::string locked_for;                            ///< whose card was taken out; empty: nobody's, or somebody has signed in since
+    std::string locked_for;                            ///< who was locked out; empty: nobody, or somebody has signed in since
+    bool locked_idle = false;                          ///< because nobody touched the console; else their card was taken out
+    int idle_lock_minutes = 0;                         ///< signed in: the console locks when nobody touched it for so long; 0: never
     std::vector<HandoverNote> handover;                ///< for whoever is signed in, oldest first
     Lamp cable{LampState::off, std::nullopt, std::nullopt};     ///< plugged in at this desk; off: it has no network
     Lamp internet{LampState::unknown, std::nullopt, std::nullopt};  ///< ok: the central was reached; warning: a way out is there, the central is not reached

@@ -42,4 +42,10 @@ base::Result<std::vector<AuditEntry>> Queue::audit(std::int64_t after, int limit
     return entries;
 }
 
+base::Result<bool> Queue::ever_noted(std::string_view event)
+{
+    const auto found = m_impl->sql->number("SELECT 1 FROM audit WHERE event = ?1 ORDER BY no LIMIT 1", event);
+    return found ? base::Result<bool>(found->has_value()) : base::unexpected(found.error());
+}
+
 }  // namespace balcao::queue

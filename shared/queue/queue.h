@@ -126,6 +126,13 @@ public:
 
     // --- looking ------------------------------------------------------------------------------
     [[nodiscard]] base::Result<Stats> stats();
+    /// Of everything that waits for the central, of any day: how many are younger than each of `ends` (ascending) and, last, how many
+    /// are older than all of them; and since when the oldest waits.
+    struct Ages {
+        std::vector<std::int64_t> counts;
+        std::optional<base::Instant> oldest;
+    };
+    [[nodiscard]] base::Result<Ages> waiting_ages(base::Instant now, std::span<const std::chrono::hours> ends);
     [[nodiscard]] base::Result<std::vector<Item>> list(const ListFilter& filter);
     /// nullopt: never existed. A purged record is told as such.
     [[nodiscard]] base::Result<std::optional<Item>> item(Position position);
@@ -177,6 +184,8 @@ public:
     // --- audit --------------------------------------------------------------------------------
     [[nodiscard]] base::Status<> note(const AuditEvent& event);
     [[nodiscard]] base::Result<std::vector<AuditEntry>> audit(std::int64_t after, int limit);
+    /// Does the chain hold an entry of this name?
+    [[nodiscard]] base::Result<bool> ever_noted(std::string_view event);
     /// Every hash and link, and the signatures when a certificate is given. Faults: chain_broken (a: first bad number),
     /// signature_invalid (a: position).
     [[nodiscard]] base::Status<> verify_audit();

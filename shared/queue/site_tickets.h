@@ -49,7 +49,7 @@ struct TicketAsk {
     char line = 'A';                 ///< take, walk_in, act transfer
     std::string place{};
     std::string purpose{};
-    PriorityGround priority = PriorityGround::none;
+    PriorityGround priority = PriorityGround::none;  ///< take, walk_in, act transfer
     std::string language = "pt";
     TicketSource source = TicketSource::clerk;
     std::string reference{};         ///< check_in

@@ -23,7 +23,7 @@ enum class TicketAct : std::uint8_t {
     done,
     no_show,
     back,       ///< came after all: into the line again, at the old place
-    transfer,   ///< to the line of another series, at the old place
+    transfer,   ///< to the line of another series or, with a ground, into the one with priority; at the old place
     send_away,  ///< to another desk, which this one knows nothing of
     park,       ///< with the case begun
     resume,

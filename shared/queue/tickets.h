@@ -34,6 +34,7 @@ struct TicketChange {
     char line = '\0';         ///< transfer: to this one
     std::string place{};      ///< send_away: the desk
     std::string purpose{};    ///< park: what the person came for
+    PriorityGround priority = PriorityGround::none;  ///< transfer: from the ordinary line into the one with priority, at the old place; `line` is not looked at
 };
 
 /// Another desk's request, by a number it drew: carried out once, answered the same each time.
@@ -62,6 +63,7 @@ public:
     /// Faults: tickets_used_up (a: numbers of the series), appointment_taken (its ticket was given), input_invalid, disk_full,
     /// storage_write_failed.
     [[nodiscard]] base::Result<Ticket> take(const NewTicket& wanted, const TicketActor& actor);
+    /// A ground for priority is given to who waits, and noted in the audit chain too.
     /// Faults: ticket_unknown, ticket_not_possible (a: its state), ticket_still_here (another one is called to this counter or
     /// served there), ticket_elsewhere (it is at another counter: only a call may be ended from here, and what was set aside taken
     /// up; its draft there is erased in the same transaction), disk_full, storage_write_failed.

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "queue/impl.h"
 
 namespace balcao::queue {
@@ -219,6 +221,24 @@ base::Result<Stats> Queue::stats()
         stats.oldest_unsent_at = from_ms(**oldest);
     }
     return stats;
+}
+
+base::Result<Queue::Ages> Queue::waiting_ages(base::Instant now, std::span<const std::chrono::hours> ends)
+{
+    Ages ages;
+    ages.counts.resize(ends.size() + 1);
+    const auto read = m_impl->sql->each(
+        "SELECT captured_at FROM rec WHERE pos IN (SELECT pos FROM exc WHERE state = 'retry' UNION ALL "
+        "SELECT q.pos FROM rec q WHERE q.pos > ?1 AND NOT EXISTS (SELECT 1 FROM exc x WHERE x.pos = q.pos))",
+        [&](const database::Statement& row) {
+            const auto at = from_ms(row.number(0));
+            const auto end = std::upper_bound(ends.begin(), ends.end(), now - at, [](auto age, auto one) { return age < one; });
+            ++ages.counts[static_cast<std::size_t>(end - ends.begin())];
+            ages.oldest = std::min(ages.oldest.value_or(at), at);
+            return true;
+        },
+        m_impl->live.upto);
+    return read ? base::Result<Ages>(std::move(ages)) : base::unexpected(read.error());
 }
 
 }  // namespace balcao::queue

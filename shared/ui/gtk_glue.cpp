@@ -123,6 +123,32 @@ void apply_style(const std::string& css, const std::string& font, bool dark)
 
 void set_reading_direction(bool right_to_left) { gtk_widget_set_default_direction(right_to_left ? GTK_TEXT_DIR_RTL : GTK_TEXT_DIR_LTR); }
 
+void on_input(std::function<void()> touched)
+{
+    struct Watch {
+        std::function<void()> touched;
+        double x = -1;
+        double y = -1;
+    };
+    static Watch watch;
+    watch.touched = std::move(touched);
+    gdk_event_handler_set(
+        [](GdkEvent* event, gpointer) {
+            const auto type = gdk_event_get_event_type(event);
+            bool touch = type == GDK_KEY_PRESS || type == GDK_BUTTON_PRESS || type == GDK_SCROLL || type == GDK_TOUCH_BEGIN;
+            if (double x = 0, y = 0; type == GDK_MOTION_NOTIFY && gdk_event_get_root_coords(event, &x, &y) != FALSE) {
+                touch = x != watch.x || y != watch.y;  // a window that moves under a mouse at rest is nobody
+                watch.x = x;
+                watch.y = y;
+            }
+            if (touch && watch.touched) {
+                watch.touched();
+            }
+            gtk_main_do_event(event);
+        },
+        nullptr, nullptr);
+}
+
 void beep()
 {
     if (GdkDisplay* display = gdk_display_get_default(); display != nullptr) {

@@ -40,6 +40,9 @@ void set_a11y_id(wxWindow* window, std::string_view id);
 /// Says a text at once through the screen reader (notification of an alert object).
 void announce(wxWindow* window, std::string_view text);
 
+/// Every key, click, turn of the wheel and movement of the mouse in any window of this program, menus included; empty: nobody is told.
+void on_input(std::function<void()> touched);
+
 /// Height the window's widget needs at `width` pixels (labels wrap).
 [[nodiscard]] int height_for_width(wxWindow* window, int width);
 

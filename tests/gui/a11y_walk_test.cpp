@@ -1,5 +1,6 @@
 // Every page of the console as a screen reader finds it.
 
+#include <filesystem>
 #include <fstream>
 #include <set>
 
@@ -144,6 +145,34 @@ TEST_CASE("the charts of the day are told in words: hours, ages of what waits, m
     const auto waits = desktop.find("chart.waits");
     REQUIRE(waits.has_value());
     CHECK(waits->description().find("<5 min: 0, <10 min: 2, <20 min: 2") != std::string::npos);
+}
+
+TEST_CASE("what the printer's program did not take is not called sent, and where the file lies is told")
+{
+    const Desktop& desktop = desktop_of_all();
+    const std::string lp = desktop.directory() + "/lp";
+    const auto printer = [&](const char* script) {
+        std::ofstream(lp) << "#!/bin/sh\n" << script << "\n";
+        std::filesystem::permissions(lp, std::filesystem::perms::owner_all);
+    };
+    printer("echo 'lp: Error - The printer or class does not exist.' >&2; exit 1");
+    Process console({k_operator, "--at", "2026-11-24T16:40:00.000Z", "--show-model", balcao::test::data_path("console/start.json"), "--place", "help"},
+                    desktop.directory() + "/console.log", {"TZ=UTC", "PATH=" + desktop.directory(), "TMPDIR=" + desktop.directory()});
+    const auto print = desktop.find("action.print_strip", 20'000);
+    REQUIRE(print.has_value());
+    const std::string file = desktop.directory() + "/balcao-key-strip.png";
+    REQUIRE(print->press());
+    CHECK(desktop.sees("A impressora não aceitou o papel", 20'000));
+    CHECK(desktop.sees(file));
+    CHECK(std::filesystem::file_size(file) > 1000);
+    CHECK_FALSE(desktop.shows_now("Enviado para a impressora"));
+    printer("/bin/cat \"$2\" > /dev/null");
+    REQUIRE(print->press());
+    CHECK(desktop.sees("Enviado para a impressora", 20'000));
+    std::filesystem::remove(lp);
+    REQUIRE(print->press());
+    CHECK(desktop.sees("A impressão não está configurada neste posto", 20'000));
+    CHECK(desktop.sees(file));
 }
 
 TEST_CASE("own-drawn parts speak: steps, chart, lamps, queue rows")

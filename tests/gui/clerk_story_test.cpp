@@ -1,11 +1,14 @@
 // The clerk's part of one activation with the real desk service, central and citizen program, by keyboard alone.
 
 #include <filesystem>
+#include <fstream>
 #include <map>
+#include <thread>
 
 #include "gui/support/act_meter.h"
 #include "gui/support/clerk_desk.h"
 #include "support/telephone.h"
+#include "support/temporary_folder.h"
 
 using namespace balcao;
 using namespace balcao::gui;
@@ -137,10 +140,87 @@ TEST_CASE("the same card gets the digital signature by Ctrl+Shift+D" * doctest::
     run_act("signature_activation", "ctrl+shift+d", "Ativação da assinatura digital", "912345601", "ativada", 20);
 }
 
-TEST_CASE("a wrong password is said in words, and the page keeps its shape")
+namespace {
+
+/// The clerk's tickets, by keyboard: one with priority, whose slip the printer does not take, and priority for one that waits.
+void give_tickets(ClerkDesk& counter, const std::string& exports)
 {
-    ClerkDesk counter;
-    counter.open_console();
+    const auto& desktop = counter.desktop;
+    desktop.key("ctrl+t");
+    REQUIRE(desktop.find("field.ticket_priority", k_slow_ms).has_value());
+    const auto take = desktop.find("action.ticket_take", k_slow_ms);
+    REQUIRE(take.has_value());
+    REQUIRE(eventually([&] { return take->enabled(); }, k_slow_ms));
+    desktop.key("alt+e");
+    CHECK(desktop.sees("Senha A001 dada; o talão não foi impresso", k_slow_ms));
+    CHECK(desktop.sees(exports + "/balcao-ticket-A001.pdf"));
+    CHECK(std::filesystem::file_size(exports + "/balcao-ticket-A001.pdf") > 1000);
+    const auto first = desktop.find("action.ticket_priority", k_slow_ms);
+    REQUIRE(first.has_value());
+    REQUIRE(eventually([&] { return first->name() == "Prioridade a A001" && first->enabled(); }, k_slow_ms));
+    desktop.key("alt+i");
+    CHECK(desktop.sees("Escolha primeiro o motivo da prioridade", k_slow_ms));
+    desktop.keys({"alt+p", "Down", "alt+i"});
+    const auto waiting = [&counter] { return counter.desk.balcao({"tickets", "list", "--json", "--socket", counter.desk.socket()}).out; };
+    CHECK(eventually([&] { return waiting().find("\"priority\":\"elderly\"") != std::string::npos; }, k_slow_ms));
+    // The console has its answer when the notice goes; from then on the ground, which was that person's, is chosen anew.
+    REQUIRE(eventually([&] { return !desktop.shows_now("Escolha primeiro o motivo da prioridade"); }, k_slow_ms));
+    desktop.keys({"alt+p", "Down", "Down", "alt+e"});
+    CHECK(desktop.sees("Senha P001 dada; o talão não foi impresso", k_slow_ms));
+    CHECK(eventually([&] { return waiting().find("\"priority\":\"disabled\"") != std::string::npos; }, k_slow_ms));
+}
+
+}  // namespace
+
+TEST_CASE("a console that nobody touches locks after its minute, and one that is touched does not" * doctest::skip(k_short_run))
+{
+    const test::TemporaryFolder folder;
+    std::ofstream(folder.file("desk.toml")) << "[terminal]\nplace = \"Loja de Teste\"\n[operators]\nidle_lock_minutes = 1\n[reader]\nwatch = false\n";
+    REQUIRE(test::run_program("balcao", {"operator", "add", "ana", "--name", "Ana Teste", "--file", folder.file("operators.json")}, "pratica\n").exit == 0);
+    const test::Child serve("balcao", {"serve", "--config", folder.file("desk.toml")}, folder.file("serve.log"));
+    const Desktop desktop;
+    const Process console({std::string(BALCAO_BIN_DIR) + "/balcao-operator", "--socket", folder.file("state/desk.sock")}, desktop.directory() + "/console.log");
+    const auto name = desktop.find("field.operator", k_slow_ms);
+    REQUIRE(name.has_value());
+    REQUIRE(eventually([&] { return name->focused(); }, k_slow_ms));
+    desktop.type("ana");
+    desktop.key("Tab");
+    desktop.type("pratica");
+    desktop.key("Return");
+    REQUIRE(desktop.find("field.ticket", k_slow_ms).has_value());
+    desktop.key("F4");
+    const auto number = desktop.find("field.document_number", k_slow_ms);
+    REQUIRE(number.has_value());
+    REQUIRE(number->set_text("ABC123"));
+    for (int i = 0; i < 8; ++i) {  // eighty seconds in all
+        std::this_thread::sleep_for(std::chrono::seconds(10));
+        desktop.key("Shift_L");
+    }
+    CHECK(desktop.find("field.document_number", 200).has_value());
+    REQUIRE(desktop.sees("Bloqueado: ninguém tocou nesta consola", 90'000));
+    CHECK_FALSE(desktop.find("field.document_number", 200).has_value());
+    const auto password = desktop.find("field.password", k_slow_ms);
+    REQUIRE(password.has_value());
+    REQUIRE(eventually([&] { return password->focused(); }, k_slow_ms));  // the name is there still: whoever worked here is likely to come back
+    CHECK(password->text().empty());
+    desktop.type("pratica");
+    desktop.key("Return");
+    const auto kept = desktop.find("field.document_number", k_slow_ms);
+    REQUIRE(kept.has_value());
+    CHECK(eventually([&] { return kept->text() == "ABC123"; }, k_slow_ms));
+}
+
+TEST_CASE("a wrong password is said in words, and the page keeps its shape; tickets with priority by keyboard, and a slip the printer does not take")
+{
+    ClerkDesk counter("[[tickets.series]]\nletter = \"A\"\npt = \"Nacionais\"\n[[tickets.series]]\nletter = \"P\"\npt = \"Prioritário\"\npriority = true\n");
+    const auto exports = counter.desk.root() + "/slips";
+    std::filesystem::create_directory(exports);
+    std::ofstream(exports + "/lp") << "#!/bin/sh\nexit 1\n";
+    std::filesystem::permissions(exports + "/lp", std::filesystem::perms::owner_all);
+    const std::string path = std::getenv("PATH");
+    ::setenv("PATH", (exports + ":" + path).c_str(), 1);
+    counter.open_console({"--export-folder", exports});
+    ::setenv("PATH", path.c_str(), 1);
     const auto button = counter.desktop.find("action.sign_in", k_slow_ms);
     REQUIRE(button.has_value());
     const auto before = button->extents();
@@ -152,7 +232,8 @@ TEST_CASE("a wrong password is said in words, and the page keeps its shape")
     REQUIRE(counter.focus_on("field.password"));  // the name stays, the password is typed anew
     counter.desktop.type("pratica");
     counter.desktop.key("Return");
-    CHECK(counter.desktop.find("field.ticket", k_slow_ms).has_value());
+    REQUIRE(counter.desktop.find("field.ticket", k_slow_ms).has_value());
+    give_tickets(counter, exports);
 }
 
 TEST_CASE("a killed console opens where it was; a killed service does not empty the fields")

@@ -313,8 +313,8 @@ void DayPage::update(const ConsoleModel& model, base::Instant now)
 {
     const ui::Look& look = m_context.look;
     std::vector<ui::Bar> hours;
-    for (std::size_t hour = 8; hour < 20; ++hour) {
-        hours.push_back({std::to_string(hour), model.today.per_hour[hour]});
+    for (const auto& one : day_hours(model.today)) {
+        hours.push_back({std::to_string(one.hour), one.count});
     }
     m_hours->set(std::move(hours), -1);
     if (!model.day_book) {

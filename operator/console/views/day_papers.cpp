@@ -1,6 +1,4 @@
 // The day's papers: the signed statement or a clerk's own count, to the printer or into a folder.
-#include <wx/utils.h>
-
 #include <cstdlib>
 
 #include "console/views/day_page.h"
@@ -12,16 +10,11 @@ namespace balcao::console {
 using ui::utf8;
 using ui::wide;
 
-namespace {
-
-/// In memory where the session has such a folder: what is printed need not stay.
-std::string paper_to_print()
+std::string folder_to_print()
 {
     const char* runtime = std::getenv("XDG_RUNTIME_DIR");
     return std::string(runtime != nullptr && *runtime != '\0' ? runtime : "/tmp");
 }
-
-}  // namespace
 
 wxSizer* DayPage::build_papers()
 {
@@ -72,15 +65,14 @@ void DayPage::print_papers()
 {
     m_context.control.day_papers(own_wanted(), [this](const DayPapers& papers) {
         const ui::Look& look = m_context.look;
-        const auto folder = paper_to_print();
+        const auto folder = folder_to_print();
         const std::vector<PaperFile> one{{"balcao-day-to-print.pdf", papers.pdf}};
         if (auto written = write_papers(folder, one); !written) {
             const auto said = notice_text(written.error().code, look.language());
             m_context.notify(ui::Tone::bad, wide(said.headline), wide(said.detail));
-        } else if (print_file(folder + "/" + one.front().name)) {
-            m_context.notify(ui::Tone::info, look.say("Sent to the printer"), {});
         } else {
-            m_context.notify(ui::Tone::warning, look.say("Printing is not set up on this desk"), look.say("Save the paper instead, and print it elsewhere. The statement itself is safe."));
+            const auto path = folder + "/" + one.front().name;
+            print_paper(m_context, this, path, {}, look.say("The paper is safe: {path}", {{"path", path}}) + wide(" ") + look.say("Save the paper instead, and print it elsewhere. The statement itself is safe."));
         }
     });
 }

@@ -33,6 +33,7 @@ const std::vector<KeyLine>& key_lines()
         {"Ctrl+O R", tr_mark("Another desk; slip for the refused"), Command::find_desk, false},
         {"Ctrl+D", tr_mark("The end of the day"), Command::day, false},
         {"Ctrl+Del", tr_mark("Break the case off"), Command::cancel, false},
+        {"Ctrl+Shift+L", tr_mark("Sign out"), Command::sign_out, false},
         {"Esc", tr_mark("Close what lies on top"), Command::close, false}};
     return lines;
 }

@@ -71,11 +71,8 @@ void HelpPage::print_strip()
     const std::string path = (std::filesystem::temp_directory_path(problem) / "balcao-key-strip.png").string();
     if (problem || !write_key_strip(look, path)) {
         m_context.notify(ui::Tone::bad, look.say("The key strip could not be written"), wide(path));
-    } else if (print_file(path)) {
-        m_context.notify(ui::Tone::info, look.say("Sent to the printer"), {});
     } else {
-        m_context.notify(ui::Tone::warning, look.say("Printing is not set up on this desk"),
-                         look.say("The key strip lies here, 262 mm wide: {path}", {{"path", path}}));
+        print_paper(m_context, this, path, {}, look.say("The key strip lies here, 262 mm wide: {path}", {{"path", path}}));
     }
 }
 

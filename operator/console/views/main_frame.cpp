@@ -16,6 +16,8 @@ using ui::wide;
 
 namespace {
 
+constexpr int k_idle_look_ms = 2'000;
+
 /// Pictures dropped on the window, one after another.
 class PictureDrop final : public wxFileDropTarget {
 public:
@@ -60,6 +62,22 @@ MainFrame::MainFrame(ui::Look& look, Controller& control, CameraWatch& camera, C
     bind_keys();
     m_minute.Bind(wxEVT_TIMER, [this](wxTimerEvent&) { refresh(); });
     m_minute.Start(60'000);
+    m_idle_look.Bind(wxEVT_TIMER, [this](wxTimerEvent&) { lock_when_idle(); });
+    m_idle_look.Start(k_idle_look_ms);
+    ui::glue::on_input([this] { m_idle.touched(m_clock.monotonic_ms()); });
+}
+
+MainFrame::~MainFrame() { ui::glue::on_input({}); }
+
+/// What was typed goes along first: the service keeps it.
+void MainFrame::lock_when_idle()
+{
+    const auto& model = m_control.model();
+    const int minutes = model && model->signed_in && m_control.connected() ? model->idle_lock_minutes : 0;
+    if (m_idle.due(minutes, m_clock.monotonic_ms())) {
+        m_work->flush();
+        m_control.idle_lock();
+    }
 }
 
 void MainFrame::connect_controller()
@@ -107,12 +125,10 @@ void MainFrame::connect_controller()
         show_notice();
     };
     m_control.on_paper = [this](const std::string& path, int copy) {
-        const bool printed = print_file(path);
         const wxString again = copy > 1 ? m_look.say("The paper says that it is copy {n}; who printed it and when is kept.", {{"n", std::to_string(copy)}}) : wxString();
-        m_said = printed ? Said{ui::Tone::info, m_look.say("Sent to the printer"), again}
-                         : Said{ui::Tone::warning, m_look.say("Printing is not set up on this desk"), m_look.say("The paper is safe: {path}", {{"path", path}})};
-        show_notice();
+        print_paper(m_context, this, path, again);
     };
+    m_control.on_ticket_given = [this](const link::GivenTicket& given) { print_slip(m_context, this, given); };
     m_control.on_day_closed = [this](bool closed, bool already) {
         m_said = closed    ? Said{ui::Tone::ok, m_look.say("The day is closed"), m_look.say("The statement is signed and kept. What comes later stands in the next one.")}
                  : already ? Said{ui::Tone::info, m_look.say("The day is closed already"), m_look.say("Nothing came since, so there is nothing to close again.")}

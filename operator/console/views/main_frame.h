@@ -6,6 +6,8 @@
 
 #include <memory>
 
+#include "base/clock.h"
+#include "console/idle_watch.h"
 #include "console/lesson_guide.h"
 #include "console/views/function_bar.h"
 #include "console/views/help_page.h"
@@ -33,6 +35,7 @@ struct FrameSettings {
 class MainFrame : public wxFrame {
 public:
     MainFrame(ui::Look& look, Controller& control, CameraWatch& camera, ChipPhoto& photo, FrameSettings settings);
+    ~MainFrame() override;
 
     /// Draws the controller's model.
     void refresh();
@@ -59,6 +62,7 @@ private:
     void run_view(Command command);
     void start_new_case();
     void paste_document();
+    void lock_when_idle();
     void next_panel();
     // lessons (main_frame_lessons.cpp)
     void build_lessons();
@@ -95,6 +99,9 @@ private:
     };
     Said m_said;                 ///< what the last act answered
     wxTimer m_minute;
+    base::SystemClock m_clock;
+    IdleWatch m_idle;
+    wxTimer m_idle_look;
 };
 
 }  // namespace balcao::console

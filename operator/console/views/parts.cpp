@@ -1,7 +1,5 @@
 #include "console/views/parts.h"
 
-#include <wx/utils.h>
-
 #include "text/format.h"
 #include "text/names.h"
 #include "ui/gtk_glue.h"
@@ -54,15 +52,6 @@ wxString mnemonic(const wxString& label, char letter)
         out.insert(at, "&");
     }
     return out;
-}
-
-bool print_file(const std::string& path)
-{
-    const wxString wide_path = ui::wide(path);
-    // Octets for a roll printer go to it as they are; anything else is turned into what the printer speaks.
-    const wchar_t* const raw[] = {L"lp", L"-o", L"raw", L"--", wide_path.wc_str(), nullptr};
-    const wchar_t* const page[] = {L"lp", L"--", wide_path.wc_str(), nullptr};
-    return wxExecute(path.ends_with(".escpos") ? raw : page, wxEXEC_ASYNC) > 0;
 }
 
 wxScrolledWindow* scroll_area(wxWindow* parent, const ui::Look& look)

@@ -46,8 +46,16 @@ struct Context {
 /// Puts "&" before the first `letter` of the label (any case), so that Alt+letter reaches it.
 [[nodiscard]] wxString mnemonic(const wxString& label, char letter);
 
-/// Sends a file to the desk's printer; false when none is set up.
-[[nodiscard]] bool print_file(const std::string& path);
+// print_job.cpp
+enum class Printed : std::uint8_t { sent, failed, not_set_up };
+/// Sends a file to the desk's printer; `then` is told once the printer's program has ended, unless the window of `inside` is gone by then.
+void print_file(wxWindow* inside, const std::string& path, std::function<void(Printed)> then);
+/// The same, and says above the pages what became of it. \param kept what is said with a failure; empty: where the file is
+void print_paper(const Context& context, wxWindow* inside, const std::string& path, const wxString& sent = {}, const wxString& kept = {});
+/// The slip of a ticket that was given by hand: printed, else saved.
+void print_slip(const Context& context, wxWindow* inside, const link::GivenTicket& given);
+/// In memory where the session has such a folder: what is printed need not stay.
+[[nodiscard]] std::string folder_to_print();
 
 /// Room inside a card that scrolls when there is too little of it; reached by keyboard through what stands in it.
 [[nodiscard]] wxScrolledWindow* scroll_area(wxWindow* parent, const ui::Look& look);

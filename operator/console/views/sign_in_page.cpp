@@ -80,6 +80,9 @@ void SignInPage::update(const std::optional<ConsoleModel>& model, bool connected
     if (put_out) {  // whoever worked here a moment ago reads why they do not any more
         const auto said = notice_text(model->notice->code, look.language());
         m_service->set(ui::Tone::warning, wide(said.headline), wide(said.detail) + lease_end(model->notice->code, model->notice->a));
+    } else if (connected && model && !model->locked_for.empty() && model->locked_idle) {
+        m_service->set(ui::Tone::info, look.say("Locked: nobody touched this console for a while ({who})", {{"who", model->locked_for}}),
+                       look.say("The case stays as it was, and the citizen's screen goes on. Sign in to go on where it stopped."));
     } else if (connected && model && !model->locked_for.empty()) {
         m_service->set(ui::Tone::info, look.say("Locked: the card of {who} was taken out", {{"who", model->locked_for}}),
                        look.say("The case stays as it was. The same card and its PIN go on where it stopped."));

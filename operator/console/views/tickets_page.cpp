@@ -24,15 +24,6 @@ std::string_view state_msgid(std::string_view state)
     return tr_mark("over");
 }
 
-std::string_view ground_msgid(std::string_view ground)
-{
-    using text::tr_mark;
-    if (ground == "elderly") return tr_mark("elderly");
-    if (ground == "disabled") return tr_mark("disability");
-    if (ground == "pregnant") return tr_mark("pregnant");
-    return tr_mark("with an infant");
-}
-
 std::string minutes_text(const std::optional<std::int64_t>& seconds) { return seconds ? std::to_string((*seconds + 30) / 60) + " min" : std::string("–"); }
 
 }  // namespace
@@ -75,7 +66,11 @@ void TicketsPage::build_list(wxSizer* into)
     m_list->Bind(wxEVT_DATAVIEW_SELECTION_CHANGED, [this](wxDataViewEvent&) { show_chosen(); });
     m_list->Bind(wxEVT_DATAVIEW_ITEM_ACTIVATED, [this](wxDataViewEvent&) { ask_chosen(); });
     card->body()->Add(m_list, 1, wxEXPAND);
-    m_chosen = add_act(card, card->body(), "action.ticket_chosen", wide(" "), [this] { ask_chosen(); });
+    auto* acts = new wxFlexGridSizer(2, 0, 8);
+    acts->AddGrowableCol(0, 1);
+    m_chosen = add_act(card, acts, "action.ticket_chosen", wide(" "), [this] { ask_chosen(); });
+    m_first = add_act(card, acts, "action.ticket_priority", wide(" "), [this] { ask_priority(); });
+    card->body()->Add(acts, 0, wxEXPAND);
     build_import(card, card->body());
     m_times = new ui::WrapText(card, wide(" "), ui::TextStyle::muted);
     card->body()->Add(m_times, 0, wxEXPAND | wxTOP, 8);
@@ -108,36 +103,13 @@ void TicketsPage::build_here(wxSizer* into)
     body->Add(m_start, 0, wxEXPAND | wxTOP, 6);
     auto* pair = new wxGridSizer(2, 0, 8);
     m_recall = add_act(m_here, pair, "action.ticket_recall", mnemonic(look.say("Call again"), 'a'), [this] { ask_here("recall"); });
-    m_no_show = add_act(m_here, pair, "action.ticket_no_show", mnemonic(look.say("Did not come"), 'd'), [this] { ask_here("no_show"); });
-    m_done = add_act(m_here, pair, "action.ticket_done", mnemonic(look.say("Was served"), 'w'), [this] { ask_here("done"); });
-    m_park = add_act(m_here, pair, "action.ticket_park", mnemonic(look.say("Set aside"), 's'), [this] { ask_here("park"); });
+    m_no_show = add_act(m_here, pair, "action.ticket_no_show", mnemonic(look.say("Did not come"), 'n'), [this] { ask_here("no_show"); });
+    m_done = add_act(m_here, pair, "action.ticket_done", mnemonic(look.say("Was served"), 'd'), [this] { ask_here("done"); });
+    m_park = add_act(m_here, pair, "action.ticket_park", mnemonic(look.say("Set aside"), 't'), [this] { ask_here("park"); });
     body->Add(pair, 0, wxEXPAND);
     body->AddStretchSpacer();
     build_take();
     into->Add(m_here, 0, wxEXPAND | wxLEFT, 10);
-}
-
-/// Series, and what is done with it: a ticket by hand, somebody without one, the one here to that line.
-void TicketsPage::build_take()
-{
-    const ui::Look& look = m_context.look;
-    auto* body = m_here->body();
-    body->Add(ui::label(m_here, mnemonic(look.say("Series"), 'r'), ui::TextStyle::label), 0, wxTOP, 8);
-    m_series = new wxChoice(m_here, wxID_ANY);
-    ui::glue::set_a11y_id(m_series, "field.ticket_series");
-    ui::glue::set_a11y_name(m_series, utf8(look.say("Series")));
-    body->Add(m_series, 0, wxEXPAND | wxTOP, 4);
-    auto* pair = new wxGridSizer(2, 0, 8);
-    add_act(m_here, pair, "action.ticket_take", mnemonic(look.say("Give a ticket"), 'g'), [this] { take(false); });
-    add_act(m_here, pair, "action.ticket_walk_in", mnemonic(look.say("Without ticket"), 'u'), [this] { take(true); });
-    body->Add(pair, 0, wxEXPAND);
-    m_move = add_act(m_here, body, "action.ticket_move", mnemonic(look.say("Who is here to this series"), 'o'), [this] {
-        const auto at = m_series->GetSelection();
-        if (at != wxNOT_FOUND && m_view.here) {
-            const auto letter = utf8(m_series->GetString(static_cast<unsigned>(at))).substr(0, 1);
-            m_context.control.ticket("ticket_act", {{"act", "transfer"}, {"line", letter}});
-        }
-    });
 }
 
 /// Lists lie in the folder of exports and on media; they are looked for while the page is shown.
@@ -185,16 +157,6 @@ void TicketsPage::show_files(const ConsoleModel& model)
     m_import->Enable(!m_files.empty());
 }
 
-void TicketsPage::take(bool walk_in)
-{
-    const auto at = m_series->GetSelection();
-    if (at == wxNOT_FOUND) {
-        m_series->SetFocus();
-        return;
-    }
-    m_context.control.ticket(walk_in ? "ticket_walk_in" : "ticket_take", {{"line", utf8(m_series->GetString(static_cast<unsigned>(at))).substr(0, 1)}, {"priority", ""}});
-}
-
 void TicketsPage::ask_here(std::string_view act) { m_context.control.ticket("ticket_act", {{"act", act}}); }
 
 const TicketsPage::Line* TicketsPage::chosen() const
@@ -223,7 +185,7 @@ void TicketsPage::fill(const link::TicketsView& view, base::Instant now)
     std::string key;
     for (const auto* list : {&view.line, &view.aside, &view.others}) {
         for (const auto& row : *list) {
-            key += row.code + row.line + row.state + row.counter + "|";
+            key += row.code + row.line + row.state + row.counter + row.priority + "|";
         }
     }
     for (const auto& row : view.expected) {
@@ -313,6 +275,9 @@ void TicketsPage::show_chosen()
                        : parked                  ? mnemonic(look.say("Take {ticket} up again", {{"ticket", line->code}}), 'k')
                                                  : mnemonic(look.say("Call {ticket}", {{"ticket", line->code}}), 'c'));
     m_chosen->Enable(line != nullptr && !served && (line->code.empty() || called || !m_view.here));
+    const bool waits = line != nullptr && line->state == "waiting";
+    m_first->SetLabel(waits ? mnemonic(look.say("Priority to {ticket}", {{"ticket", line->code}}), 'i') : look.say("Priority"));
+    m_first->Enable(waits);
 }
 
 /// Who holds the tickets, where it is not each desk for itself.

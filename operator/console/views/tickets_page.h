@@ -13,6 +13,9 @@
 
 namespace balcao::console {
 
+/// A ground for priority by its name, as a text of the catalogue.
+[[nodiscard]] std::string_view ground_msgid(std::string_view ground);
+
 class TicketsPage : public ui::Surface {
 public:
     TicketsPage(wxWindow* parent, const Context& context, std::function<void()> start_case);
@@ -39,6 +42,9 @@ private:
     void show_site(base::Instant now);
     void ask_here(std::string_view act);
     void ask_chosen();
+    void ask_priority();
+    [[nodiscard]] std::string ground() const;
+    [[nodiscard]] std::function<void()> ground_used();
     void take(bool walk_in);
     [[nodiscard]] const Line* chosen() const;
 
@@ -62,7 +68,9 @@ private:
     wxButton* m_park = nullptr;
     wxButton* m_move = nullptr;
     wxButton* m_chosen = nullptr;
+    wxButton* m_first = nullptr;   ///< priority to who is chosen
     wxChoice* m_series = nullptr;
+    wxChoice* m_priority = nullptr;
     wxChoice* m_file = nullptr;
     wxButton* m_import = nullptr;
     std::vector<std::string> m_files;

@@ -151,6 +151,16 @@ TEST_CASE("Three desks call at the same time, round after round: everybody is ca
     const auto here = consoles[0]->ask_and_wait("ticket_stats", Json::object());
     CHECK(here->at("series").back().at("served") == rounds * people);
     CHECK(consoles[2]->ask_and_wait("ticket_stats", Json::object())->at("series") == here->at("series"));
+
+    // Priority that one desk gives to who waits counts at every desk.
+    const auto first = code_of(consoles[0]->ask_and_wait("ticket_take", {{"line", "A"}}));
+    const auto second = code_of(consoles[1]->ask_and_wait("ticket_take", {{"line", "A"}}));
+    const auto given = site.three.balcao({"tickets", "priority", second, "pregnant", "--socket", site.three.socket()});
+    CHECK_MESSAGE(given.exit == 0, given.err);
+    CHECK(code_of(consoles[1]->ask_and_wait("ticket_next", Json::object())) == second);
+    CHECK(code_of(consoles[0]->ask_and_wait("ticket_next", Json::object())) == first);
+    CHECK(audited(*consoles[0], "ticket_priority"));
+    CHECK(fault_name(consoles[2]->ask_and_wait("ticket_act", {{"act", "priority"}, {"ticket", first}, {"priority", "elderly"}})) == "ticket_not_possible");
 }
 
 TEST_CASE("The desk that holds the tickets is silent, killed and back: no number comes twice, and the line is one again")

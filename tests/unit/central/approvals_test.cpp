@@ -94,6 +94,8 @@ TEST_CASE("an approver is known, stands there, is not blocked and may supervise,
     CHECK(said(11, 10, "nobody") == wire::k_problem_approver);
     CHECK(add(world.central, "c.dias", "activate") == 201);
     CHECK(said(12, 10, "c.dias") == wire::k_problem_approver);
+    CHECK(add(world.central, "t.lopes", "maintain") == 201);
+    CHECK(said(16, 10, "t.lopes") == wire::k_problem_approver);  // a technician is no supervisor
     CHECK(add(world.central, "s.reis", "supervise", "FA-01") == 201);
     CHECK(said(13, 10, "s.reis") == wire::k_problem_approver);
     CHECK(world.central.call("POST", "/admin/operators/r.costa/block").status == 200);

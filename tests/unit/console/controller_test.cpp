@@ -355,3 +355,30 @@ TEST_CASE("a list of appointments goes along as a file; rows that are wrong come
     CHECK(bad[0].line == 3);
     CHECK(bad[0].reason == "time_invalid");
 }
+
+TEST_CASE("a ticket given by hand comes with its slip, and no other act does; an idle console asks for its lock")
+{
+    Wire wire;
+    Controller control(wire.ask());
+    control.connection_changed(true);
+    control.model_arrived(sample("tickets_free"));
+    std::vector<std::string> given;
+    control.on_ticket_given = [&](const link::GivenTicket& one) { given.push_back(one.code); };
+    control.ticket("ticket_take", {{"line", "A"}, {"priority", "elderly"}});
+    REQUIRE(wire.asked.size() == 1);
+    CHECK(wire.asked[0].args.at("priority") == "elderly");
+    wire.answer(0, to_json(link::GivenTicket{"P003", {}, 1, {}, {}, "CMD", "CMD"}));
+    CHECK(given == std::vector<std::string>{"P003"});
+    control.ticket("ticket_act", {{"act", "priority"}, {"ticket", "A044"}, {"priority", "disabled"}});
+    wire.answer(1, {{"ticket", Json::object()}});
+    int through = 0;
+    control.ticket("ticket_take", {{"line", "A"}, {"priority", ""}}, [&] { ++through; });
+    wire.asked[2].reply(base::fail(FaultCode::tickets_used_up, 999));
+    CHECK(through == 0);
+    control.ticket("ticket_walk_in", {{"line", "A"}, {"priority", ""}}, [&] { ++through; });
+    wire.answer(3, {{"ticket", Json::object()}});
+    CHECK(through == 1);
+    CHECK(given.size() == 1);
+    control.idle_lock();
+    CHECK(wire.asked.back().action == "idle_lock");
+}

@@ -91,13 +91,15 @@ TEST_CASE("nothing needs approval and cards lock until the settings say otherwis
     CHECK(plain->note_days == 3);
     CHECK(plain->receipt_format == "slip");
     CHECK(load_config(folder.write("paper.toml", "[paper]\nreceipts = \"escpos\"\n"))->receipt_format == "escpos");
-    const auto config = load_config(folder.write("some.toml", "[operators]\nsign_off = \"card\"\ncard_out = \"stay\"\nnote_days = 14\n[approvals]\nneeded_for = [\"key_cancellation\", \"document_number.typed\"]\n"));
+    CHECK(plain->idle_lock_minutes == 10);
+    const auto config = load_config(folder.write("some.toml", "[operators]\nsign_off = \"card\"\ncard_out = \"stay\"\nnote_days = 14\nidle_lock_minutes = 0\n[approvals]\nneeded_for = [\"key_cancellation\", \"document_number.typed\"]\n"));
     REQUIRE(config);
     CHECK(config->sign_off_asks == link::SignOffAsks::card);
     CHECK_FALSE(config->card_out_locks);
     CHECK(config->note_days == 14);
+    CHECK(config->idle_lock_minutes == 0);
     CHECK(config->approvals.needed_for == std::vector<std::string>{"key_cancellation", "document_number.typed"});
-    for (const char* line : {"[operators]\ncard_out = \"sleep\"", "[operators]\nnote_days = 0", "[operators]\nnote_days = 15", "[approvals]\nneeded_for = \"activation\"",
+    for (const char* line : {"[operators]\ncard_out = \"sleep\"", "[operators]\nnote_days = 0", "[operators]\nnote_days = 15", "[operators]\nidle_lock_minutes = -1", "[operators]\nidle_lock_minutes = 241", "[approvals]\nneeded_for = \"activation\"",
                              "[approvals]\nneeded_for = [\"revoke\"]", "[approvals]\nneeded_for = [1]", "[paper]\nreceipts = \"poster\""}) {
         CAPTURE(line);
         const auto refused = load_config(folder.write("bad.toml", std::string(line) + '\n'));

@@ -4,6 +4,7 @@
 #include "desk/operators.h"
 #include "seal/operator_password.h"
 #include "seal/totp.h"
+#include "support/small_disk.h"
 #include "support/temporary_folder.h"
 #include "support/test.h"
 
@@ -99,7 +100,7 @@ TEST_CASE("names that are in no roster share one count, and the file stays small
         (void)roster.sign_in({"nobody-" + std::to_string(i), people.right, {}}, clock);
     }
     CHECK(roster.sign_in({"somebody", people.right, {}}, clock).error().a > 0);
-    CHECK(base::read_file(people.tries)->size() < 400);
+    CHECK(base::read_file(people.tries)->size() == 4096);  // padded, and no longer by all those names
     CHECK(roster.sign_in({"ana", people.right, {}}, clock));
 }
 
@@ -190,14 +191,88 @@ TEST_CASE("wrong codes make wait like wrong passwords; asking for the code does 
     CHECK(roster.sign_in({"rui", people.right, people.code(clock.now())}, clock).error().a == 5);
 }
 
-TEST_CASE("a disk that takes no file does not keep a clerk from signing in")
+TEST_CASE("a deleted file wins neither free tries nor a used code, at no start after that either")
 {
     const People people;
     base::ManualClock clock(k_at);
-    auto roster = Roster::load(people.file, people.folder.file("no-such-folder/tries.json"));
-    REQUIRE(roster);
-    CHECK_FALSE(roster->sign_in({"ana", people.wrong, {}}, clock));
-    CHECK(roster->sign_in({"ana", people.right, {}}, clock));
+    std::string code;
+    {
+        auto roster = people.roster();
+        CHECK_FALSE(roster.begin_tries(false, clock));
+        CHECK(std::filesystem::exists(people.tries));  // from the first start on
+        code = people.code(clock.now());
+        REQUIRE(roster.sign_in({"rui", people.right, code}, clock));
+        for (int i = 0; i < 3; ++i) {
+            CHECK_FALSE(roster.sign_in({"ana", people.wrong, {}}, clock));
+        }
+    }
+    SUBCASE("deleted") { std::filesystem::remove(people.tries); }
+    SUBCASE("destroyed") { people.folder.write("tries.json", "{\"oper"); }
+    {
+        auto roster = people.roster();
+        CHECK(roster.begin_tries(true, clock));
+    }
+    auto roster = people.roster();  // whoever starts the service twice wins nothing either
+    CHECK_FALSE(roster.begin_tries(true, clock));
+    CHECK(roster.sign_in({"ana", people.wrong, {}}, clock).error().a == 5);
+    const auto again = roster.sign_in({"rui", people.right, code}, clock);
+    REQUIRE_FALSE(again);
+    CHECK(again.error().b == static_cast<std::int64_t>(SignInLacks::right_code));
+    clock.advance(std::chrono::seconds(90));
+    CHECK(roster.sign_in({"rui", people.right, people.code(clock.now())}, clock));
+    CHECK(roster.sign_in({"ana", people.right, {}}, clock));
+}
+
+TEST_CASE("a desk that never had the file begins with free tries")
+{
+    const People people;
+    base::ManualClock clock(k_at);
+    auto roster = people.roster();
+    CHECK_FALSE(roster.begin_tries(false, clock));
+    CHECK(roster.sign_in({"ana", people.wrong, {}}, clock).error().a == 0);
+    CHECK(roster.sign_in({"rui", people.right, people.code(clock.now())}, clock));
+}
+
+TEST_CASE("on a full disk tries are written in the room the file has; on one that takes nothing a wrong try is the last")
+{
+    const People people;
+    test::SmallDisk disk(people.folder.file("disk"));
+    REQUIRE_MESSAGE(disk.mounted(), disk.reason());
+    base::ManualClock clock(k_at);
+    const auto tries = disk.file("tries.json");
+    const auto roster_there = [&] { return *Roster::load(people.file, tries); };
+    auto roster = roster_there();
+    CHECK_FALSE(roster.begin_tries(false, clock));
+    SUBCASE("full: nothing is forgotten with a restart, and who is right comes in")
+    {
+        disk.fill();
+        REQUIRE(disk.room() == 0);
+        const auto code = people.code(clock.now());
+        REQUIRE(roster.sign_in({"rui", people.right, code}, clock));
+        for (int i = 0; i < 3; ++i) {
+            CHECK(roster.sign_in({"ana", people.wrong, {}}, clock).error().code == FaultCode::operator_refused);
+        }
+        auto restarted = roster_there();
+        CHECK_FALSE(restarted.begin_tries(true, clock));
+        CHECK(restarted.sign_in({"ana", people.right, {}}, clock).error().a == 5);
+        CHECK_FALSE(restarted.sign_in({"rui", people.right, code}, clock));
+        clock.advance(std::chrono::seconds(60));
+        CHECK(restarted.sign_in({"ana", people.right, {}}, clock));
+    }
+    SUBCASE("read-only: who is right comes in; after a wrong try nobody, until it can be written down")
+    {
+        REQUIRE(disk.read_only(true));
+        CHECK(roster.sign_in({"ana", people.right, {}}, clock));
+        CHECK(roster.sign_in({"rui", people.right, people.code(clock.now())}, clock).error().code == FaultCode::file_unwritable);  // its use would be forgotten
+        REQUIRE(disk.read_only(false));
+        CHECK(roster.sign_in({"ana", people.right, {}}, clock));
+        REQUIRE(disk.read_only(true));
+        CHECK(roster.sign_in({"ana", people.wrong, {}}, clock).error().code == FaultCode::operator_refused);
+        CHECK(roster.sign_in({"ana", people.wrong, {}}, clock).error().code == FaultCode::file_unwritable);
+        CHECK(roster.sign_in({"ana", people.right, {}}, clock).error().code == FaultCode::file_unwritable);
+        REQUIRE(disk.read_only(false));
+        CHECK(roster.sign_in({"ana", people.right, {}}, clock));
+    }
 }
 
 TEST_CASE("rosters that are none are refused")

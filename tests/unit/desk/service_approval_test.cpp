@@ -91,7 +91,22 @@ TEST_CASE("a supervisor who signed off themselves cannot approve")
     REQUIRE_FALSE(refused);
     CHECK(refused.error() == base::Fault{FaultCode::second_person_needed, 1});
     CHECK(desk.registered() == 0);
-    done(*desk.console, "approve", {{"operator", "tec"}, {"password", "tecnico"}});
+}
+
+TEST_CASE("a technician keeps the machine and approves nothing")
+{
+    AskingDesk desk;
+    (void)desk.sign_off();
+    const Json technician{{"operator", "tec"}, {"password", "tecnico"}};
+    const auto refused = desk.console->ask_and_wait("approve", technician);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error() == base::Fault{FaultCode::right_missing, static_cast<std::int64_t>(domain::OperatorAct::Right::supervise)});
+    auto no = technician;
+    no["reason"] = "document_to_check";
+    CHECK(fault_of(*desk.console, "approval_refuse", no) == FaultCode::right_missing);
+    CHECK(desk.registered() == 0);
+    CHECK(model_of(*desk.console).current->phase == link::Phase::approval);  // it still waits
+    done(*desk.console, "approve", k_rui);
     CHECK(desk.registered() == 1);
 }
 

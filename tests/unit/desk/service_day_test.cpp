@@ -85,6 +85,29 @@ TEST_CASE("a supervisor closes the day: a signed statement, once; the clerk may 
     CHECK(statement.at("before").at("sha256") == base::to_hex(seal::sha256(base::as_bytes(closed.at("statement").dump()))));
 }
 
+TEST_CASE("the ages of what waits count every day's records, and say since when the oldest waits")
+{
+    RunningService running;
+    auto console = signed_in(running);
+    auto kiosk = running.client(link::Role::kiosk);
+    const auto begun = running.clock.now();
+    for (const auto hours : {50, 29, 1}) {  // in the end 80, 30 and 1 hours old
+        one_case(*console, *kiosk);
+        running.clock.advance(std::chrono::hours(hours));
+    }
+    one_case(*console, *kiosk);
+    const auto today = link::day_book_from_json(asked(*console, "day_report").at("book"));
+    CHECK(today.ages == std::array<std::int64_t, link::k_day_ages>{1, 1, 0, 1, 1});
+    CHECK(today.oldest_waiting_at == begun);
+    {
+        const base::Lock lock(running.queue_mutex);
+        REQUIRE(running.queue->park(1, base::OperatorId("rui")));  // held back by a person: waits for nobody but them
+    }
+    const auto less = link::day_book_from_json(asked(*console, "day_report").at("book"));
+    CHECK(less.ages == std::array<std::int64_t, link::k_day_ages>{1, 1, 0, 1, 0});
+    CHECK(less.oldest_waiting_at == begun + std::chrono::hours(50));
+}
+
 TEST_CASE("a day that differs is not closed by accident: first it is told, then closed with the difference in the statement")
 {
     RunningService running;

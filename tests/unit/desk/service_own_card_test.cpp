@@ -147,6 +147,85 @@ TEST_CASE("card out: locked, with the case and the citizen's page as they were; 
     CHECK(model.current->fields.at(domain::FieldId::surname).text == "Exemplo");
 }
 
+TEST_CASE("a console nobody touched locks as with the card out: the case stays, the citizen goes on, card or password open it")
+{
+    CardDesk desk([](DeskConfig& config) {
+        config.idle_lock_minutes = 7;
+        config.practice = false;
+    });
+    REQUIRE(desk.sign_in());
+    CHECK(model_of(*desk.console).idle_lock_minutes == 7);
+    auto kiosk = desk.running.client(link::Role::kiosk);
+    done(*desk.console, "start_case", {{"ticket", "A041"}});
+    test::fill_form(*desk.console);
+    done(*desk.console, "send_to_citizen");
+    done(*kiosk, "choose_language", {{"language", "pt"}});
+    CHECK(fault_of(*kiosk, "idle_lock") == FaultCode::peer_not_allowed);   // the lock is the console's alone
+    done(*desk.console, "idle_lock");
+    auto model = model_of(*desk.console);
+    CHECK_FALSE(model.signed_in);
+    CHECK_FALSE(model.current);                                            // nothing of the citizen on the locked screen
+    CHECK(model.locked_for == "ana");
+    CHECK(model.locked_idle);
+    CHECK(model.idle_lock_minutes == 0);
+    CHECK(fault_of(*desk.console, "idle_lock") == FaultCode::not_signed_in);
+    done(*kiosk, "review", {{"yes", true}});
+    SUBCASE("by card") { REQUIRE(desk.sign_in()); }
+    SUBCASE("by password") { done(*desk.console, "sign_in", {{"operator", "ana"}, {"password", "pratica"}}); }
+    model = model_of(*desk.console);
+    CHECK(model.locked_for.empty());
+    CHECK_FALSE(model.locked_idle);
+    REQUIRE(model.current);
+    CHECK(model.current->phase == link::Phase::citizen_consent);
+    CHECK(model.current->fields.at(domain::FieldId::surname).text == "Exemplo");
+    const auto entries = desk.console->ask_and_wait("audit_export", {{"after", 0}})->at("entries");
+    CHECK(std::count_if(entries.begin(), entries.end(), [](const auto& one) { return one.at("event") == "operator_locked_idle"; }) == 1);
+}
+
+TEST_CASE("where the site says never, and in practice, no console locks by itself")
+{
+    bool practice = false;
+    SUBCASE("never") {}
+    SUBCASE("practice") { practice = true; }
+    CardDesk desk([practice](DeskConfig& config) {
+        config.idle_lock_minutes = practice ? 7 : 0;
+        config.practice = practice;
+    });
+    REQUIRE(desk.sign_in());
+    CHECK(model_of(*desk.console).idle_lock_minutes == 0);
+    CHECK(fault_of(*desk.console, "idle_lock") == FaultCode::input_invalid);
+    CHECK(model_of(*desk.console).signed_in);
+}
+
+TEST_CASE("the audit chain knows that tries are written down: without their file nobody begins with free tries")
+{
+    RunningService running;
+    running.stop();
+    const auto tries = running.folder.file("tries.json");
+    running.people = [&](Roster& roster) { roster = *Roster::load(running.folder.file("operators.json"), tries); };
+    const auto noted = [&](link::Client& console, const char* event) {
+        const auto entries = console.ask_and_wait("audit_export", {{"after", 0}})->at("entries");
+        return std::count_if(entries.begin(), entries.end(), [event](const auto& one) { return one.at("event") == event; });
+    };
+    const Json wrong{{"operator", "ana"}, {"password", "errada"}};
+    const auto start_and_try = [&](std::int64_t lost, std::int64_t seconds) {
+        running.start();
+        auto console = running.client(link::Role::console);
+        CHECK(noted(*console, "sign_in_tries_begun") == 1);
+        CHECK(noted(*console, "sign_in_tries_lost") == lost);
+        const auto refused = console->ask_and_wait("sign_in", wrong);
+        REQUIRE_FALSE(refused);
+        CHECK(refused.error() == Fault{FaultCode::operator_refused, seconds, static_cast<std::int64_t>(SignInLacks::nothing)});
+        console.reset();
+        running.stop();
+    };
+    start_and_try(0, 0);
+    REQUIRE(std::filesystem::remove(tries));
+    start_and_try(1, 5);
+    running.clock.advance(std::chrono::minutes(1));
+    start_and_try(1, 10);
+}
+
 TEST_CASE("only the card of whoever is signed in locks, and no document is read from its reader")
 {
     CardDesk desk;

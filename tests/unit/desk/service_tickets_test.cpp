@@ -117,6 +117,31 @@ TEST_CASE("called, begun, broken off, and served with the case of another try")
     CHECK(audit);
 }
 
+TEST_CASE("the clerk gives priority: with the ticket, and to who waits already; a ground is needed")
+{
+    TicketService running;
+    auto console = signed_in(running);
+    CHECK(take(*console) == "A001");
+    CHECK(take(*console) == "A002");
+    CHECK(take(*console, "A", "with_infant") == "P001");
+    auto first = act("priority", "A002");
+    CHECK(fault_of(*console, "ticket_act", first) == FaultCode::message_malformed);
+    first["priority"] = "hurry";
+    CHECK(fault_of(*console, "ticket_act", first) == FaultCode::message_malformed);
+    first["priority"] = "disabled";
+    const auto given = console->ask_and_wait("ticket_act", first);
+    REQUIRE(given);
+    CHECK(given->at("ticket").at("priority") == "disabled");
+    CHECK(model_of(*console).tickets.line.front().code == "A002");   // its place is the older one
+    done(*console, "ticket_next");
+    CHECK(here(*console) == "A002 called");
+    CHECK(fault_of(*console, "ticket_act", first) == FaultCode::ticket_not_possible);
+    const auto entries = console->ask_and_wait("audit_export", {{"after", 0}})->at("entries");
+    const auto entry = std::find_if(entries.begin(), entries.end(), [](const auto& one) { return one.at("event") == "ticket_priority"; });
+    REQUIRE(entry != entries.end());
+    CHECK(entry->at("ids").at("operator") == "ana");
+}
+
 TEST_CASE("a parked case is resumed as it was, after a restart too, and others are served meanwhile")
 {
     TicketService running;

@@ -123,6 +123,25 @@ TEST_CASE("whoever is at a counter is that counter's; another desk ends a call a
     CHECK(desk.fault(desk.ask(desk.act(TicketAct::resume, "A001"))) == FaultCode::ticket_not_possible);
 }
 
+TEST_CASE("another desk gives priority to who waits: once, in the order of calling, and its next look shows it")
+{
+    HolderDesk desk;
+    REQUIRE(desk.ask(desk.make(TicketOp::take)));
+    REQUIRE(desk.ask(desk.make(TicketOp::take)));
+    auto first = desk.act(TicketAct::transfer, "A002");
+    first.priority = queue::PriorityGround::disabled;
+    first.line = 'B';  // no more than a word for holders that know of no such act
+    const auto stamp = desk->tickets().stamp(k_site_day);
+    REQUIRE(desk.ask(first));
+    CHECK(desk->tickets().stamp(k_site_day) != stamp);
+    const auto again = desk.ask(first);
+    REQUIRE(again);
+    CHECK(again->ticket->priority == queue::PriorityGround::disabled);
+    CHECK(again->ticket->line == 'A');
+    CHECK(desk->tickets().events(again->ticket->id)->size() == 2);
+    CHECK(desk.code(desk.ask(desk.make(TicketOp::next))) == "A002 called Posto 2");
+}
+
 TEST_CASE("what the holder set aside with a case and another desk takes up leaves no draft behind, in the same transaction")
 {
     HolderDesk desk;

@@ -79,6 +79,38 @@ TEST_CASE("a series has 999 numbers a day")
     CHECK(none.error().a == 999);
 }
 
+TEST_CASE("priority given to who waits already: called with those who have it, by the old place, and noted")
+{
+    TicketDesk desk;
+    const auto first = desk.take('A');
+    const auto second = desk.take('A');
+    desk.clock.advance(1min);
+    desk.take('P', PriorityGround::pregnant);
+    const auto third = desk.take('A');
+    const auto given = desk.tickets().change(second.id, {.act = TicketAct::transfer, .actor = k_here, .priority = PriorityGround::elderly});
+    REQUIRE(given);
+    CHECK(given->priority == PriorityGround::elderly);
+    CHECK(given->line == 'A');
+    CHECK(given->due_at == second.due_at);
+    CHECK(desk.tickets().events(second.id)->back().detail == "A elderly");
+    const auto entry = desk->audit(0, 100)->back().event;
+    CHECK(entry.event == "ticket_priority");
+    CHECK(entry.ids == std::vector<std::pair<std::string, std::string>>{{"ticket", "A002"}, {"ground", "elderly"}, {"operator", "ana"}});
+    desk.open();  // as after a restart
+    CHECK(desk.next() == "A002");
+    CHECK(desk.next() == "P001");
+    CHECK(desk.next() == "A001");
+    const auto at_counter = desk.act(third.id, TicketAct::call);
+    for (const auto id : {at_counter.id, first.id}) {  // who is at a counter, or was served
+        const auto late = desk.tickets().change(id, {.act = TicketAct::transfer, .actor = k_here, .priority = PriorityGround::disabled});
+        REQUIRE_FALSE(late);
+        CHECK(late.error().code == FaultCode::ticket_not_possible);
+        CHECK((*desk.tickets().find(id))->priority == PriorityGround::none);
+    }
+    CHECK(desk->verify_audit());
+    CHECK(desk->check_integrity());
+}
+
 TEST_CASE("priority first, or with so many between, told from the events after a restart too")
 {
     TicketDesk desk;
