@@ -111,8 +111,9 @@ private:
             add(Concern::operators, false, "unreadable");
         } else {
             const auto& there = *m_facts.operators;
-            const bool work = there.clerks + there.supervisors + there.technicians > 0;
-            const bool supervise = there.supervisors + there.technicians > 0;
+            // A technician neither registers nor approves.
+            const bool work = there.clerks + there.supervisors > 0;
+            const bool supervise = there.supervisors > 0;
             add(Concern::operators, work && supervise, work ? supervise ? "" : "supervise" : "activate", 0, work ? Standing::soon : Standing::failing);
         }
         if (m_facts.ticket_holder && m_facts.service_runs) {

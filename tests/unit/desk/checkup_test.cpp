@@ -162,6 +162,10 @@ TEST_CASE("records, sticks, clock, devices, operators and files")
     {
         facts.operators = desk::CheckupFacts::Operators{2, 0, 0};
         CHECK(standing_of(facts, Concern::operators) == Standing::soon);
+        facts.operators = desk::CheckupFacts::Operators{2, 0, 1};  // who maintains does not approve
+        CHECK(standing_of(facts, Concern::operators) == Standing::soon);
+        facts.operators = desk::CheckupFacts::Operators{0, 0, 1};
+        CHECK(standing_of(facts, Concern::operators) == Standing::failing);
         facts.operators = desk::CheckupFacts::Operators{};
         CHECK(standing_of(facts, Concern::operators) == Standing::failing);
         facts.operators = std::nullopt;
