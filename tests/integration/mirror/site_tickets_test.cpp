@@ -215,7 +215,10 @@ TEST_CASE("The desk that holds the tickets is silent, killed and back: no number
     DeskFixture::wait_for("what happened to be told", [&] { return state_at(*one, "A001") == "served Posto 2" && state_at(*one, "Z001") == "served Posto 2"; });
     DeskFixture::wait_for("tickets to be handed over", [&] { return state_at(*one, "Z003") == "waiting "; });
     CHECK(site_of(*two).at("untold") == 0);
-    CHECK(take(*one) == "A003");   // A003, asked for while it hung, was taken back: nobody has that paper
+    // A003, asked for while it hung, was taken back: nobody has that paper. Whether its number is given now depends on which of
+    // the two words reached the holder; that no number comes twice is seen below.
+    const auto next = take(*one);
+    CHECK((next == "A003" || next == "A004"));
     take(*two);
     for (const auto& code : given) {
         CAPTURE(code);
