@@ -57,6 +57,7 @@ bool read_options(balcao::console::Options& options, int argc, char** argv, int&
     cli.add_option("--tour-every", options.tour_every, "only every second, third, ... screen of the list")->needs(tour)->check(CLI::Range(1, 100));
     cli.add_option("--tour-from", options.tour_from, "with --tour-every: beginning with this one (0: the first)")->needs(tour)->check(CLI::Range(0, 99));
     cli.add_option("--tour-pictures", options.tour_folder, "folder for a PNG of each screen")->needs(tour);
+    cli.add_flag("--tour-on-signal", options.tour_on_signal, "name each screen once it is drawn, and go on at SIGUSR1")->needs(tour);
     cli.add_option("--place", options.show.place, "with --show-model: queue, sync, day, tickets, lessons, sticks, drain, help, scan, cancel, desks or lost");
     cli.add_option("--lesson", options.show.lesson, "with --show-model: the guide of this lesson above the page");
     cli.add_option("--lessons-file", options.lessons_file, "practice: who finished which lesson is kept here")->capture_default_str();

@@ -13,6 +13,10 @@ void Tour::start() { m_timer.Start(m_pace.look_every_ms); }
 
 void Tour::look()
 {
+    if (m_waits && may_go_on && !may_go_on()) {
+        return;
+    }
+    m_waits = false;
     if (m_at == m_stops) {
         m_timer.Stop();
         if (on_end) {
@@ -30,6 +34,7 @@ void Tour::look()
     m_quiet = glue::busy() || (is_drawn && !is_drawn()) ? 0 : m_quiet + 1;
     if (m_quiet >= m_pace.quiet_looks) {
         m_quiet = -1;
+        m_waits = true;
         on_shown(m_at++);
     }
 }

@@ -20,6 +20,7 @@ public:
     std::function<void(std::size_t stop)> show;
     std::function<bool()> is_drawn;                    ///< its first frame is on the screen; empty: always
     std::function<void(std::size_t stop)> on_shown;    ///< drawn and at rest
+    std::function<bool()> may_go_on;                   ///< after on_shown, asked until it says so; empty: at once
     std::function<void(std::size_t drawn)> on_end;
     void start();
 
@@ -29,6 +30,7 @@ private:
     Pace m_pace;
     std::size_t m_at = 0;
     int m_quiet = -1;  ///< looks; -1: not shown yet
+    bool m_waits = false;
     wxTimer m_timer;
 };
 

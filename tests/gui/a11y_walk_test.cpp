@@ -1,7 +1,9 @@
 // Every page of the console as a screen reader finds it.
 
+#include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <set>
 
 #include "gui/support/driver.h"
@@ -29,14 +31,9 @@ bool in_a_menu(const std::string& role)
 /// What GTK builds inside a list: cells and headers carry text, not ids.
 bool inside_a_list(const std::string& role) { return role == "table cell" || role == "column header" || role == "table column header"; }
 
-void walk_page(const std::vector<std::string>& arguments, const std::string& wait_for_id)
+/// What a screen reader finds now: every control that takes the focus has a name and an id of its own.
+void walk_screen(const Desktop& desktop)
 {
-    CAPTURE(wait_for_id);
-    const Desktop& desktop = desktop_of_all();
-    std::vector<std::string> argv{k_operator, "--at", "2026-11-24T16:40:00.000Z"};
-    argv.insert(argv.end(), arguments.begin(), arguments.end());
-    Process console(argv, desktop.directory() + "/console.log", {"TZ=UTC"});
-    REQUIRE(desktop.find(wait_for_id, 20'000).has_value());
     int focusable = 0;
     std::set<std::string> ids;
     desktop.walk([&](const Node& node) {
@@ -58,60 +55,49 @@ void walk_page(const std::vector<std::string>& arguments, const std::string& wai
     CHECK(focusable >= 3);
 }
 
-std::vector<std::string> model(const std::string& name, std::vector<std::string> more = {})
+/// The screens that a tour has named in its log so far.
+std::vector<std::string> shown_in(const std::string& log)
 {
-    std::vector<std::string> out{"--show-model", balcao::test::data_path("console/" + name + ".json")};
-    out.insert(out.end(), more.begin(), more.end());
-    return out;
+    std::vector<std::string> names;
+    std::ifstream in(log);
+    const std::string begin = "shown: ";
+    for (std::string line; std::getline(in, line) && !in.eof();) {
+        if (line.starts_with(begin)) names.push_back(line.substr(begin.size()));
+    }
+    return names;
 }
 
 }  // namespace
 
-TEST_CASE("sign-in page: every control has a name and an id") { walk_page(model("sign_in"), "action.sign_in"); }
-TEST_CASE("start page: every control has a name and an id") { walk_page(model("start"), "field.ticket"); }
-TEST_CASE("document step: every control has a name and an id")
+TEST_CASE("every screen of the console: every control has a name and an id, and what the screen is about is there")
 {
-    walk_page(model("permit_read", {"--step", "document"}), "field.document_number");
-}
-TEST_CASE("eligibility step: every control has a name and an id")
-{
-    walk_page(model("permit_read", {"--step", "eligibility"}), "field.nif");
-}
-TEST_CASE("chip with its photo: every control has a name and an id")
-{
-    walk_page(model("chip_green", {"--step", "document"}), "action.same_person");
-}
-TEST_CASE("chip that asks for its number: every control has a name and an id")
-{
-    walk_page(model("chip_key", {"--step", "document"}), "field.can");
-}
-TEST_CASE("phone step: every control has a name and an id") { walk_page(model("phone_wrong"), "field.phone"); }
-TEST_CASE("citizen page: every control has a name and an id") { walk_page(model("citizen_code"), "field.code"); }
-TEST_CASE("outcome page: every control has a name and an id") { walk_page(model("attention"), "action.next_case"); }
-TEST_CASE("queue page with frozen records: every control has a name and an id") { walk_page(model("frozen", {"--place", "queue"}), "action.release_frozen"); }
-TEST_CASE("queue page: every control has a name and an id") { walk_page(model("attention", {"--place", "queue"}), "action.queue_retry"); }
-TEST_CASE("sync page: every control has a name and an id") { walk_page(model("offline", {"--place", "sync"}), "action.send_now"); }
-TEST_CASE("records on a stick: every control has a name and an id") { walk_page(model("sticks", {"--place", "sticks"}), "action.stick_write"); }
-TEST_CASE("a terminal being emptied: every control has a name and an id") { walk_page(model("draining", {"--place", "drain"}), "action.drain"); }
-TEST_CASE("scan page: every control has a name and an id")
-{
-    walk_page(model("start", {"--place", "scan", "--pictures", "/nonexistent"}), "action.use_picture");
-}
-TEST_CASE("cancel page: every control has a name and an id") { walk_page(model("card_read", {"--place", "cancel"}), "action.confirm_cancel"); }
-TEST_CASE("help page: every control has a name and an id") { walk_page(model("start", {"--place", "help"}), "action.close_help"); }
-
-TEST_CASE("the day: every control has a name and an id") { walk_page(model("day", {"--place", "day"}), "action.day_save"); }
-TEST_CASE("a day that differs: every control has a name and an id") { walk_page(model("day_differs", {"--place", "day"}), "action.day_close"); }
-TEST_CASE("tickets: every control has a name and an id") { walk_page(model("tickets", {"--place", "tickets"}), "action.appointments_import"); }
-TEST_CASE("tickets, nobody at the counter: every control has a name and an id") { walk_page(model("tickets_free", {"--place", "tickets"}), "action.ticket_next"); }
-TEST_CASE("other desks: every control has a name and an id") { walk_page(model("desks_stale", {"--place", "desks"}), "field.place"); }
-TEST_CASE("the lessons: every control has a name and an id")
-{
-    walk_page(model("day", {"--place", "lessons", "--lessons-file", "/nonexistent/lessons.json"}), "action.lesson_begin");
-}
-TEST_CASE("the guide of a lesson above a page: every control has a name and an id, and the step is told")
-{
-    walk_page(model("card_read", {"--lesson", "first_activation"}), "action.lesson_end");
+    const std::map<std::string, std::string> about{
+        {"sign_in", "action.sign_in"}, {"start", "field.ticket"}, {"document", "field.document_number"}, {"eligibility", "field.nif"}, {"chip", "action.same_person"},
+        {"chip_key", "field.can"}, {"phone_wrong", "field.phone"}, {"citizen", "field.code"}, {"attention", "action.next_case"}, {"frozen", "action.release_frozen"},
+        {"queue", "action.queue_retry"}, {"sync", "action.send_now"}, {"sticks", "action.stick_write"}, {"draining", "action.drain"}, {"scan", "action.use_picture"},
+        {"cancel", "action.confirm_cancel"}, {"help", "action.close_help"}, {"day", "action.day_save"}, {"day_differs", "action.day_close"},
+        {"tickets", "action.appointments_import"}, {"tickets_free", "action.ticket_next"}, {"desks", "field.place"}, {"lessons", "action.lesson_begin"},
+        {"lesson_form", "action.lesson_end"}, {"approval_waits", "action.approval_refuse"}, {"card_locked", "action.sign_in"}, {"idle_locked", "action.sign_in"}};
+    const Desktop& desktop = desktop_of_all();
+    const auto log = desktop.directory() + "/tour.log";
+    Process console({k_operator, "--at", "2026-11-24T16:40:00.000Z", "--pictures", "/nonexistent", "--lessons-file", "/nonexistent/lessons.json", "--export-folder", "/root",
+                     "--tour", balcao::test::data_path("console/tour.json"), "--tour-on-signal"}, log, {"TZ=UTC"});
+    std::size_t walked = 0;
+    std::size_t found = 0;
+    while (eventually([&] { return shown_in(log).size() > walked || !console.running(); }, 20'000) && console.running()) {
+        const auto name = shown_in(log)[walked++];
+        CAPTURE(name);
+        const auto part = about.find(name);
+        if (part != about.end()) {
+            CHECK_MESSAGE(desktop.find(part->second).has_value(), "no " << part->second);
+            ++found;
+        }
+        walk_screen(desktop);
+        REQUIRE(::kill(console.pid(), SIGUSR1) == 0);
+    }
+    CHECK_FALSE(console.running());
+    CHECK(found == about.size());
+    CHECK(walked >= 67);
 }
 
 TEST_CASE("outside practice there are no lessons: no place, no menu entry, no page by the key")

@@ -1,5 +1,6 @@
 #include "console/views/app.h"
 
+#include <csignal>
 #include <cstdio>
 #include <fstream>
 #include <iostream>
@@ -182,6 +183,10 @@ void App::picture_when_drawn()
     m_tour->start();
 }
 
+namespace {
+volatile std::sig_atomic_t signals_to_go_on = 0;
+}  // namespace
+
 bool App::start_tour()
 {
     auto screens = read_tour(m_options.tour);
@@ -212,7 +217,19 @@ bool App::start_tour()
     m_tour->on_shown = [this](std::size_t at) {
         const auto& name = m_screens[at].name;
         take_picture(m_options.tour_folder.empty() ? std::string() : m_options.tour_folder + "/" + name + ".png", name + ": ");
+        if (m_options.tour_on_signal) {
+            std::printf("shown: %s\n", name.c_str());
+            std::fflush(stdout);
+        }
     };
+    if (m_options.tour_on_signal) {
+        std::signal(SIGUSR1, [](int) { signals_to_go_on = signals_to_go_on + 1; });
+        m_tour->may_go_on = [this] {
+            const bool more = signals_to_go_on > m_signals;
+            m_signals += more ? 1 : 0;
+            return more;
+        };
+    }
     m_tour->on_end = [this](std::size_t drawn) {
         std::printf("screens drawn: %zu\n", drawn);
         ExitMainLoop();

@@ -36,6 +36,7 @@ struct Options {
     int tour_every = 1;                ///< every how-manieth screen of the list
     int tour_from = 0;                 ///< from this one on
     std::string tour_folder;           ///< for their pictures; empty: none
+    bool tour_on_signal = false;       ///< each stays until SIGUSR1
     std::optional<base::Instant> at;   ///< "now" of the picture
     bool check_clipping = false;       ///< with a picture: exit code 3 and the texts on stdout when one does not fit
 };
@@ -69,6 +70,7 @@ private:
     std::unique_ptr<ui::Tour> m_tour;
     bool m_painted = false;
     int m_looks = 0;  ///< at the screen of the tour
+    int m_signals = 0;  ///< taken so far
     int m_exit_code = 0;
 };
 
