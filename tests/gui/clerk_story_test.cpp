@@ -197,6 +197,9 @@ TEST_CASE("a console that nobody touches locks after its minute, and one that is
         desktop.key("Shift_L");
     }
     CHECK(desktop.find("field.document_number", 200).has_value());
+    REQUIRE(desktop.sees("Esta consola bloqueia dentro de vinte segundos", 60'000));
+    desktop.key("Shift_L");
+    CHECK(eventually([&] { return !desktop.shows_now("Esta consola bloqueia dentro de vinte segundos"); }, k_slow_ms));
     REQUIRE(desktop.sees("Bloqueado: ninguém tocou nesta consola", 90'000));
     CHECK_FALSE(desktop.find("field.document_number", 200).has_value());
     const auto password = desktop.find("field.password", k_slow_ms);

@@ -2,6 +2,7 @@
 
 #include <wx/accel.h>
 #include <wx/dnd.h>
+#include <wx/utils.h>
 
 #include "console/views/clipping.h"
 #include "console/views/menus.h"
@@ -78,6 +79,24 @@ void MainFrame::lock_when_idle()
         m_work->flush();
         m_control.idle_lock();
     }
+    warn_before_idle(m_idle.soon(minutes, m_clock.monotonic_ms()));
+}
+
+/// Seen and heard; whoever is there touches any key, and it is gone.
+void MainFrame::warn_before_idle(bool soon)
+{
+    if (soon == m_idle_warned) {
+        return;
+    }
+    m_idle_warned = soon;
+    const auto headline = m_look.say("This console locks in twenty seconds");
+    if (soon) {
+        m_said = {ui::Tone::warning, headline, m_look.say("Nobody touched it for a while. Any key keeps it open; the case stays as it is either way.")};
+        wxBell();
+    } else if (m_said.headline == headline) {
+        m_said = {};
+    }
+    show_notice();
 }
 
 void MainFrame::connect_controller()

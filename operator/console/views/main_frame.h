@@ -63,6 +63,7 @@ private:
     void start_new_case();
     void paste_document();
     void lock_when_idle();
+    void warn_before_idle(bool soon);
     void next_panel();
     // lessons (main_frame_lessons.cpp)
     void build_lessons();
@@ -101,6 +102,7 @@ private:
     wxTimer m_minute;
     base::SystemClock m_clock;
     IdleWatch m_idle;
+    bool m_idle_warned = false;
     wxTimer m_idle_look;
 };
 

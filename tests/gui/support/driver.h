@@ -103,7 +103,7 @@ public:
                                                  int patience_ms = k_patience_ms) const;
     /// True once some showing node's name or text contains `part`.
     [[nodiscard]] bool sees(const std::string& part, int patience_ms = k_patience_ms) const;
-    /// True when no showing node says `part` (looked at once).
+    /// The same, looked at once.
     [[nodiscard]] bool shows_now(const std::string& part) const;
     /// Every node below every program, parents first. `visit` returns false to leave out the children.
     void walk(const std::function<bool(const Node&)>& visit) const;

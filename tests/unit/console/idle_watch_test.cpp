@@ -27,6 +27,25 @@ TEST_CASE("a console that nobody touches is due after so many minutes, and not b
     CHECK_FALSE(watch.due(10, clock.monotonic_ms()));
 }
 
+TEST_CASE("twenty seconds before the lock somebody is warned, and any touch takes the warning back")
+{
+    base::ManualClock clock(base::Instant{});
+    IdleWatch watch;
+    CHECK_FALSE(watch.due(0, clock.monotonic_ms()));
+    CHECK_FALSE(watch.soon(0, clock.monotonic_ms() + 1'000'000));  // nobody is signed in, or it never locks
+    clock.advance(1min + 39s);
+    CHECK_FALSE(watch.soon(2, clock.monotonic_ms()));
+    clock.advance(1s);
+    CHECK(watch.soon(2, clock.monotonic_ms()));
+    CHECK_FALSE(watch.due(2, clock.monotonic_ms()));
+    watch.touched(clock.monotonic_ms());
+    CHECK_FALSE(watch.soon(2, clock.monotonic_ms()));
+    clock.advance(1min + 59s);
+    CHECK(watch.soon(2, clock.monotonic_ms()));
+    clock.advance(1s);
+    CHECK(watch.due(2, clock.monotonic_ms()));
+}
+
 TEST_CASE("a wall clock that is set touches nothing and locks nothing")
 {
     base::ManualClock clock(base::Instant{});
