@@ -149,9 +149,10 @@ TEST_CASE("no text of the console is clipped with text at 125 % on 1366x768")
 
 TEST_CASE("no text of the console is clipped with text at 150 % on 1920x1080, nor at 175 and 200 % on larger screens")
 {
-    const struct { const char* scale; int width; int height; } sizes[] = {{"1.5", 1920, 1080}, {"1.75", 2560, 1440}, {"2", 2732, 1536}};
+    const struct { const char* scale; int width; int height; } sizes[] = {{"1.5", 1920, 1080}, {"2", 2732, 1536}, {"1.75", 2560, 1440}};
     std::vector<std::unique_ptr<Tour>> tours;
     for (const auto& size : sizes) {
+        if (!every() && tours.size() == 2) break;
         tours.push_back(console("", {"--scale", size.scale, "--tour-every", every() ? "1" : "9", "--tour-from", std::to_string(every() ? 0 : tours.size() * 3)}, size.width, size.height));
     }
     for (const auto& tour : tours) {

@@ -120,12 +120,16 @@ void Desktop::walk(const std::function<bool(const Node&)>& visit) const
 {
     const std::function<void(const Node&)> below = [&](const Node& node) {
         for (const auto& child : node.children()) {
-            if (visit(child)) {
+            if (visit(child) && child.showing()) {
                 below(child);
             }
         }
     };
-    below(Node::root(m_bus));
+    for (const auto& program : Node::root(m_bus).children()) {  // a program itself shows nothing
+        if (visit(program)) {
+            below(program);
+        }
+    }
 }
 
 std::optional<Node> Desktop::find(const std::string& id, int patience_ms) const

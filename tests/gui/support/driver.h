@@ -105,7 +105,8 @@ public:
     [[nodiscard]] bool sees(const std::string& part, int patience_ms = k_patience_ms) const;
     /// The same, looked at once.
     [[nodiscard]] bool shows_now(const std::string& part) const;
-    /// Every node below every program, parents first. `visit` returns false to leave out the children.
+    /// Every node below every program, parents first, but not what is inside of something hidden: a window holds many pages, and
+    /// each node costs calls over the bus. `visit` returns false to leave out the children.
     void walk(const std::function<bool(const Node&)>& visit) const;
 
     /// Real key presses through the X server: "F2", "ctrl+Return", "Tab".

@@ -61,9 +61,16 @@ public:
         CHECK(run.done());
         m_kiosk.reset();
         m_desk.stop_citizen();
+        citizen_is_gone();
     }
 
 private:
+    /// The service has noticed it, too.
+    void citizen_is_gone()
+    {
+        DeskFixture::wait_for("the citizen before to be gone", [this] { return model().kiosk.state != link::LampState::ok; });
+    }
+
     /// Every model the service sends, in its order, until the step was reached.
     void follow(link::LessonRun& run, std::size_t step)
     {
@@ -183,7 +190,7 @@ private:
             {"choose_end", [&] { ask("choose_act", {{"act", "key_cancellation"}}); }},
             {"to_citizen", [&] {
                  if (lesson.id == "wrong_phone") {
-                     DeskFixture::wait_for("the citizen before to be gone", [this] { return model().kiosk.state != link::LampState::ok; });
+                     citizen_is_gone();
                      auto connected = link::Client::connect(m_desk.socket(), link::Role::kiosk);
                      REQUIRE(connected);
                      m_kiosk = std::move(*connected);
@@ -194,6 +201,7 @@ private:
             {"citizen_says_no", [&] { say_no_to_the_number(); }},
             {"right_phone", [&] {
                  m_kiosk.reset();
+                 citizen_is_gone();  // else the one before is taken for the new one
                  m_desk.start_citizen();
                  DeskFixture::wait_for("the citizen's window", [this] { return model().kiosk.state == link::LampState::ok; });
                  edit("phone", phone());
