@@ -143,8 +143,8 @@ TEST_CASE("every screen of the console looks as it did, light, dark and high con
 TEST_CASE("no text of the console is clipped with text at 125 % on 1366x768")
 {
     const auto even = console("", {"--scale", "1.25", "--tour-every", "2"});
-    const auto odd = console("", {"--scale", "1.25", "--tour-every", "2", "--tour-from", "1"});
-    CHECK(even->drawn(k_screens) + odd->drawn(k_screens) >= 58);
+    const auto odd = every() ? console("", {"--scale", "1.25", "--tour-every", "2", "--tour-from", "1"}) : nullptr;
+    CHECK(even->drawn(k_screens) + (odd ? odd->drawn(k_screens) : 0) >= (every() ? 67 : 33));
 }
 
 TEST_CASE("no text of the console is clipped with text at 150 % on 1920x1080, nor at 175 and 200 % on larger screens")

@@ -1,5 +1,6 @@
 // The whole system under seeds. Longer: sim_whole_system --minutes 15 [--from SEED]; one run with its log:
 // sim_whole_system --seeds 1 --from SEED --log
+#include <cstdlib>
 #include <fstream>
 #include <sstream>
 
@@ -11,7 +12,7 @@ using simulation::Sin;
 
 namespace {
 
-constexpr std::uint64_t k_seeds = 10;
+const std::uint64_t k_seeds = std::getenv("BALCAO_LONG") != nullptr ? 20 : 6;
 
 simulation::Report run(std::uint64_t seed, Sin sin = Sin::none)
 {
