@@ -34,7 +34,8 @@ TEST_CASE("leaving out a member, adding one, or another type: schema and code re
     for (const auto& [key, value] : good["points"][0].items()) {
         Json less = good;
         less["points"][0].erase(key);
-        CAPTURE(key);
+        const auto& shown_key = key;
+        CAPTURE(shown_key);
         const bool taken = wire::read_points(less.dump()).has_value();
         CHECK(taken == schema.complaint(less).empty());
         required += taken ? 0 : 1;

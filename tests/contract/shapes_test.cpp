@@ -121,7 +121,8 @@ TEST_CASE("good examples come back octet for octet and satisfy their schema")
         const auto examples = read_json(k_api / "examples" / (name + ".json"));
         REQUIRE(examples.at("good").size() > 0);
         for (const auto& example : examples.at("good")) {
-            CAPTURE(name);
+            const auto& shown_name = name;
+            CAPTURE(shown_name);
             CAPTURE(example.at("name").get<std::string>());
             const Json& value = example.at("value");
             CHECK(schema.complaint(value) == "");
@@ -138,7 +139,8 @@ TEST_CASE("members of a later minor version are ignored, by the code and by the 
         const test::JsonSchema schema(read_json(k_api / "schemas" / (name + ".json")));
         const auto examples = read_json(k_api / "examples" / (name + ".json"));
         for (const auto& example : examples.at("tolerated")) {
-            CAPTURE(name);
+            const auto& shown_name = name;
+            CAPTURE(shown_name);
             CHECK(schema.complaint(example.at("value")) == "");
             const auto again = decode_and_encode(example.at("value"));
             REQUIRE(again);
@@ -155,7 +157,8 @@ TEST_CASE("bad examples are refused by the code and by the schema")
         const auto examples = read_json(k_api / "examples" / (name + ".json"));
         REQUIRE(examples.at("bad").size() >= 2);
         for (const auto& example : examples.at("bad")) {
-            CAPTURE(name);
+            const auto& shown_name = name;
+            CAPTURE(shown_name);
             CAPTURE(example.at("name").get<std::string>());
             CHECK(schema.complaint(example.at("value")) != "");
             CHECK_FALSE(decode_and_encode(example.at("value")).has_value());
@@ -163,7 +166,8 @@ TEST_CASE("bad examples are refused by the code and by the schema")
         }
         for (const auto& example : examples.at("bad_by_meaning")) {
             // A schema cannot see these: an order, a day of the calendar, a person behind the data.
-            CAPTURE(name);
+            const auto& shown_name = name;
+            CAPTURE(shown_name);
             CAPTURE(example.at("name").get<std::string>());
             CHECK_FALSE(decode_and_encode(example.at("value")).has_value());
             ++refused;
@@ -182,7 +186,8 @@ TEST_CASE("leaving out any required member is refused by both")
         const test::JsonSchema schema(schema_json);
         const auto whole = read_json(k_api / "examples" / (name + ".json")).at("good").at(0).at("value");
         for (const auto& member : schema_json.at("required")) {
-            CAPTURE(name);
+            const auto& shown_name = name;
+            CAPTURE(shown_name);
             CAPTURE(member.get<std::string>());
             auto part = whole;
             part.erase(member.get<std::string>());
@@ -248,7 +253,8 @@ TEST_CASE("schemas stay within the words the validator knows")
                                       "pattern", "enum",    "minimum",   "maximum",     "oneOf",   "additionalProperties"};
     const std::function<void(const Json&)> walk = [&](const Json& schema) {
         for (const auto& [key, value] : schema.items()) {
-            CHECK_MESSAGE(words.count(key) == 1, "unknown keyword " << key);
+            const auto& shown_key = key;
+            CHECK_MESSAGE(words.count(key) == 1, "unknown keyword " << shown_key);
             if (key == "properties") {
                 for (const auto& [name, inner] : value.items()) {
                     walk(inner);
@@ -263,7 +269,8 @@ TEST_CASE("schemas stay within the words the validator knows")
         }
     };
     for (const auto& [name, decode] : shapes()) {
-        CAPTURE(name);
+        const auto& shown_name = name;
+        CAPTURE(shown_name);
         walk(read_json(k_api / "schemas" / (name + ".json")));
     }
 }

@@ -96,7 +96,8 @@ TEST_CASE("a rule broken on purpose is seen")
                                                 {Sin::open_rows_lost_at_restart, "open rows lost at a restart"}};
     for (const auto& [sin, name] : sins) {
         const auto report = seen(sin);
-        CHECK_MESSAGE(report, std::string(name) << " is not seen");
-        if (report) MESSAGE(std::string(name) << ", seed " << report->seed << ": " << report->violation);
+        const std::string shown(name);
+        CHECK_MESSAGE(report, shown << " is not seen");
+        if (report) MESSAGE(shown << ", seed " << report->seed << ": " << report->violation);
     }
 }

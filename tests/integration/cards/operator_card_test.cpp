@@ -151,7 +151,8 @@ TEST_CASE("a foreign card is asked for no PIN; a blocked one, an expired one and
     CHECK(at.desk.stop_serve() == 0);
 
     for (const auto& [holder, lack] : {std::pair{"expired", SignInLacks::card_in_date}, std::pair{"revoked", SignInLacks::card_not_revoked}}) {
-        CAPTURE(holder);
+        const auto& shown_holder = holder;
+        CAPTURE(shown_holder);
         const test::TemporaryFolder folder;
         base::SeededRandom random(7);
         reader().insert(card_of(holder, folder, random));

@@ -42,7 +42,8 @@ TEST_CASE("balcao read mrz --json agrees with every documented zone, field by fi
         CAPTURE(id);
         const Json answer = json_of(lines[i]);
         for (const auto& [field, value] : all[i].at("expect").items()) {
-            CAPTURE(field);
+            const auto& shown_field = field;
+            CAPTURE(shown_field);
             REQUIRE(answer.contains(field));
             CHECK(answer.at(field) == value);
         }

@@ -46,7 +46,8 @@ TEST_CASE("three documents become three activated keys with signed receipts, and
     const struct { const char* script; const char* language; } citizens[] = {
         {"1-citizen-card.json", "pt"}, {"2-passport.json", "ar"}, {"3-residence-permit.json", "zh"}};
     for (const auto& [script, language] : citizens) {
-        CAPTURE(script);
+        const auto& shown_script = script;
+        CAPTURE(shown_script);
         desk.stop_citizen();
         desk.start_citizen({"--language", language});
         const auto done = desk.intake(script, {"--wait-for-sign-in"});

@@ -341,9 +341,10 @@ TEST_CASE("A desk that is not let in, of another central, or that finds somebody
     auto one = console_at(site.one);
     REQUIRE(one->ask_and_wait("ticket_take", {{"line", "A"}}));
     for (const auto& [desk, why] : {std::pair(&stranger, "mirror_not_wanted"), std::pair(&foreign, "tickets_holder_silent"), std::pair(&misled, "tickets_holder_silent")}) {
-        CAPTURE(why);
+        const auto& shown_why = why;
+        CAPTURE(shown_why);
         auto console = console_at(*desk);
-        DeskFixture::wait_for("the refusal", [&] { return site_of(*console).at("fault") == why; });
+        DeskFixture::wait_for("the refusal", [&] { return site_of(*console).at("fault") == shown_why; });
         CHECK(site_of(*console).at("answers") == false);
         CHECK(site_of(*console).at("letter") == "");
         CHECK(fault_name(console->ask_and_wait("ticket_next", Json::object())) == "tickets_holder_silent");

@@ -57,7 +57,8 @@ TEST_CASE("the right PIN proves the holder of every Citizen Card, and the proof 
 {
     for (const auto& [name, who] : {std::pair{"citizen-card", "AMÉLIA EXEMPLO TESTE"}, std::pair{"citizen-card-t0", "AMÉLIA EXEMPLO TESTE"},
                                     std::pair{"citizen-card-2024", "BENTO PROVA EXEMPLO"}}) {
-        CAPTURE(name);
+        const auto& shown_name = name;
+        CAPTURE(shown_name);
         PossessionBench bench(name);
         const auto proof = bench.prove("1234");
         REQUIRE(proof);

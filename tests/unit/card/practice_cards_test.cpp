@@ -83,7 +83,8 @@ TEST_CASE("the Citizen Card until 2024: every field, the photo, genuine data, ov
         CHECK(reading->photo->kind == ImageKind::jpeg2000);
         CHECK(reading->activated == true);
         for (const auto& [group, verdict] : reading->passive.groups) {
-            CAPTURE(group);
+            const auto& shown_group = group;
+            CAPTURE(shown_group);
             CHECK(verdict == Verdict::genuine);
         }
         CHECK(reading->finding == Finding::genuine_unproven);
@@ -165,7 +166,8 @@ TEST_CASE("each forgery has its own sentence")
 TEST_CASE("taken out at any command of any card, the answer is: removed")
 {
     for (const auto& [name, what] : emulator::practice_cards()) {
-        CAPTURE(name);
+        const auto& shown_name = name;
+        CAPTURE(shown_name);
         const std::optional<AccessKey> key = name.find("passport") == 0 ? practice_passport_key() : number();
         Desk whole(name);
         REQUIRE(whole.read(key));

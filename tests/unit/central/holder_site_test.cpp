@@ -309,7 +309,8 @@ TEST_CASE("Page: Portuguese and English say the same things, and no name of a te
     const auto texts = wire::Json::parse(in);
     REQUIRE(texts.at("pt").size() == texts.at("en").size());
     for (const auto& [name, text] : texts.at("pt").items()) {
-        CAPTURE(name);
+        const auto& shown_name = name;
+        CAPTURE(shown_name);
         REQUIRE(texts.at("en").contains(name));
         CHECK_FALSE(text.get<std::string>().empty());
         CHECK_FALSE(texts.at("en").at(name).get<std::string>().empty());

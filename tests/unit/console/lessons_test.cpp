@@ -144,7 +144,8 @@ TEST_CASE("a lesson that cannot be meant is refused with its place: an unknown f
                                              Bad{lesson_json(good + R"(,{"text":"new_case","when":{"stage":[]}})"), 0, 1},
                                              Bad{lesson_json(good + R"(,{"text":"new_case"})"), 0, 1},
                                              Bad{lesson_json(good, R"(,"after":"two")"), 0, -1}, Bad{lesson_json(""), 0, -1}}) {
-        CAPTURE(json);
+        const auto& shown_json = json;
+        CAPTURE(shown_json);
         const auto read = link::read_lessons(json);
         REQUIRE_FALSE(read);
         CHECK(read.error().a == lesson);

@@ -252,7 +252,8 @@ TEST_CASE("the list alone is printed for who only asks; newer points replace the
 TEST_CASE("where cards are handed over the act may say so; elsewhere it is refused, with the desks that do it on the slip")
 {
     for (const auto& [here, allowed] : {std::pair{"registo-faro", true}, std::pair{"riac-ponta-delgada", false}, std::pair{"", false}}) {
-        CAPTURE(std::string(here));
+        const std::string place(here);
+        CAPTURE(place);
         PointsService desk(shipped_book(here));
         const auto console = signed_in(desk.running);
         CHECK(shown_to(*console).hands_out_cards == allowed);

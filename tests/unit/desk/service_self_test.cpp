@@ -131,7 +131,8 @@ TEST_CASE("alone from the card to the record: no operator, one record, made by n
         int acts = 0;
         for (const auto& entry : *entries) {
             for (const auto& [key, value] : entry.event.ids) {
-                CHECK_MESSAGE((key != "operator" || value == "self-service"), value);
+                const auto& shown_value = value;
+                CHECK_MESSAGE((key != "operator" || value == "self-service"), shown_value);
                 acts += key == "operator" ? 1 : 0;
             }
         }

@@ -45,7 +45,8 @@ TEST_CASE("every documented zone reads as its expectation says")
         CHECK(violations == row.at("violations").get<std::vector<std::string>>());
         const wire::Json expected_checks = expect.value("checks", wire::Json::object());
         for (const auto& [field, right] : expected_checks.items()) {
-            CAPTURE(field);
+            const auto& shown_field = field;
+            CAPTURE(shown_field);
             const Checks& checks = mrz->checks;
             const Check check = field == "document_number" ? checks.document_number
                                 : field == "birth_date"    ? checks.birth_date

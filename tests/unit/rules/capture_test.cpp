@@ -185,7 +185,8 @@ TEST_CASE("canonical form is reached in one step and kept")
         {F::surname, "   ", "", ""},
     };
     for (const auto& [field, text, type, expected] : cases) {
-        CAPTURE(text);
+        const auto& shown_text = text;
+        CAPTURE(shown_text);
         CHECK(canonical_text(field, text, type) == expected);
         CHECK(canonical_text(field, expected, type) == expected);
     }

@@ -75,7 +75,8 @@ TEST_CASE("what the law and the service decide has the weight they give it")
         {"request.identity_disagrees", Severity::refuse},
     };
     for (const auto& [id, severity] : expected) {
-        CAPTURE(std::string(id));
+        const std::string shown(id);
+        CAPTURE(shown);
         const auto* rule = rules().find(id);
         REQUIRE(rule != nullptr);
         CHECK(rule->severity == severity);

@@ -256,7 +256,8 @@ TEST_CASE("the documents of the counter raise nothing that stands in the way")
         {residence_card(), {"document_type.residence_card_on_paper"}},
     };
     for (const auto& [draft, ids] : expected) {
-        CAPTURE(std::string(draft.text(F::document_type)));
+        const std::string shown(draft.text(F::document_type));
+        CAPTURE(shown);
         CHECK(fired(draft) == ids);
         CHECK(domain::may_proceed(domain::evaluate(acknowledge_all(draft, k_context), rules(), k_context)));
     }
