@@ -4,9 +4,11 @@
 #include <fstream>
 
 #include "base/bytes.h"
+#include "base/clock.h"
 #include "base/files.h"
 #include "base/secret.h"
 #include "commands.h"
+#include "desk/step_times.h"
 #include "desk_client.h"
 #include "text/names.h"
 
@@ -23,6 +25,7 @@ struct AskOptions {
     std::string password_file;
     std::string reason;
     std::string code;
+    std::string since;
 };
 
 using AskOptionsPtr = std::shared_ptr<AskOptions>;
@@ -153,6 +156,47 @@ void add_queue(CLI::App& app, Context& context)
     }
 }
 
+/// Every entry of the chain after `options.after`, a page at a time.
+void read_chain(Context& context, AskOptions& options, const std::function<void(const wire::Json&)>& one)
+{
+    for (bool more = true; more;) {
+        more = false;
+        ask(context, options, "audit_export", {{"after", options.after}, {"limit", 200}}, [&](const wire::Json& answer) {
+            for (const auto& entry : answer.at("entries")) {
+                options.after = entry.at("number").get<std::int64_t>();
+                more = true;
+                one(entry);
+            }
+        });
+    }
+}
+
+void tell_steps(Context& context, AskOptions& options)
+{
+    if (!options.since.empty() && !base::parse_iso_date(options.since)) {
+        context.environment_error("input_invalid", "--since takes a day as 2026-11-24");
+        return;
+    }
+    std::vector<desk::StepEvent> events;
+    read_chain(context, options, [&](const wire::Json& entry) {
+        const auto at = base::parse_instant(entry.at("at").get<std::string>());
+        if (at && (options.since.empty() || base::format_iso_date(base::utc_day(*at)) >= options.since)) {
+            events.push_back({*at, entry.at("event").get<std::string>(), entry.at("ids").value("case", std::string())});
+        }
+    });
+    const auto seconds = [](std::chrono::milliseconds time) {
+        char text[32];
+        std::snprintf(text, sizeof text, "%.1f", static_cast<double>(time.count()) / 1000.0);
+        return std::string(text);
+    };
+    for (const auto& step : desk::step_times(events)) {
+        context.answer({{"from", step.from}, {"to", step.to}, {"count", step.count}, {"median_ms", step.median.count()}, {"ninetieth_ms", step.ninetieth.count()},
+                        {"longest_ms", step.longest.count()}, {"together_ms", step.together.count()}},
+                       step.from + " -> " + step.to + ": " + std::to_string(step.count) + " times, median " + seconds(step.median) + " s, nine of ten within " +
+                           seconds(step.ninetieth) + " s, longest " + seconds(step.longest) + " s");
+    }
+}
+
 void add_audit(CLI::App& app, Context& context)
 {
     auto& audit = group(app, "audit", "The desk's event chain");
@@ -170,17 +214,15 @@ void add_audit(CLI::App& app, Context& context)
         auto* exported = sub(audit, context, "export", "The events, one a line", options);
         exported->add_option("--after", options->after, "Start after this number")->capture_default_str();
         exported->callback([options, &context] {
-            for (bool more = true; more;) {
-                more = false;
-                ask(context, *options, "audit_export", {{"after", options->after}, {"limit", 200}}, [&](const wire::Json& answer) {
-                    for (const auto& entry : answer.at("entries")) {
-                        options->after = entry.at("number").get<std::int64_t>();
-                        more = true;
-                        context.answer(wire::OrderedJson::parse(entry.dump()), entry.dump());
-                    }
-                });
-            }
+            read_chain(context, *options, [&context](const wire::Json& entry) { context.answer(wire::OrderedJson::parse(entry.dump()), entry.dump()); });
         });
+    }
+    {
+        auto options = std::make_shared<AskOptions>();
+        auto* steps = sub(audit, context, "steps", "How long each step of a case took here, what took most time together first", options);
+        steps->add_option("--after", options->after, "Start after this entry of the chain")->capture_default_str();
+        steps->add_option("--since", options->since, "From this day on (UTC), as 2026-11-24");
+        steps->callback([options, &context] { tell_steps(context, *options); });
     }
 }
 

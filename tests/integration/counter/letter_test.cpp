@@ -110,4 +110,15 @@ TEST_CASE("a key that came by letter is completed at a desk with the PIN on the 
     const auto rows = desk.balcao({"queue", "list", "--json", "--socket", desk.socket()});
     CHECK(rows.out.find("\"act\":\"letter_completion\"") != std::string::npos);
     CHECK(desk.balcao({"audit", "verify", "--socket", desk.socket()}).exit == 0);
+    const auto steps = desk.balcao({"audit", "steps", "--json", "--socket", desk.socket()});
+    int ended = 0;
+    for (const auto& line : steps.lines()) {
+        const auto step = wire::parse_json(line);
+        REQUIRE_MESSAGE(step, line);
+        CHECK(step->at("longest_ms") >= step->at("median_ms"));
+        ended += step->at("to") == "case_finished" ? step->at("count").get<int>() : 0;
+    }
+    CHECK(ended == 1);  // the other cases were broken off
+    CHECK(desk.balcao({"audit", "steps", "--since", "2099-01-01", "--json", "--socket", desk.socket()}).out.empty());
+    CHECK(desk.balcao({"audit", "steps", "--since", "yesterday", "--socket", desk.socket()}).exit != 0);
 }

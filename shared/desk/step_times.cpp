@@ -1,0 +1,44 @@
+#include "desk/step_times.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+namespace balcao::desk {
+namespace {
+
+StepTime measured(const std::string& from, const std::string& to, std::vector<std::chrono::milliseconds>& times)
+{
+    std::sort(times.begin(), times.end());
+    StepTime out{from, to, static_cast<int>(times.size()), times[(times.size() - 1) / 2], times[(times.size() * 9 + 9) / 10 - 1], times.back(), {}};
+    for (const auto time : times) {
+        out.together += time;
+    }
+    return out;
+}
+
+}  // namespace
+
+std::vector<StepTime> step_times(std::span<const StepEvent> events)
+{
+    std::map<std::string, const StepEvent*> last_of;
+    std::map<std::pair<std::string, std::string>, std::vector<std::chrono::milliseconds>> ways;
+    for (const auto& event : events) {
+        if (event.case_id.empty()) {
+            continue;
+        }
+        const auto* before = std::exchange(last_of[event.case_id], &event);
+        if (before != nullptr && before->event != "case_parked" && event.at >= before->at) {
+            ways[{before->event, event.event}].push_back(std::chrono::duration_cast<std::chrono::milliseconds>(event.at - before->at));
+        }
+    }
+    std::vector<StepTime> out;
+    out.reserve(ways.size());
+    for (auto& [way, times] : ways) {
+        out.push_back(measured(way.first, way.second, times));
+    }
+    std::stable_sort(out.begin(), out.end(), [](const StepTime& one, const StepTime& other) { return one.together > other.together; });
+    return out;
+}
+
+}  // namespace balcao::desk

@@ -1,0 +1,36 @@
+// How long each step of a case takes at this desk, from the event chain: what shows which screen holds the line up.
+#pragma once
+
+#include <chrono>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+
+namespace balcao::desk {
+
+/// One entry of the chain, as far as it is about a case.
+struct StepEvent {
+    base::Instant at;
+    std::string event;
+    std::string case_id;  ///< empty: not about a case
+};
+
+/// The way from one event of a case to its next, over all cases.
+struct StepTime {
+    std::string from;
+    std::string to;
+    int count = 0;
+    std::chrono::milliseconds median{};
+    std::chrono::milliseconds ninetieth{};  ///< nine of ten were no slower (nearest rank)
+    std::chrono::milliseconds longest{};
+    std::chrono::milliseconds together{};
+    friend bool operator==(const StepTime&, const StepTime&) = default;
+};
+
+/// \param events in the order of the chain
+/// \return what took most time together first. Not counted: while a case rested (after case_parked), and where the clock went back.
+[[nodiscard]] std::vector<StepTime> step_times(std::span<const StepEvent> events);
+
+}  // namespace balcao::desk

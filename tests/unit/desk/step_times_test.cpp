@@ -1,0 +1,39 @@
+#include "desk/step_times.h"
+
+#include "support/test.h"
+
+using namespace balcao;
+using namespace balcao::desk;
+using namespace std::chrono_literals;
+
+TEST_SUITE_BEGIN("desk");
+
+namespace {
+
+StepEvent step_at(std::chrono::seconds at, std::string event, std::string case_id) { return {base::Instant{at}, std::move(event), std::move(case_id)}; }
+
+}  // namespace
+
+TEST_CASE("the times of steps are counted case by case, the slowest together first; rest and a clock put back are not")
+{
+    std::vector<StepEvent> events;
+    for (int i = 1; i <= 10; ++i) {  // ten cases at once, their entries mixed
+        events.push_back(step_at(100s, "case_started", "c" + std::to_string(i)));
+    }
+    events.push_back(step_at(101s, "operator_signed_in", ""));
+    for (int i = 1; i <= 10; ++i) {
+        events.push_back(step_at(100s + std::chrono::seconds(i), "document_captured", "c" + std::to_string(i)));
+    }
+    events.push_back(step_at(111s, "sent_to_citizen", "c1"));    // 10 s after its document
+    events.push_back(step_at(112s, "case_parked", "c2"));        // 10 s
+    events.push_back(step_at(9000s, "case_resumed", "c2"));      // rested
+    events.push_back(step_at(9004s, "sent_to_citizen", "c2"));   // 4 s
+    events.push_back(step_at(50s, "sent_to_citizen", "c3"));     // the clock went back
+    const auto times = step_times(events);
+    REQUIRE(times.size() == 4);
+    CHECK(times[0] == StepTime{"case_started", "document_captured", 10, 5s, 9s, 10s, 55s});
+    CHECK(times[1].together == 10s);
+    CHECK(times[2].together == 10s);
+    CHECK(times[3] == StepTime{"case_resumed", "sent_to_citizen", 1, 4s, 4s, 4s, 4s});
+    CHECK(step_times({}).empty());
+}
