@@ -75,7 +75,7 @@ void add_operator_roster(CLI::App& people, Context& context)
     auto* import = roster->add_subcommand("import", "Takes a roster that was carried here ('balcao-central operators roster TERMINAL --out FILE')");
     import->add_option("FILE", options->file)->required();
     import->callback([options, &context] { run_import(context, *options); });
-    roster->callback([roster, import, options, &context] {
+    roster->callback([import, options, &context] {
         if (!import->parsed()) {
             run_show(context, *options);
         }
