@@ -1,4 +1,5 @@
 // Half-done cases that lie at the desk which holds their tickets, until whoever takes a ticket up has its case (docs/adr/0012).
+#include "base/log.h"
 #include "queue/impl.h"
 #include "queue/site_tickets.h"
 
@@ -95,6 +96,58 @@ base::Status<> Tickets::erase_kept(std::int64_t id, const char* event, const std
         entry.ids.emplace_back("desk", desk);
     }
     return in_order([&] { return m_impl->sql->run("DELETE FROM ticket_kept_case WHERE ticket_id = ?1", id); }, [&] { return m_impl->write_audit(entry); });
+}
+
+// --- at the holder, for a desk that asks ---------------------------------------------------------------------
+
+/// As its own draft is kept. nullopt: it stays at the desk that asks.
+base::Result<std::optional<KeptCase>> SiteTickets::sealed_case(const TicketAsk& ask, const Ticket& ticket, const CaseVault* vault)
+{
+    if (!ask.moved || vault == nullptr || vault->day() != ticket.day) {
+        return std::optional<KeptCase>();
+    }
+    if (ask.moved->content.size() > k_moved_case_octets || ask.moved->case_id.empty() || !is_reference(ask.moved->case_id.text(), 64)) {
+        return base::fail(base::FaultCode::message_malformed);
+    }
+    auto sealed = vault->seal(ask.moved->case_id, ask.moved->content);
+    if (!sealed && sealed.error().code == base::FaultCode::message_malformed) {
+        return base::unexpected(sealed.error());
+    }
+    if (!sealed) {
+        base::log(base::LogLevel::error, "case_not_sealed", sealed.error());
+        return std::optional<KeptCase>();
+    }
+    return std::optional(KeptCase{ask.request, ask.moved->case_id, {}, {}, std::move(*sealed)});
+}
+
+/// To the desk that took the ticket up, and no other.
+void SiteTickets::add_case(TicketAnswer& answer, const base::TerminalId& from, const CaseVault* vault)
+{
+    const auto kept = answer.ticket && vault != nullptr ? m_tickets.kept_case(answer.ticket->id) : base::Result<std::optional<KeptCase>>(std::nullopt);
+    if (!kept || !*kept || (*kept)->goes_to != from.text()) {
+        return;
+    }
+    auto content = vault->open((*kept)->case_id, (*kept)->sealed);
+    if (!content) {
+        base::log(base::LogLevel::error, "case_not_opened", content.error());
+        return;
+    }
+    answer.moved = MovedCase{(*kept)->move, (*kept)->case_id, (*kept)->counter, std::move(*content)};
+}
+
+base::Result<TicketAnswer> SiteTickets::fetch(const TicketAsk& ask, const base::TerminalId& from, base::Date day, const CaseVault* vault)
+{
+    const auto here = m_tickets.at_counter(ask.actor.counter);
+    if (!here) {
+        return base::unexpected(here.error());
+    }
+    if (!*here || (*here)->day != day || code_of(**here) != ask.code) {
+        return base::fail(base::FaultCode::ticket_unknown);
+    }
+    TicketAnswer answer;
+    answer.ticket = **here;
+    add_case(answer, from, vault);
+    return answer;
 }
 
 // --- at the desk from which a case goes, and the one to which it comes --------------------------------------

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "base/log.h"
 #include "queue/impl.h"
 
 namespace balcao::queue {
@@ -236,56 +235,6 @@ base::Result<TicketAnswer> SiteTickets::take(const TicketAsk& ask, const SiteRul
     }
     m_tickets.carry_out_for({m_tickets.m_request->terminal, after(ask.request)});
     return with_place(m_tickets.change(taken->id, {.act = TicketAct::serve, .actor = ask.actor}));
-}
-
-/// As its own draft is kept. nullopt: it stays at the desk that asks.
-base::Result<std::optional<KeptCase>> SiteTickets::sealed_case(const TicketAsk& ask, const Ticket& ticket, const CaseVault* vault)
-{
-    if (!ask.moved || vault == nullptr || vault->day() != ticket.day) {
-        return std::optional<KeptCase>();
-    }
-    if (ask.moved->content.size() > k_moved_case_octets || ask.moved->case_id.empty() || !is_reference(ask.moved->case_id.text(), 64)) {
-        return fail(FaultCode::message_malformed);
-    }
-    auto sealed = vault->seal(ask.moved->case_id, ask.moved->content);
-    if (!sealed && sealed.error().code == FaultCode::message_malformed) {
-        return base::unexpected(sealed.error());
-    }
-    if (!sealed) {
-        base::log(base::LogLevel::error, "case_not_sealed", sealed.error());
-        return std::optional<KeptCase>();
-    }
-    return std::optional(KeptCase{ask.request, ask.moved->case_id, {}, {}, std::move(*sealed)});
-}
-
-/// To the desk that took the ticket up, and no other.
-void SiteTickets::add_case(TicketAnswer& answer, const base::TerminalId& from, const CaseVault* vault)
-{
-    const auto kept = answer.ticket && vault != nullptr ? m_tickets.kept_case(answer.ticket->id) : base::Result<std::optional<KeptCase>>(std::nullopt);
-    if (!kept || !*kept || (*kept)->goes_to != from.text()) {
-        return;
-    }
-    auto content = vault->open((*kept)->case_id, (*kept)->sealed);
-    if (!content) {
-        base::log(base::LogLevel::error, "case_not_opened", content.error());
-        return;
-    }
-    answer.moved = MovedCase{(*kept)->move, (*kept)->case_id, (*kept)->counter, std::move(*content)};
-}
-
-base::Result<TicketAnswer> SiteTickets::fetch(const TicketAsk& ask, const base::TerminalId& from, base::Date day, const CaseVault* vault)
-{
-    const auto here = m_tickets.at_counter(ask.actor.counter);
-    if (!here) {
-        return base::unexpected(here.error());
-    }
-    if (!*here || (*here)->day != day || code_of(**here) != ask.code) {
-        return fail(FaultCode::ticket_unknown);
-    }
-    TicketAnswer answer;
-    answer.ticket = **here;
-    add_case(answer, from, vault);
-    return answer;
 }
 
 base::Result<TicketAnswer> SiteTickets::act(const TicketAsk& ask, const base::TerminalId& from, const SiteRules& rules, base::Date day, const CaseVault* vault)
