@@ -110,6 +110,9 @@ std::vector<link::TicketDeskRow> ServeMirror::ticket_desks() const
 void ServeMirror::start(desk::DeskService& service)
 {
     m_service = &service;
+    if (m_tickets) {
+        m_tickets->keep_cases(service.case_vault(m_vault_random));
+    }
     for (const auto& text : m_config.mirror_offer_to) {
         auto where = mirror::neighbour_address(text);
         if (!where) {

@@ -52,6 +52,7 @@ private:
     base::Mutex& m_queue_mutex;
     const base::Clock& m_clock;
     base::SystemRandom m_random;
+    base::SystemRandom m_vault_random;          // of the listener's thread
     std::optional<mirror::CopyKey> m_key;
     std::unique_ptr<mirror::Store> m_store;
     std::unique_ptr<mirror::TicketHolder> m_tickets;

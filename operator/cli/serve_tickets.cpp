@@ -24,7 +24,7 @@ mirror::LoadCredentials credentials_of(const sync::KeyFolder& keys)
 queue::TicketAsk ask_of(const queue::TicketWord& word, const std::string& counter)
 {
     queue::TicketAsk ask;
-    ask.op = word.word == "withdraw" ? queue::TicketOp::withdraw : queue::TicketOp::act;
+    ask.op = word.word == "withdraw" ? queue::TicketOp::withdraw : word.word == "arrived" ? queue::TicketOp::arrived : queue::TicketOp::act;
     ask.request = word.request;
     ask.actor = {counter, word.operator_id};
     ask.day = word.day;

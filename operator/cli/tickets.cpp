@@ -35,6 +35,8 @@ void tell_ticket(Context& context, const wire::Json& row)
     words += text("line") == text("code").substr(0, 1) ? "" : "  for " + text("line");
     words += text("priority").empty() ? "" : "  priority: " + text("priority");
     words += text("counter").empty() ? "" : "  " + text("counter");
+    const auto form = row.value("case", std::string());
+    words += form == "moved" ? "  half-done case taken over" : form == "none" ? "  no half-done case: read the document again" : "";
     context.answer(wire::OrderedJson::parse(row.dump()), words);
 }
 
@@ -124,7 +126,11 @@ void add_acts(CLI::App& tickets, Context& context)
                 args["ticket"] = options->ticket;
             }
             if (const auto answer = ask_desk(context, options->socket, "ticket_act", std::move(args))) {
-                tell_ticket(context, answer->at("ticket"));
+                auto row = answer->at("ticket");
+                if (answer->contains("case_kept")) {
+                    row["case"] = answer->value("case_moved", false) ? "moved" : answer->at("case_kept").get<bool>() ? "kept" : "none";
+                }
+                tell_ticket(context, row);
             }
         });
     }

@@ -123,6 +123,7 @@ CaseState decode(const Json& json)
     state.approval_refused = json.value("approval_refused", std::string());
     state.citizen_left = json.value("citizen_left", false);
     state.photo_of_representative = json.value("photo_of_representative", false);
+    state.moved_from = json.value("moved_from", std::string());
     state.proved_phone = json.at("proved_phone").get<std::string>();
     state.proof.token = json.at("proof").get<std::string>();
     if (!state.proof.token.empty()) {
@@ -149,6 +150,9 @@ base::Bytes write_case(const CaseState& state)
               {"proved_phone", state.proved_phone},
               {"proof", state.proof.token},
               {"proof_not_possible", state.proof_state == PhoneProofState::not_possible}};
+    if (!state.moved_from.empty()) {
+        json["moved_from"] = state.moved_from;
+    }
     if (state.photo_of_representative) {
         json["photo_of_representative"] = true;
     }

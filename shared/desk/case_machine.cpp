@@ -281,6 +281,7 @@ private:
         m_next.yes = CitizenYes::none;
         m_next.citizen_left = false;
         m_next.approval_refused.clear();
+        m_next.moved_from.clear();
         audit("sent_to_citizen");
         save();
         return {};

@@ -35,6 +35,7 @@ struct CaseState {
     domain::Draft draft;
     std::vector<domain::Disagreement> disagreements;
 
+    std::string moved_from;                ///< counter of the desk where the case was set aside, until it goes to the citizen; empty: begun here
     bool photo_of_representative = false;  ///< the last chip read was theirs: a comparison is of them
     // the citizen's part
     std::string language;

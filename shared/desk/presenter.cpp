@@ -153,6 +153,7 @@ link::CaseView present_case(const CaseState& state, const std::vector<domain::Fi
     view.first_sign_in_done = state.sign_in_done;
     view.photo_of_representative = state.photo_of_representative;
     view.asked_for_help = state.alone && state.clerk_called;
+    view.moved_from = state.moved_from;
     return view;
 }
 

@@ -244,6 +244,7 @@ void DeskService::tick()
         note_failure({FaultCode::memory_exhausted});  // nothing was lost by it, but the next time may be worse
     }
     look_at_ticket_day();
+    fetch_case_of_ticket();
     if (auto* central = m_parts.roster.central()) {
         (void)central->time_known(m_parts.clock);  // the hours in which nobody is signed in pass too
     }

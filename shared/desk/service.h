@@ -95,6 +95,8 @@ public:
     /// Another desk has changed something of the tickets this one holds.
     void tickets_changed();
     void site_heard(const SiteHeard& heard);
+    /// For the desk that holds the tickets: used on its listener's thread, under the queue's mutex.
+    [[nodiscard]] queue::CaseVault case_vault(base::Random& random);
     /// Another number whenever this desk has asked or was answered: a look that began before shows less than is known.
     [[nodiscard]] std::int64_t site_turn() const { return m_site_turn; }
     /// The central's answer to a question of now.
@@ -327,7 +329,15 @@ private:
     Answer park_at_site(const std::string& code, queue::TicketAsk ask, bool with_case);
     Answer told_ticket(const base::Result<queue::TicketAnswer>& answer);
     Answer resume_at_site(const std::string& code, queue::TicketAsk ask);
-    Answer take_up_at_site(const std::string& code, const queue::Ticket& ticket, const std::optional<queue::TicketCase>& bound);
+    Answer take_up_at_site(const std::string& code, queue::TicketAnswer answer, const std::optional<queue::TicketCase>& bound, const std::string& request);
+    Answer set_aside_at_site(const base::Result<queue::TicketAnswer>& answer, CaseState aside, const queue::TicketCase& bound, bool sent);
+    // half-done cases that go along (service_moved.cpp)
+    [[nodiscard]] std::string arrived_untold(const std::string& code);
+    void note_case(const char* event, const base::CaseId& id);
+    void case_is_with_holder(const base::CaseId& id);
+    [[nodiscard]] base::Result<bool> take_over(const std::string& code, queue::MovedCase& moved);
+    void fetch_case_of_ticket();
+    [[nodiscard]] base::Result<std::optional<CaseState>> kept_for(const queue::Ticket& ticket);
     /// A case for the ticket that was set aside at another desk: what the person came for, and nothing else.
     void begin_anew_for(const std::string& code, const std::string& purpose);
     void serve_case_of_site(const std::string& code);

@@ -195,6 +195,10 @@ DeskService::Answer DeskService::open_case(const std::string& ticket)
     if (!bound) {
         return base::unexpected(bound.error());
     }
+    const auto aside = *bound && held_elsewhere() ? case_of_ticket(queue::code_of(**bound)) : std::nullopt;
+    if (aside && aside->parked) {
+        drop_site_case(aside->case_id, true);  // it waited for the holder's word, and the clerk does not
+    }
     CaseState state;
     state.started_at = m_parts.clock.now();
     state.id = base::CaseId(base::make_uuid_v7(state.started_at, m_parts.random));

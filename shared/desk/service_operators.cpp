@@ -175,6 +175,7 @@ DeskService::Answer DeskService::signed_in(Operator who, const std::string& read
     m_day_book.reset();
     look_at_handover();
     run_camera();
+    fetch_case_of_ticket();
     changed();
     base::log_id(base::LogLevel::info, "operator_signed_in", m_operator->id.text());
     return Json{{"display_name", m_operator->display_name}};

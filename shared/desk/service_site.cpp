@@ -53,6 +53,12 @@ void DeskService::restore_site()
     m_site.untold = static_cast<std::int64_t>(words->size());
     // What was being served when this desk stopped, and how far its case came.
     for (const auto& one : std::vector<queue::TicketCase>(m_site.cases)) {
+        if (one.parked && !one.request.empty()) {  // set aside when this desk stopped: whether the holder did it is not known
+            const queue::TicketWord back{0, base::to_hex(m_parts.random.bytes(16)), "withdraw", one.day, {}, one.request, {}};
+            if (site.add_word(back) && site.keep_case({one.case_id, one.day, one.code, true, {}})) {
+                ++m_site.untold;
+            }
+        }
         const auto item = one.parked ? base::Result<std::optional<queue::Item>>(std::nullopt) : m_parts.queue.item_of_case(one.case_id);
         if (item && *item) {
             const queue::TicketWord done{0, base::to_hex(m_parts.random.bytes(16)), "done", one.day, one.code, {}, {}};
@@ -130,6 +136,7 @@ void DeskService::take_site(const SiteHeard& heard)
         }
     }
     settle_site_cases();
+    fetch_case_of_ticket();
     m_tickets_old = true;
     changed();
 }
@@ -165,6 +172,9 @@ void DeskService::settle_site_cases()
         const auto* ticket = ticket_in(*m_site.view, one.code);
         const bool mine = ticket != nullptr && ticket->counter == m_parts.config.counter();
         if (mine && ticket->state == TicketState::parked) {
+            if (ticket->case_kept) {
+                case_is_with_holder(one.case_id);
+            }
             continue;
         }
         if (!mine || ticket->state != TicketState::serving) {
@@ -177,7 +187,7 @@ void DeskService::settle_site_cases()
         auto kept = parked_case(one.case_id);
         if (!kept) {
             note_failure(kept.error());
-        } else if (*kept && keep_site_case({one.case_id, one.day, one.code, false})) {
+        } else if (*kept && keep_site_case({one.case_id, one.day, one.code, false, {}})) {
             take_up(std::move(**kept));
         } else if (!*kept) {
             drop_site_case(one.case_id, false);
@@ -252,7 +262,7 @@ std::optional<queue::Ticket> DeskService::here_at_holder() const
         if (is_at_counter(one) && one.counter == m_parts.config.counter()) {
             auto here = one;
             const auto bound = case_of_ticket(queue::code_of(one));
-            here.case_id = bound ? bound->case_id : base::CaseId();
+            here.case_id = bound && !bound->parked ? bound->case_id : base::CaseId();  // one that waits for the holder's word is not open here
             return here;
         }
     }

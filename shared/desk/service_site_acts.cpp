@@ -1,5 +1,6 @@
 // Acts on tickets that another desk holds: what decides waits for its yes, what reports is written down (docs/adr/0011).
 #include "base/log.h"
+#include "desk/case_move.h"
 #include "desk/service.h"
 #include "desk/ticket_row.h"
 
@@ -228,6 +229,7 @@ DeskService::Answer DeskService::act_at_site(const std::string& code, const queu
         ask.line = row != nullptr ? row->line : 'A';
     }
     ask.place = change.place;
+    ask.other = arrived_untold(of);
     if (change.act == TicketAct::park) {
         return park_at_site(of, std::move(ask), with_case);
     }
@@ -247,40 +249,63 @@ DeskService::Answer DeskService::act_at_site(const std::string& code, const queu
     return ask_holder(std::move(ask), [this](const auto& answer) { return told_ticket(answer); });
 }
 
-/// Written down before the holder is asked: killed in between, its row tells whose the case is.
+/// Written down before the holder is asked: killed in between, its row tells whose the case is. The form goes with the request; nobody works on the case
+/// until the answer is there.
 DeskService::Answer DeskService::park_at_site(const std::string& code, queue::TicketAsk ask, bool with_case)
 {
+    if (m_site.taking_up) {
+        return fail(FaultCode::act_not_possible_now);
+    }
+    if (!m_site.answers) {
+        return ask_holder(std::move(ask), [this](const auto& answer) { return told_ticket(answer); });  // says why; the case stays open
+    }
     Answer refused;
     if (!leave_case_aside(with_case, refused)) {
         return refused;
     }
-    std::optional<queue::TicketCase> bound;
-    if (with_case) {
-        ask.purpose = std::string(domain::name(m_case->draft.act));
-        bound = queue::TicketCase{m_case->id, m_day, code, true};
-        if (const auto kept = keep_site_case(*bound); !kept) {
-            return base::unexpected(kept.error());
-        }
+    if (!with_case) {
+        return ask_holder(std::move(ask), [this](const auto& answer) { return told_ticket(answer); });
     }
-    return ask_holder(ask, [this, bound, request = ask.request](const base::Result<queue::TicketAnswer>& answer) -> Answer {
-        auto told = told_ticket(answer);
-        const bool open = bound && m_case && m_case->id == bound->case_id;
-        const bool went_on = open && m_case->phase != Phase::intake;  // sent to the citizen meanwhile
-        if (bound && (!told || went_on)) {
-            (void)keep_site_case({bound->case_id, bound->day, bound->code, false});
-            if (told && went_on) {
-                tell_holder("withdraw", {}, request);
-                return fail(FaultCode::act_not_possible_now, static_cast<std::int64_t>(m_case->phase));
-            }
-        }
-        if (told && open) {
-            run(effect::Audit{"case_parked"});
-            leave_chip();
-            m_case.reset();
-            m_picture.reset();
-        }
+    ask.purpose = std::string(domain::name(m_case->draft.act));
+    const queue::TicketCase bound{m_case->id, m_day, code, true, ask.request};
+    auto content = write_moved_case(*m_case);
+    const bool sent = content.size() <= queue::k_moved_case_octets;
+    if (sent) {
+        ask.moved = queue::MovedCase{ask.request, m_case->id, m_parts.config.counter(), std::move(content)};
+    }
+    if (const auto kept = keep_site_case(bound); !kept) {
+        return base::unexpected(kept.error());
+    }
+    m_site.taking_up = true;
+    auto aside = std::move(*m_case);
+    m_case.reset();
+    changed();
+    return ask_holder(std::move(ask), [this, bound, sent, aside = std::move(aside)](const auto& answer) { return set_aside_at_site(answer, aside, bound, sent); });
+}
+
+DeskService::Answer DeskService::set_aside_at_site(const base::Result<queue::TicketAnswer>& answer, CaseState aside, const queue::TicketCase& bound, bool sent)
+{
+    m_site.taking_up = false;
+    auto told = told_ticket(answer);
+    const bool lost = is_silence_of_holder(answer) && !m_asking;  // it was sent; else the clerk still waits for this very answer
+    if (!told && !lost) {
+        (void)keep_site_case({bound.case_id, bound.day, bound.code, false, {}});
+        m_case = std::move(aside);
+        changed();
         return told;
-    });
+    }
+    leave_chip();
+    m_picture.reset();
+    note_case("case_parked", bound.case_id);
+    if (!told) {
+        return fail(FaultCode::case_awaits_holder);
+    }
+    if (sent && answer->ticket->case_kept) {
+        case_is_with_holder(bound.case_id);
+    } else {
+        (void)keep_site_case({bound.case_id, bound.day, bound.code, true, {}});
+    }
+    return told;
 }
 
 DeskService::Answer DeskService::resume_at_site(const std::string& code, queue::TicketAsk ask)
@@ -290,22 +315,36 @@ DeskService::Answer DeskService::resume_at_site(const std::string& code, queue::
         return refused;
     }
     const auto bound = case_of_ticket(code);
+    if (const auto why = takes_nobody_new(); why && !bound) {
+        return base::unexpected(*why);
+    }
     m_site.taking_up = true;
-    return ask_holder(std::move(ask), [this, code, bound](const base::Result<queue::TicketAnswer>& answer) -> Answer {
+    return ask_holder(ask, [this, code, bound, request = ask.request](const base::Result<queue::TicketAnswer>& answer) -> Answer {
         m_site.taking_up = false;
         auto told = told_ticket(answer);
-        return told ? take_up_at_site(code, *answer->ticket, bound) : told;
+        return told ? take_up_at_site(code, *answer, bound, request) : told;
     });
 }
 
-DeskService::Answer DeskService::take_up_at_site(const std::string& code, const queue::Ticket& ticket, const std::optional<queue::TicketCase>& bound)
+DeskService::Answer DeskService::take_up_at_site(const std::string& code, queue::TicketAnswer answer, const std::optional<queue::TicketCase>& bound, const std::string& request)
 {
+    const auto& ticket = *answer.ticket;
+    if (answer.moved) {
+        const auto came = take_over(code, *answer.moved);
+        if (!came) {
+            tell_holder("withdraw", {}, request);  // set aside as it was, with its case
+            return base::unexpected(came.error());
+        }
+        if (*came) {
+            return Json{{"ticket", to_json(ticket_row(ticket, true))}, {"case_kept", true}, {"case_moved", true}};
+        }
+    }
     bool kept_here = false;
     if (bound && !(m_case && m_case->id == bound->case_id)) {
         auto kept = parked_case(bound->case_id);
         if (!kept) {
             note_failure(kept.error());
-        } else if (*kept && keep_site_case({bound->case_id, bound->day, bound->code, false})) {
+        } else if (*kept && keep_site_case({bound->case_id, bound->day, bound->code, false, {}})) {
             take_up(std::move(**kept));
             kept_here = true;
         } else if (!*kept) {
@@ -315,7 +354,7 @@ DeskService::Answer DeskService::take_up_at_site(const std::string& code, const 
     if (!kept_here) {
         begin_anew_for(code, ticket.purpose);
     }
-    return Json{{"ticket", to_json(ticket_row(ticket, m_case.has_value()))}, {"case_kept", kept_here}};
+    return Json{{"ticket", to_json(ticket_row(ticket, m_case.has_value()))}, {"case_kept", kept_here}, {"case_moved", false}};
 }
 
 void DeskService::begin_anew_for(const std::string& code, const std::string& purpose)
@@ -337,7 +376,7 @@ void DeskService::begin_anew_for(const std::string& code, const std::string& pur
 
 void DeskService::serve_case_of_site(const std::string& code)
 {
-    if (keep_site_case({m_case->id, m_day, code, false})) {
+    if (keep_site_case({m_case->id, m_day, code, false, {}})) {
         tell_holder("serve", code);
     }
 }

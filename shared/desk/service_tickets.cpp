@@ -385,6 +385,10 @@ DeskService::Answer DeskService::park_ticket(const queue::Ticket& ticket, queue:
 
 bool DeskService::may_take_up(Answer& refused)
 {
+    if (m_site.taking_up) {
+        refused = fail(FaultCode::act_not_possible_now);
+        return false;
+    }
     if (m_case && m_case->phase != Phase::closed && m_case->phase != Phase::recorded && m_case->phase != Phase::sign_in) {
         refused = fail(FaultCode::act_not_possible_now, static_cast<std::int64_t>(m_case->phase));
         return false;
@@ -402,8 +406,13 @@ DeskService::Answer DeskService::resume_ticket(const queue::Ticket& ticket, cons
     if (!may_take_up(refused)) {
         return refused;
     }
-    std::optional<CaseState> kept;
-    if (!ticket.case_id.empty()) {
+    auto came = kept_for(ticket);
+    if (!came) {
+        return base::unexpected(came.error());
+    }
+    std::optional<CaseState> kept = std::move(*came);
+    const bool moved = kept.has_value();
+    if (!kept && !ticket.case_id.empty()) {
         auto read = parked_case(ticket.case_id);
         if (!read) {
             return base::unexpected(read.error());
@@ -417,6 +426,10 @@ DeskService::Answer DeskService::resume_ticket(const queue::Ticket& ticket, cons
     const bool kept_here = kept.has_value();
     if (kept) {
         take_up(std::move(*kept));
+        if (moved) {
+            note_case("case_came_from_other_desk", m_case->id);
+            run(effect::SaveDraft{});
+        }
     } else if (!ticket.case_id.empty()) {
         const base::Lock lock(m_parts.queue_mutex);
         (void)m_parts.queue.tickets().forget_case(ticket.id);  // its draft is gone: the case begins anew
@@ -424,6 +437,7 @@ DeskService::Answer DeskService::resume_ticket(const queue::Ticket& ticket, cons
         begin_anew_for(queue::code_of(ticket), ticket.purpose);  // set aside at another desk, where the draft stays
     }
     (*resumed_ticket)["case_kept"] = kept_here && m_case.has_value();
+    (*resumed_ticket)["case_moved"] = moved;
     return resumed_ticket;
 }
 

@@ -22,7 +22,8 @@ namespace balcao::desk {
             has_case,
             ticket.taken_at,
             ticket.due_at,
-            ticket.changed_at};
+            ticket.changed_at,
+            ticket.state == queue::TicketState::parked && ticket.case_kept};
 }
 
 }  // namespace balcao::desk

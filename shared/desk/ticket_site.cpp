@@ -30,7 +30,7 @@ void put_ticket(queue::SiteView& view, const queue::Ticket& ticket)
 void apply_word(queue::SiteView& view, const queue::TicketWord& word, const std::string& counter)
 {
     auto* ticket = word.day == view.day ? ticket_in(view, word.code) : nullptr;
-    if (ticket == nullptr || word.word == "withdraw") {
+    if (ticket == nullptr || word.word == "withdraw" || word.word == "arrived") {
         return;
     }
     if (word.word == "done") {

@@ -42,7 +42,8 @@ struct SiteState {
     int used = 0;                           ///< numbers of the letter that the holder knows of that day
     std::vector<queue::TicketCase> cases;   ///< here, of tickets there; as written down
     std::int64_t untold = 0;                ///< words that wait here
-    bool taking_up = false;                 ///< a ticket is being taken up: no other case is begun meanwhile
+    bool taking_up = false;                 ///< a ticket is being set aside or taken up: no other case is begun meanwhile
+    std::int64_t next_fetch_ms = 0;         ///< a case that waits at the holder is not asked for earlier
 };
 
 /// The ticket with this code; null without one.

@@ -304,7 +304,8 @@ Json current_case(const CaseView& value)
             {"picture_consent", value.picture_consent},
             {"asked_for_help", value.asked_for_help},
             {"wants_representative", value.wants_representative},
-            {"photo_of_representative", value.photo_of_representative}};
+            {"photo_of_representative", value.photo_of_representative},
+            {"moved_from", value.moved_from}};
 }
 
 CaseView current_case(const Json& json)
@@ -342,6 +343,7 @@ CaseView current_case(const Json& json)
     value.asked_for_help = json.contains("asked_for_help") && flag(json, "asked_for_help");
     value.wants_representative = json.value("wants_representative", false);
     value.photo_of_representative = json.value("photo_of_representative", false);
+    value.moved_from = json.value("moved_from", std::string());
     return value;
 }
 

@@ -181,6 +181,7 @@ struct CaseView {
     bool asked_for_help = false;        ///< begun by the citizen alone at the kiosk, who now calls the clerk
     bool wants_representative = false;  ///< the rules ask for the holder's legal representative
     bool photo_of_representative = false; ///< the chip's photo on the screen is theirs, not the holder's
+    std::string moved_from;             ///< counter of the desk where the case was set aside; what counted there alone is asked again
 };
 
 /// The card in the reader, as far as the console shows it.

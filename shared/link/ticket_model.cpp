@@ -52,7 +52,7 @@ TicketRow ticket_row_of(const Json& json)
 {
     return {count(json, "id"),        words(json, "code"),    words(json, "line"),    words(json, "state"),          words(json, "priority"),
             words(json, "language"),  words(json, "source"),  words(json, "counter"), json.at("has_case").get<bool>(), moment(json, "taken_at"),
-            moment(json, "due_at"),   moment(json, "changed_at")};
+            moment(json, "due_at"),   moment(json, "changed_at"), json.value("case_comes", false)};
 }
 
 SeriesTimesView times_of(const Json& json)
@@ -85,6 +85,7 @@ Json to_json(const TicketRow& row)
             {"source", row.source},
             {"counter", row.counter},
             {"has_case", row.has_case},
+            {"case_comes", row.case_comes},
             {"taken_at", base::format_instant(row.taken_at)},
             {"due_at", base::format_instant(row.due_at)},
             {"changed_at", base::format_instant(row.changed_at)}};

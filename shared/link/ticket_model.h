@@ -34,6 +34,7 @@ struct TicketRow {
     base::Instant taken_at{};
     base::Instant due_at{};    ///< its place in the line
     base::Instant changed_at{};
+    bool case_comes = false;   ///< set aside: its half-done case goes to the desk that takes it up
     friend bool operator==(const TicketRow&, const TicketRow&) = default;
 };
 

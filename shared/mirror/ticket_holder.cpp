@@ -26,18 +26,22 @@ bool TicketHolder::counter_is_anothers(const base::TerminalId& from, const std::
 
 base::Result<base::Bytes> TicketHolder::answer(base::BytesView body, const base::TerminalId& from)
 {
-    const auto ask = read_ticket_ask(body);
+    auto ask = read_ticket_ask(body);
     if (!ask) return base::unexpected<base::Fault>(ask.error());
     if (ask->actor.counter.empty()) return base::fail(base::FaultCode::input_invalid);
     if (counter_is_anothers(from, ask->actor.counter)) return base::fail(base::FaultCode::ticket_counter_taken);
     base::Result<queue::TicketAnswer> done = queue::TicketAnswer();
     {
         const base::Lock lock(m_parts.queue_mutex);
-        done = queue::SiteTickets(m_parts.queue.tickets()).carry_out(*ask, from, m_parts.rules, m_parts.local_day(m_parts.clock.now()));
+        done = queue::SiteTickets(m_parts.queue.tickets())
+                   .carry_out(*ask, from, m_parts.rules, m_parts.local_day(m_parts.clock.now()), m_vault ? &*m_vault : nullptr);
     }
+    if (ask->moved) base::wipe(ask->moved->content);
     if (!done) return base::unexpected<base::Fault>(done.error());
     if (!ask->request.empty() && m_parts.on_change) m_parts.on_change();
-    return write_ticket_answer(*done);
+    auto said = write_ticket_answer(*done);
+    if (done->moved) base::wipe(done->moved->content);
+    return said;
 }
 
 std::vector<TicketDesk> TicketHolder::desks() const

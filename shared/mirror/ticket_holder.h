@@ -34,12 +34,15 @@ public:
     /// Faults: message_malformed, message_too_large, message_unknown_version, ticket_counter_taken (two desks are called the same), those of
     /// queue::SiteTickets::carry_out().
     [[nodiscard]] base::Result<base::Bytes> answer(base::BytesView body, const base::TerminalId& from);
+    /// Before the first answer. Without it half-done cases stay where they are.
+    void keep_cases(queue::CaseVault vault) { m_vault = std::move(vault); }
     [[nodiscard]] std::vector<TicketDesk> desks() const;
 
 private:
     [[nodiscard]] bool counter_is_anothers(const base::TerminalId& from, const std::string& counter);
 
     Parts m_parts;
+    std::optional<queue::CaseVault> m_vault;
     mutable base::Mutex m_mutex;
     std::map<base::TerminalId, TicketDesk> m_desks BALCAO_GUARDED_BY(m_mutex);
 };

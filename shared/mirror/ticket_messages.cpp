@@ -45,7 +45,33 @@ Json ticket_json(const Ticket& one)
             {"counter", one.counter},
             {"appointment", one.appointment.has_value()},
             {"purpose", one.purpose},
+            {"case_kept", one.case_kept},
             {"changed_at", time_json(one.changed_at)}};
+}
+
+/// Lower-case hex or none.
+std::string read_number(Reader& reader, const char* key, std::size_t size)
+{
+    auto text = reader.text(key, size, size);
+    reader.require(text.find_first_not_of("0123456789abcdef") == std::string::npos);
+    return text;
+}
+
+Json moved_json(const queue::MovedCase& one)
+{
+    return {{"move", one.move}, {"id", one.case_id.text()}, {"counter", one.counter}, {"content", wire::octets_json(one.content, wire::Format::cbor)}};
+}
+
+queue::MovedCase read_moved(const Json& json, FirstFault& fault)
+{
+    Reader reader(json, fault);
+    queue::MovedCase one;
+    one.move = read_number(reader, "move", 32);
+    one.case_id = base::CaseId(reader.text("id", 64));
+    reader.require(wire::is_token(one.case_id.text(), 64));
+    one.counter = reader.optional_text("counter", 64);
+    one.content = reader.octets("content", queue::k_moved_case_octets);
+    return one;
 }
 
 Ticket read_ticket(const Json& json, FirstFault& fault)
@@ -67,6 +93,7 @@ Ticket read_ticket(const Json& json, FirstFault& fault)
     one.counter = reader.optional_text("counter", 64);
     if (reader.boolean("appointment")) one.appointment = 0;
     one.purpose = reader.optional_text("purpose", 32);
+    one.case_kept = reader.has("case_kept") && reader.boolean("case_kept");   // a desk of before this never says it
     one.changed_at = reader.instant("changed_at");
     return one;
 }
@@ -242,6 +269,7 @@ base::Bytes write_ticket_ask(const queue::TicketAsk& ask)
     if (!ask.given_so_far.empty()) json["given_so_far"] = given_json(ask.given_so_far);
     if (ask.given) json["given"] = ticket_json(*ask.given);
     if (!ask.events.empty()) json["events"] = list_of(ask.events, event_json);
+    if (ask.moved) json["case"] = moved_json(*ask.moved);
     return wire::write_body(json, wire::Format::cbor);
 }
 
@@ -272,6 +300,7 @@ base::Result<queue::TicketAsk> read_ticket_ask(base::BytesView cbor)
     ask.list = read_list(reader, "list", k_most_appointments, read_appointment);
     if (reader.has("given")) ask.given = read_ticket(json->at("given"), fault);
     ask.events = read_list(reader, "events", k_most_events, read_event);
+    if (reader.has("case")) ask.moved = read_moved(json->at("case"), fault);
     return wire::finish(fault, std::move(ask));
 }
 
@@ -284,6 +313,7 @@ base::Bytes write_ticket_answer(const queue::TicketAnswer& answer)
     if (!answer.tickets.empty()) json["tickets"] = list_of(answer.tickets, ticket_json);
     if (!answer.times.empty()) json["times"] = list_of(answer.times, times_json);
     if (!answer.appointments.empty()) json["appointments"] = list_of(answer.appointments, appointment_json);
+    if (answer.moved) json["case"] = moved_json(*answer.moved);
     return wire::write_body(json, wire::Format::cbor);
 }
 
@@ -302,6 +332,7 @@ base::Result<queue::TicketAnswer> read_ticket_answer(base::BytesView cbor)
     answer.tickets = read_list(reader, "tickets", k_most_tickets, read_ticket);
     answer.times = read_list(reader, "times", 27, read_times);
     answer.appointments = read_list(reader, "appointments", k_most_appointments, read_appointment);
+    if (reader.has("case")) answer.moved = read_moved(json->at("case"), fault);
     return wire::finish(fault, std::move(answer));
 }
 

@@ -3,7 +3,8 @@
 //
 //   POST /v1/tickets    TicketAsk, CBOR -> TicketAnswer, CBOR
 //
-// Refusals are problem documents with the name of a fault. No case and no name passes: of who waits, the initials of an appointment at most.
+// Refusals are problem documents with the name of a fault. Of who waits, the initials of an appointment pass at most; a case and a name pass only where a
+// half-done case is set aside or taken up with its ticket (docs/adr/0012): in "case" of that ask and that answer.
 
 #include "queue/site_tickets.h"
 #include "wire/body.h"

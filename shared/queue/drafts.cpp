@@ -53,6 +53,15 @@ base::Result<int> Queue::drop_drafts_except(base::Date day)
             return base::unexpected(dropped.error());
         }
     }
+    const auto kept = m_impl->sql->number("SELECT count(*) FROM ticket_kept_case WHERE day <> ?1", today);
+    if (!kept) {
+        return base::unexpected(kept.error());
+    }
+    if (kept->value_or(0) > 0) {
+        if (auto dropped = m_impl->write([&] { return m_impl->sql->run("DELETE FROM ticket_kept_case WHERE day <> ?1", today); }); !dropped) {
+            return base::unexpected(dropped.error());
+        }
+    }
     const auto count = old->value_or(0);
     if (count > 0) {
         const auto dropped = m_impl->write([&] {

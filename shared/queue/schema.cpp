@@ -21,6 +21,8 @@ extern const unsigned char balcao_terminal_schema_0008[];
 extern const unsigned long balcao_terminal_schema_0008_size;
 extern const unsigned char balcao_terminal_schema_0009[];
 extern const unsigned long balcao_terminal_schema_0009_size;
+extern const unsigned char balcao_terminal_schema_0010[];
+extern const unsigned long balcao_terminal_schema_0010_size;
 }
 
 namespace balcao::queue {
@@ -45,6 +47,7 @@ std::span<const database::Migration> migrations()
         database::Migration{7, "0007_receipt_prints.sql", text(balcao_terminal_schema_0007, balcao_terminal_schema_0007_size)},
         database::Migration{8, "0008_site_tickets.sql", text(balcao_terminal_schema_0008, balcao_terminal_schema_0008_size)},
         database::Migration{9, "0009_numbers_given.sql", text(balcao_terminal_schema_0009, balcao_terminal_schema_0009_size)},
+        database::Migration{10, "0010_kept_cases.sql", text(balcao_terminal_schema_0010, balcao_terminal_schema_0010_size)},
     };
     return all;
 }

@@ -48,13 +48,17 @@ base::Status<> SiteTickets::keep_note(const SiteNote& note)
     });
 }
 
-base::Status<> SiteTickets::add_word(const TicketWord& word)
+/// Inside write().
+base::Status<> SiteTickets::put_word(const TicketWord& word)
 {
     auto& impl = *m_tickets.m_impl;
-    return impl.write([&] {
-        return impl.sql->run("INSERT INTO ticket_word(request, at, word, day, code, other, operator) VALUES(?,?,?,?,?,?,?)", word.request, to_ms(impl.clock.now()), word.word,
-                             base::format_iso_date(word.day), word.code, word.other, word.operator_id.text());
-    });
+    return impl.sql->run("INSERT INTO ticket_word(request, at, word, day, code, other, operator) VALUES(?,?,?,?,?,?,?)", word.request, to_ms(impl.clock.now()), word.word,
+                         base::format_iso_date(word.day), word.code, word.other, word.operator_id.text());
+}
+
+base::Status<> SiteTickets::add_word(const TicketWord& word)
+{
+    return m_tickets.m_impl->write([&] { return put_word(word); });
 }
 
 base::Result<std::vector<TicketWord>> SiteTickets::words()
@@ -76,20 +80,24 @@ base::Status<> SiteTickets::drop_word(std::int64_t no)
     return impl.write([&] { return impl.sql->run("DELETE FROM ticket_word WHERE no = ?1", no); });
 }
 
+/// Inside write().
+base::Status<> SiteTickets::put_case(const TicketCase& one)
+{
+    return m_tickets.m_impl->sql->run(
+        "INSERT INTO ticket_case(case_id, day, code, parked, request) VALUES(?,?,?,?,?) ON CONFLICT(case_id) DO UPDATE SET parked = excluded.parked, request = excluded.request",
+        one.case_id.text(), base::format_iso_date(one.day), one.code, std::int64_t{one.parked ? 1 : 0}, one.request);
+}
+
 base::Status<> SiteTickets::keep_case(const TicketCase& one)
 {
-    auto& impl = *m_tickets.m_impl;
-    return impl.write([&] {
-        return impl.sql->run("INSERT INTO ticket_case(case_id, day, code, parked) VALUES(?,?,?,?) ON CONFLICT(case_id) DO UPDATE SET parked = excluded.parked", one.case_id.text(),
-                             base::format_iso_date(one.day), one.code, std::int64_t{one.parked ? 1 : 0});
-    });
+    return m_tickets.m_impl->write([&] { return put_case(one); });
 }
 
 base::Result<std::vector<TicketCase>> SiteTickets::cases()
 {
     std::vector<TicketCase> out;
-    const auto read = m_tickets.m_impl->sql->each("SELECT case_id, day, code, parked FROM ticket_case", [&](const database::Statement& row) {
-        out.push_back({base::CaseId(row.text(0)), base::parse_iso_date(row.text(1)).value_or(base::Date{}), row.text(2), row.number(3) != 0});
+    const auto read = m_tickets.m_impl->sql->each("SELECT case_id, day, code, parked, request FROM ticket_case", [&](const database::Statement& row) {
+        out.push_back({base::CaseId(row.text(0)), base::parse_iso_date(row.text(1)).value_or(base::Date{}), row.text(2), row.number(3) != 0, row.text(4)});
         return true;
     });
     if (!read) {

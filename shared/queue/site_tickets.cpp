@@ -11,7 +11,7 @@ namespace {
 using base::fail;
 using base::FaultCode;
 
-constexpr std::array k_ticket_ops{"view", "list", "next", "act", "take", "walk_in", "check_in", "import", "appointments", "stats", "withdraw", "hand_over"};
+constexpr std::array k_ticket_ops{"view", "list", "next", "act", "take", "walk_in", "check_in", "import", "appointments", "stats", "withdraw", "hand_over", "fetch", "arrived"};
 /// Whoever comes later than this to an appointment takes the place of who comes now.
 constexpr std::chrono::minutes k_late_for_it{15};
 /// A desk that could not reach the holder for longer keeps its tickets.
@@ -39,7 +39,7 @@ bool is_request(const std::string& text)
 
 bool changes_something(TicketOp op)
 {
-    return op != TicketOp::view && op != TicketOp::list && op != TicketOp::appointments && op != TicketOp::stats;
+    return op != TicketOp::view && op != TicketOp::list && op != TicketOp::appointments && op != TicketOp::stats && op != TicketOp::fetch;
 }
 
 /// A second request under one of the same desk: what belongs to it comes after it.
@@ -72,7 +72,7 @@ std::vector<Ticket> open_ones(std::vector<Ticket> all, std::size_t at_most)
     return out;
 }
 
-base::Result<TicketAnswer> SiteTickets::carry_out(const TicketAsk& ask, const base::TerminalId& from, const SiteRules& rules, base::Date day)
+base::Result<TicketAnswer> SiteTickets::carry_out(const TicketAsk& ask, const base::TerminalId& from, const SiteRules& rules, base::Date day, const CaseVault* vault)
 {
     const bool changing = changes_something(ask.op);
     if (changing && !is_request(ask.request)) {
@@ -91,7 +91,7 @@ base::Result<TicketAnswer> SiteTickets::carry_out(const TicketAsk& ask, const ba
         return answer;
     }
     case TicketOp::next: return with_place(m_tickets.call_next(day, rules.rule, ask.actor));
-    case TicketOp::act: return act(ask, rules, day);
+    case TicketOp::act: return act(ask, from, rules, day, vault);
     case TicketOp::take:
     case TicketOp::walk_in:
     case TicketOp::check_in: return take(ask, rules, day);
@@ -121,6 +121,11 @@ base::Result<TicketAnswer> SiteTickets::carry_out(const TicketAsk& ask, const ba
         return answer;
     }
     case TicketOp::hand_over: return hand_over(ask, from, rules, day);
+    case TicketOp::fetch: return fetch(ask, from, day, vault);
+    case TicketOp::arrived: {
+        const auto noted = is_request(ask.other) ? m_tickets.case_arrived(ask.other, from) : base::Status<>(fail(FaultCode::input_invalid));
+        return noted ? base::Result<TicketAnswer>(answer) : base::unexpected(noted.error());
+    }
     }
     return fail(FaultCode::input_invalid);
 }
@@ -232,13 +237,23 @@ base::Result<TicketAnswer> SiteTickets::take(const TicketAsk& ask, const SiteRul
     return with_place(m_tickets.change(taken->id, {.act = TicketAct::serve, .actor = ask.actor}));
 }
 
-base::Result<TicketAnswer> SiteTickets::act(const TicketAsk& ask, const SiteRules& rules, base::Date day)
+base::Result<TicketAnswer> SiteTickets::act(const TicketAsk& ask, const base::TerminalId& from, const SiteRules& rules, base::Date day, const CaseVault* vault)
 {
-    if (ask.act == TicketAct::take || ask.act == TicketAct::expire || ask.actor.counter.empty()) {
+    if (ask.act == TicketAct::take || ask.act == TicketAct::expire || ask.actor.counter.empty() || (!ask.other.empty() && !is_request(ask.other))) {
         return fail(FaultCode::input_invalid);
     }
+    if (auto noted = ask.other.empty() ? base::Status<>() : m_tickets.case_arrived(ask.other, from); !noted) {
+        return base::unexpected(noted.error());
+    }
+    const auto told = [&](base::Result<Ticket> ticket) {
+        auto answer = with_place(std::move(ticket));
+        if (answer && ask.act == TicketAct::resume) {
+            add_case(*answer, from, vault);
+        }
+        return answer;
+    };
     if (auto before = m_tickets.carried_out(); !before || *before) {
-        return before ? with_place(std::move(**before)) : base::unexpected(before.error());
+        return before ? told(std::move(**before)) : base::unexpected(before.error());
     }
     const auto code = ticket_code_from_text(ask.code);
     const auto found = ask.code.empty() ? m_tickets.at_counter(ask.actor.counter)
@@ -253,7 +268,11 @@ base::Result<TicketAnswer> SiteTickets::act(const TicketAsk& ask, const SiteRule
             return fail(FaultCode::input_invalid);
         }
     }
-    return with_place(m_tickets.change((*found)->id, {.act = ask.act, .actor = ask.actor, .line = ask.line, .place = ask.place, .purpose = ask.purpose, .priority = ask.priority}));
+    auto kept = ask.act == TicketAct::park ? sealed_case(ask, **found, vault) : base::Result<std::optional<KeptCase>>(std::nullopt);
+    if (!kept) {
+        return base::unexpected(kept.error());
+    }
+    return told(m_tickets.change((*found)->id, {.act = ask.act, .actor = ask.actor, .line = ask.line, .place = ask.place, .purpose = ask.purpose, .priority = ask.priority, .kept = std::move(*kept)}));
 }
 
 base::Result<char> SiteTickets::letter_of(const base::TerminalId& terminal, std::span<const SeriesName> series)

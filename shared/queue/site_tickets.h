@@ -3,6 +3,7 @@
 // and what another desk writes down of it. The line between them is mirror/ticket_line.h.
 
 #include <array>
+#include <functional>
 #include <map>
 #include <span>
 
@@ -22,7 +23,9 @@ enum class TicketOp : std::uint8_t {
     appointments,  ///< of a day
     stats,         ///< of a day
     withdraw,      ///< a request whose answer never came is taken back
-    hand_over      ///< a ticket that was given while the holder was away
+    hand_over,     ///< a ticket that was given while the holder was away
+    fetch,         ///< the half-done case of the ticket at this counter, once more
+    arrived        ///< that case is durably at the asking desk: the holder erases it
 };
 [[nodiscard]] std::string_view name(TicketOp op);
 [[nodiscard]] std::optional<TicketOp> ticket_op_from_name(std::string_view text);
@@ -37,6 +40,22 @@ struct SeriesName {
 
 /// The highest number of each series.
 using NumbersGiven = std::map<char, int>;
+
+/// A half-done case on its way between two desks (docs/adr/0012). On the line under the neighbours' TLS alone; at rest it is sealed.
+struct MovedCase {
+    std::string move;                ///< 32 hex digits: number of this hand-over
+    base::CaseId case_id;
+    std::string counter{};           ///< where it was set aside
+    base::Bytes content{};           ///< desk/case_move.h
+};
+inline constexpr std::size_t k_moved_case_octets = 128U << 10U;  ///< a longer one stays where it is
+
+/// What the holder needs to keep others' cases as it keeps its own drafts. Called under the queue's mutex.
+struct CaseVault {
+    std::function<base::Date()> day;                                                                         ///< of its key
+    std::function<base::Result<base::Bytes>(const base::CaseId& case_id, base::BytesView content)> seal;     ///< looked at first: message_malformed
+    std::function<base::Result<base::Bytes>(const base::CaseId& case_id, base::BytesView sealed)> open;      ///< \return what may go along
+};
 
 struct TicketAsk {
     TicketOp op = TicketOp::view;
@@ -53,11 +72,12 @@ struct TicketAsk {
     std::string language = "pt";
     TicketSource source = TicketSource::clerk;
     std::string reference{};         ///< check_in
-    std::string other{};             ///< withdraw: the request
+    std::string other{};             ///< withdraw: the request; arrived: the hand-over, and of act: one that arrived before and is not told yet
     std::vector<Appointment> list{}; ///< import
     std::optional<Ticket> given{};   ///< hand_over, with its events
     std::vector<TicketEvent> events{};
     NumbersGiven given_so_far{};     ///< view: as far as the asking desk was told
+    std::optional<MovedCase> moved{};///< act park: the half-done case
 };
 
 /// What other desks are shown of the day. No case, no name.
@@ -86,6 +106,7 @@ struct TicketAnswer {
     std::vector<SeriesTimes> times{};
     std::vector<Appointment> appointments{};
     std::int64_t count = 0;              ///< import: how many were new
+    std::optional<MovedCase> moved{};    ///< act resume, fetch: the half-done case; erased there once `arrived` is told
 };
 
 /// Those that are not over, in the same order. Whoever waits may be left out of a long line; a ticket at a counter or set aside may not,
@@ -103,7 +124,7 @@ struct SiteRules {
 struct TicketWord {
     std::int64_t no = 0;
     std::string request;
-    std::string word;                    ///< serve, done, no_show, back: of the ticket at this counter; withdraw
+    std::string word;                    ///< serve, done, no_show, back: of the ticket at this counter; withdraw, arrived
     base::Date day{};
     std::string code;
     std::string other;
@@ -115,6 +136,7 @@ struct TicketCase {
     base::Date day{};
     std::string code;
     bool parked = false;
+    std::string request{};               ///< parked: by which it was set aside, until the answer is known
     friend bool operator==(const TicketCase&, const TicketCase&) = default;
 };
 struct SiteNote {
@@ -130,8 +152,9 @@ public:
     explicit SiteTickets(Tickets tickets) : m_tickets(std::move(tickets)) {}
 
     // --- at the holder ---
-    /// \param day today, by the holder's clock. Faults: those of Tickets, input_invalid, ticket_unknown.
-    [[nodiscard]] base::Result<TicketAnswer> carry_out(const TicketAsk& ask, const base::TerminalId& from, const SiteRules& rules, base::Date day);
+    /// \param day today, by the holder's clock
+    /// \param vault null: half-done cases stay where they are. Faults: those of Tickets, input_invalid, ticket_unknown, message_malformed (a case).
+    [[nodiscard]] base::Result<TicketAnswer> carry_out(const TicketAsk& ask, const base::TerminalId& from, const SiteRules& rules, base::Date day, const CaseVault* vault = nullptr);
     /// The letter of a desk's own numbers: the same for good, unless the site now has a series of that name.
     [[nodiscard]] base::Result<char> letter_of(const base::TerminalId& terminal, std::span<const SeriesName> series);
 
@@ -153,6 +176,10 @@ public:
     [[nodiscard]] base::Status<> drop_case(const base::CaseId& case_id);
     /// The draft goes with it, and the audit chain says so.
     [[nodiscard]] base::Status<> leave_case(const base::CaseId& case_id);
+    /// The holder has it: the draft goes, and the audit chain says so.
+    [[nodiscard]] base::Status<> case_moved_away(const base::CaseId& case_id, const std::string& holder);
+    /// In one transaction: the draft, whose ticket it is, and the word that it is here. A case of that ticket from before goes.
+    [[nodiscard]] base::Status<> case_came(const TicketCase& one, base::BytesView sealed, const TicketWord& arrived, const std::string& holder);
     [[nodiscard]] base::Status<> drop_cases_before(base::Date day);
     /// Given here, nobody at the counter with them, not handed over yet; at most `limit`.
     [[nodiscard]] base::Result<std::vector<Ticket>> to_hand_over(int limit);
@@ -161,7 +188,12 @@ public:
 private:
     [[nodiscard]] base::Result<TicketAnswer> view(const TicketAsk& ask, const base::TerminalId& from, const SiteRules& rules, base::Date day);
     [[nodiscard]] base::Result<TicketAnswer> take(const TicketAsk& ask, const SiteRules& rules, base::Date day);
-    [[nodiscard]] base::Result<TicketAnswer> act(const TicketAsk& ask, const SiteRules& rules, base::Date day);
+    [[nodiscard]] base::Result<TicketAnswer> act(const TicketAsk& ask, const base::TerminalId& from, const SiteRules& rules, base::Date day, const CaseVault* vault);
+    [[nodiscard]] base::Result<TicketAnswer> fetch(const TicketAsk& ask, const base::TerminalId& from, base::Date day, const CaseVault* vault);
+    [[nodiscard]] base::Result<std::optional<KeptCase>> sealed_case(const TicketAsk& ask, const Ticket& ticket, const CaseVault* vault);
+    void add_case(TicketAnswer& answer, const base::TerminalId& from, const CaseVault* vault);
+    [[nodiscard]] base::Status<> put_case(const TicketCase& one);
+    [[nodiscard]] base::Status<> put_word(const TicketWord& word);
     [[nodiscard]] base::Result<TicketAnswer> hand_over(const TicketAsk& ask, const base::TerminalId& from, const SiteRules& rules, base::Date day);
     [[nodiscard]] base::Result<TicketAnswer> with_place(base::Result<Ticket> ticket);
 

@@ -67,6 +67,7 @@ struct Ticket {
     base::Instant changed_at{};
     std::string purpose;          ///< what the person came for (domain::name of a DeskAct), while it is set aside with a case; empty: not known
     bool handed_over = false;     ///< given here while the holder was away, and since in its hands
+    bool case_kept = false;       ///< its half-done case lies at the desk that holds the ticket, and goes to whoever takes it up
 };
 
 /// "A041"

@@ -8,20 +8,28 @@
 namespace balcao::queue {
 namespace {
 
+// The case of a ticket set aside at this very desk is among its drafts; that of another desk is kept apart.
+#define BALCAO_CASE_KEPT "((state = 'parked' AND case_id <> '') OR EXISTS(SELECT 1 FROM ticket_kept_case k WHERE k.ticket_id = ticket.id)) "
+
 constexpr const char* k_by_id =
-    "SELECT id, day, series, number, line, priority, language, source, taken_at, due_at, state, counter, case_id, appointment, changed_at, purpose, handed_over "
+    "SELECT id, day, series, number, line, priority, language, source, taken_at, due_at, state, counter, case_id, appointment, changed_at, purpose, handed_over, "
+    BALCAO_CASE_KEPT
     "FROM ticket WHERE id = ?1";
 constexpr const char* k_by_code =
-    "SELECT id, day, series, number, line, priority, language, source, taken_at, due_at, state, counter, case_id, appointment, changed_at, purpose, handed_over "
+    "SELECT id, day, series, number, line, priority, language, source, taken_at, due_at, state, counter, case_id, appointment, changed_at, purpose, handed_over, "
+    BALCAO_CASE_KEPT
     "FROM ticket WHERE day = ?1 AND series = ?2 AND number = ?3";
 constexpr const char* k_by_case =
-    "SELECT id, day, series, number, line, priority, language, source, taken_at, due_at, state, counter, case_id, appointment, changed_at, purpose, handed_over "
+    "SELECT id, day, series, number, line, priority, language, source, taken_at, due_at, state, counter, case_id, appointment, changed_at, purpose, handed_over, "
+    BALCAO_CASE_KEPT
     "FROM ticket WHERE case_id = ?1 ORDER BY id DESC LIMIT 1";
 constexpr const char* k_by_counter =
-    "SELECT id, day, series, number, line, priority, language, source, taken_at, due_at, state, counter, case_id, appointment, changed_at, purpose, handed_over "
+    "SELECT id, day, series, number, line, priority, language, source, taken_at, due_at, state, counter, case_id, appointment, changed_at, purpose, handed_over, "
+    BALCAO_CASE_KEPT
     "FROM ticket WHERE counter = ?1 AND state IN ('called', 'serving')";
 constexpr const char* k_of_day =
-    "SELECT id, day, series, number, line, priority, language, source, taken_at, due_at, state, counter, case_id, appointment, changed_at, purpose, handed_over "
+    "SELECT id, day, series, number, line, priority, language, source, taken_at, due_at, state, counter, case_id, appointment, changed_at, purpose, handed_over, "
+    BALCAO_CASE_KEPT
     "FROM ticket WHERE day = ?1 AND (?2 = '' OR state = ?2) ORDER BY due_at, id";
 
 Ticket ticket_row(const database::Statement& row)
@@ -46,6 +54,7 @@ Ticket ticket_row(const database::Statement& row)
     ticket.changed_at = from_ms(row.number(14));
     ticket.purpose = row.text(15);
     ticket.handed_over = row.number(16) != 0;
+    ticket.case_kept = row.number(17) != 0;
     return ticket;
 }
 

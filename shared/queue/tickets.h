@@ -27,6 +27,21 @@ struct TicketActor {
     base::OperatorId operator_id;  ///< empty: the kiosk
 };
 
+/// A half-done case that lies with its ticket (docs/adr/0012).
+struct KeptCase {
+    std::string move;         ///< 32 hex digits: number of this hand-over
+    base::CaseId case_id;
+    std::string counter;      ///< where it was set aside
+    std::string goes_to;      ///< terminal that took the ticket up and has not said yet that it arrived; empty: nobody
+    base::Bytes sealed;       ///< by the day's key of the desk where it lies
+};
+
+/// Another desk's request, by a number it drew: carried out once, answered the same each time.
+struct TicketRequest {
+    base::TerminalId terminal;
+    std::string number;       ///< 32 hex digits
+};
+
 struct TicketChange {
     TicketAct act = TicketAct::call;
     TicketActor actor;
@@ -35,13 +50,10 @@ struct TicketChange {
     std::string place{};      ///< send_away: the desk
     std::string purpose{};    ///< park: what the person came for
     PriorityGround priority = PriorityGround::none;  ///< transfer: from the ordinary line into the one with priority, at the old place; `line` is not looked at
+    std::optional<KeptCase> kept{};            ///< park: the case that comes along from another desk
+    std::optional<TicketRequest> undoes{};     ///< park, resume: takes this one back
 };
 
-/// Another desk's request, by a number it drew: carried out once, answered the same each time.
-struct TicketRequest {
-    base::TerminalId terminal;
-    std::string number;       ///< 32 hex digits
-};
 /// How many are before a ticket, and how long that takes.
 struct PlaceInLine {
     std::int64_t before = 0;
@@ -72,6 +84,14 @@ public:
     [[nodiscard]] base::Result<Ticket> call_next(base::Date day, const CallRule& rule, const TicketActor& actor);
     /// The case of a ticket that is being served was given up, or is lost: the person is still here.
     [[nodiscard]] base::Status<> forget_case(std::int64_t id);
+
+    // --- half-done cases that lie with their tickets (kept_cases.cpp) ---
+    [[nodiscard]] base::Result<std::optional<KeptCase>> kept_case(std::int64_t id);
+    /// One that nobody can open.
+    [[nodiscard]] base::Status<> drop_kept_case(std::int64_t id);
+    /// The desk that took the ticket up has it durably: it is erased here. A second time, or from another desk, nothing happens.
+    [[nodiscard]] base::Status<> case_arrived(const std::string& move, const base::TerminalId& at);
+
     /// What is open of other days is over; appointments of days before are erased, and tickets of days before `keep_from`.
     /// \param but a ticket that is still being served. \return how many tickets were closed
     [[nodiscard]] base::Result<int> close_days_before(base::Date day, base::Date keep_from, std::optional<std::int64_t> but);
@@ -110,6 +130,9 @@ private:
     friend class SiteTickets;
     [[nodiscard]] base::Result<std::optional<Ticket>> carried_out();
     [[nodiscard]] base::Status<> leave_draft(const base::CaseId& case_id);
+    [[nodiscard]] base::Status<> move_kept(const Ticket& ticket, const TicketChange& change, const base::CaseId& left_behind, const std::string& left_at);
+    [[nodiscard]] base::Status<> put_kept(const Ticket& ticket, const KeptCase& kept);
+    [[nodiscard]] base::Status<> erase_kept(std::int64_t id, const char* event, const std::string& desk);
     [[nodiscard]] base::Status<> note_request(const Ticket& ticket, TicketAct act);
     [[nodiscard]] base::Status<> note(std::int64_t ticket, TicketAct act, const TicketActor& actor, const std::string& detail);
     [[nodiscard]] base::Result<std::optional<int>> ordinary_since_priority(base::Date day);

@@ -137,7 +137,12 @@ base::Result<Ticket> Tickets::change(std::int64_t id, const TicketChange& change
         return base::unexpected(room.error());
     }
     const auto left_behind = change.act == TicketAct::resume && ticket.counter != actor.counter ? ticket.case_id : base::CaseId();
+    const auto lies_here = change.act == TicketAct::resume && !m_request && !change.undoes ? kept_case(id) : base::Result<std::optional<KeptCase>>(std::nullopt);
+    if (!lies_here) {
+        return base::unexpected(lies_here.error());
+    }
     const auto purpose = ticket.purpose;
+    const auto left_at = ticket.counter;
     ticket.state = *to;
     ticket.line = to_line ? change.line : ticket.line;
     ticket.priority = first ? change.priority : ticket.priority;
@@ -146,6 +151,9 @@ base::Result<Ticket> Tickets::change(std::int64_t id, const TicketChange& change
         ticket.case_id = change.case_id.empty() ? ticket.case_id : change.case_id;
     } else if (*to == TicketState::waiting || !left_behind.empty()) {
         ticket.case_id = base::CaseId();
+    }
+    if (*lies_here) {
+        ticket.case_id = (*lies_here)->case_id;
     }
     ticket.purpose = change.act == TicketAct::park ? change.purpose : std::string();
     ticket.changed_at = from_ms(to_ms(m_impl->clock.now()));
@@ -158,7 +166,7 @@ base::Result<Ticket> Tickets::change(std::int64_t id, const TicketChange& change
                                         name(ticket.priority));
             },
             [&] { return note(id, change.act, actor, detail); },
-            [&] { return first ? m_impl->write_audit({"ticket_priority", {{"ticket", code_of(ticket)}, {"ground", std::string(name(ticket.priority))}, {"operator", actor.operator_id.text()}}, {}}) : base::Status<>(); }, [&] { return leave_draft(left_behind); },
+            [&] { return first ? m_impl->write_audit({"ticket_priority", {{"ticket", code_of(ticket)}, {"ground", std::string(name(ticket.priority))}, {"operator", actor.operator_id.text()}}, {}}) : base::Status<>(); }, [&] { return move_kept(ticket, change, left_behind, left_at); },
             [&] {
                 ticket.purpose = change.act == TicketAct::resume ? purpose : ticket.purpose;  // told with the yes, kept no longer
                 return note_request(ticket, change.act);
@@ -167,6 +175,11 @@ base::Result<Ticket> Tickets::change(std::int64_t id, const TicketChange& change
     if (!written) {
         return base::unexpected(written.error());
     }
+    const auto kept = kept_case(id);
+    if (!kept) {
+        return base::unexpected(kept.error());
+    }
+    ticket.case_kept = kept->has_value() || (ticket.state == TicketState::parked && !ticket.case_id.empty());
     return ticket;
 }
 
@@ -256,7 +269,7 @@ base::Result<int> Tickets::close_days_before(base::Date day, base::Date keep_fro
             [&] { return m_impl->sql->run("DELETE FROM ticket WHERE day < ?1 AND id <> ?2", kept, spared); },
             [&] { return m_impl->sql->run("DELETE FROM appointment WHERE day < ?1", today); },
             [&] { return m_impl->sql->run("DELETE FROM ticket_request WHERE at < ?1", now - k_requests_kept_ms); },
-            [&] { return m_impl->sql->run("DELETE FROM ticket_case WHERE day < ?1", today); });
+            [&] { return m_impl->sql->run("DELETE FROM ticket_case WHERE day < ?1", today); }, [&] { return m_impl->sql->run("DELETE FROM ticket_kept_case WHERE day < ?1", today); });
     });
     if (!written) {
         return base::unexpected(written.error());

@@ -115,10 +115,10 @@ base::Status<> Tickets::withdraw(const TicketRequest& request, const TicketActor
         return undo({.act = TicketAct::back, .actor = {}});
     }
     if ((*row)->act == TicketAct::park && now.state == TicketState::parked && here) {
-        return undo({.act = TicketAct::resume, .actor = {}});
+        return undo({.act = TicketAct::resume, .actor = {}, .undoes = request});
     }
     if ((*row)->act == TicketAct::resume && now.state == TicketState::serving && here) {
-        return undo({.act = TicketAct::park, .actor = {}, .purpose = (*row)->purpose});
+        return undo({.act = TicketAct::park, .actor = {}, .purpose = (*row)->purpose, .undoes = request});
     }
     if ((*row)->act == TicketAct::serve && now.state == TicketState::serving && here && now.source == TicketSource::walk_in) {
         return undo({.act = TicketAct::done, .actor = {}});

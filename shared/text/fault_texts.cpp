@@ -691,6 +691,16 @@ constexpr FaultEntry k_entries[] = {
      k_safe_none,
      tr_mark("Serve without ticket. Ask technical support to give this desk a name of its own."),
      k_citizen_moment},
+    {FaultCode::case_awaits_holder,
+     tr_mark("It is not known yet whether the half-done case is set aside: the desk that holds the tickets did not answer."),
+     tr_mark("The form is kept, here or there, and never at both; nothing was registered yet."),
+     tr_mark("Wait for the line: the case then opens here again by itself, or is in the list. Who cannot wait reads the document again; the old form is then given up."),
+     k_citizen_moment},
+    {FaultCode::case_not_for_this_desk,
+     tr_mark("This case cannot be done at this desk: new Citizen Cards are not handed over here."),
+     tr_mark("The half-done case stays set aside, with its ticket, where it was."),
+     tr_mark("Take it up at a desk of the service that hands over cards, or send the person there."),
+     k_citizen_moment},
 };
 
 }  // namespace

@@ -111,6 +111,30 @@ TEST_CASE("a file with tickets of before goes on with them when a site shares it
     CHECK(desk->check_integrity());
 }
 
+TEST_CASE("a file of before cases went along keeps its words and its cases, and takes the new word")
+{
+    test::DeskQueue desk;
+    make_old(desk, 9);
+    {
+        database::OpenOptions raw;
+        raw.path = desk.options.path;
+        raw.application_id = queue::k_application_id;
+        auto connection = database::Connection::open(raw).value();
+        REQUIRE(connection.execute("INSERT INTO ticket_word VALUES(7, '00000000000000000000000000000007', 0, 'serve', '2026-11-24', 'A041', '', 'ana');"
+                                   "INSERT INTO ticket_case VALUES('case-old', '2026-11-24', 'A041', 1)"));
+    }
+    desk.open();
+    queue::SiteTickets site(desk->tickets());
+    const auto day = base::parse_iso_date("2026-11-24").value();
+    REQUIRE(site.words()->size() == 1);
+    CHECK(site.words()->front().no == 7);
+    CHECK(site.words()->front().word == "serve");
+    CHECK(site.cases().value() == std::vector<queue::TicketCase>{{base::CaseId("case-old"), day, "A041", true, {}}});
+    REQUIRE(site.add_word({0, std::string(32, 'a'), "arrived", day, "A041", std::string(32, 'b'), {}}));
+    CHECK(site.words()->back().no > 7);
+    CHECK(desk->check_integrity());
+}
+
 TEST_CASE("STRICT tables and checks of the schema refuse what does not belong")
 {
     test::DeskQueue desk;

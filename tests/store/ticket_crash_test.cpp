@@ -185,6 +185,122 @@ TEST_CASE("the holder killed at any moment: a desk that asks again under the sam
     }
 }
 
+TEST_CASE("the holder killed at any moment while a case is set aside, taken up and confirmed: it is there until the taker has it, and gone then")
+{
+    enum Done { set_aside = 4, taken_up = 5, confirmed = 6 };   // promises, after a ticket taken, called and served
+    const auto move_case = [](const queue::QueueOptions& options, int promises, int counts = -1) {
+        test::DeskQueue desk;
+        desk.options = options;
+        desk.open();
+        const auto count = [counts] {
+            const std::int64_t calls = counts < 0 ? 0 : test::durability_calls();
+            (void)!::write(counts, &calls, sizeof calls);
+        };
+        count();
+        const queue::SiteRules rules{{{'A', "a", "a", false}}, {}, "Posto 1"};
+        const auto same = [](const base::CaseId&, base::BytesView octets) -> base::Result<base::Bytes> { return base::Bytes(octets.begin(), octets.end()); };
+        const queue::CaseVault vault{[] { return k_ticket_day; }, same, same};
+        int number = 0;
+        const auto ask = [&](queue::TicketOp op, TicketAct act, const char* counter, const std::function<void(queue::TicketAsk&)>& more = {}) {
+            queue::TicketAsk one;
+            one.op = op;
+            one.request = std::string(31, '0') + std::to_string(number++);
+            one.actor = {counter, base::OperatorId("eva")};
+            one.act = act;
+            one.code = op == queue::TicketOp::act ? "A001" : "";
+            if (more) {
+                more(one);
+            }
+            const auto answer = queue::SiteTickets(desk->tickets()).carry_out(one, base::TerminalId(counter == std::string("Posto 2") ? "posto-2" : "posto-3"), rules, k_ticket_day, &vault);
+            REQUIRE(answer);
+            (void)!::write(promises, "+", 1);
+            return *answer;
+        };
+        ask(queue::TicketOp::take, TicketAct::take, "Posto 2");
+        ask(queue::TicketOp::next, TicketAct::call, "Posto 2");
+        ask(queue::TicketOp::act, TicketAct::serve, "Posto 2");
+        ask(queue::TicketOp::act, TicketAct::park, "Posto 2", [](queue::TicketAsk& one) { one.moved = queue::MovedCase{one.request, base::CaseId("case-1"), {}, base::to_bytes("form")}; });
+        const auto taken = ask(queue::TicketOp::act, TicketAct::resume, "Posto 3");
+        // As long as it was not confirmed the same request brings it again.
+        const auto move = std::string(31, '0') + '3';
+        ask(queue::TicketOp::arrived, TicketAct::call, "Posto 3", [&](queue::TicketAsk& one) { one.other = move; });
+        count();
+        return taken.moved && base::to_text(taken.moved->content) == "form";
+    };
+    std::array<std::int64_t, 2> calls{};   // once the file is open, and at the end
+    {
+        const test::TemporaryFolder folder;
+        const auto options = ticket_options(folder);
+        int counts[2];
+        REQUIRE(::pipe(counts) == 0);
+        const pid_t child = ::fork();
+        if (child == 0) {
+            test::arm({FaultMode::none, 0, false});
+            move_case(options, -1, counts[1]);
+            ::_exit(0);
+        }
+        ::close(counts[1]);
+        for (auto& one : calls) {
+            REQUIRE(::read(counts[0], &one, sizeof one) == sizeof one);
+        }
+        ::close(counts[0]);
+        REQUIRE(::waitpid(child, nullptr, 0) == child);
+    }
+    REQUIRE(calls[1] > calls[0] + 10);
+    constexpr std::array modes{FaultMode::kill_before, FaultMode::kill_half, FaultMode::kill_after};
+    int seen_on_the_way = 0;
+    const auto stride = std::max<std::int64_t>(1, (calls[1] - calls[0]) / 16);
+    for (std::int64_t at = calls[0] + 1; at <= calls[1]; at += stride) {
+        CAPTURE(at);
+        const test::TemporaryFolder folder;
+        const auto options = ticket_options(folder);
+        int promises[2];
+        REQUIRE(::pipe(promises) == 0);
+        const pid_t child = ::fork();
+        if (child == 0) {
+            test::arm({modes[static_cast<std::size_t>(at / stride) % modes.size()], at, false});
+            move_case(options, promises[1]);
+            ::_exit(0);
+        }
+        ::close(promises[1]);
+        int promised = 0;
+        for (char octet = 0; ::read(promises[0], &octet, 1) == 1;) {
+            ++promised;
+        }
+        ::close(promises[0]);
+        REQUIRE(::waitpid(child, nullptr, 0) == child);
+        test::arm({});
+        {
+            test::DeskQueue desk;
+            desk.options = options;
+            desk.open();
+            const auto kept = desk->tickets().kept_case(1).value();
+            if (promised >= set_aside && promised < taken_up) {
+                CHECK(kept);
+            }
+            if (kept) {
+                CHECK(base::to_text(kept->sealed) == "form");
+                CHECK(promised < confirmed);
+                ++seen_on_the_way;
+            }
+        }
+        const int devnull = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
+        const bool came = move_case(options, devnull);   // all of it again, under the same numbers
+        ::close(devnull);
+        test::DeskQueue desk;
+        desk.options = options;
+        desk.open();
+        CHECK_FALSE(desk->tickets().kept_case(1).value());
+        CHECK(desk->drafts()->empty());
+        if (promised < taken_up) {
+            CHECK(came);
+        }
+        CHECK(desk->check_integrity());
+        CHECK(desk->verify_audit());
+    }
+    CHECK(seen_on_the_way > 0);
+}
+
 TEST_CASE("the ticket crash test sees a desk that promises before the commit")
 {
     int lost = 0;

@@ -203,6 +203,10 @@ void FormCard::update()
     const bool voided = view->citizen_yes == link::CitizenYes::voided;
     m_voided->set(ui::Tone::warning, voided ? m_context.look.say("The citizen has to confirm again") : wxString(),
                   voided ? m_context.look.say("The data changed after the citizen's yes. Hand the case over again with F7.") : wxString());
+    if (!voided && !view->moved_from.empty() && view->phase == link::Phase::intake) {
+        m_voided->set(ui::Tone::info, m_context.look.say("Half-done case from {desk}: the document need not be read again", {{"desk", view->moved_from}}),
+                      m_context.look.say("Asked again, because it counts only where it was said: the citizen's yes, the comparison of the person, what you confirm having seen, and the code for the phone."));
+    }
     for (const auto& [its, rows] : m_rows) {
         moved = rows->update(*view) || moved;
     }

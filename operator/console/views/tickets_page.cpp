@@ -185,7 +185,7 @@ void TicketsPage::fill(const link::TicketsView& view, base::Instant now)
     std::string key;
     for (const auto* list : {&view.line, &view.aside, &view.others}) {
         for (const auto& row : *list) {
-            key += row.code + row.line + row.state + row.counter + row.priority + "|";
+            key += row.code + row.line + row.state + row.counter + row.priority + (row.case_comes ? "+|" : "|");
         }
     }
     for (const auto& row : view.expected) {
@@ -214,7 +214,7 @@ void TicketsPage::fill(const link::TicketsView& view, base::Instant now)
             if (elsewhere) {
                 state += wide(" · " + row.counter);
             }
-            add({row.code, {}, row.state, elsewhere}, {wide(row.code), wide(row.line), wide(when_text(row.due_at, now)),
+            add({row.code, {}, row.state, elsewhere, row.case_comes}, {wide(row.code), wide(row.line), wide(when_text(row.due_at, now)),
                                                        row.priority.empty() ? wxString() : look.say(ground_msgid(row.priority)), state});
         }
     }
@@ -271,7 +271,7 @@ void TicketsPage::show_chosen()
                        : line->code.empty()      ? mnemonic(look.say("{reference} has come", {{"reference", line->reference}}), 'c')
                        : served                  ? look.say("{ticket} is at another desk", {{"ticket", line->code}})
                        : called                  ? mnemonic(look.say("{ticket} back into the line", {{"ticket", line->code}}), 'b')
-                       : parked && line->elsewhere ? mnemonic(look.say("Take {ticket} up here, read again", {{"ticket", line->code}}), 'k')
+                       : parked && line->elsewhere && !line->comes ? mnemonic(look.say("Take {ticket} up here, read again", {{"ticket", line->code}}), 'k')
                        : parked                  ? mnemonic(look.say("Take {ticket} up again", {{"ticket", line->code}}), 'k')
                                                  : mnemonic(look.say("Call {ticket}", {{"ticket", line->code}}), 'c'));
     m_chosen->Enable(line != nullptr && !served && (line->code.empty() || called || !m_view.here));

@@ -237,7 +237,7 @@ TEST_CASE("The desk that holds the tickets is silent, killed and back: no number
     CHECK(wire::parse_json(holder.lines().back())->at("desks").at(0).at("terminal") == "posto-2");
 }
 
-TEST_CASE("What is set aside at one desk is taken up at another with its act; the draft stays behind and goes, through kills at both ends")
+TEST_CASE("What is set aside at one desk is taken up at another with its form, through kills at both ends, and is never at two")
 {
     Site site(false);
     auto one = console_at(site.one);
@@ -268,24 +268,27 @@ TEST_CASE("What is set aside at one desk is taken up at another with its act; th
     site.two.kill_serve();
     const auto taken = act(*one, "resume", "A001");
     REQUIRE(taken);
-    CHECK(taken->at("case_kept") == false);
+    CHECK(taken->at("case_moved") == true);
     const auto begun = one->ask_and_wait("status", Json::object())->at("current");
     CHECK(begun.at("ticket") == "A001");
     CHECK(begun.at("act") == "new_password");
-    CHECK(begun.dump().find("Canário") == std::string::npos);   // the document is read again
+    CHECK(begun.dump().find("Canário") != std::string::npos);   // the document need not be read again
+    CHECK(begun.at("moved_from") == "Posto 2");
     site.two.start_serve();
     two = console_at(site.two);
     wait_for_answers(*two);
-    DeskFixture::wait_for("the draft to be given up", [&] { return audited(*two, "case_left_to_other_desk"); });
+    CHECK(audited(*two, "case_moved_to_other_desk"));
     CHECK(two->ask_and_wait("status", Json::object())->at("current").is_null());
     CHECK(fault_name(act(*two, "resume", "A001")) == "ticket_not_possible");
-    // And from the holder to the other, which begins anew as well.
+    // And from the holder to the other.
     REQUIRE(act(*one, "park"));
     REQUIRE(act(*two, "resume", "A001"));
     const auto again = two->ask_and_wait("status", Json::object())->at("current");
     CHECK(again.at("ticket") == "A001");
     CHECK(again.at("act") == "new_password");
-    CHECK(audited(*one, "case_left_to_other_desk"));
+    CHECK(again.at("moved_from") == "Posto 1");
+    CHECK(again.dump().find("Canário") != std::string::npos);
+    DeskFixture::wait_for("the holder to give it up", [&] { return audited(*one, "case_given_to_other_desk"); });
     site.one.kill_serve();
     site.one.start_serve();
     one = console_at(site.one);
@@ -322,6 +325,48 @@ TEST_CASE("What is set aside at one desk is taken up at another with its act; th
     auto kiosk = link::Client::connect(site.two.socket(), link::Role::kiosk);
     REQUIRE(kiosk);
     CHECK(code_of((*kiosk)->ask_and_wait("kiosk_ticket", {{"line", "A"}, {"priority", ""}, {"language", "pt"}})) == "A005");
+}
+
+TEST_CASE("Half filled at one desk and set aside, a case is finished at another until the key is active, without the document")
+{
+    Site site(false);
+    auto one = console_at(site.one);
+    auto two = console_at(site.two);
+    wait_for_answers(*two);
+    REQUIRE(two->ask_and_wait("ticket_take", {{"line", "A"}}));
+    REQUIRE(two->ask_and_wait("ticket_next", Json::object()));
+    REQUIRE(two->ask_and_wait("start_case", {{"ticket", ""}}));
+    REQUIRE(two->ask_and_wait("capture_mrz", {{"lines", {"P<UTOEXEMPLO<<AMELIA<TESTE<<<<<<<<<<<<<<<<<<", "UT45018276UTO9104129F3308279<<<<<<<<<<<<<<<6"}}}));
+    REQUIRE(two->ask_and_wait("edit", {{"field", "full_name"}, {"text", "Amélia Teste Exemplo"}}));
+    const auto parked = site.two.balcao({"tickets", "park", "--socket", site.two.socket()});
+    CHECK_MESSAGE(parked.exit == 0, parked.err);
+    CHECK(two->ask_and_wait("status", Json::object())->at("current").is_null());
+    const auto taken = site.one.balcao({"tickets", "resume", "A001", "--socket", site.one.socket()});
+    CHECK_MESSAGE(taken.exit == 0, taken.err);
+    CHECK(taken.out.find("half-done case taken over") != std::string::npos);
+    const auto current = [&](link::Client& console) { return console.ask_and_wait("status", Json::object())->at("current"); };
+    CHECK(current(*one).at("fields").at("document_number").at("origin") == "mrz");
+    CHECK(current(*one).at("moved_from") == "Posto 2");
+    REQUIRE(one->ask_and_wait("edit", {{"field", "phone"}, {"text", "+351 912 345 602"}}));
+    site.one.start_citizen({"--skip-sign-in"});
+    DeskFixture::wait_for("the citizen's window", [&] { return one->ask_and_wait("send_to_citizen", Json::object()).has_value(); });
+    DeskFixture::wait_for("the citizen", [&] { return current(*one).at("phase") == "ready"; });
+    CHECK(current(*one).at("moved_from") == "");
+    REQUIRE(one->ask_and_wait("sign_off", {{"password", "pratica"}}));
+    DeskFixture::wait_for("the key", [&] { return current(*one).is_object() && current(*one).at("record") == "activated"; });
+    REQUIRE(one->ask_and_wait("finish_case", {{"anyway", true}}));
+    DeskFixture::wait_for("the ticket to be over", [&] { return state_at(*one, "A001") == "served Posto 1"; });
+    const auto rows = [](const DeskFixture& desk) {
+        const auto report = wire::parse_json(desk.balcao({"day", "report", "--json", "--socket", desk.socket()}).lines().back()).value();
+        CHECK(report.at("balanced") == true);
+        CHECK(desk.balcao({"audit", "verify", "--socket", desk.socket()}).exit == 0);
+        return desk.balcao({"queue", "list", "--json", "--socket", desk.socket()}).lines().size();
+    };
+    CHECK(rows(site.one) == 1);
+    CHECK(rows(site.two) == 0);
+    CHECK(audited(*one, "case_kept_for_ticket"));
+    CHECK(audited(*two, "case_moved_to_other_desk"));
+    CHECK(current(*two).is_null());
 }
 
 TEST_CASE("A desk that is not let in, of another central, or that finds somebody else at the holder's address, gets no ticket and says so")

@@ -49,7 +49,8 @@ std::string workflow_page()
                        "clerk is told why. *too late*: an answer that no longer matters; nothing changes. Shown is an activation, and with it a new "
                        "password and a signature on an existing key; the end of a key and a renewed document go from `citizen_consent` to `ready`, and a change of "
                        "contact whose number a code proved from `citizen_code` (or `citizen_phone`) to `ready`: no password is made."
-                       " The completion of a letter goes from `citizen_secret` to `ready` by `letter_found`, and back to `intake` by `letter_not_found`.\n\n```mermaid\n"
+                       " The completion of a letter goes from `citizen_secret` to `ready` by `letter_found`, and back to `intake` by `letter_not_found`."
+                       " Between two desks of a site no event passes: a case set aside with its ticket goes back to `intake` (`taken_back`), and whoever takes the ticket up goes on from there with what adr/0012 lets go along.\n\n```mermaid\n"
                        "stateDiagram-v2\n    [*] --> intake\n    [*] --> own_card\n";
     std::set<std::string> arrows;
     for (int p = 0; p < k_phases; ++p) {

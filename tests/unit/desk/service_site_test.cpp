@@ -1,6 +1,9 @@
 // A desk whose tickets another one holds, over the real socket: the holder is a real queue at hand that answers, is silent, or answers late.
+#include "desk/case_json.h"
+#include "desk/case_move.h"
 #include "running_service.h"
 #include "support/desk_queue.h"
+#include "wire/rules.h"
 
 using namespace balcao;
 using namespace balcao::test;
@@ -17,11 +20,15 @@ struct HolderAtHand : desk::TicketSite {
     std::atomic<bool> answer_lost{false};   ///< it is done, but nobody hears of it
     std::atomic<int> looks{0};
 
+    std::atomic<bool> keeps_cases{false};   ///< else it is of a version that does not know of them
+    queue::DraftKeys keys = queue::DraftKeys::open(book.folder.file("drafts"), base::utc_day(k_now), k_now, book.random).value();
+    queue::CaseVault vault = desk::case_vault(keys, book.random);
+
     HolderAtHand() { book.open(); }
     base::Result<queue::TicketAnswer> carry_out(const queue::TicketAsk& ask)
     {
         const base::Lock lock(mutex);
-        return queue::SiteTickets(book->tickets()).carry_out(ask, base::TerminalId("desk-2"), rules, base::utc_day(k_now));
+        return queue::SiteTickets(book->tickets()).carry_out(ask, base::TerminalId(ask.actor.counter == "Posto 3" ? "desk-3" : "desk-2"), rules, base::utc_day(k_now), keeps_cases ? &vault : nullptr);
     }
     base::Result<queue::TicketAnswer> ask(const queue::TicketAsk& ask, const std::stop_token&) override
     {
@@ -56,6 +63,14 @@ struct HolderAtHand : desk::TicketSite {
         ask.code = code;
         return carry_out(ask);
     }
+    std::string kept(const char* code)
+    {
+        const base::Lock lock(mutex);
+        auto tickets = book->tickets();
+        const auto ticket = tickets.find(base::utc_day(k_now), *queue::ticket_code_from_text(code)).value();
+        const auto found = ticket ? tickets.kept_case(ticket->id).value() : std::nullopt;
+        return found ? "for " + found->goes_to : "nothing";
+    }
     std::string state(const char* code)
     {
         const base::Lock lock(mutex);
@@ -87,7 +102,7 @@ struct SiteService : RunningService {
         }
         for (const auto& word : words) {
             queue::TicketAsk ask;
-            ask.op = word.word == "withdraw" ? queue::TicketOp::withdraw : queue::TicketOp::act;
+            ask.op = word.word == "withdraw" ? queue::TicketOp::withdraw : word.word == "arrived" ? queue::TicketOp::arrived : queue::TicketOp::act;
             ask.request = word.request;
             ask.actor = {"Posto 2", word.operator_id};
             ask.day = word.day;
@@ -315,4 +330,279 @@ TEST_CASE("taken up from another desk, the act comes along and nothing else")
     CHECK(here_now(*console) == "A001 serving with a case");
     running.turn(*console);
     CHECK(running.site.state("A001") == "serving Posto 2");
+}
+
+namespace {
+
+/// A001 is served here, its form half filled; the holder keeps cases.
+std::unique_ptr<link::Client> half_done(SiteService& running)
+{
+    running.site.keeps_cases = true;
+    auto console = signed_in(running);
+    running.turn(*console);
+    taken(*console);
+    done(*console, "ticket_next");
+    done(*console, "start_case", {{"ticket", ""}});
+    done(*console, "edit", {{"field", "full_name"}, {"text", "Amélia Exemplo"}});
+    running.turn(*console);
+    return console;
+}
+
+std::string name_in_form(link::Client& console)
+{
+    const auto model = model_of(console);
+    const auto found = model.current ? model.current->fields.find(domain::FieldId::full_name) : decltype(model.current->fields.end()){};
+    return !model.current ? "no case" : found == model.current->fields.end() ? "" : found->second.text;
+}
+
+std::size_t audited(SiteService& running, const std::string& event)
+{
+    const base::Lock lock(running.queue_mutex);
+    const auto entries = running.queue->audit(0, 500).value();
+    return static_cast<std::size_t>(std::count_if(entries.begin(), entries.end(), [&](const queue::AuditEntry& one) { return one.event.event == event; }));
+}
+
+}  // namespace
+
+TEST_CASE("set aside here the case is the holder's; taken up here it comes back with its form, and what counted there alone is asked again")
+{
+    SiteService running;
+    auto console = half_done(running);
+    done(*console, "ticket_act", what("park"));
+    CHECK_FALSE(model_of(*console).current);
+    CHECK(running.drafts() == 0);
+    CHECK(running.site.kept("A001") == "for ");
+    CHECK(audited(running, "case_moved_to_other_desk") == 1);
+    running.turn(*console);
+    REQUIRE(model_of(*console).tickets.aside.size() == 1);
+    CHECK(model_of(*console).tickets.aside[0].case_comes);
+    const auto resumed = console->ask_and_wait("ticket_act", what("resume", "A001"));
+    REQUIRE(resumed);
+    CHECK(resumed->at("case_moved") == true);
+    CHECK(name_in_form(*console) == "Amélia Exemplo");
+    CHECK(model_of(*console).current->moved_from == "Posto 2");
+    CHECK(here_now(*console) == "A001 serving with a case");
+    CHECK(running.site.kept("A001") == "for desk-2");   // not told yet
+    CHECK(running.drafts() == 1);
+    SUBCASE("told at the next look")
+    {
+        running.turn(*console);
+    }
+    SUBCASE("killed before it was told")
+    {
+        console.reset();
+        running.stop();
+        running.start();
+        console = signed_in(running);
+        CHECK(name_in_form(*console) == "Amélia Exemplo");
+        CHECK(model_of(*console).current->moved_from == "Posto 2");
+        running.turn(*console);
+    }
+    SUBCASE("set aside again before it was told")
+    {
+        done(*console, "ticket_act", what("park"));
+        running.turn(*console);
+        CHECK(running.site.kept("A001") == "for ");
+        CHECK(running.drafts() == 0);
+        done(*console, "ticket_act", what("resume", "A001"));
+        running.turn(*console);
+    }
+    CHECK(running.site.kept("A001") == "nothing");
+    CHECK(name_in_form(*console) == "Amélia Exemplo");
+    CHECK(running.drafts() == 1);
+    CHECK(audited(running, "case_came_from_other_desk") >= 1);
+    done(*console, "cancel_case", {{"reason", "session_broken_off"}});
+    running.turn(*console);
+    running.turn(*console);   // nothing is fetched twice
+    CHECK_FALSE(model_of(*console).current);
+    CHECK(running.drafts() == 0);
+}
+
+TEST_CASE("the answer to setting aside is lost: the case is opened nowhere until the holder says whose it is")
+{
+    SiteService running;
+    auto console = half_done(running);
+    running.site.answer_lost = true;
+    CHECK(fault_of(*console, "ticket_act", what("park")) == FaultCode::case_awaits_holder);
+    CHECK_FALSE(model_of(*console).current);
+    CHECK(running.drafts() == 1);
+    CHECK(running.site.kept("A001") == "for ");
+    const auto restart = [&] {
+        console.reset();
+        running.stop();
+        running.start();
+        console = signed_in(running);
+        CHECK_FALSE(model_of(*console).current);
+    };
+    SUBCASE("it comes back")
+    {
+        running.site.answer_lost = false;
+        running.turn(*console);
+        CHECK(name_in_form(*console) == "Amélia Exemplo");
+        CHECK(running.site.kept("A001") == "nothing");
+        CHECK(running.site.state("A001") == "serving Posto 2");
+    }
+    SUBCASE("it comes back after a restart, too")
+    {
+        restart();
+        running.site.answer_lost = false;
+        running.turn(*console);
+        CHECK(name_in_form(*console) == "Amélia Exemplo");
+        CHECK(running.site.kept("A001") == "nothing");
+    }
+    SUBCASE("another desk took it up meanwhile: it is that desk's, and never comes back here")
+    {
+        REQUIRE(running.site.act(queue::TicketAct::resume, "A001")->moved);
+        restart();
+        running.site.answer_lost = false;
+        running.turn(*console);
+        CHECK_FALSE(model_of(*console).current);
+        CHECK(running.drafts() == 0);
+        CHECK(audited(running, "case_left_to_other_desk") == 1);
+    }
+    SUBCASE("the clerk does not wait and begins anew: the old form is given up, here and there")
+    {
+        done(*console, "start_case", {{"ticket", "A001"}});
+        CHECK(name_in_form(*console).empty());
+        CHECK(running.drafts() == 1);
+        running.site.answer_lost = false;
+        running.turn(*console);
+        CHECK(running.site.kept("A001") == "nothing");
+        CHECK(name_in_form(*console).empty());
+        CHECK(running.drafts() == 1);
+    }
+}
+
+TEST_CASE("killed between the holder's yes and its own disk, the desk fetches the case once a clerk is signed in")
+{
+    SiteService running;
+    auto console = half_done(running);
+    done(*console, "ticket_act", what("park"));
+    REQUIRE(running.site.act(queue::TicketAct::resume, "A001", "Posto 2")->moved);   // and then it was killed
+    console.reset();
+    running.stop();
+    running.start();
+    console = running.client(link::Role::console);
+    running.turn(*console);
+    running.turn(*console);
+    CHECK(running.drafts() == 0);   // nobody is signed in
+    done(*console, "sign_in", {{"operator", "ana"}, {"password", "pratica"}});
+    for (int i = 0; i < 400 && name_in_form(*console) == "no case"; ++i) {
+        std::this_thread::sleep_for(10ms);
+    }
+    CHECK(name_in_form(*console) == "Amélia Exemplo");
+    CHECK(here_now(*console) == "A001 serving with a case");
+    running.turn(*console);
+    CHECK(running.site.kept("A001") == "nothing");
+}
+
+TEST_CASE("a case that would be refused here stays with the holder; one that is none begins anew")
+{
+    SiteService running;
+    running.stop();
+    running.more = [&](ServiceParts& parts) {
+        parts.ticket_site = &running.site;
+        std::ifstream rules(std::string(BALCAO_SOURCE_DIR) + "/schema/reference/eligibility_rules.json");
+        parts.rules = wire::read_rules(std::string{std::istreambuf_iterator<char>(rules), {}}).value();
+    };
+    running.start();
+    running.site.keeps_cases = true;
+    auto console = signed_in(running);
+    running.turn(*console);
+    taken(*console);
+    REQUIRE(running.site.act(queue::TicketAct::call, "A001"));
+    auto park = running.site.request(queue::TicketOp::act, "Posto 3");
+    park.act = queue::TicketAct::park;
+    park.purpose = "activation";
+    desk::CaseState state;
+    state.id = base::CaseId("018f0000-0000-7000-8000-000000000001");
+    state.ticket = "A001";
+    state.started_at = k_now;
+    state.draft.set(domain::FieldId::full_name, "Amélia Exemplo", domain::Origin::typed);
+    state.draft.set(domain::FieldId::occasion, "card_withdrawal", domain::Origin::typed);
+    park.moved = queue::MovedCase{park.request, state.id, "Posto 3", desk::write_moved_case(state)};
+    REQUIRE(running.site.carry_out(park));
+    running.turn(*console);
+    CHECK(fault_of(*console, "ticket_act", what("resume", "A001")) == FaultCode::case_not_for_this_desk);
+    CHECK_FALSE(model_of(*console).current);
+    CHECK(running.drafts() == 0);
+    running.turn(*console);
+    CHECK(running.site.state("A001").starts_with("parked"));
+    CHECK(running.site.kept("A001") == "for ");   // where a desk that may do it takes it up
+    // What cannot be read is given up, and the clerk reads the document again.
+    running.site.vault.open = [](const base::CaseId&, base::BytesView) -> base::Result<base::Bytes> { return base::to_bytes("nonsense"); };
+    const auto resumed = console->ask_and_wait("ticket_act", what("resume", "A001"));
+    REQUIRE(resumed);
+    CHECK(resumed->at("case_kept") == false);
+    CHECK(name_in_form(*console).empty());
+    running.turn(*console);
+    CHECK(running.site.kept("A001") == "nothing");
+}
+
+TEST_CASE("what goes along is the form: nothing the citizen said, no proof, no comparison, no word of a clerk; a sender that adds it gains nothing")
+{
+    desk::CaseState state;
+    state.id = base::CaseId("018f0000-0000-7000-8000-000000000001");
+    state.ticket = "A041";
+    state.started_at = k_now;
+    state.phase = link::Phase::citizen_phone;
+    state.language = "uk";
+    state.draft.set(domain::FieldId::full_name, "Amélia Exemplo", domain::Origin::chip);
+    state.draft.set(domain::FieldId::phone, "+351912345678", domain::Origin::typed);
+    state.draft.set(domain::FieldId::representative_proof, "birth_entry", domain::Origin::typed);
+    state.draft.acknowledged = {"document_number.person_compared"};
+    state.draft.chip = domain::ChipCheck{"cc2", "genuine", "green", true, "same_person", "proved", "{}"};
+    state.draft.act = domain::DeskAct::contact_change;
+    state.disagreements = {{domain::FieldId::surname, {"A", domain::Origin::typed}, {"B", domain::Origin::mrz}}};
+    state.yes = link::CitizenYes::given;
+    state.agreed = state.draft;
+    state.proof_state = link::PhoneProofState::proved;
+    state.proved_phone = "+351912345678";
+    state.proof.token = "TOKEN-OF-THE-OTHER-DESK";
+    state.sealed_secret = base::to_bytes("SEALED");
+    state.citizen_left = true;
+    state.approval_refused = "document_to_check";
+    const auto sent = desk::write_moved_case(state);
+    CHECK(base::to_text(sent).find("TOKEN") == std::string::npos);
+    for (const auto& content : {sent, desk::write_case(state)}) {   // the second: as a hostile desk would send it
+        const auto came = desk::read_moved_case(content, state.id);
+        REQUIRE(came);
+        CHECK(came->draft.text(domain::FieldId::full_name) == "Amélia Exemplo");
+        CHECK(came->draft.fields.at(domain::FieldId::full_name).origin == domain::Origin::chip);
+        CHECK(came->draft.act == domain::DeskAct::contact_change);
+        CHECK(came->disagreements == state.disagreements);
+        CHECK(came->language == "uk");
+        CHECK(came->draft.chip->finding == "genuine");
+        CHECK(came->draft.chip->face.empty());
+        CHECK(came->draft.chip->holder.empty());
+        CHECK_FALSE(came->draft.chip->has_photo);
+        CHECK(came->draft.acknowledged.empty());
+        CHECK_FALSE(came->draft.has(domain::FieldId::representative_proof));
+        CHECK(came->phase == link::Phase::intake);
+        CHECK(came->yes == link::CitizenYes::none);
+        CHECK_FALSE(came->agreed);
+        CHECK(came->proof.token.empty());
+        CHECK(came->proof_state == link::PhoneProofState::none);
+        CHECK(came->proved_phone.empty());
+        CHECK(came->sealed_secret.empty());
+        CHECK(came->approval_refused.empty());
+    }
+    CHECK(desk::read_moved_case(sent, base::CaseId("018f0000-0000-7000-8000-000000000002")).error().code == FaultCode::message_malformed);
+    CHECK(desk::read_moved_case(base::Bytes(queue::k_moved_case_octets + 1, 0xA0), state.id).error().code == FaultCode::message_too_large);
+    CHECK_FALSE(desk::read_moved_case({}, state.id));
+    auto odd = state;
+    odd.ticket = "../..";
+    CHECK_FALSE(desk::read_moved_case(desk::write_case(odd), state.id));
+    odd = state;
+    odd.id = base::CaseId("1");
+    CHECK_FALSE(desk::read_moved_case(desk::write_case(odd), odd.id));
+    base::SeededRandom random(11);
+    for (int i = 0; i < 3000; ++i) {
+        auto bad = sent;
+        bad[random.below(static_cast<std::uint32_t>(bad.size()))] = static_cast<std::uint8_t>(random.below(256));
+        bad.resize(bad.size() - random.below(2));
+        if (const auto read = desk::read_moved_case(bad, state.id)) {
+            CHECK(read->yes == link::CitizenYes::none);
+        }
+    }
 }

@@ -3,6 +3,7 @@
 #include "mirror/keeper.h"
 #include "support/desk_queue.h"
 #include "wire/problem.h"
+#include "wire/reader.h"
 
 using namespace balcao;
 using base::FaultCode;
@@ -180,4 +181,70 @@ TEST_CASE("What is no message gets a clear error, within limits, and changes not
     CHECK(changed("request", "short") == "input_invalid");
     CHECK(line.desk->tickets().list(k_line_day)->empty());
     CHECK(line.changes == 0);
+}
+
+TEST_CASE("A half-done case passes as it was written, and what is none is refused before anybody looks at it")
+{
+    auto park = ask_for(TicketOp::act);
+    park.act = queue::TicketAct::park;
+    park.code = "A001";
+    park.moved = queue::MovedCase{park.request, base::CaseId("018f0000-0000-7000-8000-000000000001"), "Posto 1", base::Bytes(queue::k_moved_case_octets, 0x42)};
+    const auto written = mirror::write_ticket_ask(park);
+    const auto read = mirror::read_ticket_ask(written);
+    REQUIRE(read);
+    CHECK(mirror::write_ticket_ask(*read) == written);
+    CHECK(read->moved->content == park.moved->content);
+    queue::TicketAnswer answer;
+    answer.moved = park.moved;
+    const auto got = mirror::read_ticket_answer(mirror::write_ticket_answer(answer));
+    REQUIRE(got);
+    CHECK(got->moved->case_id == park.moved->case_id);
+    CHECK(got->moved->counter == "Posto 1");
+
+    HolderLine line;
+    REQUIRE(line.post(mirror::write_ticket_ask(ask_for(TicketOp::take))).status == 200);
+    const auto good = wire::read_body(written, wire::Format::cbor, {1U << 20U, 8}).value();
+    const auto changed = [&](const char* key, wire::Json value) {
+        auto json = good;
+        if (value.is_discarded()) {
+            json["case"].erase(key);
+        } else {
+            json["case"][key] = std::move(value);
+        }
+        return HolderLine::problem(line.post(wire::write_body(json, wire::Format::cbor)));
+    };
+    const auto octets = [](std::size_t size) { return wire::octets_json(base::Bytes(size, 0x42), wire::Format::cbor); };
+    for (const char* key : {"move", "id", "content"}) {
+        CAPTURE(key);
+        CHECK(changed(key, wire::Json(wire::Json::value_t::discarded)) == "message_malformed");
+        CHECK(changed(key, 7) == "message_malformed");
+        CHECK(changed(key, wire::Json::array({1})) == "message_malformed");
+        CHECK(changed(key, wire::Json()) == "message_malformed");
+    }
+    CHECK(changed("move", std::string(31, '0')) == "message_malformed");
+    CHECK(changed("move", std::string(32, 'G')) == "message_malformed");
+    CHECK(changed("move", std::string(33, '0')) == "message_too_large");
+    CHECK(changed("id", "../../etc") == "message_malformed");
+    CHECK(changed("id", "A B") == "message_malformed");
+    CHECK(changed("id", std::string(65, 'a')) == "message_too_large");
+    CHECK(changed("counter", std::string(65, 'a')) == "message_too_large");
+    CHECK(changed("content", octets(0)) == "message_malformed");
+    CHECK(changed("content", octets(queue::k_moved_case_octets + 1)) == "message_too_large");
+    CHECK(changed("content", "no octets!") == "message_malformed");
+    auto list = good;
+    list["case"] = wire::Json::array({1, 2});
+    CHECK(HolderLine::problem(line.post(wire::write_body(list, wire::Format::cbor))) == "message_malformed");
+    base::SeededRandom random(7);
+    auto small = park;
+    small.moved->content = base::to_bytes("form");
+    const auto whole = mirror::write_ticket_ask(small);
+    for (int i = 0; i < 3000; ++i) {   // never a crash; what is read is written again the same
+        auto bad = whole;
+        bad[random.below(static_cast<std::uint32_t>(bad.size()))] = static_cast<std::uint8_t>(random.below(256));
+        if (const auto some = mirror::read_ticket_ask(bad); some && some->moved) {
+            CHECK(some->moved->content.size() <= queue::k_moved_case_octets);
+            CHECK(mirror::read_ticket_ask(mirror::write_ticket_ask(*some)));
+        }
+    }
+    CHECK(line.desk->tickets().list(k_line_day)->front().state == queue::TicketState::waiting);
 }
