@@ -7,6 +7,13 @@
 namespace balcao::desk {
 namespace {
 
+/// After these a case rests, or is at work at another desk: what comes next here is no step.
+bool rests_after(const std::string& event)
+{
+    return event == "case_parked" || event == "case_moved_to_other_desk" || event == "case_kept_for_ticket" || event == "case_given_to_other_desk" ||
+           event == "case_kept_given_up";
+}
+
 StepTime measured(const std::string& from, const std::string& to, std::vector<std::chrono::milliseconds>& times)
 {
     std::sort(times.begin(), times.end());
@@ -28,7 +35,7 @@ std::vector<StepTime> step_times(std::span<const StepEvent> events)
             continue;
         }
         const auto* before = std::exchange(last_of[event.case_id], &event);
-        if (before != nullptr && before->event != "case_parked" && event.at >= before->at) {
+        if (before != nullptr && !rests_after(before->event) && event.at >= before->at) {
             ways[{before->event, event.event}].push_back(std::chrono::duration_cast<std::chrono::milliseconds>(event.at - before->at));
         }
     }

@@ -30,7 +30,7 @@ struct StepTime {
 };
 
 /// \param events in the order of the chain
-/// \return what took most time together first. Not counted: while a case rested (after case_parked), and where the clock went back.
+/// \return what took most time together first. Not counted: while a case rested (set aside) or was at another desk, and where the clock went back.
 [[nodiscard]] std::vector<StepTime> step_times(std::span<const StepEvent> events);
 
 }  // namespace balcao::desk

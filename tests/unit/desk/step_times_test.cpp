@@ -29,11 +29,14 @@ TEST_CASE("the times of steps are counted case by case, the slowest together fir
     events.push_back(step_at(9000s, "case_resumed", "c2"));      // rested
     events.push_back(step_at(9004s, "sent_to_citizen", "c2"));   // 4 s
     events.push_back(step_at(50s, "sent_to_citizen", "c3"));     // the clock went back
+    events.push_back(step_at(105s, "case_moved_to_other_desk", "c4"));  // 1 s
+    events.push_back(step_at(9990s, "case_came_from_other_desk", "c4"));  // at work elsewhere
     const auto times = step_times(events);
-    REQUIRE(times.size() == 4);
+    REQUIRE(times.size() == 5);
     CHECK(times[0] == StepTime{"case_started", "document_captured", 10, 5s, 9s, 10s, 55s});
     CHECK(times[1].together == 10s);
     CHECK(times[2].together == 10s);
     CHECK(times[3] == StepTime{"case_resumed", "sent_to_citizen", 1, 4s, 4s, 4s, 4s});
+    CHECK(times[4].to == "case_moved_to_other_desk");
     CHECK(step_times({}).empty());
 }
