@@ -27,7 +27,7 @@ wxString phone_words(const ui::Look& look, const CaseView* view)
 {
     const auto act = view != nullptr ? view->act : domain::DeskAct::activation;
     if (act == domain::DeskAct::contact_change) {
-        return look.say("Phone and e-mail of the key from now on. No e-mail means that one held so far is erased.");
+        return look.say("What is filled in changes; what stays empty stays as the key has it. A new number is proved by a code, an e-mail alone asks for none.");
     }
     if (act == domain::DeskAct::letter_completion) {
         return look.say("The phone given with the request for the letter, which the person has at hand.");
