@@ -7,7 +7,7 @@
 //    "capture":[{"image":"passport.png"},{"mrz":["…","…"]},{"mrz_file":"card.mrz"},     files relative to the script
 //               {"card":true},{"card":"123456"}],                                       the one in the reader; with its number
 //    "face":"same_person",                                                             how the chip's photo was compared
-//    "fields":{"phone":"+351912345678"},
+//    "fields":{"phone":"+351912345678"},                                               contact_change: only what changes; "email":"none" erases it
 //    "representative":{"capture":[…],"face":"same_person","name":"…","relation":"parent","proof":"birth_entry",    of a minor
 //                      "document_type":"passport","issuing_state":"…","document_number":"…","birth_date":"…","expiry_date":"…"},
 //    "acknowledge":["rule.id"],
