@@ -58,7 +58,10 @@ void Controller::model_arrived(ConsoleModel model)
     resend();
     changed();
     const bool asks_for_number = m_model->chip.state == link::ChipState::key_needed && m_chip_state != link::ChipState::key_needed;
-    if (other_case || other_page || chip_read || asks_for_number) {
+    const bool asks_who = view != nullptr && (view->phase == link::Phase::approval || (view->phase == link::Phase::ready && m_model->sign_off_asks != link::SignOffAsks::nothing));
+    const bool asks_now = asks_who && !m_asks_who;
+    m_asks_who = asks_who;
+    if (other_case || other_page || chip_read || asks_for_number || asks_now) {
         want_focus();
     }
     m_chip_state = m_model->chip.state;

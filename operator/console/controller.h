@@ -166,6 +166,7 @@ private:
     std::optional<ConsoleModel> m_model;
     std::optional<link::PointsView> m_desks;
     link::ChipState m_chip_state = link::ChipState::none;
+    bool m_asks_who = false;  ///< the citizen's page wants to know who signs off or approves
     bool m_connected = false;
     Step m_viewed = Step::document;
     Page m_page = Page::sign_in;
