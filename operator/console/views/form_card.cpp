@@ -237,6 +237,8 @@ void FormCard::update_points(const CaseView& view)
     }
     m_points_shown = key;
     m_first_point = nullptr;
+    wxWindow* focused = FindFocus();
+    const bool had_focus = focused != nullptr && (m_points->IsDescendant(focused) || m_differences->IsDescendant(focused));
     m_differences->DestroyChildren();
     m_points->DestroyChildren();
     auto* differences = new wxBoxSizer(wxVERTICAL);
@@ -260,6 +262,9 @@ void FormCard::update_points(const CaseView& view)
     m_points->Layout();
     m_scroll->FitInside();
     m_scroll->Layout();
+    if (had_focus) {
+        CallAfter([this] { focus_next(); });  // else the keyboard would be nowhere
+    }
 }
 
 /// Both values in even columns, what differs underlined: one wrong letter among thirty is seen at once.
