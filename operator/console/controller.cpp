@@ -59,10 +59,11 @@ void Controller::model_arrived(ConsoleModel model)
     resend();
     changed();
     const bool asks_for_number = m_model->chip.state == link::ChipState::key_needed && m_chip_state != link::ChipState::key_needed;
-    const bool asks_who = view != nullptr && (view->phase == link::Phase::approval || (view->phase == link::Phase::ready && m_model->sign_off_asks != link::SignOffAsks::nothing));
-    const auto asked = asks_who ? std::optional(view->phase) : std::nullopt;
-    const bool asks_now = asks_who && asked != m_asked_who;
-    m_asked_who = asked;
+    // The clerk's turn again: to register, to say who they are, or to have it approved. Until then the focus stood on taking the case back.
+    const bool turn = view != nullptr && (view->phase == link::Phase::approval || view->phase == link::Phase::ready);
+    const auto turn_in = turn ? std::optional(view->phase) : std::nullopt;
+    const bool asks_now = turn && turn_in != m_turn_in;
+    m_turn_in = turn_in;
     if (other_case || other_page || chip_read || asks_for_number || asks_now) {
         want_focus();
     }

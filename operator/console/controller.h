@@ -167,7 +167,7 @@ private:
     std::optional<ConsoleModel> m_model;
     std::optional<link::PointsView> m_desks;
     link::ChipState m_chip_state = link::ChipState::none;
-    std::optional<link::Phase> m_asked_who;  ///< in which the citizen's page wants to know who signs off or approves
+    std::optional<link::Phase> m_turn_in;    ///< ready or approval, when the case was last seen in it
     std::set<std::string> m_acknowledging;   ///< rules whose acknowledgement is on its way
     bool m_connected = false;
     Step m_viewed = Step::document;

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include "gui/support/clerk_desk.h"
 #include "support/telephone.h"
@@ -67,6 +68,8 @@ struct Story {
         REQUIRE(sign_off.has_value());
         REQUIRE(eventually([&] { return sign_off->enabled(); }, 3 * k_slow_ms));
     }
+    /// Enter would do it as well: the focus does not stay on taking the case back.
+    void register_focused() { focus("action.sign_off"); }
     void ends_as(const std::string& word)
     {
         CAPTURE(word);
@@ -192,6 +195,7 @@ TEST_CASE("an e-mail alone by Ctrl+Shift+C: no number typed, no code, and the ol
         story.look(erase ? "form_erase" : "form");
         desktop.key("F7");
         story.ready();
+        story.register_focused();
         story.look("citizen");
         desktop.key("F9");
         story.ends_as("ativada");
@@ -312,14 +316,14 @@ TEST_CASE("a minor with a parent: the parent's card swiped after the child's dat
     desktop.swipe(test::read_data(k_card));
     REQUIRE(desktop.find("representative.title", k_slow_ms).has_value());
     story.look("representative");
-    story.focus("field.representative_relation");
-    desktop.key("Down");
-    desktop.key("Tab");
-    story.focus("field.representative_proof");
-    desktop.key("Down");
+    REQUIRE(desktop.find("field.representative_relation", k_slow_ms).has_value());
+    REQUIRE(eventually([&] { return !desktop.find("field.representative_name", k_slow_ms)->text().empty(); }, k_slow_ms));
+    std::this_thread::sleep_for(std::chrono::milliseconds(500));  // the list itself has the focus by now; which part of it the tree says is GTK's affair
+    desktop.keys({"Down", "Tab", "Down"});
+    REQUIRE(desktop.find("confirm.representative_document_number.person_compared", k_slow_ms).has_value());
     story.look("relation");
-    desktop.keys({"ctrl+k", "ctrl+k", "ctrl+k"});
-    story.look("confirmed");
+    desktop.key("ctrl+k");
+    story.focus("action.primary");
     desktop.key("ctrl+Return");
     story.type_into("field.phone", "912345611");
     desktop.key("F7");
