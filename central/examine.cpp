@@ -2,6 +2,7 @@
 
 #include "central/proof.h"
 #include "domain/activation_request.h"
+#include "domain/contact_change.h"
 #include "domain/key_life.h"
 #include "seal/chain.h"
 #include "seal/envelope.h"
@@ -198,7 +199,8 @@ Result<Verdict> judge_key_change(const Context& context, const KnownTerminal& te
     about.case_id = request->case_id.text();
     about.seq = record.header.seq;
     about.person = context.home.lookup.person(request->identity.text());
-    if (domain::asks_phone(change.act)) about.phone = context.home.lookup.phone(request->data.text(domain::FieldId::phone));
+    change.with_phone = domain::asks_phone(request->data);
+    if (change.with_phone) about.phone = context.home.lookup.phone(request->data.text(domain::FieldId::phone));
     if (const auto dates = domain::key_dates(request->data, day); dates && change.act == DeskAct::document_renewal) {
         about.valid_until = base::format_iso_date(dates->key_until);
         if (dates->document_until) about.document_until = base::format_iso_date(*dates->document_until);
@@ -207,7 +209,7 @@ Result<Verdict> judge_key_change(const Context& context, const KnownTerminal& te
     about.captured_at = record.header.captured_at;
     about.received_at = received_at;
     about.rules = context.rules.version;
-    const bool secret = domain::makes_password(change.act, change.phone_proved);
+    const bool secret = domain::makes_password(request->data, change.phone_proved);
     auto refusal = judge_enclosed(context, terminal, request->case_id, about.phone, {request->phone_proof, secret ? &request->sealed_secret : nullptr});
     if (!refusal || *refusal) return refusal;
     if (secret) change.sealed_password = request->sealed_secret;
@@ -307,7 +309,7 @@ Result<base::Bytes> seal_kept_data(const Home& home, const domain::KeyChangeRequ
     return seal_kept(home, kept_json("balcao.central.key_change/1", request.identity, request.data, request.act, request.rules_version, request.consent), at);
 }
 
-Result<domain::Draft> open_kept_data(const Home& home, base::BytesView sealed)
+Result<KeptRequest> open_kept_request(const Home& home, base::BytesView sealed)
 {
     auto plain = seal::open(sealed, home.seal);
     if (!plain) return base::unexpected(plain.error());
@@ -318,7 +320,22 @@ Result<domain::Draft> open_kept_data(const Home& home, base::BytesView sealed)
     if (!json) return base::unexpected(json.error());
     const auto draft = json->find("draft");
     if (draft == json->end()) return base::fail(FaultCode::message_malformed);
-    return wire::decode_draft(*draft);
+    auto read = wire::decode_draft(*draft);
+    if (!read) return base::unexpected(read.error());
+    KeptRequest out{std::move(*read), {}};
+    if (const auto consent = json->find("consent"); consent != json->end()) {
+        wire::FirstFault fault;
+        out.consent = wire::read_consent(wire::Reader(*consent, fault));
+        if (fault) return base::unexpected(*fault);
+    }
+    return out;
+}
+
+Result<domain::Draft> open_kept_data(const Home& home, base::BytesView sealed)
+{
+    auto kept = open_kept_request(home, sealed);
+    if (!kept) return base::unexpected(kept.error());
+    return std::move(kept->draft);
 }
 
 }  // namespace balcao::central

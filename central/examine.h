@@ -29,6 +29,7 @@ struct Ending {
 struct Change {
     ActivationRow about;         ///< case, person, phone, times and (of a renewed document) validity; the rest is the key's
     domain::DeskAct act = domain::DeskAct::new_password;
+    bool with_phone = true;      ///< false: the number stays as the key has it, and about.phone means nothing
     bool phone_proved = false;   ///< about.phone, at the desk
     bool signature_wanted = false;
     base::Bytes sealed_password; ///< empty where makes_password() says that there is none
@@ -57,6 +58,12 @@ struct Examined {
 [[nodiscard]] Result<base::Bytes> seal_kept_data(const Home& home, const domain::CancellationRequest& request, Instant at);
 /// The same of a change of an existing key.
 [[nodiscard]] Result<base::Bytes> seal_kept_data(const Home& home, const domain::KeyChangeRequest& request, Instant at);
+/// What is kept of a request, as far as it says what its holder wanted.
+struct KeptRequest {
+    domain::Draft draft;
+    domain::Consent consent;
+};
+[[nodiscard]] Result<KeptRequest> open_kept_request(const Home& home, base::BytesView sealed);
 /// The draft in it.
 [[nodiscard]] Result<domain::Draft> open_kept_data(const Home& home, base::BytesView sealed);
 

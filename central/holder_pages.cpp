@@ -1,4 +1,5 @@
 // What the sign-in page shows at each step.
+#include "central/contact.h"
 #include "central/holder_site.h"
 #include "domain/eligibility.h"
 #include "domain/phone.h"
@@ -100,17 +101,17 @@ Response HolderSite::key_view(Visitor& visitor, const Message& message)
 {
     const auto& key = *visitor.key;
     const auto signature = has_signature(key);
-    auto draft = kept_data(m_context, key.case_id);
+    const auto contact = contact_of_key(m_context, key.case_id);
     auto events = m_context.writer.look<std::vector<HolderEventRow>>([&](Store& store) { return store.holder_events(key, k_events_shown); });
     auto html = page(visitor);
     html.heading("key_title");
-    if (!signature || !draft || !events) {
+    if (!signature || !contact || !events) {
         html.wrong("wrong_away");
         return answer_page(visitor, html, 503);
     }
     if (!message.wrong.empty()) html.wrong(message.wrong);
     if (!message.good.empty()) html.good(message.good);
-    const auto phone = domain::Phone::parse(draft->text(domain::FieldId::phone));
+    const auto phone = domain::Phone::parse(contact->phone);
     const auto line = [&](std::string_view name, std::string_view value) {
         html.literal("<dt>" + escaped(html.phrase(name)) + "</dt><dd>" + escaped(value) + "</dd>\n");
     };
@@ -118,6 +119,7 @@ Response HolderSite::key_view(Visitor& visitor, const Message& message)
     line("state", html.phrase(key.state == "activated" ? "state_activated" : "state_pending"));
     line("valid_until", key.valid_until);
     line("phone_is", phone ? phone->masked() : std::string());
+    line("email_is", contact->email.empty() ? std::string(html.phrase("email_none")) : contact->email);
     line("signature", html.phrase(*signature ? "signature_yes" : "signature_no"));
     html.literal("</dl>\n<nav aria-labelledby=\"acts\"><h2 id=\"acts\">" + escaped(html.phrase("acts")) + "</h2>\n<ul>\n");
     const auto item = [&](std::string_view address, std::string_view text) {

@@ -1,5 +1,6 @@
 // The digital signature at the sign-in page: its own PIN and a code for each document, and its end.
 #include "base/log.h"
+#include "central/contact.h"
 #include "central/holder_site.h"
 #include "central/signature_right.h"
 
@@ -94,7 +95,9 @@ Response HolderSite::start_signature(Visitor& visitor, const Form& form)
     auto right = signature_pin_right(key, *pin);
     if (!right) return refused("wrong_away", "", 503);
     if (!*right) return refused("wrong_signature_pin", "signature_pin");
-    const std::string phone(draft->text(domain::FieldId::phone));
+    const auto contact = contact_of_key(m_context, key.case_id);
+    if (!contact) return refused("wrong_away", "", 503);
+    const auto& phone = contact->phone;
     if (m_context.home.lookup.phone(phone) != key.phone) return refused("wrong_away", "", 503);
     auto sent = send_code(m_context, {CodeUse::signature, key.case_id, phone, visitor.language, std::nullopt});
     if (!sent) return refused(text_of_unsent(sent.error()), "", sent.error().status);

@@ -1,6 +1,7 @@
 #include "central/key_access.h"
 
 #include "base/log.h"
+#include "central/contact.h"
 #include "central/examine.h"
 #include "central/sign_in.h"
 #include "central/signature_right.h"
@@ -228,7 +229,9 @@ OrProblem<void> check_own_pin(Context& context, const std::string& case_id, cons
     if (!draft) return refuse(draft.error());
     domain::PinOwner owner;
     owner.birth_date = base::parse_iso_date(draft->text(domain::FieldId::birth_date));
-    owner.phone_digits = draft->text(domain::FieldId::phone);
+    const auto contact = contact_of_key(context, case_id);
+    if (!contact) return refuse(contact.error());
+    owner.phone_digits = contact->phone;
     if (!owner.phone_digits.empty() && owner.phone_digits.front() == '+') owner.phone_digits.remove_prefix(1);
     const auto weak = [&owner](const base::Secret& wanted) {
         return wanted.use([&](base::BytesView digits) { return domain::check_pin(digits, owner); });

@@ -75,7 +75,7 @@ KeyVersion changed_key(const ActivationRow& standing, const CredentialRow& crede
     key.state_read.clear();  // a row of its own
     // The person stood at a desk for it: from now on a signature's PIN may be chosen, also for a key that came by letter.
     if (wishes_signature(change)) key.origin = "desk";
-    if (domain::asks_phone(change.act)) {
+    if (change.with_phone) {
         key.phone = change.about.phone;
         // A letter's key waits for its PIN as before: it is active once that was right and the holder has one of their own.
         if (change.act != DeskAct::letter_completion) prove_phone(key, standing, change.phone_proved);
@@ -92,7 +92,7 @@ KeyVersion changed_key(const ActivationRow& standing, const CredentialRow& crede
         passwords.case_id = key.case_id;
         passwords.signature_pin = credential.signature_pin;
     }
-    if (domain::makes_password(change.act, change.phone_proved)) {
+    if (change.with_phone && domain::makes_password(change.act, change.phone_proved)) {
         key.own_pin = false;  // a first sign-in is wanted again
         passwords.sealed_password = change.sealed_password;
         passwords.temporary_password.clear();

@@ -410,7 +410,7 @@ Result<std::optional<wire::ItemProblem>> Settlement::change(const Change& change
     const auto because = [](const char* code) { return Refusal(wire::ItemProblem{code, {}, {}}); };
     const auto& about = change.about;
     if (const auto* same_case = m_keys.of_case(about.case_id)) {  // over a restored queue: it was done already
-        const bool same = same_case->person == about.person && (!domain::asks_phone(change.act) || same_case->phone == about.phone);
+        const bool same = same_case->person == about.person && (!change.with_phone || same_case->phone == about.phone);
         return same ? Refusal() : because(wire::k_problem_unreadable);
     }
     auto* standing = m_keys.of_person(about);
@@ -427,7 +427,7 @@ Result<std::optional<wire::ItemProblem>> Settlement::change(const Change& change
     if (*late) return because(wire::k_problem_newer_key);
     const bool ended_since = change.clock_trusted && standing->signature_ended_at && about.captured_at < *standing->signature_ended_at;
     if (ended_since && change.act == domain::DeskAct::signature_activation) return because(wire::k_problem_newer_key);
-    const auto* by_phone = m_keys.of_phone(about);
+    const auto* by_phone = change.with_phone ? m_keys.of_phone(about) : nullptr;
     if (change.act == domain::DeskAct::contact_change && by_phone != nullptr && by_phone->person != about.person) return because(wire::k_problem_phone);
     auto credential = m_keys.credential(m_store, standing->case_id);
     if (!credential) return base::unexpected(credential.error());

@@ -175,14 +175,13 @@ Outcome finish_first_sign_in(Context& context, const Caller& caller, const std::
     }
     ++context.metrics.sign_ins;
     base::log_id(LogLevel::info, "own_pin_set", case_id);
-    wire::ActivationAnswer out;
-    out.case_id = finish->case_id;
-    out.activation = wire::ActivationState::activated;
-    out.changed_at = finished->at;
-    auto told = wire::encode(out);
+    wire::SignInFinishAnswer out;
+    out.key.case_id = finish->case_id;
+    out.key.activation = wire::ActivationState::activated;
+    out.key.changed_at = finished->at;
     // Signed in all the same: what the holder ended meanwhile must not take the sign-in along.
-    if (!finished->set.signature_left_out.empty()) told["signature_left_out"] = finished->set.signature_left_out;
-    return answer(told);
+    out.signature_left_out = finished->set.signature_left_out;
+    return answer(wire::encode(out));
 }
 
 }  // namespace balcao::central

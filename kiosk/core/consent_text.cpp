@@ -2,30 +2,45 @@
 
 #include <map>
 #include <stdexcept>
+#include <utility>
 
 #include "base/bytes.h"
+#include "domain/completion.h"
 #include "seal/hash.h"
 #include "wire/json_text.h"
+
+/// Every statement, once a language.
+#define BALCAO_STATEMENTS(X, code) \
+    X(activation_consent_##code) \
+    X(activation_consent_representative_##code) \
+    X(contact_change_##code) \
+    X(contact_change_representative_##code) \
+    X(contact_email_##code) \
+    X(contact_email_representative_##code) \
+    X(contact_email_removed_##code) \
+    X(contact_email_removed_representative_##code) \
+    X(contact_phone_##code) \
+    X(contact_phone_representative_##code) \
+    X(contact_phone_email_##code) \
+    X(contact_phone_email_representative_##code) \
+    X(contact_phone_email_removed_##code) \
+    X(contact_phone_email_removed_representative_##code) \
+    X(document_renewal_##code) \
+    X(document_renewal_representative_##code) \
+    X(key_cancellation_##code) \
+    X(letter_completion_##code) \
+    X(letter_completion_representative_##code) \
+    X(new_password_##code) \
+    X(new_password_representative_##code) \
+    X(signature_activation_##code) \
+    X(signature_activation_representative_##code) \
+    X(signature_cancellation_##code)
 
 extern "C" {
 #define BALCAO_EMBEDDED(symbol)                    \
     extern const unsigned char balcao_##symbol[]; \
     extern const unsigned long balcao_##symbol##_size;
-#define BALCAO_LANGUAGE(code, own_name, direction) \
-    BALCAO_EMBEDDED(activation_consent_##code) \
-    BALCAO_EMBEDDED(activation_consent_representative_##code) \
-    BALCAO_EMBEDDED(contact_change_##code) \
-    BALCAO_EMBEDDED(contact_change_representative_##code) \
-    BALCAO_EMBEDDED(document_renewal_##code) \
-    BALCAO_EMBEDDED(document_renewal_representative_##code) \
-    BALCAO_EMBEDDED(key_cancellation_##code) \
-    BALCAO_EMBEDDED(letter_completion_##code) \
-    BALCAO_EMBEDDED(letter_completion_representative_##code) \
-    BALCAO_EMBEDDED(new_password_##code) \
-    BALCAO_EMBEDDED(new_password_representative_##code) \
-    BALCAO_EMBEDDED(signature_activation_##code) \
-    BALCAO_EMBEDDED(signature_activation_representative_##code) \
-    BALCAO_EMBEDDED(signature_cancellation_##code)
+#define BALCAO_LANGUAGE(code, own_name, direction) BALCAO_STATEMENTS(BALCAO_EMBEDDED, code)
 #include "text/languages.def"
 #undef BALCAO_LANGUAGE
 #undef BALCAO_EMBEDDED
@@ -54,151 +69,25 @@ ConsentText read(const unsigned char* data, unsigned long size)
     return out;
 }
 
-using Texts = std::map<text::Language, ConsentText>;
+using Texts = std::map<std::pair<std::string, text::Language>, ConsentText, std::less<>>;
 
-#define BALCAO_READ(symbol) read(balcao_##symbol, balcao_##symbol##_size)
-
-/// All of an act, by language.
-const Texts& activation_consent_texts()
+const Texts& all_texts()
 {
-    static const Texts texts{
-#define BALCAO_LANGUAGE(code, own_name, direction) {text::Language::code, BALCAO_READ(activation_consent_##code)},
+    static const Texts texts = [] {
+        Texts out;
+        const auto keep = [&out](const unsigned char* data, unsigned long size) {
+            auto text = read(data, size);
+            out.emplace(std::pair(text.id, text.language), std::move(text));
+        };
+#define BALCAO_READ(symbol) keep(balcao_##symbol, balcao_##symbol##_size);
+#define BALCAO_LANGUAGE(code, own_name, direction) BALCAO_STATEMENTS(BALCAO_READ, code)
 #include "text/languages.def"
 #undef BALCAO_LANGUAGE
-    };
-    return texts;
-}
-
-const Texts& activation_consent_representative_texts()
-{
-    static const Texts texts{
-#define BALCAO_LANGUAGE(code, own_name, direction) {text::Language::code, BALCAO_READ(activation_consent_representative_##code)},
-#include "text/languages.def"
-#undef BALCAO_LANGUAGE
-    };
-    return texts;
-}
-
-const Texts& contact_change_texts()
-{
-    static const Texts texts{
-#define BALCAO_LANGUAGE(code, own_name, direction) {text::Language::code, BALCAO_READ(contact_change_##code)},
-#include "text/languages.def"
-#undef BALCAO_LANGUAGE
-    };
-    return texts;
-}
-
-const Texts& contact_change_representative_texts()
-{
-    static const Texts texts{
-#define BALCAO_LANGUAGE(code, own_name, direction) {text::Language::code, BALCAO_READ(contact_change_representative_##code)},
-#include "text/languages.def"
-#undef BALCAO_LANGUAGE
-    };
-    return texts;
-}
-
-const Texts& document_renewal_texts()
-{
-    static const Texts texts{
-#define BALCAO_LANGUAGE(code, own_name, direction) {text::Language::code, BALCAO_READ(document_renewal_##code)},
-#include "text/languages.def"
-#undef BALCAO_LANGUAGE
-    };
-    return texts;
-}
-
-const Texts& document_renewal_representative_texts()
-{
-    static const Texts texts{
-#define BALCAO_LANGUAGE(code, own_name, direction) {text::Language::code, BALCAO_READ(document_renewal_representative_##code)},
-#include "text/languages.def"
-#undef BALCAO_LANGUAGE
-    };
-    return texts;
-}
-
-const Texts& letter_completion_texts()
-{
-    static const Texts texts{
-#define BALCAO_LANGUAGE(code, own_name, direction) {text::Language::code, BALCAO_READ(letter_completion_##code)},
-#include "text/languages.def"
-#undef BALCAO_LANGUAGE
-    };
-    return texts;
-}
-
-const Texts& letter_completion_representative_texts()
-{
-    static const Texts texts{
-#define BALCAO_LANGUAGE(code, own_name, direction) {text::Language::code, BALCAO_READ(letter_completion_representative_##code)},
-#include "text/languages.def"
-#undef BALCAO_LANGUAGE
-    };
-    return texts;
-}
-
-const Texts& key_cancellation_texts()
-{
-    static const Texts texts{
-#define BALCAO_LANGUAGE(code, own_name, direction) {text::Language::code, BALCAO_READ(key_cancellation_##code)},
-#include "text/languages.def"
-#undef BALCAO_LANGUAGE
-    };
-    return texts;
-}
-
-const Texts& new_password_texts()
-{
-    static const Texts texts{
-#define BALCAO_LANGUAGE(code, own_name, direction) {text::Language::code, BALCAO_READ(new_password_##code)},
-#include "text/languages.def"
-#undef BALCAO_LANGUAGE
-    };
-    return texts;
-}
-
-const Texts& new_password_representative_texts()
-{
-    static const Texts texts{
-#define BALCAO_LANGUAGE(code, own_name, direction) {text::Language::code, BALCAO_READ(new_password_representative_##code)},
-#include "text/languages.def"
-#undef BALCAO_LANGUAGE
-    };
-    return texts;
-}
-
-const Texts& signature_activation_texts()
-{
-    static const Texts texts{
-#define BALCAO_LANGUAGE(code, own_name, direction) {text::Language::code, BALCAO_READ(signature_activation_##code)},
-#include "text/languages.def"
-#undef BALCAO_LANGUAGE
-    };
-    return texts;
-}
-
-const Texts& signature_activation_representative_texts()
-{
-    static const Texts texts{
-#define BALCAO_LANGUAGE(code, own_name, direction) {text::Language::code, BALCAO_READ(signature_activation_representative_##code)},
-#include "text/languages.def"
-#undef BALCAO_LANGUAGE
-    };
-    return texts;
-}
-
-const Texts& signature_cancellation_texts()
-{
-    static const Texts texts{
-#define BALCAO_LANGUAGE(code, own_name, direction) {text::Language::code, BALCAO_READ(signature_cancellation_##code)},
-#include "text/languages.def"
-#undef BALCAO_LANGUAGE
-    };
-    return texts;
-}
 #undef BALCAO_READ
+        return out;
+    }();
+    return texts;
+}
 
 }  // namespace
 
@@ -213,22 +102,15 @@ std::string ConsentText::shown() const
 
 std::string ConsentText::shown_sha256() const { return base::to_hex(seal::sha256(base::as_bytes(shown()))); }
 
+const ConsentText* find_consent_text(std::string_view id, text::Language language)
+{
+    const auto found = all_texts().find(std::pair(std::string(id), language));
+    return found == all_texts().end() ? nullptr : &found->second;
+}
+
 const ConsentText& consent_text(domain::DeskAct act, text::Language language, bool by_representative)
 {
-    const auto of = [language, by_representative](const Texts& own, const Texts& for_another) -> const ConsentText& {
-        return (by_representative ? for_another : own).at(language);
-    };
-    switch (act) {
-    case domain::DeskAct::activation: break;
-    case domain::DeskAct::key_cancellation: return key_cancellation_texts().at(language);
-    case domain::DeskAct::signature_cancellation: return signature_cancellation_texts().at(language);
-    case domain::DeskAct::new_password: return of(new_password_texts(), new_password_representative_texts());
-    case domain::DeskAct::contact_change: return of(contact_change_texts(), contact_change_representative_texts());
-    case domain::DeskAct::signature_activation: return of(signature_activation_texts(), signature_activation_representative_texts());
-    case domain::DeskAct::document_renewal: return of(document_renewal_texts(), document_renewal_representative_texts());
-    case domain::DeskAct::letter_completion: return of(letter_completion_texts(), letter_completion_representative_texts());
-    }
-    return of(activation_consent_texts(), activation_consent_representative_texts());
+    return all_texts().at({std::string(domain::consent_text_id(act, by_representative)), language});
 }
 
 }  // namespace balcao::kiosk

@@ -3,6 +3,7 @@
 // id, version, language and the hash of exactly what stood on the screen.
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "domain/draft.h"
@@ -25,6 +26,8 @@ struct ConsentText {
 };
 
 /// The text for that act in that language; the representative's where one agrees for the holder. The data is part of the program: a damaged build stops here.
+/// By its id (domain/contact_change.h); nullptr: this program has no such statement.
+[[nodiscard]] const ConsentText* find_consent_text(std::string_view id, text::Language language);
 [[nodiscard]] const ConsentText& consent_text(domain::DeskAct act, text::Language language, bool by_representative = false);
 
 }  // namespace balcao::kiosk

@@ -3,6 +3,7 @@
 #include <map>
 #include <stdexcept>
 
+#include "domain/contact_change.h"
 #include "text/bidi.h"
 #include "text/names.h"
 #include "text/translate.h"
@@ -106,10 +107,14 @@ std::vector<ReviewRow> review_rows(const std::vector<link::ReviewLine>& lines, t
 {
     std::vector<ReviewRow> rows;
     for (const auto& line : lines) {
-        if (line.field == FieldId::phone) {
+        if (line.text.empty() && (line.field == FieldId::phone || line.field == FieldId::email)) {
+            rows.push_back({text::field_label(language, domain::name(line.field)), text::tr(language, "Stays as it is"), false});
             continue;
         }
-        if (line.field == FieldId::email && line.text.empty()) {
+        if (line.field == FieldId::phone) {
+            continue;  // has a page of its own
+        }
+        if (line.field == FieldId::email && line.text == domain::k_email_removed) {
             rows.push_back({text::field_label(language, "email"), text::tr(language, "None; an earlier one is erased"), false});
             continue;
         }

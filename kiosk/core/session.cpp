@@ -363,9 +363,15 @@ void KioskSession::choose_language(text::Language language)
 
 void KioskSession::review(bool yes) { send("review", {{"yes", yes}}); }
 
+const ConsentText& KioskSession::statement() const
+{
+    const auto* named = find_consent_text(m_model.consent_id, m_language);
+    return named != nullptr ? *named : consent_text(m_model.act, m_language, m_model.by_representative);
+}
+
 void KioskSession::consent(bool yes)
 {
-    const auto& shown = consent_text(m_model.act, m_language, m_model.by_representative);
+    const auto& shown = statement();
     send("consent", {{"yes", yes},
                      {"text_id", shown.id},
                      {"text_version", shown.version},

@@ -79,6 +79,8 @@ public:
     void choose_language(text::Language language);
     void review(bool yes);
     void consent(bool yes);
+    /// The one the service names for this case; of an earlier service the act's own.
+    [[nodiscard]] const ConsentText& statement() const;
     void confirm_phone(bool yes);
     void resend_code();
     // alone, with the own card

@@ -7,6 +7,7 @@
 #include "text/bidi.h"
 #include "text/format.h"
 #include "text/names.h"
+#include "text/outcome_words.h"
 #include "ui/gtk_glue.h"
 #include "ui/utf8.h"
 
@@ -35,13 +36,14 @@ void add_state(wxWindow* parent, wxSizer* into, const PageContext& context, bool
     if (!context.session.model().record) {
         return;
     }
-    const auto state = *context.session.model().record;
+    const auto& model = context.session.model();
+    const auto state = *model.record;
     const auto language = context.session.language();
     auto* pill = new ui::Pill(parent, wide(text::state_word(language, link::name(state))), tone_of(state), ui::PillSize::large);
     ui::glue::add_class(pill, "k_pill");
     pill->InvalidateBestSize();
     into->Add(pill, 0, (centred ? wxALIGN_CENTER_HORIZONTAL : wxALIGN_LEFT) | wxBOTTOM, context.style.px(12));
-    auto* meaning = wrapped(parent, wide(text::state_meaning(language, link::name(state), domain::name(context.session.model().act))), "k_body");
+    auto* meaning = wrapped(parent, wide(text::state_meaning(language, link::name(state), text::meant_act(domain::name(model.act), !model.phone.empty(), model.signature_left_out))), "k_body");
     if (centred) {
         meaning->centre();
     }
@@ -179,7 +181,7 @@ Live consent_page(const PageContext& context)
     PageParts page(context);
     const auto& style = context.style;
     auto& session = context.session;
-    const auto& consent = consent_text(session.model().act, session.language(), session.model().by_representative);
+    const auto& consent = session.statement();
     page.heading(wide(consent.title));
     page.message();
     auto* card = new ui::Card(context.body, style.look, style.px(28));
@@ -363,7 +365,9 @@ Live done_page(const PageContext& context)
     auto& session = context.session;
     const bool cancelled = session.model().record == RecordState::cancelled;
     const bool activated = session.model().record == RecordState::activated || cancelled;
-    page.heading(activated ? done_words(session.model().act, cancelled, style) : style.say("Thank you"));
+    const auto& left_out = session.model().signature_left_out;
+    const auto meant = session.model().act == domain::DeskAct::signature_activation && !left_out.empty() ? domain::DeskAct::activation : session.model().act;
+    page.heading(activated ? done_words(meant, cancelled, style) : style.say("Thank you"));
     page.message();
     auto* card = new ui::Card(context.body, style.look, style.px(32));
     auto* area = page.scrolling(card, card->body(), style.say("Thank you"));
@@ -373,6 +377,12 @@ Live done_page(const PageContext& context)
     const auto ink = activated && style.look.palette().border_px == 1 ? style.look.palette().ok.text : style.look.palette().primary;
     inner->Add(picture(area, style, activated ? ui::Icon::check : ui::Icon::clock, ink, 110), 0, wxALIGN_CENTER_HORIZONTAL | wxBOTTOM, style.px(20));
     add_state(area, inner, context, true);
+    if (!left_out.empty()) {
+        auto* told = wrapped(area, wide(text::signature_left_out_text(session.language(), left_out)), "k_info");
+        ui::glue::set_a11y_id(told, "signature_left_out");
+        told->centre();
+        inner->Add(told, 0, wxEXPAND | wxTOP, style.px(20));
+    }
     const bool alone = session.model().alone;
     auto* hint = wrapped(area, alone ? style.say("Take your card out of the reader. Reference of your request: {id}", {{"id", text::as_written(session.language(), session.model().receipt_id)}})
                                      : style.say("Take your document and your receipt with you."),

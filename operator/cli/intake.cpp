@@ -7,7 +7,7 @@
 //    "capture":[{"image":"passport.png"},{"mrz":["…","…"]},{"mrz_file":"card.mrz"},     files relative to the script
 //               {"card":true},{"card":"123456"}],                                       the one in the reader; with its number
 //    "face":"same_person",                                                             how the chip's photo was compared
-//    "fields":{"phone":"+351912345678"},
+//    "fields":{"phone":"+351912345678"},                                               contact_change: only what changes; "email":"none" erases it
 //    "representative":{"capture":[…],"face":"same_person","name":"…","relation":"parent","proof":"birth_entry",    of a minor
 //                      "document_type":"passport","issuing_state":"…","document_number":"…","birth_date":"…","expiry_date":"…"},
 //    "acknowledge":["rule.id"],
@@ -29,6 +29,7 @@
 #include "text/approval_text.h"
 #include "text/fault_text.h"
 #include "text/names.h"
+#include "text/outcome_words.h"
 
 namespace balcao::cli {
 namespace {
@@ -468,12 +469,14 @@ private:
                                  {"problem", view.problem},
                                  {"phone_proved", view.phone_proof == link::PhoneProofState::proved},
                                  {"first_sign_in_done", view.first_sign_in_done},
+                                 {"signature_left_out", view.signature_left_out},
                                  {"key_valid_until", view.key_valid_until},
                                  {"receipt_id", view.receipt_id},
                                  {"receipt_pdf", view.receipt_pdf},
                                  {"ms", ms}};
         std::string words = "state: " + text::state_word(text::Language::pt, link::name(*view.record)) + " (" +
                             std::string(link::name(*view.record)) + ")" + (view.first_sign_in_done ? ", first sign-in done" : "") +
+                            (view.signature_left_out.empty() ? "" : "\n" + text::signature_left_out_text(text::Language::en, view.signature_left_out)) +
                             "\nreceipt " + view.receipt_id + ": " + view.receipt_pdf;
         if (const auto held = m_client->ask_and_wait("receipt", {{"seq", m_seq}}); held && held->at("receipt").is_string()) {
             const auto blob = base::from_base64(held->at("receipt").get<std::string>());

@@ -102,6 +102,8 @@ desk::WriteReceipt receipt_writer(const desk::DeskConfig& config, const desk::Re
         content.first_sign_in_done = data.first_sign_in_done;
         content.representative_initials = data.representative_initials;
         content.card_withdrawal = data.card_withdrawal;
+        content.signature_left_out = data.signature_left_out;
+        content.about_phone = data.about_phone;
         content.practice = config.practice;
         content.copy = data.copy;
         paper::Statement statement;

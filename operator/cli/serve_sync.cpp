@@ -57,7 +57,7 @@ public:
     {
         return as_result(m_api.start_sign_in(request, stop));
     }
-    base::Result<wire::ActivationAnswer> finish_sign_in(const std::string& id, const wire::SignInFinishRequest& request,
+    base::Result<wire::SignInFinishAnswer> finish_sign_in(const std::string& id, const wire::SignInFinishRequest& request,
                                                         std::stop_token stop) override
     {
         return as_result(m_api.finish_sign_in(id, request, stop));

@@ -41,6 +41,7 @@ void Controller::model_arrived(ConsoleModel model)
     if (other_case) {
         m_case_id = case_id;
         m_insist = false;
+        m_acknowledging.clear();
         if (!case_id.empty() && case_id != m_unsent_case) {
             m_unsent.clear();  // typed for somebody else
         }
@@ -58,7 +59,12 @@ void Controller::model_arrived(ConsoleModel model)
     resend();
     changed();
     const bool asks_for_number = m_model->chip.state == link::ChipState::key_needed && m_chip_state != link::ChipState::key_needed;
-    if (other_case || other_page || chip_read || asks_for_number) {
+    // The clerk's turn again: to register, to say who they are, or to have it approved. Until then the focus stood on taking the case back.
+    const bool turn = view != nullptr && (view->phase == link::Phase::approval || view->phase == link::Phase::ready);
+    const auto turn_in = turn ? std::optional(view->phase) : std::nullopt;
+    const bool asks_now = turn && turn_in != m_turn_in;
+    m_turn_in = turn_in;
+    if (other_case || other_page || chip_read || asks_for_number || asks_now) {
         want_focus();
     }
     m_chip_state = m_model->chip.state;
@@ -67,6 +73,7 @@ void Controller::model_arrived(ConsoleModel model)
 void Controller::connection_changed(bool connected)
 {
     m_connected = connected;
+    m_acknowledging.clear();  // what was on its way has no answer
     m_resend_due = m_resend_due || !connected;
     changed();
 }
@@ -306,7 +313,24 @@ void Controller::consent_to_picture(bool yes) { act("picture_consent", {{"yes", 
 
 void Controller::acknowledge(const std::string& rule_id)
 {
-    act("acknowledge", {{"rule", rule_id}}, [this](const Json&) { on_fresh_model([this] { want_focus(); }); });
+    m_acknowledging.insert(rule_id);
+    const auto on_reply = [this, rule_id](const base::Result<Json>& result) {
+        if (!result) {
+            m_acknowledging.erase(rule_id);
+            if (on_fault) {
+                on_fault(result.error());
+            }
+            return;
+        }
+        if (on_success) {
+            on_success();
+        }
+        on_fresh_model([this, rule_id] {
+            m_acknowledging.erase(rule_id);
+            want_focus();
+        });
+    };
+    m_ask("acknowledge", {{"rule", rule_id}}, on_reply, {});
 }
 
 void Controller::acknowledge_next()
@@ -316,7 +340,7 @@ void Controller::acknowledge_next()
         return;
     }
     for (const auto* finding : findings_of(*view, m_viewed, domain::Severity::acknowledge)) {
-        if (!finding->acknowledged) {
+        if (!finding->acknowledged && m_acknowledging.count(finding->rule_id) == 0) {  // a quick second press is for the next one
             acknowledge(finding->rule_id);
             return;
         }

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -166,6 +167,8 @@ private:
     std::optional<ConsoleModel> m_model;
     std::optional<link::PointsView> m_desks;
     link::ChipState m_chip_state = link::ChipState::none;
+    std::optional<link::Phase> m_turn_in;    ///< ready or approval, when the case was last seen in it
+    std::set<std::string> m_acknowledging;   ///< rules whose acknowledgement is on its way
     bool m_connected = false;
     Step m_viewed = Step::document;
     Page m_page = Page::sign_in;

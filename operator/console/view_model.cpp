@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "domain/contact_change.h"
 #include "domain/representative.h"
 #include "text/fault_text.h"
 #include "text/format.h"
@@ -169,7 +170,6 @@ std::string shown_text(Language language, FieldId field, std::string_view value)
     case FieldId::nif:
     case FieldId::niss:
     case FieldId::health_number:
-    case FieldId::email:
     case FieldId::occasion:
     case FieldId::accompanied:
     case FieldId::representative_name:
@@ -179,6 +179,7 @@ std::string shown_text(Language language, FieldId field, std::string_view value)
     case FieldId::representative_relation:
     case FieldId::representative_proof:
     case FieldId::signature_wanted: return std::string(value);
+    case FieldId::email: return value == domain::k_email_removed ? std::string() : std::string(value);  // said by a mark beside it
     }
     return std::string(value);
 }
@@ -418,7 +419,7 @@ std::vector<Stage> citizen_stages(const CaseView& view, Language language)
         const Phase now = view.phase == Phase::recording ? Phase::ready : view.phase;
         return now == phase ? Stage::State::now : now > phase ? Stage::State::done : Stage::State::later;
     };
-    if (!domain::asks_phone(view.act)) {
+    if (!domain::asks_phone(view.act) || !view.about_phone) {
         return {{tr(language, "Language and data confirmed"), at(Phase::citizen_review)}, {tr(language, "Request confirmed"), at(Phase::citizen_consent)}};
     }
     std::vector<Stage> stages{{tr(language, "Language and data confirmed"), at(Phase::citizen_review)},

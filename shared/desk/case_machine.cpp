@@ -5,6 +5,7 @@
 
 #include "desk/self_service.h"
 #include "domain/canonical_draft.h"
+#include "domain/contact_change.h"
 #include "domain/representative.h"
 
 namespace balcao::desk {
@@ -340,7 +341,7 @@ private:
         } else {
             m_next.consent = e.consent;
             // Neither phone nor password is asked for before a key ends, or goes on with another document.
-            m_next.phase = domain::asks_phone(m_next.draft.act) ? Phase::citizen_phone : Phase::ready;
+            m_next.phase = domain::asks_phone(m_next.draft) ? Phase::citizen_phone : Phase::ready;
             audit("consent_given");
         }
         save();
@@ -667,13 +668,14 @@ private:
         return {};
     }
 
-    Outcome on(const event::SignInDone&)
+    Outcome on(const event::SignInDone& e)
     {
         if (!in(Phase::sign_in)) {
             return stale();
         }
         m_next.phase = Phase::recorded;
         m_next.sign_in_done = true;
+        m_next.signature_left_out = e.signature_left_out;
         m_next.sign_in_challenge.clear();
         m_next.record = RecordState::activated;
         if (by_letter(m_next)) {

@@ -63,6 +63,7 @@ struct CaseState {
     std::string sign_in_challenge;
     bool sign_in_code_sent = false;
     bool sign_in_done = false;
+    std::string signature_left_out;       ///< why it stored no PIN of the signature
     bool citizen_left = false;
     std::string closed_reason;            ///< "done" or a code of the refusal list
 
@@ -109,7 +110,7 @@ struct CentralAnswered { RecordState state; std::string problem; };
 struct SignInStarted { base::Bytes sealed; };
 struct SignInCodeSent { std::string challenge; };
 struct SignInFinished { base::Bytes sealed; };
-struct SignInDone {};
+struct SignInDone { std::string signature_left_out = {}; };
 struct SignInFailed { base::Fault fault; };
 struct SignInSkipped {};
 struct CitizenLeft {};

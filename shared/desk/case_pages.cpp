@@ -1,11 +1,12 @@
 // What the citizen's window shows of a case.
 #include "desk/case_machine.h"
+#include "domain/contact_change.h"
 
 namespace balcao::desk {
 
 bool wants_password(const CaseState& state)
 {
-    return domain::makes_password(state.draft.act, state.proof_state == PhoneProofState::proved);
+    return domain::makes_password(state.draft, state.proof_state == PhoneProofState::proved);
 }
 
 bool by_letter(const CaseState& state) { return state.draft.act == domain::DeskAct::letter_completion; }

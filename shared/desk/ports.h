@@ -37,7 +37,7 @@ public:
     /// Faults of a letter that cannot be completed: letter_unknown and the others beside it.
     virtual base::Result<wire::LetterCheckAnswer> check_letter(const wire::LetterCheck& check, std::stop_token stop) = 0;
     virtual base::Result<wire::SignInStartAnswer> start_sign_in(const wire::SignInStartRequest& request, std::stop_token stop) = 0;
-    virtual base::Result<wire::ActivationAnswer> finish_sign_in(const std::string& id, const wire::SignInFinishRequest& request,
+    virtual base::Result<wire::SignInFinishAnswer> finish_sign_in(const std::string& id, const wire::SignInFinishRequest& request,
                                                                 std::stop_token stop) = 0;
 };
 
@@ -179,6 +179,8 @@ struct ReceiptData {
     bool first_sign_in_done = false;
     std::string representative_initials;  ///< of whoever agreed for the holder; empty: the holder alone
     bool card_withdrawal = false;         ///< in the act that handed over a Citizen Card
+    std::string signature_left_out = {};  ///< why the first sign-in stored no PIN of the signature; empty: it did, or none was chosen
+    bool about_phone = true;              ///< false of a change that leaves the number as it is
     int copy = 1;                       ///< from the second on the paper says which it is
     std::string format = {};            ///< slip, a4 or escpos; empty: a PDF to be looked at, as wide as the desk's printer takes it
 };

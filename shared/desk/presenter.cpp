@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "domain/contact_change.h"
 #include "domain/representative.h"
 
 namespace balcao::desk {
@@ -109,8 +110,11 @@ std::vector<link::ReviewLine> review_lines(const domain::Draft& draft)
         if (draft.has(field) && !(name_part && has_full_name)) {
             lines.push_back({field, std::string(draft.text(field))});
         } else if (field == FieldId::email && draft.act == domain::DeskAct::contact_change) {
-            lines.push_back({field, {}});  // none from now on, and the citizen is shown that
+            lines.push_back({field, {}});  // stays as it is, and the citizen is shown that
         }
+    }
+    if (draft.act == domain::DeskAct::contact_change && !domain::asks_phone(draft)) {
+        lines.push_back({FieldId::phone, {}});  // likewise
     }
     return lines;
 }
@@ -151,6 +155,8 @@ link::CaseView present_case(const CaseState& state, const std::vector<domain::Fi
     view.seq = state.seq;
     view.problem = state.problem;
     view.first_sign_in_done = state.sign_in_done;
+    view.signature_left_out = state.signature_left_out;
+    view.about_phone = domain::asks_phone(state.draft);
     view.photo_of_representative = state.photo_of_representative;
     view.asked_for_help = state.alone && state.clerk_called;
     view.moved_from = state.moved_from;
@@ -185,6 +191,8 @@ link::KioskModel present_kiosk(const std::optional<CaseState>& state)
                                    !state->sign_in_done;
     model.first_sign_in_code_sent = state->sign_in_code_sent;
     model.sign_in_id = state->sign_in_challenge;
+    model.signature_left_out = state->signature_left_out;
+    model.consent_id = domain::consent_text_id(state->draft);
     model.notice = notice(*state, state->started_at);
     return model;
 }

@@ -10,6 +10,7 @@
 #include "desk/case_json.h"
 #include "desk/presenter.h"
 #include "desk/self_service.h"
+#include "domain/contact_change.h"
 #include "domain/representative.h"
 #include "link/actions.h"
 #include "seal/hash.h"
@@ -503,6 +504,8 @@ void DeskService::run(const effect::WriteReceipt&)
     data.seq = m_case->seq;
     data.record_hash = m_record_hash;
     data.first_sign_in_done = m_case->sign_in_done;
+    data.signature_left_out = m_case->signature_left_out;
+    data.about_phone = domain::asks_phone(m_case->draft);
     data.act = m_case->draft.act;
     data.with_password = wants_password(*m_case);
     data.representative_initials = initials_of(m_case->draft.text(domain::FieldId::representative_name));
@@ -601,7 +604,7 @@ void DeskService::run(const effect::FinishSignIn& effect)
         if (!answer) {
             return event::SignInFailed{answer.error()};
         }
-        return event::SignInDone{};
+        return event::SignInDone{answer->signature_left_out};
     });
 }
 

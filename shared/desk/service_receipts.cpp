@@ -35,6 +35,8 @@ Json facts_json(const ReceiptData& data)
             {"record_hash", base::to_hex(data.record_hash)},
             {"key_valid_until", data.key_valid_until},
             {"first_sign_in_done", data.first_sign_in_done},
+            {"signature_left_out", data.signature_left_out},
+            {"about_phone", data.about_phone},
             {"representative", data.representative_initials},
             {"card_withdrawal", data.card_withdrawal}};
 }
@@ -59,6 +61,8 @@ std::optional<ReceiptData> facts_from(const Json& json)
         data.first_sign_in_done = json.at("first_sign_in_done").get<bool>();
         data.representative_initials = json.value("representative", std::string());  // not in those of an earlier program
         data.card_withdrawal = json.value("card_withdrawal", false);
+        data.signature_left_out = json.value("signature_left_out", std::string());
+        data.about_phone = json.value("about_phone", true);
     } catch (const Json::exception&) {
         return std::nullopt;
     }
@@ -127,6 +131,9 @@ DeskService::Answer DeskService::receipt_print(const Json& args)
     data->at = m_parts.clock.now();
     data->state = m_words.word(m_parts.queue, **item);
     data->first_sign_in_done = data->first_sign_in_done || (on_the_desk && m_case->sign_in_done);
+    if (on_the_desk && !m_case->signature_left_out.empty()) {
+        data->signature_left_out = m_case->signature_left_out;
+    }
     data->copy = *copy;
     data->format = format;
     m_receipt_copies = on_the_desk ? *copy : m_receipt_copies;

@@ -1,6 +1,7 @@
 #include "domain/completion.h"
 
 #include "domain/canonical_draft.h"
+#include "domain/contact_change.h"
 #include "domain/eligibility_facts.h"
 #include "domain/representative.h"
 
@@ -31,7 +32,7 @@ base::Result<IdentityKey, Incomplete> agreed_identity(const CompletionInput& inp
     if (!identity) {
         return base::unexpected(Incomplete::identity_unclear);
     }
-    if (!input.consent || !is_whole(*input.consent) || input.consent->text_id != consent_text_id(input.draft.act, has_representative(input.draft))) {
+    if (!input.consent || !is_whole(*input.consent) || !agrees_to(*input.consent, input.draft)) {
         return base::unexpected(Incomplete::no_consent);
     }
     if (!input.agreed || differs_for_citizen(input.draft, *input.agreed)) {

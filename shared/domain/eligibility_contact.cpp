@@ -2,6 +2,7 @@
 #include <array>
 
 #include "domain/eligibility_facts.h"
+#include "domain/contact_change.h"
 #include "domain/email.h"
 #include "domain/health_number.h"
 #include "domain/nif.h"
@@ -79,7 +80,12 @@ bool phone_poor_delivery(const Facts& f, const Rule& rule)
     const auto phone = Phone::parse(f.text(F::phone));
     return phone && listed(rule, "regions", phone->region());
 }
-bool email_form(const Facts& f, const Rule&) { return refused<Email>(f, F::email).has_value(); }
+bool email_form(const Facts& f, const Rule&)
+{
+    const bool removed = f.draft.act == DeskAct::contact_change && email_change(f.draft) == EmailChange::removed;
+    return !removed && refused<Email>(f, F::email).has_value();
+}
+bool contact_unchanged(const Facts& f, const Rule&) { return lacks(f, F::phone) && lacks(f, F::email); }
 
 // --- signature ----------------------------------------------------------------------------------
 
@@ -107,7 +113,7 @@ bool signature_by_letter(const Facts&, const Rule&) { return true; }
 bool request_consent(const Facts& f, const Rule&)
 {
     // The yes to another act, or to nothing whole, is none to this one.
-    return f.request != nullptr && (!is_whole(f.request->consent) || f.request->consent.text_id != consent_text_id(f.draft.act, has_representative(f.draft)));
+    return f.request != nullptr && (!is_whole(f.request->consent) || !agrees_to(f.request->consent, f.draft));
 }
 bool alone(const Facts& f) { return f.request != nullptr && f.request->act.right() == OperatorAct::Right::self_service; }
 bool request_right(const Facts& f, const Rule&)
@@ -125,7 +131,7 @@ bool alone_without_holder(const Facts& f, const Rule&)
 bool alone_without_phone(const Facts& f, const Rule&) { return alone(f) && !f.request->phone_proved; }
 bool request_secret(const Facts& f, const Rule&)
 {
-    return f.request != nullptr && makes_password(f.draft.act, f.request->phone_proved) && !f.request->has_secret;
+    return f.request != nullptr && makes_password(f.draft, f.request->phone_proved) && !f.request->has_secret;
 }
 
 constexpr std::array k_contact_conditions{
@@ -147,6 +153,7 @@ constexpr std::array k_contact_conditions{
     Condition{"phone.not_mobile", phone_not_mobile},
     Condition{"phone.poor_delivery", phone_poor_delivery},
     Condition{"email.form", email_form},
+    Condition{"phone.nothing_changes", contact_unchanged},
     Condition{"signature_wanted.form", signature_form},
     Condition{"signature_wanted.minimum_age", signature_too_young},
     Condition{"signature_wanted.ask", signature_ask},

@@ -1,6 +1,7 @@
 #include "domain/key_change_request.h"
 
 #include "domain/canonical_draft.h"
+#include "domain/contact_change.h"
 
 namespace balcao::domain {
 
@@ -14,7 +15,7 @@ base::Result<KeyChangeRequest, Incomplete> complete_key_change(const CompletionI
     if (!identity) {
         return base::unexpected(identity.error());
     }
-    const bool secret = makes_password(input.draft.act, !input.phone_proof.token.empty());
+    const bool secret = makes_password(input.draft, !input.phone_proof.token.empty());
     if (secret && input.sealed_secret.empty()) {
         return base::unexpected(Incomplete::no_secret);
     }

@@ -299,6 +299,8 @@ Json current_case(const CaseView& value)
             {"receipt_copies", value.receipt_copies},
             {"problem", value.problem},
             {"first_sign_in_done", value.first_sign_in_done},
+            {"signature_left_out", value.signature_left_out},
+            {"about_phone", value.about_phone},
             {"act", domain::name(value.act)},
             {"has_picture", value.has_picture},
             {"picture_consent", value.picture_consent},
@@ -337,6 +339,8 @@ CaseView current_case(const Json& json)
     value.receipt_copies = json.value("receipt_copies", 0);
     value.problem = text(json, "problem");
     value.first_sign_in_done = flag(json, "first_sign_in_done");
+    value.signature_left_out = json.value("signature_left_out", std::string());
+    value.about_phone = json.value("about_phone", true);
     value.act = domain::desk_act_from_name(text(json, "act")).value_or(domain::DeskAct::activation);
     value.has_picture = json.value("has_picture", false);
     value.picture_consent = json.value("picture_consent", false);
@@ -544,6 +548,8 @@ KioskModel read_kiosk(const Json& json)
     model.sign_in_id = text(json, "sign_in_id");
     model.notice = notice(json, "notice");
     model.receipt_id = json.contains("receipt_id") ? text(json, "receipt_id") : std::string();
+    model.signature_left_out = json.value("signature_left_out", std::string());
+    model.consent_id = json.value("consent_id", std::string());
     model.has_points = json.value("has_points", false);
     if (json.contains("self_service")) {
         read_self_service(json.at("self_service"), model);
@@ -636,6 +642,8 @@ Json to_json(const KioskModel& model)
             {"first_sign_in_code_sent", model.first_sign_in_code_sent},
             {"sign_in_id", model.sign_in_id},
             {"receipt_id", model.receipt_id},
+            {"signature_left_out", model.signature_left_out},
+            {"consent_id", model.consent_id},
             {"self_service", self_service(model)},
             {"has_points", model.has_points},
             {"tickets", to_json(model.tickets)},

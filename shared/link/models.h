@@ -176,6 +176,8 @@ struct CaseView {
     int receipt_copies = 0;             ///< how often it went to a printer
     std::string problem;                ///< stable problem code when record is attention
     bool first_sign_in_done = false;
+    std::string signature_left_out;     ///< why that sign-in stored no PIN of the signature: ended, exists; empty: it did, or none was chosen
+    bool about_phone = true;            ///< false of a change that leaves the number as it is: none is shown to the citizen or proved
     bool has_picture = false;           ///< of the document, which could be kept
     bool picture_consent = false;       ///< the citizen wants it kept
     bool asked_for_help = false;        ///< begun by the citizen alone at the kiosk, who now calls the clerk
@@ -327,6 +329,8 @@ struct KioskModel {
     bool signature_possible = false;     ///< the citizen is old enough for the digital signature
     std::vector<domain::FieldId> reasons; ///< what a clerk has to look at
     std::string receipt_id;              ///< once recorded
+    std::string signature_left_out;      ///< why the first sign-in stored no PIN of the signature: ended, exists; empty: it did, or none was chosen
+    std::string consent_id;              ///< of the statement to be shown; empty: the act's own
     KioskTickets tickets;                ///< of the idle page; off where this kiosk gives none
 };
 

@@ -5,6 +5,7 @@
 #include "text/bidi.h"
 #include "text/format.h"
 #include "text/names.h"
+#include "text/outcome_words.h"
 
 namespace balcao::paper {
 namespace {
@@ -68,6 +69,16 @@ const char* what_comes_next(const ReceiptContent& content)
             return tr_mark("You need not do anything more here. The desk sends the request by itself as soon as it can. Your key, phone number and "
                            "PIN stay as they are.");
         case State::activated: return tr_mark("There is nothing more to do. Your key, phone number and PIN stay as they are.");
+        case State::cancelled:
+        case State::attention: break;
+        }
+    }
+    if (content.act == domain::DeskAct::contact_change && !content.about_phone) {
+        switch (content.state) {
+        case State::registered_here:
+        case State::pending:
+            return tr_mark("You need not do anything more here. The desk sends the request by itself as soon as it can. Your phone number and PIN stay as they are.");
+        case State::activated: return tr_mark("There is nothing more to do. Your phone number and PIN stay as they are.");
         case State::cancelled:
         case State::attention: break;
         }
@@ -236,13 +247,15 @@ private:
             sheet.dot(colours.line, radius, from_right ? sheet.left() + sheet.width() - radius : sheet.left() + radius, sheet.y() + strong.points * 0.66);
             sheet.text("    " + label(word, text::state_word(Language::pt, name(m_content.state))), strong);
             sheet.space(3);
-            sheet.text(text::state_meaning(m_language, name(m_content.state), domain::name(m_content.act)), style(8.6));
+            sheet.text(text::state_meaning(m_language, name(m_content.state), meant_act()), style(8.6));
             if (m_language != Language::pt) {
                 sheet.space(2);
-                sheet.text(text::state_meaning(Language::pt, name(m_content.state), domain::name(m_content.act)), style(7.4, 400, k_muted));
+                sheet.text(text::state_meaning(Language::pt, name(m_content.state), meant_act()), style(7.4, 400, k_muted));
             }
         });
     }
+
+    [[nodiscard]] std::string_view meant_act() const { return text::meant_act(domain::name(m_content.act), m_content.about_phone, m_content.signature_left_out); }
 
     void facts(Sheet& sheet) const
     {
@@ -273,6 +286,14 @@ private:
     {
         both(sheet, tr_mark("What happens next"), style(10, 600));
         sheet.space(3);
+        if (!m_content.signature_left_out.empty()) {
+            sheet.text(text::signature_left_out_text(m_language, m_content.signature_left_out), style(8.8, 600));
+            if (m_language != Language::pt) {
+                sheet.space(2);
+                sheet.text(text::signature_left_out_text(Language::pt, m_content.signature_left_out), style(7.2, 400, k_muted));
+            }
+            return;
+        }
         both(sheet, what_comes_next(m_content), style(8.8));
     }
 

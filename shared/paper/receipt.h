@@ -36,6 +36,8 @@ struct ReceiptContent {
     bool practice = false;
     std::string representative_initials;  ///< of whoever agreed for the holder; empty: the holder alone
     bool card_withdrawal = false;         ///< in the act that handed over a Citizen Card
+    std::string signature_left_out;       ///< why the first sign-in stored no PIN of the signature; empty: it did, or none was chosen
+    bool about_phone = true;              ///< false of a change that leaves the number as it is
     int copy = 1;                        ///< from the second on the paper says which it is
 };
 

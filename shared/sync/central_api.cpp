@@ -238,13 +238,13 @@ Call<wire::SignInStartAnswer> CentralApi::start_sign_in(const wire::SignInStartR
     return read<wire::SignInStartAnswer>(std::move(json), &wire::decode_sign_in_start_answer);
 }
 
-Call<wire::ActivationAnswer> CentralApi::finish_sign_in(const std::string& id,
+Call<wire::SignInFinishAnswer> CentralApi::finish_sign_in(const std::string& id,
                                                         const wire::SignInFinishRequest& request,
                                                         const std::stop_token& stop)
 {
     auto json = post(terminal_path("first-sign-ins/" + http::percent_encode(id) + "/finish"), wire::encode(request),
                      m_deadlines.counter, stop);
-    return read<wire::ActivationAnswer>(std::move(json), &wire::decode_activation_answer);
+    return read<wire::SignInFinishAnswer>(std::move(json), &wire::decode_sign_in_finish_answer);
 }
 
 Call<TimeReading> CentralApi::time(const std::stop_token& stop)

@@ -57,7 +57,7 @@ public:
     /// Of a key that came by letter; the central's refusals: letter_unknown and the others beside it, central_busy.
     Call<wire::LetterCheckAnswer> check_letter(const wire::LetterCheck& check, const std::stop_token& stop);
     Call<wire::SignInStartAnswer> start_sign_in(const wire::SignInStartRequest& request, const std::stop_token& stop);
-    Call<wire::ActivationAnswer> finish_sign_in(const std::string& id, const wire::SignInFinishRequest& request,
+    Call<wire::SignInFinishAnswer> finish_sign_in(const std::string& id, const wire::SignInFinishRequest& request,
                                                 const std::stop_token& stop);
 
     // upkeep

@@ -107,6 +107,17 @@ constexpr Entry k_contact_changes[] = {
     {"activated", citizen_mark("The central service has changed the contact. Codes now come to this number.")},
 };
 
+constexpr Entry k_email_changes[] = {
+    {"pending", citizen_mark("The request is with us. The e-mail address changes once the central service has confirmed it. Phone number and PIN stay as they are.")},
+    {"activated", citizen_mark("The central service has changed the e-mail address. Phone number and PIN stay as they are.")},
+};
+
+// Of a record, which does not say what of the contact changed.
+constexpr Entry k_contact_or_email[] = {
+    {"pending", tr_mark("The request is with us. The contact changes once the central service has confirmed it; a new number once a code has proved it as well.")},
+    {"activated", tr_mark("The central service has changed the contact.")},
+};
+
 constexpr Entry k_signature_begins[] = {
     {"pending", citizen_mark("The request is with us. The signature can be used once the central service has confirmed it and its PIN was chosen.")},
     {"activated", citizen_mark("The central service has confirmed it. The signature can be used as soon as its PIN was chosen.")},
@@ -130,7 +141,7 @@ struct ActMeanings {
 
 constexpr ActMeanings k_act_meanings[] = {
     {"key_cancellation", k_key_ends},          {"signature_cancellation", k_signature_ends}, {"new_password", k_password_anew},
-    {"contact_change", k_contact_changes},     {"signature_activation", k_signature_begins},
+    {"contact_change", k_contact_changes},     {"email_change", k_email_changes},         {"contact_or_email", k_contact_or_email},   {"signature_activation", k_signature_begins},
     {"document_renewal", k_document_renewals}, {"letter_completion", k_letter_completions},
 };
 

@@ -27,8 +27,9 @@ constexpr Problem k_problems[] = {
      tr_mark("Ask whether the key should be replaced; replacing it cancels the old one."),
      k_clerk_and_citizen},
     {"no_key",
-     tr_mark("This person has no key."),
-     tr_mark("An ended key does not come back: offer a new one. Else compare the document's number with the one of the activation."),
+     tr_mark("The central service has no key of this person: nothing was ended or changed. It ended before, or its activation is still on the way from a desk."),
+     tr_mark("Activated lately: the key begins when that desk's record arrives, so register this again then. Else compare the document's number with the one of the activation; "
+             "an ended key does not come back, offer a new one."),
      k_clerk},
     {"no_signature",
      tr_mark("This person's key has no digital signature."),

@@ -60,4 +60,21 @@ base::Result<SignInFinishRequest> decode_sign_in_finish_request(const Json& json
     return finish(fault, std::move(request));
 }
 
+Json encode(const SignInFinishAnswer& answer)
+{
+    Json json = encode(answer.key);
+    if (!answer.signature_left_out.empty()) json["signature_left_out"] = answer.signature_left_out;
+    return json;
+}
+
+base::Result<SignInFinishAnswer> decode_sign_in_finish_answer(const Json& json)
+{
+    auto key = decode_activation_answer(json);
+    if (!key) return tl::unexpected(key.error());
+    FirstFault fault;
+    Reader reader(json, fault);
+    SignInFinishAnswer answer{std::move(*key), reader.optional_text("signature_left_out", 32)};
+    return finish(fault, std::move(answer));
+}
+
 }  // namespace balcao::wire

@@ -33,14 +33,20 @@ struct SignInFinishRequest {
     friend bool operator==(const SignInFinishRequest&, const SignInFinishRequest&) = default;
 };
 /// Answered with the new state (activated); a wrong code, password or PIN by a Problem with tries_left.
-using SignInFinishAnswer = ActivationAnswer;
+struct SignInFinishAnswer {
+    ActivationAnswer key;
+    std::string signature_left_out;  ///< why the signature's PIN that came with it is not stored: ended, exists, or a word of a later central; empty: stored, or none came
+    friend bool operator==(const SignInFinishAnswer&, const SignInFinishAnswer&) = default;
+};
 
 [[nodiscard]] Json encode(const SignInStartRequest& request);
 [[nodiscard]] Json encode(const SignInStartAnswer& answer);
 [[nodiscard]] Json encode(const SignInFinishRequest& request);
+[[nodiscard]] Json encode(const SignInFinishAnswer& answer);
 // Faults: message_malformed, message_too_large.
 [[nodiscard]] base::Result<SignInStartRequest> decode_sign_in_start_request(const Json& json);
 [[nodiscard]] base::Result<SignInStartAnswer> decode_sign_in_start_answer(const Json& json);
 [[nodiscard]] base::Result<SignInFinishRequest> decode_sign_in_finish_request(const Json& json);
+[[nodiscard]] base::Result<SignInFinishAnswer> decode_sign_in_finish_answer(const Json& json);
 
 }  // namespace balcao::wire

@@ -68,6 +68,16 @@ Json ApprovalPanel::second()
     const std::string who = m_second->text();
     const std::string password = m_password->text();
     const std::string pin = m_pin->text();
+    const auto* view = m_context.control.current();
+    if (pin.empty() && view != nullptr && !view->author.empty() && who == view->author) {  // the service says so too, once the password was right
+        const auto said = notice_text(base::FaultCode::second_person_needed, m_context.look.language());
+        m_context.notify(ui::Tone::warning, wide(said.headline), wide(said.detail));
+        for (auto* field : {m_second, m_password, m_code}) {
+            field->force_text({});
+        }
+        m_second->focus();
+        return out;
+    }
     if (!pin.empty()) {
         out = {{"card", true}, {"pin", pin}};
     } else if (!who.empty() && !password.empty()) {

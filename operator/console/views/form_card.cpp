@@ -27,7 +27,7 @@ wxString phone_words(const ui::Look& look, const CaseView* view)
 {
     const auto act = view != nullptr ? view->act : domain::DeskAct::activation;
     if (act == domain::DeskAct::contact_change) {
-        return look.say("Phone and e-mail of the key from now on. No e-mail means that one held so far is erased.");
+        return look.say("What is filled in changes; what stays empty stays as the key has it. A new number is proved by a code, an e-mail alone asks for none.");
     }
     if (act == domain::DeskAct::letter_completion) {
         return look.say("The phone given with the request for the letter, which the person has at hand.");
@@ -241,6 +241,8 @@ void FormCard::update_points(const CaseView& view)
     }
     m_points_shown = key;
     m_first_point = nullptr;
+    wxWindow* focused = FindFocus();
+    const bool had_focus = focused != nullptr && (m_points->IsDescendant(focused) || m_differences->IsDescendant(focused));
     m_differences->DestroyChildren();
     m_points->DestroyChildren();
     auto* differences = new wxBoxSizer(wxVERTICAL);
@@ -264,6 +266,9 @@ void FormCard::update_points(const CaseView& view)
     m_points->Layout();
     m_scroll->FitInside();
     m_scroll->Layout();
+    if (had_focus) {
+        CallAfter([this] { focus_next(); });  // else the keyboard would be nowhere
+    }
 }
 
 /// Both values in even columns, what differs underlined: one wrong letter among thirty is seen at once.

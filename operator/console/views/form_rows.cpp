@@ -2,6 +2,7 @@
 
 #include <wx/wrapsizer.h>
 
+#include "domain/contact_change.h"
 #include "text/names.h"
 #include "ui/buttons.h"
 #include "ui/gtk_glue.h"
@@ -196,7 +197,10 @@ FormRows::FormRows(wxWindow* parent, const Context& context, Step step) : wxPane
         add({{FieldId::accompanied, 12}});
         add_representative(column);
         break;
-    case Step::phone: add({{FieldId::phone, 6}, {FieldId::email, 6}}); break;
+    case Step::phone:
+        add({{FieldId::phone, 6}, {FieldId::email, 6}});
+        add_email_removed(column);
+        break;
     case Step::citizen:
     case Step::receipt: break;
     }
@@ -284,6 +288,17 @@ void FormRows::add_check(wxSizer* sizer, FieldId field, int span)
     sizer->Add(made, span, wxALIGN_TOP | (sizer->IsEmpty() ? 0 : wxLEFT), 16);
 }
 
+/// That an address is erased is chosen: an empty field leaves it as it is.
+void FormRows::add_email_removed(wxSizer* column)
+{
+    m_email_removed = new wxCheckBox(this, wxID_ANY, wxControl::EscapeMnemonics(m_context.look.say("Erase the key's e-mail address: it will have none")));
+    ui::glue::set_a11y_id(m_email_removed, "field.email_removed");
+    m_email_removed->Bind(wxEVT_CHECKBOX, [this](wxCommandEvent& event) {
+        m_context.control.edit(FieldId::email, event.IsChecked() ? std::string(domain::k_email_removed) : std::string());
+    });
+    column->Add(m_email_removed, 0, wxEXPAND | wxBOTTOM, 10);
+}
+
 void FormRows::update_field(const CaseView& view, FieldId field, ui::Field& entry)
 {
     const ui::Look& look = m_context.look;
@@ -327,6 +342,9 @@ bool FormRows::update_visibility(const CaseView& view)
         show(choice.list, wanted);
         show(choice.message, wanted);
     }
+    if (m_email_removed != nullptr) {
+        show(m_email_removed, view.act == domain::DeskAct::contact_change);
+    }
     if (m_representative != nullptr) {
         show(m_representative, shows(view, FieldId::representative_name));
     }
@@ -348,6 +366,10 @@ bool FormRows::update(const CaseView& view)
     }
     for (const auto& [field, choice] : m_choices) {
         update_choice(view, field, choice);
+    }
+    if (m_email_removed != nullptr && !m_context.control.on_its_way(FieldId::email)) {
+        const auto email = view.fields.find(FieldId::email);
+        m_email_removed->SetValue(email != view.fields.end() && email->second.text == domain::k_email_removed);
     }
     if (m_no_type != nullptr && !m_context.control.on_its_way(FieldId::document_type)) {
         const auto found = view.fields.find(FieldId::document_type);

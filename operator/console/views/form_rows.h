@@ -40,6 +40,7 @@ private:
     void update_choice(const CaseView& view, FieldId field, const Choice& choice);
     wxSizer* row(const std::vector<std::pair<FieldId, int>>& spans);
     void add_field(wxSizer* sizer, FieldId field, int span);
+    void add_email_removed(wxSizer* column);
     void add_check(wxSizer* sizer, FieldId field, int span);
     void update_field(const CaseView& view, FieldId field, ui::Field& entry);
     bool update_visibility(const CaseView& view);
@@ -51,6 +52,7 @@ private:
     std::map<FieldId, Choice> m_choices;
     ui::WrapText* m_representative = nullptr;  ///< the heading of their part
     std::vector<wxRadioButton*> m_types;
+    wxCheckBox* m_email_removed = nullptr;
     wxRadioButton* m_no_type = nullptr;
     ui::WrapText* m_type_message = nullptr;
 };

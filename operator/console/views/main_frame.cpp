@@ -107,6 +107,9 @@ void MainFrame::connect_controller()
     m_control.on_fault = [this](const base::Fault& fault) {
         m_work->failed();
         set_fault(fault);
+        if (fault.code == base::FaultCode::second_person_needed && m_place == Place::work) {
+            focus_next();  // another name is to be typed
+        }
     };
     m_control.on_success = [this] {
         if (!m_said.headline.empty()) {
@@ -511,6 +514,7 @@ void MainFrame::run(Command command)
     case Command::empty_terminal: show_over(SyncPage::Over::drain); break;
     case Command::sign_out:
         m_work->flush();
+        m_sign_in->forget_operator();  // whoever comes next is likely somebody else, and must not type their password below this name
         m_control.sign_out();
         break;
     case Command::quit: Close(); break;

@@ -3,6 +3,7 @@
 #include <wx/utils.h>
 
 #include "text/names.h"
+#include "text/outcome_words.h"
 #include "text/problem_text.h"
 #include "ui/buttons.h"
 #include "ui/gtk_glue.h"
@@ -61,10 +62,12 @@ void OutcomeCard::update()
     const ui::Look& look = m_context.look;
     const auto language = look.language();
     m_word->set(state_word(look, *view->record), tone(mood_of(*view->record)));
-    m_meaning->set_text(wide(text::state_meaning(language, link::name(*view->record), domain::name(view->act))));
+    m_meaning->set_text(wide(text::state_meaning(language, link::name(*view->record), text::meant_act(domain::name(view->act), view->about_phone, view->signature_left_out))));
     if (*view->record == link::RecordState::attention) {
         const auto problem = text::problem_text(language, view->problem);
         m_problem->set(ui::Tone::bad, wide(problem.reason), look.say("What to do now: {step}", {{"step", problem.next_step}}));
+    } else if (!view->signature_left_out.empty()) {
+        m_problem->set(ui::Tone::warning, look.say("The key works; the PIN of the signature was not saved"), left_out_words(*view));
     } else {
         m_problem->set(ui::Tone::info, {});
     }
@@ -87,13 +90,13 @@ void OutcomeCard::update()
             if (domain::sets_validity(view->act)) {
                 add_fact(m_facts, grid, look.say("Key valid until"), wide(valid));
             }
-            if (domain::asks_phone(view->act)) {
+            if (domain::asks_phone(view->act) && view->about_phone) {
                 add_fact(m_facts, grid, look.say("Phone"), wide(proof));
             }
         }
         m_facts->SetSizer(grid);
     }
-    const bool password = domain::makes_password(view->act, view->phone_proof == link::PhoneProofState::proved);
+    const bool password = view->about_phone && domain::makes_password(view->act, view->phone_proof == link::PhoneProofState::proved);
     const bool refused = view->record == link::RecordState::attention || !password;  // then no password opens anything
     const bool letter = view->act == domain::DeskAct::letter_completion && view->record != link::RecordState::attention;
     m_sign_in->set_text(letter    ? letter_words(*view)
@@ -106,6 +109,20 @@ void OutcomeCard::update()
     m_print->Enable(!view->receipt_pdf.empty());
     Layout();
     m_scroll->FitInside();
+}
+
+/// The citizen reads the same at their window, in their language.
+wxString OutcomeCard::left_out_words(const CaseView& view) const
+{
+    const ui::Look& look = m_context.look;
+    if (view.signature_left_out == "ended") {
+        return look.say("The signature was ended after this case had asked for it, at another desk or by its holder. Tell the citizen. If it is still wanted: F4, then Ctrl+Shift+D.");
+    }
+    if (view.signature_left_out == "exists") {
+        return look.say("The signature has a PIN already, and that one stays. Tell the citizen. Was it forgotten: end the signature (Ctrl+Shift+S) and add it again (Ctrl+Shift+D).");
+    }
+    return look.say("The central service gave no reason this console knows ({why}). Tell the citizen; the signature can be added in another case (Ctrl+Shift+D).",
+                    {{"why", view.signature_left_out}});
 }
 
 wxString OutcomeCard::letter_words(const CaseView& view) const

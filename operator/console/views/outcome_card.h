@@ -17,6 +17,7 @@ public:
 
 private:
     void open_receipt();
+    [[nodiscard]] wxString left_out_words(const CaseView& view) const;
     [[nodiscard]] wxString letter_words(const CaseView& view) const;
     void print_receipt();
     const Context& m_context;

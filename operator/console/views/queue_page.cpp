@@ -279,7 +279,7 @@ void QueuePage::show_chosen()
     m_title->SetLabel(row == nullptr ? look.say("No record chosen") : look.say("Record {n}", {{"n", std::to_string(row->seq)}}));
     m_title->InvalidateBestSize();
     m_state->set(row == nullptr ? wxString() : state_word(look, row->state), row == nullptr ? ui::Tone::neutral : tone(mood_of(row->state)));
-    m_meaning->set_text(row == nullptr ? wxString() : wide(text::state_meaning(look.language(), link::name(row->state), domain::name(row->act))));
+    m_meaning->set_text(row == nullptr ? wxString() : wide(text::state_meaning(look.language(), link::name(row->state), row->act == domain::DeskAct::contact_change ? "contact_or_email" : domain::name(row->act))));
     m_act->set_text(row == nullptr ? wxString() : wide(text::act_name(look.language(), domain::name(row->act))));
     if (row != nullptr && row->state == link::RecordState::attention) {
         const auto problem = text::problem_text(look.language(), row->problem);

@@ -217,6 +217,8 @@ void SignInPage::set_fault(const base::Fault& fault, const wxString& text)
     Layout();
 }
 
+void SignInPage::forget_operator() { m_operator->force_text({}); }
+
 void SignInPage::focus_next()
 {
     forget_code();

@@ -16,6 +16,8 @@ public:
     /// `model` is empty before the desk service has answered.
     void update(const std::optional<ConsoleModel>& model, bool connected);
     void focus_next();
+    /// Signed out on purpose: the name goes as well. A locked console keeps it.
+    void forget_operator();
     /// \param fault of signing in, \param text what is said of it
     void set_fault(const base::Fault& fault, const wxString& text);
 

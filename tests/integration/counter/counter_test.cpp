@@ -159,6 +159,16 @@ TEST_CASE("a key that goes on: a new password, the digital signature, another nu
         CHECK(last_line(moved).at("state") == "activated");
         CHECK(last_line(moved).at("phone_proved") == true);
         CHECK(last_line(moved).at("first_sign_in_done") == false);
+        // The address alone, and then none: no code is sent, and nobody is asked for the number.
+        const auto codes = std::filesystem::file_size(central.sms_file());
+        for (const char* script : {"change-email.json", "erase-email.json"}) {
+            CAPTURE(script);
+            const auto mail = desk.intake(script);
+            REQUIRE_MESSAGE(mail.exit == 0, mail.out);
+            CHECK(last_line(mail).at("state") == "activated");
+            CHECK(last_line(mail).at("phone_proved") == false);
+        }
+        CHECK(std::filesystem::file_size(central.sms_file()) == codes);
         CHECK(last_line(desk.intake("add-signature-again.json")).at("problem") == "signature_exists");
         CHECK(last_line(desk.intake("end-signature.json")).at("state") == "cancelled");
     }

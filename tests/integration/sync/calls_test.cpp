@@ -161,6 +161,6 @@ TEST_CASE("phone code, first sign-in and the state of a key go over the same con
                                test::secret_of("730294"), std::nullopt};
     const auto done = api.finish_sign_in(begun->id, {seal_up(*wire::pack(content))}, {});
     REQUIRE(done);
-    CHECK(done->activation == wire::ActivationState::activated);
+    CHECK(done->key.activation == wire::ActivationState::activated);
     CHECK(api.activation_state(case_id, {})->activation == wire::ActivationState::activated);
 }

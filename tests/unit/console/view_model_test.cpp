@@ -190,6 +190,11 @@ TEST_CASE("a change of a key shows the fields of its own, and the password only 
     CHECK(citizen_stages(view, Language::en).back().text.find("Letter") != std::string::npos);
     view.act = domain::DeskAct::key_cancellation;
     CHECK(citizen_stages(view, Language::pt).size() == 2);
+    view.act = domain::DeskAct::contact_change;
+    view.about_phone = false;                                // the e-mail alone: nothing is shown of a number
+    CHECK(citizen_stages(view, Language::pt).size() == 2);
+    CHECK(shown_text(Language::pt, FieldId::email, "none").empty());
+    CHECK(shown_text(Language::pt, FieldId::email, "a@exemplo.pt") == "a@exemplo.pt");
 }
 
 TEST_CASE("the chart shows at least eight hours, all hours with work, and now")

@@ -47,7 +47,7 @@ std::string workflow_page()
                        "Generated from `shared/desk/case_machine.cpp` by its test; a change of the machine without this page "
                        "fails the test (`BALCAO_UPDATE_GOLDEN=1` writes it anew). *refused*: the state does not change and the "
                        "clerk is told why. *too late*: an answer that no longer matters; nothing changes. Shown is an activation, and with it a new "
-                       "password and a signature on an existing key; the end of a key and a renewed document go from `citizen_consent` to `ready`, and a change of "
+                       "password and a signature on an existing key; the end of a key, a renewed document and a change of the e-mail address alone go from `citizen_consent` to `ready`, and a change of "
                        "contact whose number a code proved from `citizen_code` (or `citizen_phone`) to `ready`: no password is made."
                        " The completion of a letter goes from `citizen_secret` to `ready` by `letter_found`, and back to `intake` by `letter_not_found`."
                        " Between two desks of a site no event passes: a case set aside with its ticket goes back to `intake` (`taken_back`), and whoever takes the ticket up goes on from there with what adr/0012 lets go along.\n\n```mermaid\n"

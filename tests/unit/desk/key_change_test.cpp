@@ -1,4 +1,5 @@
 // Acts on a key that goes on: a new password, another contact, the digital signature.
+#include "domain/contact_change.h"
 #include "desk/case_json.h"
 #include "desk/case_machine.h"
 #include "desk/presenter.h"
@@ -40,6 +41,30 @@ CaseState form_of(DeskAct act)
 domain::Consent said_yes(DeskAct act)
 {
     return {std::string(domain::consent_text_id(act)), "2026-11", "pt", std::string(64, 'c'), k_ten, k_ten};
+}
+
+/// To what this form says, as the kiosk sends it.
+domain::Consent said_yes_to(const domain::Draft& draft)
+{
+    auto out = said_yes(draft.act);
+    out.text_id = domain::consent_text_id(draft);
+    return out;
+}
+
+/// A change of contact up to the citizen's yes, with the number or without.
+CaseState contact_agreed(const std::string& phone, const std::string& email)
+{
+    auto state = then(then(form_of(DeskAct::contact_change), event::Edited{FieldId::phone, phone}), event::Edited{FieldId::email, email});
+    state = then(then(then(state, event::SentToCitizen{}), event::LanguageChosen{"pt"}), event::Reviewed{true});
+    return then(state, event::Consented{said_yes_to(state.draft)});
+}
+
+std::optional<std::string> shown_line(const CaseState& state, FieldId field)
+{
+    for (const auto& line : present_kiosk(state).review) {
+        if (line.field == field) return line.text;
+    }
+    return std::nullopt;
 }
 
 /// Up to the number, which the citizen has confirmed.
@@ -137,20 +162,87 @@ TEST_CASE("A new number that nothing could prove here gets a password, whose fir
     }
 }
 
-TEST_CASE("The e-mail of a contact is shown as given, and as none when it is to be erased")
+TEST_CASE("What of a contact stays is shown as staying, what changes as given, and that the address goes is said")
 {
-    const auto mail = [](const CaseState& state) -> std::optional<std::string> {
-        for (const auto& line : present_kiosk(state).review) {
-            if (line.field == FieldId::email) return line.text;
-        }
-        return std::nullopt;
-    };
     auto state = then(form_of(DeskAct::contact_change), event::SentToCitizen{});
-    CHECK(mail(state) == "");
+    CHECK(shown_line(state, FieldId::email) == "");
+    CHECK_FALSE(shown_line(state, FieldId::phone));   // has a page of its own
+    CHECK(present_kiosk(state).consent_id == "contact-phone");
     state = then(state, event::Edited{FieldId::email, "Amelia@Exemplo.pt"});
     CHECK(state.phase == Phase::intake);   // what was shown is no longer so
-    CHECK(mail(then(state, event::SentToCitizen{})) == "Amelia@exemplo.pt");
-    CHECK_FALSE(mail(then(form_of(DeskAct::new_password), event::SentToCitizen{})));
+    CHECK(present_kiosk(then(state, event::SentToCitizen{})).consent_id == "contact-phone-email");
+    CHECK(shown_line(then(state, event::SentToCitizen{}), FieldId::email) == "Amelia@exemplo.pt");
+    state = then(then(state, event::Edited{FieldId::phone, ""}), event::SentToCitizen{});
+    CHECK(shown_line(state, FieldId::phone) == "");
+    CHECK(present_kiosk(state).consent_id == "contact-email");
+    state = then(then(state, event::Edited{FieldId::email, std::string(domain::k_email_removed)}), event::SentToCitizen{});
+    CHECK(shown_line(state, FieldId::email) == "none");
+    CHECK(present_kiosk(state).consent_id == "contact-email-removed");
+    CHECK_FALSE(shown_line(then(form_of(DeskAct::new_password), event::SentToCitizen{}), FieldId::email));
+}
+
+TEST_CASE("An e-mail alone, set or erased: no number, no code, no password; ready with the citizen's yes, line or not")
+{
+    for (const char* email : {"amelia@exemplo.pt", "none"}) {
+        CAPTURE(email);
+        auto state = contact_agreed("", email);
+        CHECK(state.phase == Phase::ready);
+        CHECK_FALSE(present_kiosk(state).wants_password);
+        CHECK_FALSE(present_case(state, {}, test::rules(), base::utc_day(k_ten)).about_phone);
+        const auto request = registered(state);
+        CHECK(request.data.text(FieldId::email) == email);
+        CHECK_FALSE(request.data.has(FieldId::phone));
+        CHECK(request.sealed_secret.empty());
+        CHECK(request.phone_proof.token.empty());
+        CHECK(then(state, event::KioskLost{}).phase == Phase::ready);   // nothing of it was in the kiosk's memory
+        state = then(then(state, k_register), event::Recorded{4});
+        CHECK(kiosk_page(state) == link::KioskPage::done);
+        CHECK(then(state, event::Finished{false, true}).phase == Phase::closed);
+    }
+    // A number typed afterwards is another request: asked, shown and proved.
+    auto state = then(contact_agreed("", "amelia@exemplo.pt"), event::Edited{FieldId::phone, k_number});
+    CHECK(state.phase == Phase::intake);
+    CHECK(state.yes == CitizenYes::voided);
+    state = contact_agreed(k_number, "none");
+    CHECK(state.phase == Phase::citizen_phone);
+    CHECK(present_kiosk(state).consent_id == "contact-phone-email-removed");
+}
+
+TEST_CASE("A contact of which nothing changes goes nowhere, and the yes to one change is none to another")
+{
+    const auto empty = then(form_of(DeskAct::contact_change), event::Edited{FieldId::phone, ""});
+    CHECK_FALSE(step(empty, event::SentToCitizen{}, at_desk()));
+    auto state = then(then(then(then(empty, event::Edited{FieldId::email, "amelia@exemplo.pt"}), event::SentToCitizen{}), event::LanguageChosen{"pt"}), event::Reviewed{true});
+    for (const char* other : {"contact-change", "contact-phone", "contact-phone-email", "contact-email-removed", "contact-email-representative"}) {
+        CAPTURE(other);
+        auto yes = said_yes_to(state.draft);
+        yes.text_id = other;
+        const auto refused = step(then(state, event::Consented{yes}), k_register, at_desk());
+        REQUIRE_FALSE(refused);
+        CHECK(refused.error() == base::Fault{base::FaultCode::case_incomplete, static_cast<std::int64_t>(domain::Incomplete::no_consent)});
+    }
+    CHECK(step(then(state, event::Consented{said_yes_to(state.draft)}), k_register, at_desk()));
+    // As an earlier program had asked: number, and the address or none.
+    auto before = said_yes(DeskAct::contact_change);
+    CHECK(domain::email_change(form_of(DeskAct::contact_change).draft, before) == domain::EmailChange::removed);
+    before.text_id = "contact-phone";
+    CHECK(domain::email_change(form_of(DeskAct::contact_change).draft, before) == domain::EmailChange::kept);
+}
+
+TEST_CASE("The central's word about a signature's PIN that it left out reaches the clerk, the citizen and the paper")
+{
+    auto state = then(proved(at_the_number(DeskAct::signature_activation, true)), event::SecretSealed{{1}});
+    state = then(then(then(state, k_register), event::Recorded{4}), event::CentralAnswered{RecordState::activated, ""});
+    state = then(then(then(state, event::SignInStarted{{1}}), event::SignInCodeSent{"s-1"}), event::SignInFinished{{2}});
+    const auto moved = step(state, event::SignInDone{"ended"}, at_desk());
+    REQUIRE(moved);
+    CHECK(moved->next.sign_in_done);
+    CHECK(present_kiosk(moved->next).page == link::KioskPage::done);
+    CHECK(present_kiosk(moved->next).signature_left_out == "ended");
+    CHECK(present_case(moved->next, {}, test::rules(), base::utc_day(k_ten)).signature_left_out == "ended");
+    CHECK(std::any_of(moved->effects.begin(), moved->effects.end(), [](const auto& one) { return std::holds_alternative<effect::WriteReceipt>(one); }));
+    const auto whole = then(state, event::SignInDone{});
+    CHECK(present_kiosk(whole).signature_left_out.empty());
 }
 
 TEST_CASE("What every change asks for: the person compared, a valid document, the number; for a signature sixteen years")
@@ -163,7 +255,7 @@ TEST_CASE("What every change asks for: the person compared, a valid document, th
         std::erase(state.draft.acknowledged, "document_number.person_compared");
         CHECK_FALSE(step(state, event::SentToCitizen{}, at_desk()));
         CHECK(step(then(state, event::Acknowledged{"document_number.person_compared"}), event::SentToCitizen{}, at_desk()));
-        CHECK_FALSE(step(then(good, event::Edited{FieldId::phone, ""}), event::SentToCitizen{}, at_desk()));
+        CHECK_FALSE(step(then(good, event::Edited{FieldId::phone, ""}), event::SentToCitizen{}, at_desk()));   // of a contact: nothing would change
         CHECK_FALSE(step(then(good, event::Edited{FieldId::expiry_date, "2026-01-01"}), event::SentToCitizen{}, at_desk()));
     }
     auto child = form_of(DeskAct::signature_activation);

@@ -71,6 +71,7 @@ CaseState letter_registered()
 struct LetterCentral : desk::Central {
     std::atomic<int> asked{0}, started{0};
     std::atomic<bool> line{true}, letter{true};
+    std::string left_out;  ///< what the first sign-in is told about the signature's PIN
     std::string proof;  ///< as last asked with; looked at after `asked` went up
     base::Result<wire::PhoneCodeAnswer> start_phone_code(const wire::PhoneCodeRequest&, std::stop_token) override
     {
@@ -100,10 +101,10 @@ struct LetterCentral : desk::Central {
         if (!line) return base::fail(FaultCode::network_unreachable);
         return wire::SignInStartAnswer{"sign-in-1", k_now + std::chrono::minutes(5), 3};
     }
-    base::Result<wire::ActivationAnswer> finish_sign_in(const std::string&, const wire::SignInFinishRequest&, std::stop_token) override
+    base::Result<wire::SignInFinishAnswer> finish_sign_in(const std::string&, const wire::SignInFinishRequest&, std::stop_token) override
     {
         if (!line) return base::fail(FaultCode::network_unreachable);
-        return wire::ActivationAnswer{};
+        return wire::SignInFinishAnswer{{}, left_out};
     }
 };
 

@@ -99,7 +99,7 @@ struct AgreeingCentral : desk::Central {
     {
         return base::fail(FaultCode::sign_in_refused);
     }
-    base::Result<wire::ActivationAnswer> finish_sign_in(const std::string&, const wire::SignInFinishRequest&, std::stop_token) override
+    base::Result<wire::SignInFinishAnswer> finish_sign_in(const std::string&, const wire::SignInFinishRequest&, std::stop_token) override
     {
         return base::fail(FaultCode::sign_in_refused);
     }

@@ -6,6 +6,7 @@
 #include "core/likely_language.h"
 #include "core/review_rows.h"
 #include "domain/completion.h"
+#include "domain/contact_change.h"
 #include "seal/hash.h"
 #include "support/test.h"
 
@@ -87,6 +88,36 @@ TEST_CASE("Every act has a statement of its own in every language, with the id t
     }
 }
 
+TEST_CASE("Each change of contact has a statement that names what changes and what stays, in every language, for the holder and a representative")
+{
+    std::set<std::string> ids;
+    for (const bool represented : {false, true}) {
+        for (const char* phone : {"", "+351912345678"}) {
+            for (const char* email : {"", "a@exemplo.pt", "none"}) {
+                domain::Draft draft;
+                draft.act = domain::DeskAct::contact_change;
+                draft.set(domain::FieldId::phone, phone, domain::Origin::typed);
+                draft.set(domain::FieldId::email, email, domain::Origin::typed);
+                if (represented) draft.set(domain::FieldId::representative_name, "Rui Exemplo", domain::Origin::typed);
+                const auto id = domain::consent_text_id(draft);
+                CAPTURE(id);
+                ids.insert(std::string(id));
+                for (const auto language : text::k_languages) {
+                    const auto* consent = find_consent_text(id, language);
+                    REQUIRE(consent != nullptr);
+                    CHECK(consent->id == id);
+                    CHECK(consent->points.size() >= 3);
+                    CHECK(consent->points.size() == find_consent_text(id, text::Language::pt)->points.size());
+                }
+            }
+        }
+    }
+    CHECK(ids.size() == 10);  // with nothing filled in it is no case yet
+    CHECK(find_consent_text("contact-email", text::Language::en)->shown().find("The phone number and the PIN do not change.") != std::string::npos);
+    CHECK(find_consent_text("contact-phone", text::Language::en)->shown().find("e-mail address does not change") != std::string::npos);
+    CHECK(find_consent_text("contact-of-nobody", text::Language::pt) == nullptr);
+}
+
 TEST_CASE("The hash is over everything that is shown")
 {
     auto consent = consent_text(domain::DeskAct::activation, text::Language::pt);
@@ -110,7 +141,8 @@ TEST_CASE("The review shows labels, countries by name and dates as people read t
                                    {FieldId::document_type, "citizen_card"},
                                    {FieldId::phone, "+351912345678"}},
                                   text::Language::pt);
-    CHECK(review_rows({{FieldId::email, ""}}, text::Language::pt).at(0).value == "Nenhum; o anterior é apagado");
+    CHECK(review_rows({{FieldId::email, "none"}}, text::Language::pt).at(0).value == "Nenhum; o anterior é apagado");
+    CHECK(review_rows({{FieldId::email, ""}, {FieldId::phone, ""}}, text::Language::pt).at(1).value == "Fica como está");
     REQUIRE(rows.size() == 5);
     CHECK(rows[0].name);
     CHECK(rows[0].value == "Amélia Exemplo");

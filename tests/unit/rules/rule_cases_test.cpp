@@ -142,6 +142,8 @@ std::vector<Case> contact_cases()
         {"health_number.asked_for_identity_document", clear(bi, F::health_number), bi},
         {"health_number.form", with(cc, {{F::health_number, "12345678"}}), with(cc, {{F::health_number, "123456789"}})},
         {"phone.missing", clear(cc, F::phone), cc},
+        {"phone.nothing_changes", changing(clear(cc, F::phone), domain::DeskAct::contact_change),
+         changing(with(clear(cc, F::phone), {{F::email, "none"}}), domain::DeskAct::contact_change)},
         {"phone.invalid", with(cc, {{F::phone, "951234567"}}), with(cc, {{F::phone, "961 234 567"}})},
         {"phone.not_mobile", with(cc, {{F::phone, "+351211234567"}}), with(cc, {{F::phone, "+5511961234567"}})},
         {"phone.poor_delivery", with(cc, {{F::phone, "+447400123456"}}), cc},
