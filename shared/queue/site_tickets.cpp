@@ -247,13 +247,13 @@ base::Result<TicketAnswer> SiteTickets::act(const TicketAsk& ask, const SiteRule
     if (!found || !*found) {
         return found ? fail(FaultCode::ticket_unknown) : base::unexpected(found.error());
     }
-    if (ask.act == TicketAct::transfer && ask.priority == PriorityGround::none) {
+    if (ask.act == TicketAct::transfer && ask.priority == PriorityGround::none && !ask.priority_back) {
         const auto* series = series_of_letter(rules, ask.line);
         if (series == nullptr || series->priority) {
             return fail(FaultCode::input_invalid);
         }
     }
-    return with_place(m_tickets.change((*found)->id, {.act = ask.act, .actor = ask.actor, .line = ask.line, .place = ask.place, .purpose = ask.purpose, .priority = ask.priority}));
+    return with_place(m_tickets.change((*found)->id, {.act = ask.act, .actor = ask.actor, .line = ask.line, .place = ask.place, .purpose = ask.purpose, .priority = ask.priority, .priority_back = ask.priority_back}));
 }
 
 base::Result<char> SiteTickets::letter_of(const base::TerminalId& terminal, std::span<const SeriesName> series)

@@ -214,7 +214,7 @@ void TicketsPage::fill(const link::TicketsView& view, base::Instant now)
             if (elsewhere) {
                 state += wide(" · " + row.counter);
             }
-            add({row.code, {}, row.state, elsewhere}, {wide(row.code), wide(row.line), wide(when_text(row.due_at, now)),
+            add({row.code, {}, row.state, elsewhere, row.priority}, {wide(row.code), wide(row.line), wide(when_text(row.due_at, now)),
                                                        row.priority.empty() ? wxString() : look.say(ground_msgid(row.priority)), state});
         }
     }
@@ -276,7 +276,9 @@ void TicketsPage::show_chosen()
                                                  : mnemonic(look.say("Call {ticket}", {{"ticket", line->code}}), 'c'));
     m_chosen->Enable(line != nullptr && !served && (line->code.empty() || called || !m_view.here));
     const bool waits = line != nullptr && line->state == "waiting";
-    m_first->SetLabel(waits ? mnemonic(look.say("Priority to {ticket}", {{"ticket", line->code}}), 'i') : look.say("Priority"));
+    m_first->SetLabel(!waits                 ? look.say("Priority")
+                      : line->priority.empty() ? mnemonic(look.say("Priority to {ticket}", {{"ticket", line->code}}), 'i')
+                                               : mnemonic(look.say("No priority for {ticket}", {{"ticket", line->code}}), 'i'));
     m_first->Enable(waits);
 }
 

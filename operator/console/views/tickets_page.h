@@ -29,6 +29,7 @@ private:
         std::string reference;  ///< of the appointment
         std::string state;
         bool elsewhere = false; ///< at another desk, or set aside there
+        std::string priority = {};  ///< ground; empty: none
     };
     void build_list(wxSizer* into);
     void build_here(wxSizer* into);
