@@ -102,7 +102,7 @@ void TicketsPage::build_here(wxSizer* into)
                          {.id = "action.ticket_start", .label = look.say("Start the case") + wide("   F4"), .icon = ui::Icon::person, .on_press = [this] { m_start_case(); }});
     body->Add(m_start, 0, wxEXPAND | wxTOP, 6);
     auto* pair = new wxGridSizer(2, 0, 8);
-    m_recall = add_act(m_here, pair, "action.ticket_recall", mnemonic(look.say("Call again"), 'a'), [this] { ask_here("recall"); });
+    m_recall = add_act(m_here, pair, "action.ticket_recall", mnemonic(look.say("Call again"), look.language() == text::Language::pt ? 'z' : 'a'), [this] { ask_here("recall"); });
     m_no_show = add_act(m_here, pair, "action.ticket_no_show", mnemonic(look.say("Did not come"), 'n'), [this] { ask_here("no_show"); });
     m_done = add_act(m_here, pair, "action.ticket_done", mnemonic(look.say("Was served"), 'd'), [this] { ask_here("done"); });
     m_park = add_act(m_here, pair, "action.ticket_park", mnemonic(look.say("Set aside"), 't'), [this] { ask_here("park"); });

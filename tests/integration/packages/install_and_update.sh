@@ -25,6 +25,7 @@ chown balcao /var/lib/balcao/password
 as_desk balcao operator add ana --name "Ana Prática" --file /var/lib/balcao/operators.json < /var/lib/balcao/password > /dev/null
 as_desk balcao terminal enrol --config $settings --ca /var/lib/balcao/ca.pem --token "$token" > /dev/null && echo enrolled
 cp -a /var/lib/balcao/keys "$room/keys"
+chown -R 0:0 "$room/keys"
 install -d -m 0700 -o balcao -g balcao "$room/state" /var/lib/balcao/state
 mount --bind "$room/state" /var/lib/balcao/state
 touch "$room/enrolled"
@@ -53,7 +54,7 @@ start
 exec_as_desk balcao-kiosk --headless --practice-citizen --skip-sign-in --config /var/lib/balcao/keys/current > /var/lib/balcao/kiosk.log 2>&1 &
 citizen=$!
 as_desk balcao intake "$script" --operator ana --password-file /var/lib/balcao/password --json --wait 6 > /var/lib/balcao/intake.out || true
-for _ in 1 2; do as_desk balcao tickets take A > /dev/null; done
+for _ in 1 2; do as_desk balcao tickets take A 2>&1 | tail -1; done
 as_desk balcao intake "${script%/*}/incomplete.json" --operator ana --password-file /var/lib/balcao/password --json --wait 0 > /dev/null || true
 # What there is to lose, as one line.
 account() {
@@ -65,7 +66,7 @@ account() {
         grep -c '"balanced":true' /var/lib/balcao/day.json) balanced"
 }
 before=$(account)
-echo "before: $before" >&2
+echo "before: $before"
 [ "$(waiting)" = $((many + 1)) ] && echo registered_offline || cat /var/lib/balcao/intake.out /var/lib/balcao/serve.out /var/lib/balcao/kiosk.log >&2
 
 apt() {
@@ -83,11 +84,11 @@ wait "$service" "$citizen" 2> /dev/null || true
 without_line=
 start
 after=$(account)
-echo "after: $after" >&2
+echo "after: $after"
 [ "$before" = "$after" ] && echo queue_kept
 case $after in *"tickets 2; "*"open cases 1; 1 balanced") echo tickets_case_and_days_kept ;; esac
-as_desk balcao tickets take A --json | grep -q '"A003"' && echo numbers_go_on
-as_desk balcao audit verify > /dev/null && echo chains_intact
+as_desk balcao tickets take A --json 2>&1 | tee /var/lib/balcao/take.out | grep -q '"A003"' && echo numbers_go_on || cat /var/lib/balcao/take.out
+as_desk balcao audit verify > /var/lib/balcao/verify.out 2>&1 && echo chains_intact || cat /var/lib/balcao/verify.out
 as_desk balcao sync --once > /dev/null || true
 for _ in $(seq 100); do
     [ "$(waiting)" = 0 ] && break

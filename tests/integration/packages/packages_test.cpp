@@ -4,6 +4,7 @@
 #include <fstream>
 #include <future>
 #include <set>
+#include <sstream>
 
 #include "desk/record_maker.h"
 #include "queue/queue.h"
@@ -194,7 +195,7 @@ constexpr int k_waiting_records = 200;
 void fill_outbox(const std::string& room)
 {
     const auto credentials = sync::KeyFolder(room + "/keys").load();
-    REQUIRE(credentials);
+    REQUIRE_MESSAGE(credentials, std::string(base::name(credentials ? base::FaultCode::peer_gone : credentials.error().code)));
     const base::SystemClock clock;
     base::SystemRandom random;
     const desk::RecordMaker records({credentials->terminal, credentials->key, credentials->certificate, credentials->seal_to}, clock);
@@ -232,6 +233,7 @@ TEST_CASE("an update from a stick over a full outbox, tickets, an open case and 
     std::filesystem::copy(k_source + "/tests/data/practice", folder.path() + "/scripts/practice", std::filesystem::copy_options::recursive);
     std::filesystem::copy(k_source + "/tests/data/documents", folder.path() + "/scripts/documents", std::filesystem::copy_options::recursive);
     run_command({"chmod", "-R", "go+rX", folder.path()}, "/tmp");
+    std::filesystem::copy_file(k_here + "/install_and_update.sh", folder.path() + "/scripts/install_and_update.sh");  // the copy of the file system has no mounts but /tmp
     const std::string room = folder.path() + "/room";
     const std::string stick = room + "/stick";
     std::filesystem::create_directories(stick);
@@ -243,7 +245,7 @@ TEST_CASE("an update from a stick over a full outbox, tickets, an open case and 
     REQUIRE_MESSAGE(stocked.exit == 0, stocked.err);
     run_command({"chmod", "-R", "go+rX", folder.path()}, "/tmp");
     auto run = std::async(std::launch::async, [&] {
-        return run_command({k_here + "/on_a_copy.sh", k_here + "/install_and_update.sh", old_package, new_package, folder.path() + "/ca.pem", central.enrolment_token("loja-pacote"), central.url(),
+        return run_command({k_here + "/on_a_copy.sh", folder.path() + "/scripts/install_and_update.sh", old_package, new_package, folder.path() + "/ca.pem", central.enrolment_token("loja-pacote"), central.url(),
                             folder.path() + "/scripts/practice/2-passport.json", room, std::to_string(k_waiting_records)}, room);
     });
     while (!std::filesystem::exists(room + "/enrolled") && run.wait_for(std::chrono::milliseconds(50)) == std::future_status::timeout) {
@@ -261,14 +263,15 @@ TEST_CASE("an update from a stick over a full outbox, tickets, an open case and 
         CHECK(done.out.find(std::string(held) + "\n") != std::string::npos);
     }
     const auto listed = central.command({"activations", "list", "--home", central.home(), "--store", "sqlite:" + central.store(), "--limit", "1000", "--json"});
-    const auto keys = wire::parse_json(listed.out);
-    REQUIRE_MESSAGE(keys, listed.out << listed.err);
+    std::istringstream lines(listed.out);
     int of_this_desk = 0;
     std::set<std::string> cases;
-    for (const auto& key : keys->at("activations")) {
-        CHECK(key.at("terminal") == "loja-pacote");
+    for (std::string line; std::getline(lines, line);) {
+        const auto key = wire::parse_json(line);
+        REQUIRE_MESSAGE(key, line);
+        CHECK(key->at("terminal") == "loja-pacote");
         ++of_this_desk;
-        cases.insert(key.at("case_id").get<std::string>());
+        cases.insert(key->at("case_id").get<std::string>());
     }
     CHECK(of_this_desk == k_waiting_records + 1);
     CHECK(cases.size() == static_cast<std::size_t>(k_waiting_records + 1));

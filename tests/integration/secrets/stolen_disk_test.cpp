@@ -113,7 +113,7 @@ TEST_CASE("A desk's disk, looked at by a thief: nobody's name, number, telephone
                 made.push_back(file.path().string());
             }
         }
-        CHECK(made.size() >= 4);  // receipts of two, a copy, the clerk's own count
+        CHECK(made.size() >= 3);  // a receipt, a copy of it, the clerk's own count
         for (const auto& file : made) {
             CHECK(test::run_command({lp, "--", file}, folder.path()).exit == 0);
         }
