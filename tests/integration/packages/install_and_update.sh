@@ -1,6 +1,6 @@
 #!/bin/bash
-# On a copy of the machine: the package is installed, a desk is set up whose outbox is full of two days without a line, with tickets, an
-# open case and days nobody closed; the next version is installed over it by apt, from a stick, and what waits is sent by the new
+# On a copy of the machine: the package is installed, a desk is set up whose outbox is full of a day without a line, with tickets, an
+# open case and the open day; the next version is installed over it by apt, from a stick, and what waits is sent by the new
 # programs, once. Last, the package is purged.
 #   install_and_update.sh OLD.deb NEW.deb CA.pem TOKEN URL SCRIPT.json ROOM MANY
 # ROOM: shared with the test, which registers MANY records there once ROOM/enrolled stands; ROOM/stick: repository, ROOM/balcao.gpg: its key
@@ -86,7 +86,8 @@ start
 after=$(account)
 echo "after: $after"
 [ "$before" = "$after" ] && echo queue_kept
-case $after in *"tickets 2; "*"open cases 1; 1 balanced") echo tickets_case_and_days_kept ;; esac
+case $after in *"tickets 2; "*"open cases 1; 1 balanced") echo tickets_case_and_day_kept ;; esac
+as_desk balcao intake "${script%/*}/incomplete.json" --operator ana --password-file /var/lib/balcao/password --json --wait 0 2>&1 | grep -q act_not_possible_now && echo case_still_on_the_desk
 as_desk balcao tickets take A --json 2>&1 | tee /var/lib/balcao/take.out | grep -q '"A003"' && echo numbers_go_on || cat /var/lib/balcao/take.out
 as_desk balcao audit verify > /var/lib/balcao/verify.out 2>&1 && echo chains_intact || cat /var/lib/balcao/verify.out
 as_desk balcao sync --once > /dev/null || true

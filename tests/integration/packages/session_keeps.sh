@@ -43,7 +43,7 @@ wait_for two_clients
 windows=$(clients) running=$(programs) machine=$(ps -e -o comm= | grep -cE 'xterm|x-terminal|xdg-open|evince|dbus-launch' || true)
 same() { [ "$(clients)" = "$windows" ] && [ "$(programs)" = "$running" ] && [ "$(ps -e -o comm= | grep -cE 'xterm|x-terminal|xdg-open|evince|dbus-launch' || true)" = "$machine" ]; }
 keys="alt+F4 alt+Tab alt+space alt+Escape alt+F2 alt+F1 super super+e super+r super+d super+l ctrl+alt+Delete ctrl+alt+BackSpace ctrl+alt+t ctrl+alt+F2 ctrl+Escape
-    ctrl+q ctrl+w ctrl+n ctrl+o ctrl+s ctrl+p ctrl+shift+q ctrl+shift+n ctrl+shift+i ctrl+shift+d ctrl+shift+Escape F1 F11 shift+F10 Menu Print Help XF86HomePage XF86Mail XF86Explorer XF86Terminal"
+    ctrl+q ctrl+w ctrl+n ctrl+o ctrl+s ctrl+p ctrl+shift+q ctrl+shift+n ctrl+shift+i ctrl+shift+d ctrl+shift+Escape F1 F11 shift+F10 Menu Print XF86HomePage XF86Mail XF86Explorer XF86Terminal"
 for window in $windows; do
     xdotool windowactivate --sync "$window"
     for key in $keys; do
