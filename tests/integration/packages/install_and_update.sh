@@ -87,7 +87,8 @@ after=$(account)
 echo "after: $after"
 [ "$before" = "$after" ] && echo queue_kept
 case $after in *"tickets 2; "*"open cases 1; 1 balanced") echo tickets_case_and_day_kept ;; esac
-as_desk balcao intake "${script%/*}/incomplete.json" --operator ana --password-file /var/lib/balcao/password --json --wait 0 2>&1 | grep -q act_not_possible_now && echo case_still_on_the_desk
+as_desk balcao intake "${script%/*}/incomplete.json" --operator ana --password-file /var/lib/balcao/password --json --wait 0 > /var/lib/balcao/again.out 2>&1 || true
+grep -q act_not_possible_now /var/lib/balcao/again.out && echo case_still_on_the_desk || cat /var/lib/balcao/again.out
 as_desk balcao tickets take A --json 2>&1 | tee /var/lib/balcao/take.out | grep -q '"A003"' && echo numbers_go_on || cat /var/lib/balcao/take.out
 as_desk balcao audit verify > /var/lib/balcao/verify.out 2>&1 && echo chains_intact || cat /var/lib/balcao/verify.out
 as_desk balcao sync --once > /dev/null || true
