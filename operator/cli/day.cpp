@@ -93,6 +93,9 @@ std::string book_text(const Json& book)
     } else {
         out += "  not closed\n";
     }
+    for (const auto& open : book.at("left_open")) {
+        out += "  left open: " + open.get<std::string>() + " (balcao day close --date " + open.get<std::string>() + ")\n";
+    }
     for (const auto& line : book.at("after")) {
         const auto was = line.at("was").get<std::string>();
         out += "  since the close of " + line.at("day").get<std::string>() + ": " + (was.empty() ? "registered" : was + " -> " + line.at("now").get<std::string>()) + ", number " + line.at("positions").get<std::string>() + "\n";
@@ -315,7 +318,7 @@ void add_day(CLI::App& app, Context& context)
         command->callback([options, run, &context] { run(context, *options); });
         return std::pair(command, options);
     };
-    const auto add_date = [](CLI::App& command, const DayOptionsPtr& options) { command.add_option("--day", options->day, "ISO date; default: today at the point of service"); };
+    const auto add_date = [](CLI::App& command, const DayOptionsPtr& options) { command.add_option("--day,--date", options->day, "ISO date; default: today at the point of service"); };
     {
         const auto [command, options] = add("report", "Ledger, records and signed receipts of a day, and every difference by name", report);
         add_date(*command, options);

@@ -1,5 +1,6 @@
 #include "day_table.h"
 
+#include "link/day_book_model.h"
 #include "paper/report_sheet.h"
 #include "seal/hash.h"
 #include "text/day_words.h"
@@ -31,6 +32,46 @@ std::string csv_lines(const Json& statement, const char* scope, const std::strin
     for (const char* state : k_day_states) {
         out += statement.at("day").get<std::string>() + "," + cell(statement.at("terminal").get<std::string>()) + "," + scope + "," + cell(name) + "," + state + "," + std::to_string(counts.at(state).get<std::int64_t>()) + "\r\n";
     }
+    return out;
+}
+
+/// The figures of the charts as (scope, name, state, value); a statement of an earlier version has none.
+struct ChartFigure {
+    std::string name;
+    std::int64_t value = 0;
+};
+struct Chart {
+    const char* scope;
+    const char* state;
+    const char* title;
+    std::string unit;
+    std::vector<ChartFigure> figures;
+};
+
+std::vector<Chart> charts_of(const Json& statement)
+{
+    std::vector<Chart> out;
+    const auto found = statement.find("charts");
+    if (found == statement.end() || !found->is_object()) {
+        return out;
+    }
+    Chart hours{"hour", "registered", text::tr_mark("Registrations per hour"), " h", {}};
+    for (const auto& one : link::day_hours(found->at("per_hour").get<std::array<std::int64_t, 24>>())) {
+        hours.figures.push_back({std::to_string(one.hour), one.count});
+    }
+    out.push_back(std::move(hours));
+    const auto named = [&](const char* key, const auto& names, Chart chart) {
+        const auto values = found->find(key);
+        if (values == found->end() || !values->is_array() || values->size() != names.size()) {
+            return;
+        }
+        for (std::size_t i = 0; i < names.size(); ++i) {
+            chart.figures.push_back({names[i], values->at(i).template get<std::int64_t>()});
+        }
+        out.push_back(std::move(chart));
+    };
+    named("ages", link::k_day_age_names, {"age", "waiting", text::tr_mark("Age of what waits"), {}, {}});
+    named("waits", link::k_wait_names, {"waited", "people", text::tr_mark("People by minutes waited"), " min", {}});
     return out;
 }
 
@@ -68,6 +109,12 @@ std::string day_csv(const Json& statement)
     if (const auto operators = statement.find("operators"); operators != statement.end()) {
         for (const auto& line : *operators) {
             out += csv_lines(statement, "operator", line.at("name").get<std::string>(), line);
+        }
+    }
+    for (const auto& chart : charts_of(statement)) {
+        for (const auto& figure : chart.figures) {
+            out += statement.at("day").get<std::string>() + "," + cell(statement.at("terminal").get<std::string>()) + "," + chart.scope + "," + cell(figure.name + chart.unit) + "," + chart.state + "," +
+                   std::to_string(figure.value) + "\r\n";
         }
     }
     // What the counts can be checked against: `balcao day verify` computes it again, and the signed statement bears it.
@@ -112,6 +159,17 @@ base::Result<base::Bytes> day_paper(const Json& whole, Language language, bool e
             sheet.lines.emplace_back(ReportHeading{line.at("name").get<std::string>()});
             add_counts(sheet, language, line);
         }
+    }
+    const auto charts = charts_of(statement);
+    if (!charts.empty()) {
+        sheet.lines.emplace_back(ReportHeading{tr(language, "Charts")});
+    }
+    for (const auto& chart : charts) {
+        paper::ReportBars drawn{tr(language, chart.title), {}};
+        for (const auto& figure : chart.figures) {
+            drawn.bars.emplace_back(figure.name, figure.value);
+        }
+        sheet.lines.emplace_back(std::move(drawn));
     }
     sheet.lines.emplace_back(ReportHeading{tr(language, "Proof")});
     sheet.lines.emplace_back(ReportRow{tr(language, "Numbers"), statement.at("positions").get<std::string>()});

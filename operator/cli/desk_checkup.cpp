@@ -3,10 +3,13 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <sys/socket.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include <cstdlib>
 #include <cstring>
+#include <fstream>
+#include <sstream>
 #include <filesystem>
 
 #include "base/files.h"
@@ -137,8 +140,56 @@ bool card_service_runs()
     return there;
 }
 
+std::string first_word(const std::string& path)
+{
+    std::ifstream in(path);
+    std::string word;
+    in >> word;
+    return word;
+}
+
+/// CUPS keeps the files of printed jobs for a day unless it is told not to (cupsd.conf(5), PreserveJobFiles).
+std::optional<bool> spool_keeps_papers()
+{
+    const char* root = std::getenv("CUPS_SERVERROOT");  // as CUPS itself takes it
+    std::ifstream in(std::string(root != nullptr ? root : "/etc/cups") + "/cupsd.conf");
+    if (!in) {
+        return std::nullopt;
+    }
+    bool keeps = true;
+    for (std::string line; std::getline(in, line);) {
+        std::istringstream words(line);
+        std::string key;
+        std::string value;
+        words >> key >> value;
+        const auto same = [](const std::string& text, const char* other) { return ::strcasecmp(text.c_str(), other) == 0; };
+        if (same(key, "PreserveJobFiles")) {
+            keeps = !(same(value, "no") || same(value, "off") || same(value, "false") || value == "0");
+        }
+    }
+    return keeps;
+}
+
+void look_at_swap(CheckupFacts& facts)
+{
+    std::ifstream swaps("/proc/swaps");
+    std::string heading;
+    std::string one;
+    std::getline(swaps, heading);
+    const bool on = static_cast<bool>(std::getline(swaps, one));
+    for (const std::string unit : {"balcao-desk.service", "balcao-session.service"}) {
+        const auto most = first_word("/sys/fs/cgroup/system.slice/" + unit + "/memory.swap.max");
+        facts.swap_known = facts.swap_known || !most.empty();
+        if (on && !most.empty() && most != "0") {
+            facts.may_swap.push_back(unit);
+        }
+    }
+}
+
 void look_at_machine(const desk::DeskConfig& config, CheckupFacts& facts)
 {
+    facts.spool_keeps = spool_keeps_papers();
+    look_at_swap(facts);
     facts.card_service_wanted = config.watch_reader;
     facts.card_service_runs = card_service_runs();
     std::error_code ignored;

@@ -74,6 +74,12 @@ Words words_of(const Finding& finding)
                     : Words{"the desk that holds the site's tickets does not answer (" + what + ")",
                             "start that desk, look at the cable and at [mirror] listen and accept_from there; until then this desk gives numbers of its own letter (balcao tickets site)"};
     case Concern::open_file: return {"others may read " + what, "chmod go-rwx " + what};
+    case Concern::spool:
+        return good ? Words{"the printing service keeps nothing that was printed", ""}
+                    : Words{"papers of citizens stay in the printing service's spool after they were printed", "cupsctl PreserveJobFiles=No PreserveJobHistory=No"};
+    case Concern::swap:
+        return good ? Words{"memory of the desk's services does not go to the swap", ""}
+                    : Words{"memory of " + what + " may be written to the swap", "MemorySwapMax=0 in the unit, as the package has it (systemctl revert " + what + "), or encrypt the swap"};
     }
     return {};
 }

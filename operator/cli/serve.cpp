@@ -81,7 +81,23 @@ base::Result<domain::RuleBook> load_rules(const desk::DeskConfig& config)
 /// Checked before: is_receipt_format().
 paper::Format receipt_format(std::string_view name) { return name == "a4" ? paper::Format::a4 : name == "escpos" ? paper::Format::escpos : paper::Format::slip; }
 
-/// Writes <state>/receipts/<id>.pdf, for a roll printer <id>.escpos; a later word replaces the earlier paper.
+base::Status<> write_receipt_file(const std::string& path, const paper::ReceiptContent& content, text::Language language, paper::Format format)
+{
+    const auto octets = paper::render_receipt(content, language, format);
+    if (!octets) {
+        return base::unexpected(octets.error());
+    }
+    std::ofstream out(path, std::ios::binary | std::ios::trunc);
+    out.write(reinterpret_cast<const char*>(octets->data()), static_cast<std::streamsize>(octets->size()));
+    out.close();
+    if (!out) {
+        return fail(FaultCode::file_unwritable, errno);
+    }
+    return {};
+}
+
+/// Writes <state>/receipts/<id>.pdf, for a roll printer <id>.escpos; a later word replaces the earlier paper. Where the site prints on a roll
+/// the first receipt is made for both: the roll's octets for the printer, the PDF to be looked at.
 desk::WriteReceipt receipt_writer(const desk::DeskConfig& config, const desk::RecordMaker* records)
 {
     return [&config, records](const desk::ReceiptData& data) -> base::Result<std::string> {
@@ -121,18 +137,18 @@ desk::WriteReceipt receipt_writer(const desk::DeskConfig& config, const desk::Re
         const auto language = text::language_from_code(data.language).value_or(text::Language::pt);
         const auto format = receipt_format(data.format.empty() ? config.receipt_format : data.format);
         const bool raw = format == paper::Format::escpos && !data.format.empty();
-        auto octets = paper::render_receipt(content, language, raw || format == paper::Format::a4 ? format : paper::Format::slip);
-        if (!octets) {
-            return base::unexpected(octets.error());
-        }
-        const std::string path = config.state_dir + "/receipts/" + data.receipt_id + (data.copy > 1 ? "-" + std::to_string(data.copy) : std::string()) + (raw ? ".escpos" : ".pdf");
+        const auto to_read = format == paper::Format::a4 ? format : paper::Format::slip;
+        const std::string base_path = config.state_dir + "/receipts/" + data.receipt_id + (data.copy > 1 ? "-" + std::to_string(data.copy) : std::string());
+        const std::string path = base_path + (raw ? ".escpos" : ".pdf");
         std::error_code ignored;
         std::filesystem::create_directories(config.state_dir + "/receipts", ignored);
-        std::ofstream out(path, std::ios::binary | std::ios::trunc);
-        out.write(reinterpret_cast<const char*>(octets->data()), static_cast<std::streamsize>(octets->size()));
-        out.close();
-        if (!out) {
-            return fail(FaultCode::file_unwritable, errno);
+        if (auto written = write_receipt_file(path, content, language, raw ? format : to_read); !written) {
+            return base::unexpected(written.error());
+        }
+        if (format == paper::Format::escpos && !raw) {
+            if (auto written = write_receipt_file(base_path + ".escpos", content, language, format); !written) {
+                return base::unexpected(written.error());
+            }
         }
         return path;
     };

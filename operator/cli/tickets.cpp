@@ -145,11 +145,13 @@ void add_acts(CLI::App& tickets, Context& context)
         }
     });
     auto first = std::make_shared<TicketOptions>();
-    auto* priority = ticket_command(tickets, "priority", "To who waits already: called with those who have it", first);
+    auto* priority = ticket_command(tickets, "priority", "To who waits already: called with those who have it; none: taken back", first);
     priority->add_option("ticket", first->ticket, "e.g. A041")->required();
-    priority->add_option("ground", first->priority, "DL 58/2016")->required()->check(CLI::IsMember({"elderly", "disabled", "pregnant", "with_infant"}));
+    priority->add_option("ground", first->priority, "DL 58/2016")->required()->check(CLI::IsMember({"elderly", "disabled", "pregnant", "with_infant", "none"}));
     priority->callback([first, &context] {
-        if (const auto answer = ask_desk(context, first->socket, "ticket_act", {{"act", "priority"}, {"ticket", first->ticket}, {"priority", first->priority}})) {
+        const bool back = first->priority == "none";
+        if (const auto answer = ask_desk(context, first->socket, "ticket_act",
+                                         {{"act", back ? "priority_back" : "priority"}, {"ticket", first->ticket}, {"priority", back ? std::string() : first->priority}})) {
             tell_ticket(context, answer->at("ticket"));
         }
     });

@@ -558,14 +558,18 @@ void Controller::look_at_what_is_left()
     m_ask("drain_look", Json::object(), [](const base::Result<Json>&) {}, {});
 }
 
-void Controller::look_at_day()
+void Controller::look_at_day(const std::string& day)
 {
-    m_ask("day_report", {{"show", true}}, [](const base::Result<Json>&) {}, {});
+    Json args{{"show", true}};
+    if (!day.empty()) {
+        args["day"] = day;
+    }
+    m_ask("day_report", std::move(args), [](const base::Result<Json>&) {}, {});
 }
 
-void Controller::close_day(bool anyway)
+void Controller::close_day(const std::string& day, bool anyway)
 {
-    act("day_close", {{"anyway", anyway}}, [this](const Json& answer) {
+    act("day_close", {{"day", day}, {"anyway", anyway}}, [this](const Json& answer) {
         if (on_day_closed) {
             on_day_closed(answer.value("closed", false), answer.value("reason", std::string()) == "already");
         }

@@ -114,9 +114,10 @@ public:
     void print_desks();
     void print_refusal();
     /// The day is counted anew; it comes with the next model.
-    void look_at_day();
+    /// \param day ISO; empty: today
+    void look_at_day(const std::string& day = {});
     /// \param anyway with the differences that the page has named
-    void close_day(bool anyway);
+    void close_day(const std::string& day, bool anyway);
     void call_back_done(base::Sequence seq);
     /// The signed statement of the day on the page, or the clerk's own count of it, as papers. A day that is not closed has no statement.
     void day_papers(bool own, std::function<void(const DayPapers&)> then);

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "base/secret.h"
+#include "console/kept_look.h"
 #include "console/views/app.h"
 #include "link/client.h"
 #include "link/lessons.h"
@@ -39,6 +40,7 @@ bool read_options(balcao::console::Options& options, int argc, char** argv, int&
     options.picture_folder = default_pictures();
     options.lessons_file = link::LessonProgress::default_path();
     options.export_folder = default_documents();
+    options.look_file = console::default_look_file();
     cli.add_option("--socket", options.socket, "socket of the desk service");
     cli.add_option("--theme", theme, "light, dark or contrast")->check(CLI::IsMember({"light", "dark", "contrast"}));
     cli.add_option("--scale", options.text_scale, "size of all text, 1 = as designed")->check(CLI::Range(0.75, 2.0));
@@ -52,7 +54,7 @@ bool read_options(balcao::console::Options& options, int argc, char** argv, int&
     cli.add_option("--measure-frames", options.measure_frames, "with --measure-scroll: how many frames")->check(CLI::Range(10, 100000))->capture_default_str();
     cli.add_option("--show-model", options.show.model, "draw this console model (JSON) without a service");
     cli.add_option("--screenshot", options.screenshot, "write the window as PNG and end");
-    cli.add_flag("--check-clipping", options.check_clipping, "with --screenshot or --tour: fail when a text does not fit its room");
+    cli.add_flag("--check-clipping", options.check_clipping, "with --screenshot or --tour: fail when a text does not fit its room, or when two answer to one Alt letter");
     auto* tour = cli.add_option("--tour", options.tour, "instead of --show-model: draw every screen that this list (JSON) names, one after the other");
     cli.add_option("--tour-every", options.tour_every, "only every second, third, ... screen of the list")->needs(tour)->check(CLI::Range(1, 100));
     cli.add_option("--tour-from", options.tour_from, "with --tour-every: beginning with this one (0: the first)")->needs(tour)->check(CLI::Range(0, 99));
@@ -61,6 +63,9 @@ bool read_options(balcao::console::Options& options, int argc, char** argv, int&
     cli.add_option("--place", options.show.place, "with --show-model: queue, sync, day, tickets, lessons, sticks, drain, help, scan, cancel, desks or lost");
     cli.add_option("--lesson", options.show.lesson, "with --show-model: the guide of this lesson above the page");
     cli.add_option("--lessons-file", options.lessons_file, "practice: who finished which lesson is kept here")->capture_default_str();
+    cli.add_option("--look-file", options.look_file, "theme and letter size chosen at this terminal are kept here, and count for more than --theme and --scale")->capture_default_str();
+    cli.add_flag("--locked", options.locked, "for a locked-down screen: the window cannot be closed, and opens no other program");
+    cli.add_option("--print-timeout", options.print_seconds, "seconds that the printer's program (lp) is waited for")->check(CLI::Range(1, 600))->capture_default_str();
     cli.add_option("--export-folder", options.export_folder, "where the papers of the day are written when no medium is chosen")->capture_default_str();
     cli.add_option("--step", step, "with --show-model: form step to look at")->check(CLI::IsMember({"document", "eligibility", "phone"}));
     cli.add_option("--at", at, "with --show-model: the time now, RFC 3339");

@@ -481,7 +481,11 @@ StartWords start_words(const ConsoleModel& model, Language language)
     if (model.terminal.mode == link::TerminalMode::self_service) {
         return {tr(language, "Citizens use this terminal alone"), tr(language, "Cases cannot be opened here; the queue and its lamps are yours to look after.")};
     }
-    return {tr(language, "Ready for the next citizen"), tr(language, "Swipe, scan or put a document down: the case opens by itself.")};
+    auto below = tr(language, "Swipe, scan or put a document down: the case opens by itself.");
+    if (!model.today.left_open.empty()) {
+        below += " " + text::fill(tr(language, "The day {day} was left open: Ctrl+D, then the Left key, leads there."), {{"day", text::format_date_text(model.today.left_open)}});
+    }
+    return {tr(language, "Ready for the next citizen"), std::move(below)};
 }
 
 std::vector<Hour> hours(const link::DayView& day, int now_hour)
@@ -504,23 +508,6 @@ std::vector<Hour> hours(const link::DayView& day, int now_hour)
     return out;
 }
 
-std::vector<Hour> day_hours(const link::DayView& day)
-{
-    int first = 8;
-    int last = 19;
-    for (int hour = 0; hour < 24; ++hour) {
-        if (day.per_hour[static_cast<std::size_t>(hour)] > 0) {
-            first = std::min(first, hour);
-            last = std::max(last, hour);
-        }
-    }
-    std::vector<Hour> out;
-    for (int hour = first; hour <= last; ++hour) {
-        out.push_back({hour, day.per_hour[static_cast<std::size_t>(hour)]});
-    }
-    return out;
-}
-
 NoticeText notice_text(base::FaultCode code, Language language)
 {
     const auto said = text::fault_text(language, code);
@@ -529,17 +516,14 @@ NoticeText notice_text(base::FaultCode code, Language language)
 
 std::vector<std::pair<std::string, std::int64_t>> wait_groups(const link::TicketsView& tickets, base::Instant now)
 {
-    constexpr std::array<std::int64_t, 4> k_ends{5, 10, 20, 40};
     std::vector<std::pair<std::string, std::int64_t>> out;
-    for (const auto end : k_ends) {
-        out.emplace_back("<" + std::to_string(end), 0);
+    for (const char* name : link::k_wait_names) {
+        out.emplace_back(name, 0);
     }
-    out.emplace_back(std::to_string(k_ends.back()) + "+", 0);
     for (const auto& row : tickets.line) {
         const auto minutes = std::chrono::floor<std::chrono::minutes>(now - row.due_at).count();
         if (row.state == "waiting" && minutes >= 0) {
-            const auto group = std::upper_bound(k_ends.begin(), k_ends.end(), minutes) - k_ends.begin();
-            ++out[static_cast<std::size_t>(group)].second;
+            ++out[link::wait_group(minutes)].second;
         }
     }
     return out;

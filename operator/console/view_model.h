@@ -126,9 +126,6 @@ struct Hour {
 };
 [[nodiscard]] std::vector<Hour> hours(const link::DayView& day, int now_hour);
 
-/// The hours of a whole day's chart: 8 to 19, and as much earlier and later as there is work.
-[[nodiscard]] std::vector<Hour> day_hours(const link::DayView& day);
-
 /// How long people have waited at the counter, in minutes: "<5", "<10", "<20", "<40", "40+". Whoever is expected later does not wait yet.
 [[nodiscard]] std::vector<std::pair<std::string, std::int64_t>> wait_groups(const link::TicketsView& tickets, base::Instant now);
 

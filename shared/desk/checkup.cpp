@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::array k_concerns{"service", "enrolment", "terminal_certificate", "central_certificate", "disk", "unsent",
                                 "attention", "stick", "revocation_list", "list_signature", "central_line", "clock",
-                                "card_reader_service", "device", "operators", "ticket_holder", "open_file"};
+                                "card_reader_service", "device", "operators", "ticket_holder", "open_file", "spool", "swap"};
 
 /// One-time codes of operators hold for half a minute on each side (RFC 6238, 5.2).
 constexpr std::chrono::seconds k_clock_may_differ{30};
@@ -121,6 +121,15 @@ private:
         }
         for (const auto& file : m_facts.open_files) {
             add(Concern::open_file, false, file);
+        }
+        if (m_facts.spool_keeps) {
+            add(Concern::spool, !*m_facts.spool_keeps, {}, 0, Standing::soon);
+        }
+        for (const auto& unit : m_facts.may_swap) {
+            add(Concern::swap, false, unit, 0, Standing::soon);
+        }
+        if (m_facts.swap_known && m_facts.may_swap.empty()) {
+            add(Concern::swap, true);
         }
     }
 

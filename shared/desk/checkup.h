@@ -30,7 +30,9 @@ enum class Concern : std::uint8_t {
     device,              ///< a device of the settings is not there
     operators,           ///< nobody may do something that has to be done
     ticket_holder,       ///< the desk that holds the site's tickets does not answer
-    open_file            ///< others than the desk's user may read it
+    open_file,           ///< others than the desk's user may read it
+    spool,               ///< what was printed stays in the printing service's spool
+    swap                 ///< memory of the desk's services may be written to the swap
 };
 /// Stable name for --json, e.g. "terminal_certificate".
 [[nodiscard]] std::string_view name(Concern concern);
@@ -84,6 +86,9 @@ struct CheckupFacts {
     std::optional<std::string> ticket_holder;        ///< another desk that holds the site's tickets
     bool ticket_holder_answers = false;
     std::vector<std::string> open_files;
+    std::optional<bool> spool_keeps;                 ///< nullopt: no printing service of this machine's own
+    std::vector<std::string> may_swap;               ///< units whose memory may go to the swap that is on
+    bool swap_known = false;                         ///< at least one unit runs under systemd here
 };
 
 struct Finding {

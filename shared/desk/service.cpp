@@ -38,6 +38,10 @@ base::Result<std::unique_ptr<DeskService>> DeskService::open(ServiceParts parts)
     service->restore_draft();
     service->restore_leaving();
     service->begin_tries();
+    {
+        const base::Lock lock(service->m_parts.queue_mutex);
+        service->look_for_open_days();
+    }
     return service;
 }
 
@@ -301,6 +305,7 @@ void DeskService::start_day(base::Date day)
     m_parts.drafts = std::move(*keys);
     (void)m_parts.queue.drop_drafts_except(day);
     m_day = day;
+    look_for_open_days();
 }
 
 void DeskService::note_failure(const base::Fault& fault)
@@ -709,7 +714,7 @@ link::ConsoleModel DeskService::console_model()
             model.queue.last_accepted_at = stats->last_accepted_at;
         }
         if (const auto counts = m_tally.of(m_parts.queue, m_words, m_day)) {
-            model.today = {counts->registered, counts->activated, counts->per_hour};
+            model.today = {counts->registered, counts->activated, counts->per_hour, m_operator && (m_operator->right == domain::OperatorAct::Right::supervise || m_operator->right == domain::OperatorAct::Right::maintain) ? m_left_open : std::string()};
         } else {
             note_failure(counts.error());
         }

@@ -247,6 +247,8 @@ private:
     [[nodiscard]] base::Result<DayFrame> day_frame(const queue::DayRows& rows, const base::OperatorId& who) BALCAO_REQUIRES(m_parts.queue_mutex);
     [[nodiscard]] base::Result<std::vector<link::CallBackRow>> call_back_rows() BALCAO_REQUIRES(m_parts.queue_mutex);
     void look_at_day_again() BALCAO_REQUIRES(m_parts.queue_mutex);
+    [[nodiscard]] base::Result<link::DayCharts> day_charts(const queue::DayRows& rows, const base::OperatorId* only = nullptr) BALCAO_REQUIRES(m_parts.queue_mutex);
+    void look_for_open_days() BALCAO_REQUIRES(m_parts.queue_mutex);
 
     // devices (service_devices.cpp)
     /// Takes what a device saw into the case; opens one when none is open.
@@ -501,6 +503,7 @@ private:
     link::MirrorView m_mirror;
     RecordWords m_words;
     DayTally m_tally;
+    std::string m_left_open;                    ///< newest earlier day without a statement, ISO
     std::optional<link::DayBook> m_day_book;   ///< as whoever is signed in last looked at it
     queue::Position m_record_position = 0;     ///< of the current case once recorded
     link::Lamp m_reader;

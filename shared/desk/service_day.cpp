@@ -55,6 +55,44 @@ bool sees_others(const std::optional<Operator>& who) { return who && (who->right
 
 }  // namespace
 
+/// \param only one clerk's own registrations, and nothing else of the desk
+base::Result<link::DayCharts> DeskService::day_charts(const queue::DayRows& rows, const base::OperatorId* only)
+{
+    link::DayCharts charts;
+    for (const auto& record : rows.records) {
+        if (only == nullptr || (record.witness && record.witness->operator_id == *only)) {
+            ++charts.per_hour.at(static_cast<std::size_t>(std::clamp(m_parts.local_hour(record.captured_at), 0, 23)));
+        }
+    }
+    if (only != nullptr) {
+        return charts;
+    }
+    const auto ages = m_parts.queue.waiting_ages(m_parts.clock.now(), k_age_ends);
+    if (!ages) {
+        return base::unexpected(ages.error());
+    }
+    std::copy(ages->counts.begin(), ages->counts.end(), charts.ages.begin());  // of every day: what waits longest was registered before today
+    if (tickets_on() && !held_elsewhere()) {
+        const auto waited = m_parts.queue.tickets().waited(rows.day);
+        if (!waited) {
+            return base::unexpected(waited.error());
+        }
+        charts.waits.emplace();
+        for (const auto minutes : *waited) {
+            ++charts.waits->at(link::wait_group(minutes));
+        }
+    }
+    return charts;
+}
+
+/// Told on the first page to who may close it.
+void DeskService::look_for_open_days()
+{
+    const auto today = m_parts.local_day(m_parts.clock.now());
+    const auto around = m_parts.queue.day_neighbours(today, today, 1);
+    m_left_open = around && !around->left_open.empty() ? base::format_iso_date(around->left_open.front()) : std::string();
+}
+
 /// Today at the point of service unless another day is named; a day to come is none.
 base::Result<base::Date> DeskService::wanted_day(const Json& args) const
 {
@@ -142,8 +180,14 @@ base::Result<link::DayBook> DeskService::day_book(base::Date day, const std::opt
     auto rows = call_back_rows();
     const auto now = m_parts.clock.now();
     const auto ages = m_parts.queue.waiting_ages(now, k_age_ends);
-    if (!counted || !closes || !late || !drafts || !rows || !ages) {
-        return base::unexpected(!counted ? counted.error() : !closes ? closes.error() : !late ? late.error() : !drafts ? drafts.error() : !rows ? rows.error() : ages.error());
+    const auto today = m_parts.local_day(now);
+    const auto around = m_parts.queue.day_neighbours(day, today, link::k_left_open_days);
+    if (!counted || !closes || !late || !drafts || !rows || !ages || !around) {
+        return base::unexpected(!counted ? counted.error() : !closes ? closes.error() : !late ? late.error() : !drafts ? drafts.error() : !rows ? rows.error() : !ages ? ages.error() : around.error());
+    }
+    auto charts = day_charts(counted->rows);
+    if (!charts) {
+        return base::unexpected(charts.error());
     }
     const auto& account = counted->account;
     link::DayBook book;
@@ -172,7 +216,13 @@ base::Result<link::DayBook> DeskService::day_book(base::Date day, const std::opt
     }
     book.after = after_lines(*late);
     book.open_cases = std::max<std::int64_t>(static_cast<std::int64_t>(drafts->size()), case_open() ? 1 : 0);
-    std::copy(ages->counts.begin(), ages->counts.end(), book.ages.begin());  // of every day: what waits longest was registered before today
+    book.charts = std::move(*charts);
+    book.today = base::format_iso_date(today);
+    book.earlier = around->earlier ? base::format_iso_date(*around->earlier) : std::string();
+    book.later = around->later && *around->later < today ? base::format_iso_date(*around->later) : day < today ? book.today : std::string();
+    for (const auto& open : around->left_open) {
+        book.left_open.push_back(base::format_iso_date(open));
+    }
     book.oldest_waiting_at = ages->oldest;
     book.call_backs = std::move(*rows);
     book.may_close = sees_others(viewer);
@@ -263,7 +313,13 @@ DeskService::Answer DeskService::day_close(const Json& args)
         }
         return Json{{"closed", false}, {"reason", "differs"}, {"differences", std::move(differences)}};
     }
-    const auto statement = sign_statement(day_statement(counted->account, *frame, m_parts.records->identity().terminal), *m_parts.records);
+    const auto charts = day_charts(counted->rows);
+    if (!charts) {
+        return base::unexpected(charts.error());
+    }
+    auto content = day_statement(counted->account, *frame, m_parts.records->identity().terminal);
+    content["charts"] = link::to_json(*charts);
+    const auto statement = sign_statement(content, *m_parts.records);
     if (!statement) {
         return base::unexpected(statement.error());
     }
@@ -279,6 +335,7 @@ DeskService::Answer DeskService::day_close(const Json& args)
     if (auto kept = m_parts.queue.keep_close(close); !kept) {
         return base::unexpected(kept.error());
     }
+    look_for_open_days();
     look_at_day_again();
     return Json{{"closed", true}, {"part", frame->part}, {"statement", Json::parse(*statement)}};
 }
@@ -357,7 +414,13 @@ DeskService::Answer DeskService::day_own(const Json& args)
     if (!frame) {
         return base::unexpected(frame.error());
     }
-    const auto statement = sign_statement(own_statement(*rows, of, *frame, m_parts.records->identity().terminal), *m_parts.records);
+    const auto charts = day_charts(*rows, &of);
+    if (!charts) {
+        return base::unexpected(charts.error());
+    }
+    auto content = own_statement(*rows, of, *frame, m_parts.records->identity().terminal);
+    content["charts"] = {{"per_hour", charts->per_hour}};
+    const auto statement = sign_statement(content, *m_parts.records);
     if (!statement) {
         return base::unexpected(statement.error());
     }

@@ -224,7 +224,8 @@ DeskService::Answer DeskService::act_at_site(const std::string& code, const queu
     ask.code = of;
     ask.line = change.act == TicketAct::transfer ? change.line : 'A';
     ask.priority = change.priority;
-    if (change.priority != queue::PriorityGround::none) {  // a holder of an older version does not know of it: there the ticket stays in its line
+    ask.priority_back = change.priority_back;
+    if (change.priority != queue::PriorityGround::none || change.priority_back) {  // a holder of an older version does not know of it: there the ticket stays in its line
         const auto* row = m_site.view ? ticket_in(*m_site.view, of) : nullptr;
         ask.line = row != nullptr ? row->line : 'A';
     }

@@ -288,8 +288,9 @@ DeskService::Answer DeskService::ticket_act(const Json& args)
 {
     const auto act_name = arguments::text(args, "act", 16);
     const bool first = act_name == "priority";
+    const bool takes_back = act_name == "priority_back";
     const auto ground = queue::priority_from_name(arguments::text(args, "priority", 16).value_or(""));
-    const auto act = first ? std::optional(queue::TicketAct::transfer) : act_name ? queue::ticket_act_from_name(*act_name) : std::nullopt;
+    const auto act = first || takes_back ? std::optional(queue::TicketAct::transfer) : act_name ? queue::ticket_act_from_name(*act_name) : std::nullopt;
     using enum queue::TicketAct;
     if (!act || (first && (!ground || *ground == queue::PriorityGround::none)) || *act == take || *act == serve || *act == expire) {
         return fail(FaultCode::message_malformed);
@@ -301,7 +302,8 @@ DeskService::Answer DeskService::ticket_act(const Json& args)
     if (first) {
         change.priority = *ground;
     }
-    if (*act == transfer && !first && (series_named(std::string(1, change.line)) == nullptr || series_named(std::string(1, change.line))->priority)) {
+    change.priority_back = takes_back;
+    if (*act == transfer && !first && !takes_back && (series_named(std::string(1, change.line)) == nullptr || series_named(std::string(1, change.line))->priority)) {
         return fail(FaultCode::input_invalid);
     }
     if (held_elsewhere()) {

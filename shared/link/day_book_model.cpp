@@ -1,5 +1,7 @@
 #include "link/day_book_model.h"
 
+#include <algorithm>
+
 #include "link/lists.h"
 
 namespace balcao::link {
@@ -75,6 +77,41 @@ Json to_json(const CallBackRow& row)
             {"done_by", row.done_by}};
 }
 
+std::size_t wait_group(std::int64_t minutes) { return static_cast<std::size_t>(std::upper_bound(k_wait_ends.begin(), k_wait_ends.end(), minutes) - k_wait_ends.begin()); }
+
+Json to_json(const DayCharts& charts)
+{
+    return {{"per_hour", charts.per_hour}, {"ages", charts.ages}, {"waits", charts.waits ? Json(*charts.waits) : Json()}};
+}
+
+DayCharts day_charts_from_json(const Json& json)
+{
+    DayCharts charts;
+    charts.per_hour = json.at("per_hour").get<std::array<std::int64_t, 24>>();
+    charts.ages = json.at("ages").get<std::array<std::int64_t, k_day_ages>>();
+    if (json.at("waits").is_array()) {
+        charts.waits = json.at("waits").get<std::array<std::int64_t, k_wait_names.size()>>();
+    }
+    return charts;
+}
+
+std::vector<DayHour> day_hours(const std::array<std::int64_t, 24>& per_hour)
+{
+    int first = 8;
+    int last = 19;
+    for (int hour = 0; hour < 24; ++hour) {
+        if (per_hour[static_cast<std::size_t>(hour)] > 0) {
+            first = std::min(first, hour);
+            last = std::max(last, hour);
+        }
+    }
+    std::vector<DayHour> out;
+    for (int hour = first; hour <= last; ++hour) {
+        out.push_back({hour, per_hour[static_cast<std::size_t>(hour)]});
+    }
+    return out;
+}
+
 Json to_json(const DayBook& book)
 {
     Json closed;
@@ -95,7 +132,11 @@ Json to_json(const DayBook& book)
             {"closed", std::move(closed)},
             {"after", list_json(book.after)},
             {"open_cases", book.open_cases},
-            {"ages", book.ages},
+            {"charts", to_json(book.charts)},
+            {"today", book.today},
+            {"earlier", book.earlier},
+            {"later", book.later},
+            {"left_open", book.left_open},
             {"oldest_waiting_at", moment_json(book.oldest_waiting_at)},
             {"call_backs", list_json(book.call_backs)},
             {"may_close", book.may_close}};
@@ -144,7 +185,11 @@ DayBook day_book_from_json(const Json& json)
         book.after.push_back({line.at("day"), line.at("was"), line.at("now"), line.at("positions")});
     }
     book.open_cases = json.at("open_cases");
-    book.ages = json.at("ages").get<std::array<std::int64_t, k_day_ages>>();
+    book.charts = day_charts_from_json(json.at("charts"));
+    book.today = json.at("today");
+    book.earlier = json.at("earlier");
+    book.later = json.at("later");
+    book.left_open = json.at("left_open").get<std::vector<std::string>>();
     book.oldest_waiting_at = moment_of(json, "oldest_waiting_at");
     for (const auto& row : json.at("call_backs")) {
         book.call_backs.push_back(call_back_row_from_json(row));

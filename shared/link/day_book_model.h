@@ -78,6 +78,33 @@ struct CallBackRow {
 
 /// Ages of what waits: up to an hour, four hours, a day, three days, more.
 inline constexpr std::size_t k_day_ages = 5;
+inline constexpr std::array<const char*, k_day_ages> k_day_age_names{"<1 h", "<4 h", "<24 h", "<72 h", ">72 h"};
+
+/// How long people had to wait until they were called, in minutes; who still waits: until now.
+inline constexpr std::array<std::int64_t, 4> k_wait_ends{5, 10, 20, 40};
+inline constexpr std::array<const char*, k_wait_ends.size() + 1> k_wait_names{"<5", "<10", "<20", "<40", "40+"};
+[[nodiscard]] std::size_t wait_group(std::int64_t minutes);
+
+/// What the charts of a day draw.
+struct DayCharts {
+    std::array<std::int64_t, 24> per_hour{};                              ///< registered, by local hour
+    std::array<std::int64_t, k_day_ages> ages{};                          ///< of what waits for the central, of any day
+    std::optional<std::array<std::int64_t, k_wait_names.size()>> waits;   ///< nullopt: this desk does not keep the tickets of the day
+    friend bool operator==(const DayCharts&, const DayCharts&) = default;
+};
+[[nodiscard]] wire::Json to_json(const DayCharts& charts);
+/// Throws what the JSON library throws.
+[[nodiscard]] DayCharts day_charts_from_json(const wire::Json& json);
+
+/// The hours of a whole day's chart: 8 to 19, and as much earlier and later as there is work.
+struct DayHour {
+    int hour = 0;
+    std::int64_t count = 0;
+    friend bool operator==(const DayHour&, const DayHour&) = default;
+};
+[[nodiscard]] std::vector<DayHour> day_hours(const std::array<std::int64_t, 24>& per_hour);
+
+inline constexpr std::size_t k_left_open_days = 31;
 
 struct DayBook {
     std::string day;             ///< ISO date; empty: not looked at yet
@@ -96,7 +123,11 @@ struct DayBook {
     std::optional<DayClosed> closed;
     std::vector<DayAfterLine> after;  ///< since the last statements, of any day
     std::int64_t open_cases = 0;
-    std::array<std::int64_t, k_day_ages> ages{};
+    DayCharts charts;
+    std::string today;           ///< ISO date at the point of service
+    std::string earlier;         ///< the next day before this one on which something was registered; empty: none
+    std::string later;           ///< the same after it, or today
+    std::vector<std::string> left_open;  ///< earlier days with records and without any statement, newest first, at most k_left_open_days
     std::optional<base::Instant> oldest_waiting_at;
     std::vector<CallBackRow> call_backs;  ///< oldest first; done ones stay until the record is settled
     bool may_close = false;      ///< who is signed in is a supervisor or technician

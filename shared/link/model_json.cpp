@@ -513,6 +513,7 @@ ConsoleModel read_console(const Json& json)
     model.today.registered = number(today, "registered");
     model.today.activated = number(today, "activated");
     model.today.per_hour = today.at("per_hour").get<std::array<std::int64_t, 24>>();
+    model.today.left_open = today.value("left_open", std::string());
     if (json.contains("current") && json.at("current").is_object()) {
         model.current = current_case(json.at("current"));
     }
@@ -608,7 +609,8 @@ Json to_json(const ConsoleModel& model)
             {"today",
              {{"registered", model.today.registered},
               {"activated", model.today.activated},
-              {"per_hour", model.today.per_hour}}},
+              {"per_hour", model.today.per_hour},
+              {"left_open", model.today.left_open}}},
             {"citizen_alone", model.citizen_alone},
             {"current", model.current ? current_case(*model.current) : Json()},
             {"notice", notice(model.notice)}};

@@ -127,6 +127,7 @@ struct DayView {
     std::int64_t registered = 0;
     std::int64_t activated = 0;
     std::array<std::int64_t, 24> per_hour{};  ///< records of today by local hour
+    std::string left_open{};                  ///< ISO date of the newest earlier day that nobody closed; empty: none
 };
 
 struct FindingView {

@@ -265,6 +265,7 @@ base::Bytes write_ticket_ask(const queue::TicketAsk& ask)
               {"since", ask.since}, {"day", day_json(ask.day)}, {"code", ask.code}, {"act", queue::name(ask.act)}, {"line", letter_json(ask.line)}, {"place", ask.place},
               {"purpose", ask.purpose}, {"priority", queue::name(ask.priority)}, {"language", ask.language}, {"source", queue::name(ask.source)}, {"reference", ask.reference},
               {"other", ask.other}};
+    if (ask.priority_back) json["priority_back"] = true;
     if (!ask.list.empty()) json["list"] = list_of(ask.list, appointment_json);
     if (!ask.given_so_far.empty()) json["given_so_far"] = given_json(ask.given_so_far);
     if (ask.given) json["given"] = ticket_json(*ask.given);
@@ -292,6 +293,7 @@ base::Result<queue::TicketAsk> read_ticket_ask(base::BytesView cbor)
     ask.place = reader.optional_text("place", 64);
     ask.purpose = reader.optional_text("purpose", 32);
     ask.priority = reader.known(queue::priority_from_name(reader.optional_text("priority", 16)), queue::PriorityGround::none);
+    ask.priority_back = reader.has("priority_back") && reader.boolean("priority_back");
     ask.language = reader.text("language", 8);
     ask.source = reader.known(queue::ticket_source_from_name(reader.text("source", 16)), queue::TicketSource::clerk);
     ask.reference = reader.optional_text("reference", 16);

@@ -16,6 +16,8 @@ constexpr double k_report_height = 297 * k_report_mm;
 constexpr double k_report_margin = 20 * k_report_mm;
 constexpr Ink k_report_ink = ink(0x14202E);
 constexpr Ink k_report_muted = ink(0x536078);
+constexpr Ink k_report_bar = ink(0x0B5CAD);
+constexpr double k_chart_height = 64;
 constexpr Ink k_report_line = ink(0xC3CCD8);
 
 void draw_report(Sheet& sheet, const ReportSheet& report)
@@ -35,6 +37,11 @@ void draw_report(Sheet& sheet, const ReportSheet& report)
         } else if (const auto* text = std::get_if<ReportText>(&line)) {
             sheet.text(text->text, {9.5, text->strong ? 700 : 400, k_report_ink});
             sheet.space(2);
+        } else if (const auto* chart = std::get_if<ReportBars>(&line)) {
+            sheet.space(8);
+            sheet.text(chart->title, {9.5, 600, k_report_ink});
+            sheet.space(3);
+            sheet.bars(chart->bars, k_chart_height, {8, 400, k_report_muted}, k_report_bar);
         }
     }
 }

@@ -177,6 +177,48 @@ void Sheet::qr(const QrCode& code, double side)
     m_y += side;
 }
 
+void Sheet::bars(const std::vector<std::pair<std::string, std::int64_t>>& values, double height, const TextStyle& words, Ink fill)
+{
+    if (values.empty()) {
+        return;
+    }
+    std::int64_t highest = 1;
+    for (const auto& [label, value] : values) {
+        highest = std::max(highest, value);
+    }
+    TextStyle centred = words;
+    centred.align = TextStyle::Align::centre;
+    const double slot = m_width / static_cast<double>(values.size());
+    const double old_left = m_left;
+    const double old_width = m_width;
+    const double top = m_y;
+    const double line = words.points * 1.6;
+    const double base = top + line + height;
+    double end = base;
+    m_width = slot;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        const auto& [label, value] = values[i];
+        const double tall = height * static_cast<double>(value) / static_cast<double>(highest);
+        m_left = old_left + slot * static_cast<double>(i);
+        if (m_target != nullptr && value > 0) {
+            constexpr double k_share = 0.62;
+            set_ink(m_target, fill);
+            cairo_rectangle(m_target, m_left + slot * (1 - k_share) / 2, base - tall, slot * k_share, tall);
+            cairo_fill(m_target);
+        }
+        m_y = base - tall - line;
+        text(std::to_string(value), centred);
+        m_y = base + 2;
+        text(label, centred);
+        end = std::max(end, m_y);
+    }
+    m_left = old_left;
+    m_width = old_width;
+    m_y = base;
+    rule(words.colour);
+    m_y = end;
+}
+
 void Sheet::rule(Ink colour)
 {
     if (m_target != nullptr) {

@@ -5,6 +5,7 @@
 #include <cairo.h>
 #include <pango/pangocairo.h>
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -62,6 +63,8 @@ public:
     void columns(double left_share, double gap, const std::function<void()>& left, const std::function<void()>& right);
     /// Centred, with its quiet zone of four modules.
     void qr(const QrCode& code, double side);
+    /// Bars on one base line, `height` the highest; each value stands above its bar and each label below.
+    void bars(const std::vector<std::pair<std::string, std::int64_t>>& values, double height, const TextStyle& words, Ink fill);
     void rule(Ink colour);
     void dot(Ink colour, double radius, double x, double y);
 

@@ -94,6 +94,12 @@ struct AfterClose {
     State now = State::pending;
 };
 
+struct DayNeighbours {
+    std::optional<base::Date> earlier;
+    std::optional<base::Date> later;
+    std::vector<base::Date> left_open;
+};
+
 struct CallBackDone {
     Position position = 0;
     base::Instant at;

@@ -65,6 +65,36 @@ base::Result<std::vector<DayClose>> Queue::day_closes(base::Date day)
     return out;
 }
 
+base::Result<DayNeighbours> Queue::day_neighbours(base::Date day, base::Date today, std::size_t most)
+{
+    DayNeighbours out;
+    const auto one = [&](const char* sql, std::optional<base::Date>& found) {
+        return m_impl->sql->each(sql,
+                                 [&](const database::Statement& row) {
+                                     found = base::parse_iso_date(row.text(0));
+                                     return false;
+                                 },
+                                 base::format_iso_date(day));
+    };
+    const auto read = in_order([&] { return one("SELECT day FROM ledger WHERE day < ?1 AND registered > 0 ORDER BY day DESC LIMIT 1", out.earlier); },
+                               [&] { return one("SELECT day FROM ledger WHERE day > ?1 AND registered > 0 ORDER BY day LIMIT 1", out.later); },
+                               [&] {
+                                   return m_impl->sql->each(
+                                       "SELECT DISTINCT day FROM ledger WHERE day < ?1 AND registered > 0 AND day NOT IN (SELECT day FROM day_close) ORDER BY day DESC LIMIT ?2",
+                                       [&](const database::Statement& row) {
+                                           if (const auto open = base::parse_iso_date(row.text(0))) {
+                                               out.left_open.push_back(*open);
+                                           }
+                                           return true;
+                                       },
+                                       base::format_iso_date(today), static_cast<std::int64_t>(most));
+                               });
+    if (!read) {
+        return base::unexpected(read.error());
+    }
+    return out;
+}
+
 base::Result<std::optional<DayClose>> Queue::last_close()
 {
     std::optional<DayClose> out;

@@ -158,6 +158,8 @@ public:
     [[nodiscard]] base::Result<std::map<Position, Witness>> witnesses(Position first, Position last);
     /// The statements of a day, oldest first.
     [[nodiscard]] base::Result<std::vector<DayClose>> day_closes(base::Date day);
+    /// Of the days on which something was registered: those beside `day`, and those before `today` that have no statement, newest first.
+    [[nodiscard]] base::Result<DayNeighbours> day_neighbours(base::Date day, base::Date today, std::size_t most);
     /// The newest statement of any day.
     [[nodiscard]] base::Result<std::optional<DayClose>> last_close();
     /// What came after the statements that told of it, and stands in none yet: late answers and late records.

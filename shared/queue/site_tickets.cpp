@@ -262,7 +262,7 @@ base::Result<TicketAnswer> SiteTickets::act(const TicketAsk& ask, const base::Te
     if (!found || !*found) {
         return found ? fail(FaultCode::ticket_unknown) : base::unexpected(found.error());
     }
-    if (ask.act == TicketAct::transfer && ask.priority == PriorityGround::none) {
+    if (ask.act == TicketAct::transfer && ask.priority == PriorityGround::none && !ask.priority_back) {
         const auto* series = series_of_letter(rules, ask.line);
         if (series == nullptr || series->priority) {
             return fail(FaultCode::input_invalid);
@@ -272,7 +272,7 @@ base::Result<TicketAnswer> SiteTickets::act(const TicketAsk& ask, const base::Te
     if (!kept) {
         return base::unexpected(kept.error());
     }
-    return told(m_tickets.change((*found)->id, {.act = ask.act, .actor = ask.actor, .line = ask.line, .place = ask.place, .purpose = ask.purpose, .priority = ask.priority, .kept = std::move(*kept)}));
+    return told(m_tickets.change((*found)->id, {.act = ask.act, .actor = ask.actor, .line = ask.line, .place = ask.place, .purpose = ask.purpose, .priority = ask.priority, .priority_back = ask.priority_back, .kept = std::move(*kept)}));
 }
 
 base::Result<char> SiteTickets::letter_of(const base::TerminalId& terminal, std::span<const SeriesName> series)

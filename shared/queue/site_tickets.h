@@ -69,6 +69,7 @@ struct TicketAsk {
     std::string place{};
     std::string purpose{};
     PriorityGround priority = PriorityGround::none;  ///< take, walk_in, act transfer
+    bool priority_back = false;      ///< act transfer
     std::string language = "pt";
     TicketSource source = TicketSource::clerk;
     std::string reference{};         ///< check_in

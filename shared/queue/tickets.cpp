@@ -214,6 +214,27 @@ base::Result<std::vector<SeriesTimes>> Tickets::times(base::Date day)
     return out;
 }
 
+base::Result<std::vector<std::int64_t>> Tickets::waited(base::Date day)
+{
+    std::vector<std::int64_t> out;
+    const auto now = to_ms(m_impl->clock.now());
+    const auto read = m_impl->sql->each(
+        "SELECT t.due_at, (SELECT min(e.at) FROM ticket_event e WHERE e.ticket = t.id AND e.act IN ('call', 'serve')), t.state FROM ticket t WHERE t.day = ?1 ORDER BY t.id",
+        [&](const database::Statement& row) {
+            constexpr std::int64_t k_minute_ms = 60'000;
+            const bool called = !row.is_null(1);
+            if (called || (row.text(2) == name(TicketState::waiting) && row.number(0) <= now)) {  // who is expected later does not wait yet
+                out.push_back(std::max<std::int64_t>(0, (called ? row.number(1) : now) - row.number(0)) / k_minute_ms);
+            }
+            return true;
+        },
+        base::format_iso_date(day));
+    if (!read) {
+        return base::unexpected(read.error());
+    }
+    return out;
+}
+
 base::Result<int> Tickets::import(std::span<const Appointment> list, const base::OperatorId& who)
 {
     for (std::size_t i = 0; i < list.size(); ++i) {

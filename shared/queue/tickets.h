@@ -50,6 +50,7 @@ struct TicketChange {
     std::string place{};      ///< send_away: the desk
     std::string purpose{};    ///< park: what the person came for
     PriorityGround priority = PriorityGround::none;  ///< transfer: from the ordinary line into the one with priority, at the old place; `line` is not looked at
+    bool priority_back = false;  ///< transfer: the ground is taken back, and the ticket waits at its old place in its line
     std::optional<KeptCase> kept{};            ///< park: the case that comes along from another desk
     std::optional<TicketRequest> undoes{};     ///< park, resume: takes this one back
 };
@@ -115,6 +116,8 @@ public:
     [[nodiscard]] base::Result<std::vector<Call>> last_calls(base::Date day, int limit);
     /// Of all waiting, as far as whoever comes now can be told.
     [[nodiscard]] base::Result<PlaceInLine> place_of(const Ticket& ticket);
+    /// How long each person of a day waited from their place in the line to the first call, in minutes; who waits now: until now.
+    [[nodiscard]] base::Result<std::vector<std::int64_t>> waited(base::Date day);
     /// Another text whenever what others are shown of the day has changed.
     [[nodiscard]] base::Result<std::string> stamp(base::Date day);
     /// One line a series, and one with series '*' of all of them.

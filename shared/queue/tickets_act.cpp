@@ -106,8 +106,9 @@ base::Result<Ticket> Tickets::change(std::int64_t id, const TicketChange& change
 {
     const auto& actor = change.actor;
     const bool first = change.priority != PriorityGround::none;
-    const bool to_line = change.act == TicketAct::transfer && !first;
-    if (!is_actor(actor) || (first && change.act != TicketAct::transfer) || (to_line && (change.line < 'A' || change.line > 'Z')) || count_characters(change.place) > 64 ||
+    const bool back = change.priority_back;
+    const bool to_line = change.act == TicketAct::transfer && !first && !back;
+    if (!is_actor(actor) || ((first || back) && change.act != TicketAct::transfer) || (first && back) || (to_line && (change.line < 'A' || change.line > 'Z')) || count_characters(change.place) > 64 ||
         !is_reference(change.case_id.text(), 64) || !is_reference(change.purpose, 32)) {
         return fail(FaultCode::input_invalid);
     }
@@ -122,7 +123,9 @@ base::Result<Ticket> Tickets::change(std::int64_t id, const TicketChange& change
         return fail(FaultCode::ticket_unknown);
     }
     Ticket ticket = **found;
-    const auto to = first && ticket.state != TicketState::waiting ? std::nullopt : next(ticket.state, change.act);
+    const bool only_waiting = first || back;
+    const bool none_there = back && ticket.priority == PriorityGround::none;
+    const auto to = (only_waiting && ticket.state != TicketState::waiting) || none_there ? std::nullopt : next(ticket.state, change.act);
     if (!to) {
         return fail(FaultCode::ticket_not_possible, static_cast<std::int64_t>(ticket.state));
     }
@@ -145,7 +148,7 @@ base::Result<Ticket> Tickets::change(std::int64_t id, const TicketChange& change
     const auto left_at = ticket.counter;
     ticket.state = *to;
     ticket.line = to_line ? change.line : ticket.line;
-    ticket.priority = first ? change.priority : ticket.priority;
+    ticket.priority = first || back ? change.priority : ticket.priority;
     ticket.counter = *to == TicketState::waiting ? std::string() : change.act == TicketAct::send_away ? change.place : actor.counter.empty() ? ticket.counter : actor.counter;
     if (change.act == TicketAct::serve) {
         ticket.case_id = change.case_id.empty() ? ticket.case_id : change.case_id;
@@ -157,7 +160,7 @@ base::Result<Ticket> Tickets::change(std::int64_t id, const TicketChange& change
     }
     ticket.purpose = change.act == TicketAct::park ? change.purpose : std::string();
     ticket.changed_at = from_ms(to_ms(m_impl->clock.now()));
-    const auto detail = to_line ? std::string(1, change.line) : first ? std::string(1, ticket.line) + ' ' + std::string(name(ticket.priority)) : change.act == TicketAct::send_away ? change.place : std::string();
+    const auto detail = to_line ? std::string(1, change.line) : first || back ? std::string(1, ticket.line) + ' ' + std::string(back ? "none" : name(ticket.priority)) : change.act == TicketAct::send_away ? change.place : std::string();
     const auto written = m_impl->write([&] {
         return in_order(
             [&] {
@@ -166,7 +169,12 @@ base::Result<Ticket> Tickets::change(std::int64_t id, const TicketChange& change
                                         name(ticket.priority));
             },
             [&] { return note(id, change.act, actor, detail); },
-            [&] { return first ? m_impl->write_audit({"ticket_priority", {{"ticket", code_of(ticket)}, {"ground", std::string(name(ticket.priority))}, {"operator", actor.operator_id.text()}}, {}}) : base::Status<>(); }, [&] { return move_kept(ticket, change, left_behind, left_at); },
+            [&] {
+                return first  ? m_impl->write_audit({"ticket_priority", {{"ticket", code_of(ticket)}, {"ground", std::string(name(ticket.priority))}, {"operator", actor.operator_id.text()}}, {}})
+                       : back ? m_impl->write_audit({"ticket_priority_back", {{"ticket", code_of(ticket)}, {"operator", actor.operator_id.text()}}, {}})
+                              : base::Status<>();
+            },
+            [&] { return move_kept(ticket, change, left_behind, left_at); },
             [&] {
                 ticket.purpose = change.act == TicketAct::resume ? purpose : ticket.purpose;  // told with the yes, kept no longer
                 return note_request(ticket, change.act);

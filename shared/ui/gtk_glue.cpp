@@ -7,6 +7,7 @@
 #include <wx/toplevel.h>
 
 #include <chrono>
+#include <map>
 #include <memory>
 
 namespace balcao::ui::glue {
@@ -492,6 +493,47 @@ std::vector<std::string> texts_outside(wxWindow* window)
         look_outside(handle, &found);
     }
     return found.texts;
+}
+
+namespace {
+
+using Letters = std::map<guint, std::vector<std::string>>;
+
+void look_for_letters(GtkWidget* child, gpointer data)
+{
+    if (gtk_widget_get_mapped(child) == FALSE) {
+        return;
+    }
+    if (GTK_IS_LABEL(child)) {
+        const guint key = gdk_keyval_to_lower(gtk_label_get_mnemonic_keyval(GTK_LABEL(child)));
+        if (key != GDK_KEY_VoidSymbol) {
+            (*static_cast<Letters*>(data))[key].emplace_back(gtk_label_get_text(GTK_LABEL(child)));
+        }
+    }
+    if (GTK_IS_CONTAINER(child)) {
+        gtk_container_forall(GTK_CONTAINER(child), look_for_letters, data);
+    }
+}
+
+}  // namespace
+
+std::vector<std::string> clashing_letters(wxWindow* window)
+{
+    Letters letters;
+    if (GtkWidget* handle = widget(window); handle != nullptr) {
+        look_for_letters(handle, &letters);
+    }
+    std::vector<std::string> out;
+    for (const auto& [key, texts] : letters) {
+        if (texts.size() > 1) {
+            std::string line = std::string(gdk_keyval_name(key)) + ":";
+            for (const auto& text : texts) {
+                line += (&text == &texts.front() ? " " : ", ") + text;
+            }
+            out.push_back(std::move(line));
+        }
+    }
+    return out;
 }
 
 }  // namespace balcao::ui::glue

@@ -77,6 +77,9 @@ void focus_next(wxTopLevelWindow* frame);
 /// Texts that stand wholly or partly outside of what holds them, except by scrolling up and down. For tests.
 [[nodiscard]] std::vector<std::string> texts_outside(wxWindow* window);
 
+/// Alt letters that more than one showing label, button or menu of the bar answers to: "d: Close the day, Was served". For tests.
+[[nodiscard]] std::vector<std::string> clashing_letters(wxWindow* window);
+
 /// True while GTK has something to lay out, draw or answer.
 [[nodiscard]] bool busy();
 

@@ -116,7 +116,7 @@ TEST_CASE("outside practice there are no lessons: no place, no menu entry, no pa
     CHECK(desktop.find("list.queue", 200).has_value());
 }
 
-TEST_CASE("the charts of the day are told in words: hours, ages of what waits, minutes of who waits")
+TEST_CASE("the charts of the day are told in words: hours, ages of what waits, minutes people waited")
 {
     const Desktop& desktop = desktop_of_all();
     Process console({k_operator, "--at", "2026-11-24T16:40:00.000Z", "--show-model", balcao::test::data_path("console/day.json"), "--place", "day"},
@@ -130,7 +130,7 @@ TEST_CASE("the charts of the day are told in words: hours, ages of what waits, m
     CHECK(ages->description().find("h h") == std::string::npos);
     const auto waits = desktop.find("chart.waits");
     REQUIRE(waits.has_value());
-    CHECK(waits->description().find("<5 min: 0, <10 min: 2, <20 min: 2") != std::string::npos);
+    CHECK(waits->description().find("<5 min: 6, <10 min: 9, <20 min: 5") != std::string::npos);
 }
 
 TEST_CASE("what the printer's program did not take is not called sent, and where the file lies is told")
@@ -142,7 +142,7 @@ TEST_CASE("what the printer's program did not take is not called sent, and where
         std::filesystem::permissions(lp, std::filesystem::perms::owner_all);
     };
     printer("echo 'lp: Error - The printer or class does not exist.' >&2; exit 1");
-    Process console({k_operator, "--at", "2026-11-24T16:40:00.000Z", "--show-model", balcao::test::data_path("console/start.json"), "--place", "help"},
+    Process console({k_operator, "--at", "2026-11-24T16:40:00.000Z", "--show-model", balcao::test::data_path("console/start.json"), "--place", "help", "--print-timeout", "2"},
                     desktop.directory() + "/console.log", {"TZ=UTC", "PATH=" + desktop.directory(), "TMPDIR=" + desktop.directory()});
     const auto print = desktop.find("action.print_strip", 20'000);
     REQUIRE(print.has_value());
@@ -155,6 +155,20 @@ TEST_CASE("what the printer's program did not take is not called sent, and where
     printer("/bin/cat \"$2\" > /dev/null");
     REQUIRE(print->press());
     CHECK(desktop.sees("Enviado para a impressora", 20'000));
+    // One that hangs is ended with what it started, and told.
+    const std::string pid = desktop.directory() + "/lp.pid";
+    printer(("/bin/sleep 300 & echo $! > " + pid + "; wait").c_str());
+    REQUIRE(print->press());
+    CHECK(desktop.sees("A impressora não responde", 20'000));
+    CHECK(desktop.sees(file));
+    int started = 0;
+    std::ifstream(pid) >> started;
+    REQUIRE(started > 1);
+    CHECK(eventually([started] {
+        std::ifstream stat("/proc/" + std::to_string(started) + "/stat");
+        std::string number, name, state;
+        return !(stat >> number >> name >> state) || state == "Z";
+    }, 10'000));
     std::filesystem::remove(lp);
     REQUIRE(print->press());
     CHECK(desktop.sees("A impressão não está configurada neste posto", 20'000));

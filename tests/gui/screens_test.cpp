@@ -69,6 +69,7 @@ struct Tour {
         int count = 0;
         for (std::string line; std::getline(in, line);) {
             CHECK_MESSAGE(line.rfind("clipped: ", 0) != 0, line);
+            CHECK_MESSAGE(line.rfind("clash: ", 0) != 0, line);  // one Alt letter for two
             std::sscanf(line.c_str(), told, &count);
         }
         return count;

@@ -6,6 +6,7 @@
 #include <iostream>
 #include <iterator>
 
+#include "console/kept_look.h"
 #include "link/protocol.h"
 #include "ui/first_paint.h"
 #include "ui/gtk_glue.h"
@@ -38,13 +39,23 @@ void App::open_frame()
                                return at ? *at : std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
                            },
                            m_options.lessons_file,
-                           m_options.export_folder};
+                           m_options.export_folder,
+                           m_options.look_file,
+                           std::chrono::seconds(m_options.print_seconds),
+                           m_options.locked};
     m_frame = new MainFrame(m_look, *m_control, *m_camera, *m_photo, std::move(settings));
     m_frame->SetSize(m_options.width, m_options.height);
 }
 
 bool App::OnInit()
 {
+    const bool drawn_for_a_picture = !m_options.tour.empty() || !m_options.show.model.empty();
+    if (drawn_for_a_picture) {
+        m_options.look_file.clear();
+    } else if (const auto kept = read_kept_look(m_options.look_file)) {
+        m_look.set_theme(kept->theme);
+        m_look.set_text_scale(kept->text_scale);
+    }
     m_look.apply();
     if (!m_options.tour.empty()) {
         return start_tour();
@@ -247,6 +258,10 @@ void App::take_picture(const std::string& path, const std::string& where)
         }
         for (const auto& text : texts) {
             std::printf("clipped: %s%s\n", where.c_str(), text.c_str());
+            m_exit_code = 3;
+        }
+        for (const auto& clash : ui::glue::clashing_letters(m_frame)) {
+            std::printf("clash: %s%s\n", where.c_str(), clash.c_str());
             m_exit_code = 3;
         }
     }

@@ -28,6 +28,9 @@ struct Options {
     int measure_frames = 600;          ///< so many of them; a third each by a row, by a page, by leaps
     std::string lessons_file;          ///< who finished which lesson
     std::string export_folder;         ///< where the papers of the day are written when nothing else is chosen
+    std::string look_file;             ///< theme and letter size chosen here; empty: not kept
+    bool locked = false;               ///< nothing of it leads out: it is not closed, and no other program is opened
+    int print_seconds = 20;            ///< `lp` is waited for no longer
     bool measure_first_paint = false;  ///< prints milliseconds since the process started, then goes on
     // a model drawn without a service, for tests and pictures
     Screen show;                       ///< with a model: this screen
@@ -46,7 +49,7 @@ public:
     explicit App(Options options);
     bool OnInit() override;
     int OnExit() override;
-    /// 0 good, 1 the model could not be drawn, 3 a text does not fit.
+    /// 0 good, 1 the model could not be drawn, 3 a text does not fit or two answer to one Alt letter.
     [[nodiscard]] int exit_code() const { return m_exit_code; }
 
 private:

@@ -79,10 +79,10 @@ void ChipPanel::build_words(wxSizer* column)
     m_number_row = new wxPanel(this);
     ui::glue::never_focus(m_number_row);
     m_number = new ui::Field(m_number_row, look,
-                             {.id = "field.can", .label = mnemonic(look.say("Six digits on the card (CAN)"), 'd'), .hint = {}, .example = {}});
+                             {.id = "field.can", .label = mnemonic(look.say("Six digits on the card (CAN)"), 'g'), .hint = {}, .example = {}});
     m_number->on_enter = [this] { open_with_number(); };
     auto* open = ui::button(m_number_row, look, ui::ButtonKind::secondary,
-                            {.id = "action.open_chip", .label = mnemonic(look.say("Open the chip"), 'p'), .icon = std::nullopt,
+                            {.id = "action.open_chip", .label = mnemonic(look.say("Open the chip"), look.language() == text::Language::pt ? 'h' : 'e'), .icon = std::nullopt,
                              .on_press = [this] { open_with_number(); }});
     auto* row = new wxBoxSizer(wxHORIZONTAL);
     m_number->SetMinSize(wxSize(look.px(240), -1));

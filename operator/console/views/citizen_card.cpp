@@ -38,7 +38,7 @@ CitizenCard::CitizenCard(wxWindow* parent, const Context& context) : Card(parent
     m_code_panel = new wxPanel(m_scroll);
     ui::glue::never_focus(m_code_panel);
     m_code = new ui::Field(m_code_panel, look,
-                           {.id = "field.code", .label = mnemonic(look.say("Code from the SMS"), 's'),
+                           {.id = "field.code", .label = mnemonic(look.say("Code from the SMS"), 'm'),
                             .hint = look.say("Six digits. The citizen types them on the other screen or reads them to you."),
                             .example = "123456", .big = true});
     m_code->on_enter = [this] {
@@ -47,7 +47,7 @@ CitizenCard::CitizenCard(wxWindow* parent, const Context& context) : Card(parent
         m_context.control.enter_code(code);
     };
     auto* again = ui::button(m_code_panel, look, ui::ButtonKind::link,
-                             {.id = "action.resend_code", .label = mnemonic(look.say("Send a new code"), 'v'), .icon = std::nullopt,
+                             {.id = "action.resend_code", .label = mnemonic(look.say("Send a new code"), 'n'), .icon = std::nullopt,
                               .on_press = [this] { m_context.control.resend_code(); }});
     auto* skip = ui::button(m_code_panel, look, ui::ButtonKind::link,
                             {.id = "action.skip_code", .label = mnemonic(look.say("Go on without the code"), 'g'), .icon = std::nullopt,

@@ -49,6 +49,8 @@ DayPage::DayPage(wxWindow* parent, const Context& context) : Surface(parent, con
     auto* left = new wxBoxSizer(wxVERTICAL);
     m_verdict = new ui::NoticeBar(this, context.look, "day.verdict");
     left->Add(m_verdict, 0, wxEXPAND | wxBOTTOM, 10);
+    m_open = new ui::NoticeBar(this, context.look, "day.open_days");
+    left->Add(m_open, 0, wxEXPAND | wxBOTTOM, 10);
     left->Add(build_columns(), 0, wxEXPAND);
     build_figures();
     left->Add(m_figures, 1, wxEXPAND | wxTOP, 10);
@@ -63,6 +65,14 @@ DayPage::DayPage(wxWindow* parent, const Context& context) : Surface(parent, con
     auto* outer = new wxBoxSizer(wxVERTICAL);
     outer->Add(column, 1, wxEXPAND | wxALL, 20);
     SetSizer(outer);
+    Bind(wxEVT_CHAR_HOOK, [this](wxKeyEvent& event) {
+        const int key = event.GetKeyCode();
+        if (event.GetModifiers() == wxMOD_NONE && (key == WXK_LEFT || key == WXK_RIGHT)) {
+            step(key == WXK_LEFT);
+        } else {
+            event.Skip();
+        }
+    });
 }
 
 wxSizer* DayPage::build_head()
@@ -74,9 +84,17 @@ wxSizer* DayPage::build_head()
     titles->Add(m_looked, 0, wxTOP, 2);
     auto* head = new wxBoxSizer(wxHORIZONTAL);
     head->Add(titles, 1, wxALIGN_CENTRE_VERTICAL);
+    const std::string before = utf8(look.say("The day before"));
+    const std::string after = utf8(look.say("The day after"));
+    m_earlier = ui::button(this, look, ui::ButtonKind::secondary, {.id = "action.day_earlier", .label = wide("←"), .icon = std::nullopt, .on_press = [this] { step(true); }, .a11y_name = before});
+    m_later = ui::button(this, look, ui::ButtonKind::secondary, {.id = "action.day_later", .label = wide("→"), .icon = std::nullopt, .on_press = [this] { step(false); }, .a11y_name = after});
+    m_earlier->SetToolTip(look.say("The day before") + wide("  ←"));
+    m_later->SetToolTip(look.say("The day after") + wide("  →"));
+    head->Add(m_earlier, 0, wxALIGN_CENTRE_VERTICAL);
+    head->Add(m_later, 0, wxALIGN_CENTRE_VERTICAL | wxLEFT, 4);
     head->Add(ui::button(this, look, ui::ButtonKind::secondary,
-                         {.id = "action.day_look", .label = mnemonic(look.say("Count again"), 'c'), .icon = ui::Icon::refresh, .on_press = [this] { this->look(); }}),
-              0, wxALIGN_CENTRE_VERTICAL);
+                         {.id = "action.day_look", .label = mnemonic(look.say("Count again"), 'c'), .icon = ui::Icon::refresh, .on_press = [this] { look_again(); }}),
+              0, wxALIGN_CENTRE_VERTICAL | wxLEFT, 8);
     m_close = ui::button(this, look, ui::ButtonKind::primary,
                          {.id = "action.day_close", .label = mnemonic(look.say("Close the day"), 'd'), .icon = std::nullopt, .on_press = [this] { close_day(); }});
     head->Add(m_close, 0, wxALIGN_CENTRE_VERTICAL | wxLEFT, 8);
@@ -118,7 +136,7 @@ void DayPage::build_figures()
     };
     m_hours = chart(look.say("Registrations per hour"), "chart.hours", " h").first;
     m_ages = chart(look.say("Age of what waits"), "chart.ages", {}).first;
-    std::tie(m_waits, m_wait_column) = chart(look.say("People waiting, minutes"), "chart.waits", " min");
+    std::tie(m_waits, m_wait_column) = chart(look.say("People by minutes waited"), "chart.waits", " min");
     m_facts = new wxPanel(m_figure_area);
     ui::glue::never_focus(m_facts);
     auto* column = new wxBoxSizer(wxVERTICAL);
@@ -164,6 +182,24 @@ void DayPage::build_call_backs()
 
 void DayPage::look() { m_context.control.look_at_day(); }
 
+void DayPage::look_again()
+{
+    const auto& model = m_context.control.model();
+    m_context.control.look_at_day(model && model->day_book ? model->day_book->day : std::string());
+}
+
+/// To the next day on which something was registered; today always has its page.
+void DayPage::step(bool earlier)
+{
+    const auto& model = m_context.control.model();
+    if (model && model->day_book) {
+        const auto& day = earlier ? model->day_book->earlier : model->day_book->later;
+        if (!day.empty()) {
+            m_context.control.look_at_day(day);
+        }
+    }
+}
+
 /// Once where it balances; where it does not, the differences are read first and the same button closes with them.
 void DayPage::close_day()
 {
@@ -179,7 +215,7 @@ void DayPage::close_day()
                          look.say("Nothing was changed. Press the button again to close it with the differences named in the statement."));
         return;
     }
-    m_context.control.close_day(differs);
+    m_context.control.close_day(model->day_book->day, differs);
 }
 
 const link::CallBackRow* DayPage::chosen() const
@@ -309,14 +345,55 @@ void DayPage::show_chosen()
     m_calls->Layout();
 }
 
-void DayPage::update(const ConsoleModel& model, base::Instant now)
+/// A day that nobody closed is told on the page of every day.
+void DayPage::show_open_days(const link::DayBook& book)
 {
     const ui::Look& look = m_context.look;
+    constexpr std::size_t k_named = 3;
+    if (book.left_open.empty()) {
+        m_open->set(ui::Tone::warning, {});
+    } else if (std::find(book.left_open.begin(), book.left_open.end(), book.day) != book.left_open.end()) {
+        m_open->set(ui::Tone::warning, look.say("This day was left open"), look.say("It can still be closed: the statement is signed with today's date and says which day it is about."));
+    } else {
+        std::string days;
+        for (std::size_t i = 0; i < std::min(k_named, book.left_open.size()); ++i) {
+            days += (i == 0 ? "" : ", ") + text::format_date_text(book.left_open[i]);
+        }
+        days += book.left_open.size() > k_named ? " …" : "";
+        m_open->set(ui::Tone::warning, look.say("Left open: {days}", {{"days", days}}), look.say("Go there with the Left key and close it."));
+    }
+}
+
+/// The figures are those that a statement of now would bear. A desk whose tickets another one holds sees who waits now.
+void DayPage::show_charts(const link::DayBook& book, const ConsoleModel& model, base::Instant now)
+{
     std::vector<ui::Bar> hours;
-    for (const auto& one : day_hours(model.today)) {
+    for (const auto& one : link::day_hours(book.charts.per_hour)) {
         hours.push_back({std::to_string(one.hour), one.count});
     }
     m_hours->set(std::move(hours), -1);
+    std::vector<ui::Bar> ages;
+    for (std::size_t i = 0; i < link::k_day_age_names.size(); ++i) {
+        ages.push_back({link::k_day_age_names[i], book.charts.ages[i]});
+    }
+    m_ages->set(std::move(ages), -1);
+    std::vector<ui::Bar> waits;
+    if (book.charts.waits) {
+        for (std::size_t i = 0; i < link::k_wait_names.size(); ++i) {
+            waits.push_back({link::k_wait_names[i], (*book.charts.waits)[i]});
+        }
+    } else if (book.day == book.today) {
+        for (const auto& [label, people] : wait_groups(model.tickets, now)) {
+            waits.push_back({label, people});
+        }
+    }
+    m_wait_column->ShowItems(model.tickets.on && !waits.empty());
+    m_waits->set(std::move(waits), -1);
+}
+
+void DayPage::update(const ConsoleModel& model, base::Instant now)
+{
+    const ui::Look& look = m_context.look;
     if (!model.day_book) {
         m_looked->SetLabel(look.say("Being counted"));
         m_verdict->set(ui::Tone::info, look.say("Being counted"), {});
@@ -324,21 +401,14 @@ void DayPage::update(const ConsoleModel& model, base::Instant now)
         return;
     }
     const auto& book = *model.day_book;
-    m_looked->SetLabel(look.say("{day}, counted at {time}", {{"day", text::format_date_text(book.day)}, {"time", clock_text(book.looked_at)}}));
+    m_looked->SetLabel(look.say("{day}, counted at {time}", {{"day", text::format_date_text(book.day)}, {"time", clock_text(book.looked_at)}}) +
+                       (book.earlier.empty() && book.later.empty() ? wxString() : wide("  ·  ") + look.say("Left and Right: other days")));
     m_looked->InvalidateBestSize();
     show_verdict(book);
-    const std::array<const char*, link::k_day_ages> names{"<1 h", "<4 h", "<24 h", "<72 h", ">72 h"};
-    std::vector<ui::Bar> ages;
-    for (std::size_t i = 0; i < names.size(); ++i) {
-        ages.push_back({names[i], book.ages[i]});
-    }
-    m_ages->set(std::move(ages), -1);
-    std::vector<ui::Bar> waits;
-    for (const auto& [label, people] : wait_groups(model.tickets, now)) {
-        waits.push_back({label, people});
-    }
-    m_waits->set(std::move(waits), -1);
-    m_wait_column->ShowItems(model.tickets.on);
+    show_open_days(book);
+    m_earlier->Enable(!book.earlier.empty());
+    m_later->Enable(!book.later.empty());
+    show_charts(book, model, now);
     show_figures(book, now);
     show_call_backs(book);
     show_places(model);

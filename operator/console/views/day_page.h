@@ -18,10 +18,15 @@ public:
     void update(const ConsoleModel& model, base::Instant now);
     /// Counted anew: the page has just been opened.
     void look();
+    /// The day that is shown, counted anew.
+    void look_again();
     void focus_next();
 
 private:
     wxSizer* build_head();
+    void step(bool earlier);
+    void show_open_days(const link::DayBook& book);
+    void show_charts(const link::DayBook& book, const ConsoleModel& model, base::Instant now);
     wxSizer* build_columns();
     void build_figures();
     void build_call_backs();
@@ -39,6 +44,9 @@ private:
 
     const Context& m_context;
     wxStaticText* m_looked = nullptr;
+    wxButton* m_earlier = nullptr;
+    wxButton* m_later = nullptr;
+    ui::NoticeBar* m_open = nullptr;   ///< days that nobody closed
     ui::NoticeBar* m_verdict = nullptr;
     struct Column {
         wxStaticText* number = nullptr;

@@ -251,7 +251,8 @@ void FormRows::add_field(wxSizer* sizer, FieldId field, int span)
     const ui::Look& look = m_context.look;
     // The full name of the number would not fit above a third of the form.
     const wxString name = field == FieldId::niss ? wide("NISS") : wide(text::field_label(look.language(), domain::name(field)));
-    const char letter = letter_of(field);
+    const bool taken = field == FieldId::niss && look.language() == text::Language::en;  // by the menu Service
+    const char letter = taken ? '\0' : letter_of(field);
     auto* made = new ui::Field(this, look,
                                {.id = "field." + std::string(domain::name(field)),
                                 .label = letter == 0 ? wxControl::EscapeMnemonics(name) : mnemonic(name, letter),

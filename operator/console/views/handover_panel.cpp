@@ -21,7 +21,7 @@ HandoverPanel::HandoverPanel(wxWindow* parent, const Context& context) : wxPanel
                          .on_press = [this] { m_context.control.handover_done(m_shown); }});
     m_away->Hide();
     column->Add(m_away, 0, wxALIGN_RIGHT);
-    m_text = new ui::Field(this, look, {.id = "field.handover", .label = mnemonic(look.say("Note for whoever works here next"), 'h'),
+    m_text = new ui::Field(this, look, {.id = "field.handover", .label = mnemonic(look.say("Note for whoever works here next"), 'n'),
                                         .hint = look.say("About the work; nothing about citizens."),
                                         .example = {}});
     m_text->on_enter = [this] { leave(); };

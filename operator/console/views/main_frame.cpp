@@ -4,6 +4,7 @@
 #include <wx/dnd.h>
 #include <wx/utils.h>
 
+#include "console/kept_look.h"
 #include "console/views/clipping.h"
 #include "console/views/menus.h"
 #include "text/approval_text.h"
@@ -54,7 +55,9 @@ MainFrame::MainFrame(ui::Look& look, Controller& control, CameraWatch& camera, C
                     show_notice();
                 },
                 m_settings.picture_folder,
-                m_settings.export_folder},
+                m_settings.export_folder,
+                m_settings.print_deadline,
+                m_settings.locked},
       m_guide(m_settings.lessons_file)
 {
     SetMinSize(wxSize(1024, 640));
@@ -157,7 +160,7 @@ void MainFrame::connect_controller()
                            : Said{ui::Tone::warning, m_look.say("The day does not balance"),
                                   m_look.say("Nothing was changed. Press the button again to close it with the differences named in the statement.")};
         show_notice();
-        m_day->look();
+        m_day->look_again();
     };
     m_control.on_day_not_closed = [this] {
         m_said = {ui::Tone::info, m_look.say("This day is not closed"), m_look.say("There is a statement only once the day is closed. Your own count can be had at any time.")};
@@ -223,6 +226,9 @@ void MainFrame::build()
     frame_sizer->Add(m_root, 1, wxEXPAND);
     SetSizer(frame_sizer);
     SetMenuBar(make_menus(m_look));
+    if (m_settings.locked) {
+        GetMenuBar()->FindItem(k_first_command + static_cast<int>(Command::quit))->GetMenu()->Delete(k_first_command + static_cast<int>(Command::quit));
+    }
 }
 
 /// Theme, text size or language changed: everything is made anew from the model.
@@ -241,6 +247,13 @@ void MainFrame::rebuild()
 
 void MainFrame::bind_keys()
 {
+    Bind(wxEVT_CLOSE_WINDOW, [locked = m_settings.locked](wxCloseEvent& event) {
+        if (locked && event.CanVeto()) {
+            event.Veto();
+        } else {
+            event.Skip();
+        }
+    });
     Bind(wxEVT_MENU, [this](wxCommandEvent& event) {
         const int index = event.GetId() - k_first_command;
         if (index >= 0 && index <= static_cast<int>(Command::about)) {
@@ -517,7 +530,11 @@ void MainFrame::run(Command command)
         m_sign_in->forget_operator();  // whoever comes next is likely somebody else, and must not type their password below this name
         m_control.sign_out();
         break;
-    case Command::quit: Close(); break;
+    case Command::quit:
+        if (!m_settings.locked) {
+            Close();
+        }
+        break;
     case Command::close:
         if (m_help_shown) {
             show_help(false);
@@ -555,6 +572,9 @@ void MainFrame::run_view(Command command)
         m_look.set_text_scale(std::max(0.875, m_look.text_scale() - k_step));
     } else {
         m_look.set_language(command == Command::language_pt ? text::Language::pt : text::Language::en);
+    }
+    if (command != Command::language_pt && command != Command::language_en && !keep_look(m_settings.look_file, {m_look.theme(), m_look.text_scale()})) {
+        m_said = {ui::Tone::warning, m_look.say("This look is not kept"), m_look.say("The next start has the old one: {path} cannot be written.", {{"path", m_settings.look_file}})};
     }
     CallAfter([this] { rebuild(); });  // not under the menu that asked for it
 }

@@ -30,6 +30,9 @@ struct FrameSettings {
     std::function<base::Instant()> now;  ///< for "today" and the running hour
     std::string lessons_file;            ///< who finished which lesson; empty: not kept
     std::string export_folder;           ///< for papers of the day, when no medium is chosen
+    std::string look_file = {};          ///< theme and letter size chosen here are kept in it; empty: not kept
+    std::chrono::milliseconds print_deadline = std::chrono::seconds(20);  ///< `lp` is waited for no longer
+    bool locked = false;                 ///< the window is not closed by who sits before it, and opens no other program
 };
 
 class MainFrame : public wxFrame {

@@ -45,6 +45,7 @@ OutcomeCard::OutcomeCard(wxWindow* parent, const Context& context) : Card(parent
                          .on_press = [this] { m_context.control.start_case({}); }});
     auto* paper = new wxBoxSizer(wxHORIZONTAL);
     paper->Add(m_open, 0, wxRIGHT, 8);
+    m_open->Show(!context.locked);  // a viewer has windows of its own, which lead anywhere
     paper->Add(m_print);
     auto* foot = new wxBoxSizer(look.large_text() ? wxVERTICAL : wxHORIZONTAL);
     foot->Add(paper, 0, look.large_text() ? int{wxBOTTOM} : 0, 8);

@@ -30,6 +30,8 @@ struct Context {
     std::function<void(ui::Tone, const wxString& headline, const wxString& detail)> notify;
     std::string picture_folder;
     std::string export_folder;
+    std::chrono::milliseconds print_deadline = std::chrono::seconds(20);
+    bool locked = false;  ///< no other program is opened
 };
 
 [[nodiscard]] ui::Tone tone(Mood mood);
@@ -47,9 +49,9 @@ struct Context {
 [[nodiscard]] wxString mnemonic(const wxString& label, char letter);
 
 // print_job.cpp
-enum class Printed : std::uint8_t { sent, failed, not_set_up };
-/// Sends a file to the desk's printer; `then` is told once the printer's program has ended, unless the window of `inside` is gone by then.
-void print_file(wxWindow* inside, const std::string& path, std::function<void(Printed)> then);
+enum class Printed : std::uint8_t { sent, failed, hung, not_set_up };  // hung: did not end in time, and was ended
+/// Sends a file to the desk's printer; `then` is told once the printer's program has ended, or its time has, unless the window of `inside` is gone by then.
+void print_file(const Context& context, wxWindow* inside, const std::string& path, std::function<void(Printed)> then);
 /// The same, and says above the pages what became of it. \param kept what is said with a failure; empty: where the file is
 void print_paper(const Context& context, wxWindow* inside, const std::string& path, const wxString& sent = {}, const wxString& kept = {});
 /// The slip of a ticket that was given by hand: printed, else saved.

@@ -148,7 +148,7 @@ void QueuePage::build_release()
     const ui::Look& look = m_context.look;
     m_release = new wxPanel(m_detail);
     ui::glue::never_focus(m_release);
-    m_second = new ui::Field(m_release, look, {.id = "field.second", .label = mnemonic(look.say("Second person"), 's'), .hint = {}, .example = {}});
+    m_second = new ui::Field(m_release, look, {.id = "field.second", .label = mnemonic(look.say("Second person"), 'e'), .hint = {}, .example = {}});
     m_password = new ui::Field(m_release, look,
                                {.id = "field.second_password", .label = mnemonic(look.say("Their password"), 'p'), .hint = {}, .example = {}, .password = true});
     m_code = new ui::Field(m_release, look, {.id = "field.second_code", .label = mnemonic(look.say("Their code, if they use one"), 'c'), .hint = {}, .example = {}});

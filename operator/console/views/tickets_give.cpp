@@ -96,10 +96,14 @@ std::string TicketsPage::ground() const
     return at < 1 ? std::string() : std::string(k_grounds_offered.at(static_cast<std::size_t>(at) - 1));
 }
 
-/// Without a ground there is no priority: it is chosen first.
+/// Without a ground there is no priority: it is chosen first. Who has it loses it by the same button: the place in the line stays.
 void TicketsPage::ask_priority()
 {
     const auto* line = chosen();
+    if (line != nullptr && !line->priority.empty()) {
+        m_context.control.ticket("ticket_act", {{"act", "priority_back"}, {"ticket", line->code}});
+        return;
+    }
     if (line == nullptr || ground().empty()) {
         m_context.notify(ui::Tone::info, m_context.look.say("Choose the ground for the priority first"), m_context.look.say("Then press the button again. Nothing was changed."));
         m_priority->SetFocus();

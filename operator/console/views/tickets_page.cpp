@@ -102,7 +102,7 @@ void TicketsPage::build_here(wxSizer* into)
                          {.id = "action.ticket_start", .label = look.say("Start the case") + wide("   F4"), .icon = ui::Icon::person, .on_press = [this] { m_start_case(); }});
     body->Add(m_start, 0, wxEXPAND | wxTOP, 6);
     auto* pair = new wxGridSizer(2, 0, 8);
-    m_recall = add_act(m_here, pair, "action.ticket_recall", mnemonic(look.say("Call again"), 'a'), [this] { ask_here("recall"); });
+    m_recall = add_act(m_here, pair, "action.ticket_recall", mnemonic(look.say("Call again"), look.language() == text::Language::pt ? 'z' : 'a'), [this] { ask_here("recall"); });
     m_no_show = add_act(m_here, pair, "action.ticket_no_show", mnemonic(look.say("Did not come"), 'n'), [this] { ask_here("no_show"); });
     m_done = add_act(m_here, pair, "action.ticket_done", mnemonic(look.say("Was served"), 'd'), [this] { ask_here("done"); });
     m_park = add_act(m_here, pair, "action.ticket_park", mnemonic(look.say("Set aside"), 't'), [this] { ask_here("park"); });
@@ -214,7 +214,7 @@ void TicketsPage::fill(const link::TicketsView& view, base::Instant now)
             if (elsewhere) {
                 state += wide(" · " + row.counter);
             }
-            add({row.code, {}, row.state, elsewhere, row.case_comes}, {wide(row.code), wide(row.line), wide(when_text(row.due_at, now)),
+            add({row.code, {}, row.state, elsewhere, row.case_comes, row.priority}, {wide(row.code), wide(row.line), wide(when_text(row.due_at, now)),
                                                        row.priority.empty() ? wxString() : look.say(ground_msgid(row.priority)), state});
         }
     }
@@ -276,7 +276,9 @@ void TicketsPage::show_chosen()
                                                  : mnemonic(look.say("Call {ticket}", {{"ticket", line->code}}), 'c'));
     m_chosen->Enable(line != nullptr && !served && (line->code.empty() || called || !m_view.here));
     const bool waits = line != nullptr && line->state == "waiting";
-    m_first->SetLabel(waits ? mnemonic(look.say("Priority to {ticket}", {{"ticket", line->code}}), 'i') : look.say("Priority"));
+    m_first->SetLabel(!waits                 ? look.say("Priority")
+                      : line->priority.empty() ? mnemonic(look.say("Priority to {ticket}", {{"ticket", line->code}}), 'i')
+                                               : mnemonic(look.say("No priority for {ticket}", {{"ticket", line->code}}), 'i'));
     m_first->Enable(waits);
 }
 

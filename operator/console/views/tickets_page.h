@@ -30,6 +30,7 @@ private:
         std::string state;
         bool elsewhere = false; ///< at another desk, or set aside there
         bool comes = false;     ///< its half-done case comes along
+        std::string priority = {};  ///< ground; empty: none
     };
     void build_list(wxSizer* into);
     void build_here(wxSizer* into);

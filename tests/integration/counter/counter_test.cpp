@@ -1,6 +1,9 @@
 // The main job end to end with the real programs: document, citizen, record, central, receipt, first sign-in.
 
+#include <numeric>
+
 #include "base/files.h"
+#include "link/day_book_model.h"
 #include "support/desk_fixture.h"
 #include "support/run.h"
 #include "wire/json_text.h"
@@ -400,12 +403,24 @@ TEST_CASE("the day is closed with a record on the way; its late receipt stands i
     const auto table = base::read_file(desk.root() + "/day-2.csv").value();
     const auto last = table.rfind('\n', table.size() - 2) + 1;
     CHECK(table.substr(last) == statement.at("day").get<std::string>() + "," + statement.at("terminal").get<std::string>() + ",root," + root + ",1-2,2\r\n");
+    // The charts' figures as they were signed: in the table, and drawn on the paper with their names.
+    const auto charts = link::day_charts_from_json(statement.at("charts"));
+    CHECK(std::accumulate(charts.per_hour.begin(), charts.per_hour.end(), std::int64_t{0}) == 2);
+    CHECK(link::day_charts_from_json(last_line(desk.balcao({"day", "report", "--date", statement.at("day").get<std::string>(), "--json", "--socket", desk.socket()})).at("book").at("charts")).per_hour ==
+          charts.per_hour);
+    for (const auto& one : link::day_hours(charts.per_hour)) {
+        CHECK(table.find(",hour," + std::to_string(one.hour) + " h,registered," + std::to_string(one.count) + "\r\n") != std::string::npos);
+    }
+    CHECK(table.find(",age,<1 h,waiting,0\r\n") != std::string::npos);
+    CHECK(read.find("Registosporhora") != std::string::npos);
+    CHECK(read.find(">72h") != std::string::npos);
     const auto pdf = desk.root() + "/own.pdf";
     const auto own = desk.balcao({"day", "own", "--operator", "ana", "--password-file", desk.password_file(), "--pdf", pdf, "--csv", desk.root() + "/own.csv", "--json", "--socket", desk.socket()});
     CHECK(own.exit == 0);
     CHECK(last_line(own).at("statement").at("all").at("registered") == 2);
     CHECK(base::read_file(pdf)->starts_with("%PDF"));
     CHECK(base::read_file(desk.root() + "/own.csv")->find(",all,,accepted,2\r\n") != std::string::npos);
+    CHECK(base::read_file(desk.root() + "/own.csv")->find(",age,") == std::string::npos);  // the desk's, not the clerk's
     CHECK(desk.balcao({"audit", "verify", "--socket", desk.socket()}).exit == 0);
 }
 

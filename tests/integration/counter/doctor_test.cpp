@@ -38,6 +38,7 @@ TEST_CASE("the doctor says what is wrong, what is good and what fails next; the 
 {
     CentralFixture central;
     DeskFixture desk(central);
+    ::setenv("CUPS_SERVERROOT", desk.root().c_str(), 1);  // the settings of a printing service of this test's own
     desk.start_serve();
     desk.start_citizen();
     REQUIRE(desk.intake("2-passport.json", {"--wait-for-sign-in"}).exit == 0);
@@ -61,6 +62,14 @@ TEST_CASE("the doctor says what is wrong, what is good and what fails next; the 
     CHECK(said.at("findings").at(0).at("concern") == "open_file");
     CHECK(said.at("findings").at(0).at("what").get<std::string>().ends_with("operators.json"));
     REQUIRE(::chmod(roster.c_str(), 0600) == 0);
+
+    // What was printed stays in the spool for a day unless CUPS is told not to.
+    CHECK(standing_in(said, "spool") == "not told");
+    for (const auto& [setting, standing, exit] : {std::tuple("LogLevel warn\n", "soon", 1), {"preservejobfiles 3600\n", "soon", 1}, {"# PreserveJobFiles No\n", "soon", 1}, {"PreserveJobFiles No\n", "good", 0}}) {
+        CAPTURE(std::string(setting));
+        std::ofstream(desk.root() + "/cupsd.conf") << setting;
+        CHECK(standing_in(doctor_says(desk, exit), "spool") == standing);
+    }
 
     const std::string report = desk.root() + "/report.json";
     const auto made = desk.balcao({"terminal", "report", "--to", report, "--config", desk.config()});
@@ -89,6 +98,7 @@ TEST_CASE("the doctor says what is wrong, what is good and what fails next; the 
     said = doctor_says(desk, 1);
     CHECK(standing_in(said, "service") == "failing");
     CHECK(standing_in(said, "unsent") == "not told");
+    ::unsetenv("CUPS_SERVERROOT");
 }
 
 TEST_SUITE_END();

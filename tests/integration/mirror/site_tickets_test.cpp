@@ -152,8 +152,12 @@ TEST_CASE("Three desks call at the same time, round after round: everybody is ca
     CHECK(here->at("series").back().at("served") == rounds * people);
     CHECK(consoles[2]->ask_and_wait("ticket_stats", Json::object())->at("series") == here->at("series"));
 
-    // Priority that one desk gives to who waits counts at every desk.
+    // Priority that one desk gives to who waits counts at every desk, and so does one that is taken back.
     const auto first = code_of(consoles[0]->ask_and_wait("ticket_take", {{"line", "A"}}));
+    REQUIRE(site.two.balcao({"tickets", "priority", first, "elderly", "--socket", site.two.socket()}).exit == 0);
+    const auto back = site.three.balcao({"tickets", "priority", first, "none", "--socket", site.three.socket()});
+    CHECK_MESSAGE(back.exit == 0, back.err);
+    CHECK(audited(*consoles[0], "ticket_priority_back"));
     const auto second = code_of(consoles[1]->ask_and_wait("ticket_take", {{"line", "A"}}));
     const auto given = site.three.balcao({"tickets", "priority", second, "pregnant", "--socket", site.three.socket()});
     CHECK_MESSAGE(given.exit == 0, given.err);

@@ -2,11 +2,18 @@
 
 #include <filesystem>
 #include <fstream>
+#include <future>
+#include <set>
+#include <sstream>
 
+#include "desk/record_maker.h"
+#include "queue/queue.h"
 #include "support/central_fixture.h"
+#include "support/desk_records.h"
 #include "support/program.h"
 #include "support/run.h"
 #include "support/temporary_folder.h"
+#include "sync/key_folder.h"
 #include "wire/json_text.h"
 
 using namespace balcao;
@@ -180,7 +187,41 @@ TEST_CASE("a signed repository is taken, a changed package, a changed list and a
     CHECK_MESSAGE((said.out + said.err).find("not signed") != std::string::npos, said.out << said.err);
 }
 
-TEST_CASE("an update over a desk with a record that waits: settings and queue stay, the new programs send it")
+namespace {
+
+constexpr int k_waiting_records = 200;
+
+/// What a day without a line left in the outbox: signed by this desk's key, sealed to this central.
+void fill_outbox(const std::string& room)
+{
+    const auto credentials = sync::KeyFolder(room + "/keys").load();
+    REQUIRE_MESSAGE(credentials, std::string(base::name(credentials ? base::FaultCode::peer_gone : credentials.error().code)));
+    const base::SystemClock clock;
+    base::SystemRandom random;
+    const desk::RecordMaker records({credentials->terminal, credentials->key, credentials->certificate, credentials->seal_to}, clock);
+    queue::QueueOptions options;
+    options.path = room + "/state/queue.db";
+    options.durability = database::Durability::process_only;
+    auto queue = queue::Queue::open(options, clock, random);
+    REQUIRE(queue);
+    for (int n = 1; n <= k_waiting_records; ++n) {
+        const auto at = clock.now();
+        const auto case_id = test::case_number(n);
+        const auto prepared = records.prepare(test::request_of(case_id, test::person_number(n), test::sealed_password(case_id, "482915", credentials->seal_to, at), at), wire::ClockState::synchronized);
+        REQUIRE(prepared);
+        queue::NewRecord record;
+        record.case_id = base::CaseId(case_id);
+        record.day = base::utc_day(at);
+        record.captured_at = at;
+        record.operator_id = base::OperatorId("m.silva");
+        record.summary = {"A" + std::to_string(n), "A. E.", "001"};
+        REQUIRE(queue->append(record, *prepared));
+    }
+}
+
+}  // namespace
+
+TEST_CASE("an update from a stick over a full outbox, tickets, an open case and the open day: all is there, and each record is sent once")
 {
     const test::TemporaryFolder folder;
     const auto old_package = in_folder(packages().repository, "balcao-desk_");
@@ -192,27 +233,58 @@ TEST_CASE("an update over a desk with a record that waits: settings and queue st
     std::filesystem::copy(k_source + "/tests/data/practice", folder.path() + "/scripts/practice", std::filesystem::copy_options::recursive);
     std::filesystem::copy(k_source + "/tests/data/documents", folder.path() + "/scripts/documents", std::filesystem::copy_options::recursive);
     run_command({"chmod", "-R", "go+rX", folder.path()}, "/tmp");
-    const auto done = run_command({k_here + "/on_a_copy.sh", k_here + "/install_and_update.sh", old_package, new_package,
-                                   folder.path() + "/ca.pem", central.enrolment_token("loja-pacote"), central.url(), folder.path() + "/scripts/practice/2-passport.json"}, folder.path());
+    std::filesystem::copy_file(k_here + "/install_and_update.sh", folder.path() + "/scripts/install_and_update.sh");  // the copy of the file system has no mounts but /tmp
+    const std::string room = folder.path() + "/room";
+    const std::string stick = room + "/stick";
+    std::filesystem::create_directories(stick);
+    std::filesystem::copy_file(new_package, stick + "/balcao-desk_9.9.9.deb");
+    std::filesystem::copy_file(packages().signer.keyring, room + "/balcao.gpg");
+    ::setenv("GNUPGHOME", packages().signer.home.c_str(), 1);
+    const auto stocked = run_command({"sh", "-c", "cd '" + stick + "' && apt-ftparchive packages . > Packages && apt-ftparchive release . > Release.new && mv Release.new Release && "
+                                                  "gpg --batch --yes --local-user updates@example.pt --clearsign --output InRelease Release"}, folder.path());
+    REQUIRE_MESSAGE(stocked.exit == 0, stocked.err);
+    run_command({"chmod", "-R", "go+rX", folder.path()}, "/tmp");
+    auto run = std::async(std::launch::async, [&] {
+        return run_command({k_here + "/on_a_copy.sh", folder.path() + "/scripts/install_and_update.sh", old_package, new_package, folder.path() + "/ca.pem", central.enrolment_token("loja-pacote"), central.url(),
+                            folder.path() + "/scripts/practice/2-passport.json", room, std::to_string(k_waiting_records)}, room);
+    });
+    while (!std::filesystem::exists(room + "/enrolled") && run.wait_for(std::chrono::milliseconds(50)) == std::future_status::timeout) {
+    }
+    if (std::filesystem::exists(room + "/enrolled")) {
+        fill_outbox(room);
+    }
+    std::ofstream(room + "/filled") << "\n";
+    const auto done = run.get();
     CAPTURE(done.out);
     CAPTURE(done.err);
     CHECK(done.exit == 0);
-    for (const char* held : {"own_folder", "enrolled", "registered_offline", "updated", "settings_kept", "queue_kept", "sent_by_the_new_programs", "purge_keeps_a_queue", "purge_takes_a_retired_desk"}) {
+    for (const char* held : {"own_folder", "enrolled", "registered_offline", "updated", "settings_kept", "queue_kept", "tickets_case_and_day_kept", "case_still_on_the_desk", "numbers_go_on", "chains_intact", "sent_by_the_new_programs", "still_whole", "purge_keeps_a_queue", "purge_takes_a_retired_desk"}) {
         CAPTURE(std::string(held));
         CHECK(done.out.find(std::string(held) + "\n") != std::string::npos);
     }
-    const auto listed = central.command({"activations", "list", "--home", central.home(), "--store", "sqlite:" + central.store(), "--json"});
-    CHECK(listed.out.find("loja-pacote") != std::string::npos);
+    const auto listed = central.command({"activations", "list", "--home", central.home(), "--store", "sqlite:" + central.store(), "--limit", "1000", "--json"});
+    std::istringstream lines(listed.out);
+    int of_this_desk = 0;
+    std::set<std::string> cases;
+    for (std::string line; std::getline(lines, line);) {
+        const auto key = wire::parse_json(line);
+        REQUIRE_MESSAGE(key, line);
+        CHECK(key->at("terminal") == "loja-pacote");
+        ++of_this_desk;
+        cases.insert(key->at("case_id").get<std::string>());
+    }
+    CHECK(of_this_desk == k_waiting_records + 1);
+    CHECK(cases.size() == static_cast<std::size_t>(k_waiting_records + 1));
 }
 
-TEST_CASE("the locked-down session opens both windows, opens again what ends, and ends whole")
+TEST_CASE("the locked-down session opens both windows, offers no way out of them, opens again what ends, and ends whole")
 {
     const test::TemporaryFolder folder;
     test::CentralFixture central;  // for its certificates: without them there is no citizen's window
     const auto done = run_command({"setsid", "-w", "xvfb-run", "-a", "-s", "-screen 0 1400x900x24", k_here + "/session_keeps.sh", k_source + "/kiosk/deploy/session", k_source + "/kiosk/deploy", BALCAO_BIN_DIR, folder.path(), central.home() + "/keys"},
                                   folder.path());
     CHECK_MESSAGE(done.exit == 0, done.out << done.err);
-    CHECK(done.out == "both_windows\nread_aloud\nkiosk_again\nall_gone\n");
+    CHECK(done.out == "both_windows\nread_aloud\nno_way_out\nbare_screen_silent\nkiosk_again\nall_gone\n");
 }
 
 TEST_SUITE_END();

@@ -28,6 +28,41 @@ echo both_windows
 answers() { [ -S "$XDG_RUNTIME_DIR/speech-dispatcher/speechd.sock" ] && [ -n "$(below speech-dispatch)" ]; }
 wait_for answers
 echo read_aloud
+
+# Whatever is pressed or clicked, the same two windows and the same programs are there afterwards.
+clients() { xprop -root _NET_CLIENT_LIST | tr ',' '\n' | grep -o '0x[0-9a-f]*' | sort; }
+viewable() {
+    for window in $(xwininfo -root -children | grep -o '^ *0x[0-9a-f]*'); do
+        xwininfo -id "$window" 2> /dev/null | grep -q IsViewable && echo "$window"
+    done
+    return 0
+}
+programs() { pgrep -g "$(ps -o pgid= -p $$ | tr -d ' ')" -l | grep -E 'balcao-|openbox|speech-disp' | sort; }
+two_clients() { [ "$(clients | wc -l)" = 2 ]; }
+wait_for two_clients
+windows=$(clients) running=$(programs) machine=$(ps -e -o comm= | grep -cE 'xterm|x-terminal|xdg-open|evince|dbus-launch' || true)
+same() { [ "$(clients)" = "$windows" ] && [ "$(programs)" = "$running" ] && [ "$(ps -e -o comm= | grep -cE 'xterm|x-terminal|xdg-open|evince|dbus-launch' || true)" = "$machine" ]; }
+keys="alt+F4 alt+Tab alt+space alt+Escape alt+F2 alt+F1 super super+e super+r super+d super+l ctrl+alt+Delete ctrl+alt+BackSpace ctrl+alt+t ctrl+alt+F2 ctrl+Escape
+    ctrl+q ctrl+w ctrl+n ctrl+o ctrl+s ctrl+p ctrl+shift+q ctrl+shift+n ctrl+shift+i ctrl+shift+d ctrl+shift+Escape F1 F11 shift+F10 Menu Print XF86HomePage XF86Mail XF86Explorer XF86Terminal"
+for window in $windows; do
+    xdotool windowactivate --sync "$window"
+    for key in $keys; do
+        xdotool key "$key"
+    done
+    for button in 1 2 3; do
+        xdotool mousemove 700 450 click "$button" key Escape Escape
+    done
+    wait_for same
+done
+echo no_way_out
+# The bare screen behind them: no button opens a menu there.
+for window in $windows; do xdotool windowunmap --sync "$window"; done
+bare=$(viewable)
+for button in 1 2 3 4 5 8 9; do xdotool mousemove 700 450 click "$button"; done
+xdotool key alt+Tab alt+F4 super ctrl+alt+t alt+space
+sleep 0.3
+[ "$(viewable)" = "$bare" ] && [ "$(programs)" = "$running" ] && echo bare_screen_silent
+for window in $windows; do xdotool windowmap --sync "$window"; done
 first=$(below balcao-kiosk)
 kill -9 "$first"
 anew() { local now; now=$(below balcao-kiosk); [ -n "$now" ] && [ "$now" != "$first" ]; }

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "support/desk_fixture.h"
+#include "support/memory_area.h"
 #include "support/secret_scan.h"
 
 using namespace balcao;
@@ -131,7 +132,24 @@ TEST_CASE("The desk service never holds the password, not even while the citizen
     CHECK(kiosk.result().hits.size() == 1);
     for (const auto& hit : kiosk.result().hits) {
         CHECK_MESSAGE(hit.where.find("[anonymous]") != std::string::npos, hit.where);
+        std::size_t pages = 0;
+        for (const auto& area : test::memory_areas(std::to_string(desk.kiosk_pid()))) {
+            if (area.holds(hit.at)) {
+                ++pages;
+                CHECK(area.is("lo"));
+                CHECK(area.is("dd"));
+                CHECK(area.swap_kb == 0);
+            }
+        }
+        CHECK(pages == 1);
     }
+    // What the desk service holds locked (the day's key of unfinished cases) is in no dump either, and none of it is in the swap.
+    std::size_t locked = 0;
+    for (const auto& area : test::memory_areas(std::to_string(desk.serve_pid()))) {
+        locked += area.is("lo") ? 1 : 0;
+        CHECK_FALSE((area.is("lo") && (!area.is("dd") || area.swap_kb != 0)));
+    }
+    CHECK(locked > 0);
     std::filesystem::remove(desk.root() + "-told");
 }
 

@@ -3,6 +3,7 @@
 
 #include <sys/mount.h>
 
+#include "base/files.h"
 #include "support/desk_fixture.h"
 #include "support/run.h"
 #include "support/secret_scan.h"
@@ -98,10 +99,27 @@ TEST_CASE("A desk's disk, looked at by a thief: nobody's name, number, telephone
         central.kill_hard();
         CHECK(desk->intake("3-residence-permit.json", {"--wait", "5"}).exit != 0);
         CHECK(desk->intake("incomplete.json").exit == 1);
+        // What the console hands to `lp` lies in the spool of a printing service that keeps what it printed, with the name of the job.
+        CHECK(desk->balcao({"receipt", "print", "1", "--format", "a4", "--socket", desk->socket()}).exit == 0);
+        CHECK(desk->balcao({"day", "own", "--operator", "ana", "--password-file", desk->password_file(), "--pdf", desk->root() + "/own.pdf", "--socket", desk->socket()}).exit == 0);
+        const std::string spool = disk.at() + "/spool";
+        std::filesystem::create_directory(spool);
+        const std::string lp = folder.file("lp");
+        std::ofstream(lp) << "#!/bin/sh\nn=$(ls " << spool << " | wc -l)\ncp \"$2\" " << spool << "/d$n-001\necho \"$2\" > " << spool << "/c$n\n";
+        std::filesystem::permissions(lp, std::filesystem::perms::owner_all);
+        std::vector<std::string> made;
         for (const auto& file : std::filesystem::recursive_directory_iterator(desk->root())) {
             if (file.path().extension() == ".pdf") {
-                papers += test::run_command({"pdftotext", file.path().string(), "-"}, folder.path()).out;
+                made.push_back(file.path().string());
             }
+        }
+        CHECK(made.size() >= 3);  // a receipt, a copy of it, the clerk's own count
+        for (const auto& file : made) {
+            CHECK(test::run_command({lp, "--", file}, folder.path()).exit == 0);
+        }
+        for (const auto& file : std::filesystem::directory_iterator(spool)) {
+            const bool job = file.path().filename().string().starts_with("c");
+            papers += job ? base::read_file(file.path().string()).value() : test::run_command({"pdftotext", file.path().string(), "-"}, folder.path()).out;
         }
         desk->kill_serve();
         desk->stop_citizen();

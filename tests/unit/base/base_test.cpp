@@ -7,6 +7,7 @@
 #include "base/result.h"
 #include "base/secret.h"
 #include "base/uuid.h"
+#include "support/memory_area.h"
 #include "support/test.h"
 
 #include <atomic>
@@ -137,6 +138,29 @@ TEST_CASE("a serial executor keeps order, refuses more than its bound and stops 
     }
     CHECK(refused);
     release = true;
+}
+
+TEST_CASE("a secret's page cannot be swapped out and is in no dump, and both end with it")
+{
+    std::uint64_t address = 0;
+    {
+        Secret pin(as_bytes("8305"));
+        address = pin.use([](BytesView octets) { return reinterpret_cast<std::uint64_t>(octets.data()); });
+        bool found = false;
+        for (const auto& area : balcao::test::memory_areas("self")) {
+            if (area.holds(address)) {
+                found = true;
+                CHECK(area.is("lo"));
+                CHECK(area.is("dd"));
+                CHECK(area.locked_kb >= 4);
+                CHECK(area.swap_kb == 0);
+            }
+        }
+        CHECK(found);
+    }
+    for (const auto& area : balcao::test::memory_areas("self")) {
+        CHECK_FALSE((area.holds(address) && area.is("lo")));
+    }
 }
 
 TEST_SUITE_END();

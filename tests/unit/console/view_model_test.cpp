@@ -218,15 +218,15 @@ TEST_CASE("the chart shows at least eight hours, all hours with work, and now")
 TEST_CASE("the day's chart shows 8 to 19 and whatever lies before and after")
 {
     link::DayView day;
-    CHECK(day_hours(day).front() == Hour{8, 0});
-    CHECK(day_hours(day).back() == Hour{19, 0});
+    CHECK(link::day_hours(day.per_hour).front() == link::DayHour{8, 0});
+    CHECK(link::day_hours(day.per_hour).back() == link::DayHour{19, 0});
     day.per_hour[6] = 2;
     day.per_hour[12] = 5;
     day.per_hour[23] = 1;
-    const auto shown = day_hours(day);
+    const auto shown = link::day_hours(day.per_hour);
     CHECK(shown.size() == 18);
-    CHECK(shown.front() == Hour{6, 2});
-    CHECK(shown.back() == Hour{23, 1});
+    CHECK(shown.front() == link::DayHour{6, 2});
+    CHECK(shown.back() == link::DayHour{23, 1});
     std::int64_t all = 0;
     for (const auto& one : shown) {
         all += one.count;

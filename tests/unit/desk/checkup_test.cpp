@@ -175,6 +175,16 @@ TEST_CASE("records, sticks, clock, devices, operators and files")
     {
         facts.open_files = {"keys/current/terminal.key"};
         CHECK(standing_of(facts, Concern::open_file) == Standing::failing);
+        CHECK(finding_of(desk::check_up(facts, days(14)), Concern::spool) == nullptr);  // no printing service here
+        facts.spool_keeps = true;
+        CHECK(standing_of(facts, Concern::spool) == Standing::soon);
+        facts.spool_keeps = false;
+        CHECK(standing_of(facts, Concern::spool) == Standing::good);
+        CHECK(finding_of(desk::check_up(facts, days(14)), Concern::swap) == nullptr);
+        facts.swap_known = true;
+        CHECK(standing_of(facts, Concern::swap) == Standing::good);
+        facts.may_swap = {"balcao-desk.service"};
+        CHECK(standing_of(facts, Concern::swap) == Standing::soon);
     }
 }
 

@@ -1,3 +1,5 @@
+#include <numeric>
+
 #include "citizen.h"
 #include "desk/day_statement.h"
 #include "running_service.h"
@@ -49,7 +51,7 @@ TEST_CASE("a supervisor closes the day: a signed statement, once; the clerk may 
     const auto model = model_of(*console);
     REQUIRE(model.day_book);
     CHECK(model.day_book->by_ledger == 1);
-    CHECK(model.day_book->ages[0] == 1);
+    CHECK(model.day_book->charts.ages[0] == 1);
     CHECK_FALSE(model.day_book->closed);
 
     CHECK(fault_of(*console, "day_close") == FaultCode::right_missing);
@@ -97,15 +99,68 @@ TEST_CASE("the ages of what waits count every day's records, and say since when 
     }
     one_case(*console, *kiosk);
     const auto today = link::day_book_from_json(asked(*console, "day_report").at("book"));
-    CHECK(today.ages == std::array<std::int64_t, link::k_day_ages>{1, 1, 0, 1, 1});
+    CHECK(today.charts.ages == std::array<std::int64_t, link::k_day_ages>{1, 1, 0, 1, 1});
     CHECK(today.oldest_waiting_at == begun);
     {
         const base::Lock lock(running.queue_mutex);
         REQUIRE(running.queue->park(1, base::OperatorId("rui")));  // held back by a person: waits for nobody but them
     }
     const auto less = link::day_book_from_json(asked(*console, "day_report").at("book"));
-    CHECK(less.ages == std::array<std::int64_t, link::k_day_ages>{1, 1, 0, 1, 0});
+    CHECK(less.charts.ages == std::array<std::int64_t, link::k_day_ages>{1, 1, 0, 1, 0});
     CHECK(less.oldest_waiting_at == begun + std::chrono::hours(50));
+}
+
+TEST_CASE("an earlier day is looked at, is told as left open, and is closed from today")
+{
+    RunningService running;
+    auto console = signed_in(running);
+    auto kiosk = running.client(link::Role::kiosk);
+    const auto first = base::format_iso_date(base::utc_day(running.clock.now()));
+    one_case(*console, *kiosk);
+    running.clock.advance(std::chrono::hours(49));  // nothing happened on the day between
+    one_case(*console, *kiosk);
+    one_case(*console, *kiosk);
+    const auto today = base::format_iso_date(base::utc_day(running.clock.now()));
+    asked(*console, "day_report", {{"show", true}});
+    auto book = *model_of(*console).day_book;
+    CHECK(book.day == today);
+    CHECK(book.earlier == first);
+    CHECK(book.later.empty());
+    CHECK(book.left_open == std::vector<std::string>{first});
+    CHECK(std::accumulate(book.charts.per_hour.begin(), book.charts.per_hour.end(), std::int64_t{0}) == 2);
+    CHECK_FALSE(book.charts.waits);  // no tickets at this desk
+    asked(*console, "day_report", {{"show", true}, {"day", first}});
+    book = *model_of(*console).day_book;
+    CHECK(book.day == first);
+    CHECK(book.today == today);
+    CHECK(book.earlier.empty());
+    CHECK(book.later == today);
+    CHECK(std::accumulate(book.charts.per_hour.begin(), book.charts.per_hour.end(), std::int64_t{0}) == 1);
+    CHECK(asked(*console, "day_statement", {{"day", first}}).at("statement").is_null());
+    CHECK(model_of(*console).today.left_open.empty());  // a clerk closes no day
+
+    done(*console, "sign_out");
+    done(*console, "sign_in", {{"operator", "rui"}, {"password", "supervisor"}});
+    for (int i = 0; i < 100 && model_of(*console).today.left_open.empty(); ++i) {  // told once the service has seen that the day is another
+        (void)console->wait(50);
+    }
+    CHECK(model_of(*console).today.left_open == first);
+    asked(*console, "day_report", {{"show", true}, {"day", first}});
+    const auto closed = asked(*console, "day_close", {{"day", first}});
+    REQUIRE(closed.at("closed") == true);
+    const auto& statement = closed.at("statement").at("statement");
+    CHECK(statement.at("day") == first);
+    CHECK(statement.at("all").at("registered") == 1);
+    CHECK(statement.at("at").get<std::string>().starts_with(today));
+    const auto charts = link::day_charts_from_json(statement.at("charts"));
+    CHECK(std::accumulate(charts.per_hour.begin(), charts.per_hour.end(), std::int64_t{0}) == 1);
+    CHECK(charts.ages == std::array<std::int64_t, link::k_day_ages>{2, 0, 0, 1, 0});
+    book = *model_of(*console).day_book;
+    CHECK(book.day == first);  // the page stays where it is
+    CHECK(book.stays_closed());
+    CHECK(book.left_open.empty());
+    CHECK(model_of(*console).today.left_open.empty());
+    CHECK(asked(*console, "day_statement", {{"day", first}}).at("statement").is_object());
 }
 
 TEST_CASE("a day that differs is not closed by accident: first it is told, then closed with the difference in the statement")

@@ -142,6 +142,27 @@ TEST_CASE("the clerk gives priority: with the ticket, and to who waits already; 
     CHECK(entry->at("ids").at("operator") == "ana");
 }
 
+TEST_CASE("priority given by mistake is taken back at the desk: the ticket waits where it stood, and who did it is kept")
+{
+    TicketService running;
+    auto console = signed_in(running);
+    CHECK(take(*console) == "A001");
+    CHECK(take(*console, "A", "with_infant") == "P001");
+    CHECK(model_of(*console).tickets.line.front().code == "P001");
+    const auto told = console->ask_and_wait("ticket_act", act("priority_back", "P001"));
+    REQUIRE(told);
+    CHECK(told->at("ticket").at("priority") == "");
+    CHECK(told->at("ticket").at("line") == "A");
+    CHECK(model_of(*console).tickets.line.front().code == "A001");
+    CHECK(fault_of(*console, "ticket_act", act("priority_back", "P001")) == FaultCode::ticket_not_possible);
+    CHECK(fault_of(*console, "ticket_act", act("priority_back", "P009")) == FaultCode::ticket_unknown);
+    const auto entries = console->ask_and_wait("audit_export", {{"after", 0}})->at("entries");
+    const auto entry = std::find_if(entries.begin(), entries.end(), [](const auto& one) { return one.at("event") == "ticket_priority_back"; });
+    REQUIRE(entry != entries.end());
+    CHECK(entry->at("ids").at("operator") == "ana");
+    CHECK(entry->at("ids").at("ticket") == "P001");
+}
+
 TEST_CASE("a parked case is resumed as it was, after a restart too, and others are served meanwhile")
 {
     TicketService running;

@@ -95,6 +95,7 @@ TEST_CASE("Asks and answers are read as they were written")
     auto ask = ask_for(TicketOp::hand_over);
     ask.day = k_line_day;
     ask.code = "A041";
+    ask.priority_back = true;
     ask.place = "Posto 3";
     ask.given = ticket;
     ask.events = {{7, test::k_now, queue::TicketAct::take, "Posto 2", base::OperatorId("eva"), "clerk"}};
@@ -105,6 +106,8 @@ TEST_CASE("Asks and answers are read as they were written")
     const auto read = mirror::read_ticket_ask(written);
     REQUIRE(read);
     CHECK(mirror::write_ticket_ask(*read) == written);
+    CHECK(read->priority_back);
+    CHECK_FALSE(mirror::read_ticket_ask(mirror::write_ticket_ask(ask_for(TicketOp::hand_over)))->priority_back);
     CHECK(read->given->number == 41);
     CHECK(read->given_so_far == ask.given_so_far);
     CHECK(read->events.at(0).detail == "clerk");

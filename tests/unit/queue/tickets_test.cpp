@@ -111,6 +111,53 @@ TEST_CASE("priority given to who waits already: called with those who have it, b
     CHECK(desk->check_integrity());
 }
 
+TEST_CASE("priority is taken back from who waits: the old place in the line, noted; without any there is nothing to take")
+{
+    TicketDesk desk;
+    const auto first = desk.take('A');
+    desk.clock.advance(1min);
+    const auto second = desk.take('A', PriorityGround::disabled);
+    const auto third = desk.take('A');
+    const auto back = [&](std::int64_t id, queue::TicketAct act = TicketAct::transfer, PriorityGround with = PriorityGround::none) {
+        return desk.tickets().change(id, {.act = act, .actor = k_here, .priority = with, .priority_back = true});
+    };
+    const auto taken = back(second.id);
+    REQUIRE(taken);
+    CHECK(taken->priority == PriorityGround::none);
+    CHECK(taken->state == queue::TicketState::waiting);
+    CHECK(taken->line == 'A');
+    CHECK(taken->due_at == second.due_at);
+    CHECK(desk.tickets().events(second.id)->back().detail == "A none");
+    const auto entry = desk->audit(0, 100)->back().event;
+    CHECK(entry.event == "ticket_priority_back");
+    CHECK(entry.ids == std::vector<std::pair<std::string, std::string>>{{"ticket", "A002"}, {"operator", "ana"}});
+    desk.open();  // as after a restart
+    const auto code_of_fault = [](const base::Result<queue::Ticket>& told) { return told ? std::string("done") : std::string(base::name(told.error().code)); };
+    CHECK(code_of_fault(back(second.id)) == "ticket_not_possible");  // it has none any more
+    CHECK(code_of_fault(back(third.id)) == "ticket_not_possible");
+    CHECK(code_of_fault(back(second.id, TicketAct::call)) == "input_invalid");
+    CHECK(code_of_fault(back(second.id, TicketAct::transfer, PriorityGround::elderly)) == "input_invalid");
+    CHECK(desk.next() == "A001");
+    CHECK(desk.next() == "A002");
+    CHECK(desk.next() == "A003");
+    CHECK(desk->verify_audit());
+}
+
+TEST_CASE("how long each person of a day waited: until the first call, until now, and nobody who is only expected")
+{
+    TicketDesk desk;
+    const auto first = desk.take('A');
+    desk.take('A');
+    desk.clock.advance(7min);
+    desk.act(first.id, TicketAct::call);
+    desk.act(first.id, TicketAct::back);   // called too soon: the first call counts
+    desk.clock.advance(8min);
+    desk.act(first.id, TicketAct::call);
+    desk.clock.advance(1min);
+    CHECK(*desk.tickets().waited(k_ticket_today) == std::vector<std::int64_t>{7, 16});
+    CHECK(desk.tickets().waited(base::Date(std::chrono::sys_days(k_ticket_today) - std::chrono::days(1)))->empty());
+}
+
 TEST_CASE("priority first, or with so many between, told from the events after a restart too")
 {
     TicketDesk desk;
