@@ -78,7 +78,7 @@ void ServeTickets::run(desk::DeskService& service, const std::stop_token& stop)
         }
         const bool failed = !done;
         base::Lock lock(m_mutex);
-        m_wake.wait_for(lock, stop, wait, [&] { return m_wanted && !failed; });
+        m_wake.wait_for(lock, stop, wait, [&]() BALCAO_REQUIRES(m_mutex) { return m_wanted && !failed; });
         m_wanted = false;
         wait = failed ? std::min(k_look_again_most, wait * 2) : k_look_every;
     }

@@ -46,7 +46,7 @@ void Sender::start()
             const auto rest = step(stop);
             const bool failed = m_failures > 0;
             base::Lock lock(m_mutex);
-            m_wake.wait_for(lock, stop, rest, [&] { return m_notified && !failed; });
+            m_wake.wait_for(lock, stop, rest, [&]() BALCAO_REQUIRES(m_mutex) { return m_notified && !failed; });
         }
     });
 }

@@ -150,7 +150,7 @@ wxString type_label(const ui::Look& look, domain::DocumentType type)
 
 }  // namespace
 
-FormRows::FormRows(wxWindow* parent, const Context& context, Step step) : wxPanel(parent), m_context(context), m_step(step)
+FormRows::FormRows(wxWindow* parent, const Context& context, Step step) : wxPanel(parent), m_context(context)
 {
     ui::glue::never_focus(this);
     auto* column = new wxBoxSizer(wxVERTICAL);

@@ -46,7 +46,6 @@ private:
     bool update_visibility(const CaseView& view);
 
     const Context& m_context;
-    Step m_step;
     std::map<FieldId, ui::Field*> m_fields;
     std::map<FieldId, wxCheckBox*> m_checks;
     std::map<FieldId, Choice> m_choices;

@@ -66,7 +66,8 @@ TEST_CASE("the doctor says what is wrong, what is good and what fails next; the 
     // What was printed stays in the spool for a day unless CUPS is told not to.
     CHECK(standing_in(said, "spool") == "not told");
     for (const auto& [setting, standing, exit] : {std::tuple("LogLevel warn\n", "soon", 1), {"preservejobfiles 3600\n", "soon", 1}, {"# PreserveJobFiles No\n", "soon", 1}, {"PreserveJobFiles No\n", "good", 0}}) {
-        CAPTURE(std::string(setting));
+        const std::string said_there(setting);
+        CAPTURE(said_there);
         std::ofstream(desk.root() + "/cupsd.conf") << setting;
         CHECK(standing_in(doctor_says(desk, exit), "spool") == standing);
     }
