@@ -375,7 +375,9 @@ Live done_page(const PageContext& context)
     area->SetSizer(inner);
     inner->AddStretchSpacer();
     const auto ink = activated && style.look.palette().border_px == 1 ? style.look.palette().ok.text : style.look.palette().primary;
-    inner->Add(picture(area, style, activated ? ui::Icon::check : ui::Icon::clock, ink, 110), 0, wxALIGN_CENTER_HORIZONTAL | wxBOTTOM, style.px(20));
+    if (left_out.empty()) {  // what is missing has to be seen without scrolling
+        inner->Add(picture(area, style, activated ? ui::Icon::check : ui::Icon::clock, ink, 110), 0, wxALIGN_CENTER_HORIZONTAL | wxBOTTOM, style.px(20));
+    }
     add_state(area, inner, context, true);
     if (!left_out.empty()) {
         auto* told = wrapped(area, wide(text::signature_left_out_text(session.language(), left_out)), "k_info");

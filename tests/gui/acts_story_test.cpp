@@ -145,7 +145,7 @@ TEST_CASE("a note for whoever works here next: left by one clerk, read and put a
     story.counter.open_console();
     story.sign_in_as("ana", "pratica");
     story.focus("field.ticket");
-    desktop.key("alt+h");
+    desktop.key("alt+n");
     story.type_into("field.handover", "O leitor do posto 4 falha: usar o 3");
     desktop.key("Return");
     CHECK(desktop.sees("A nota espera por quem", k_slow_ms));
