@@ -6,6 +6,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include "ui/glyph_runs.h"
+
 namespace balcao::ui {
 namespace {
 
@@ -13,7 +15,8 @@ ListTextCounts g_counts_of_lists;  // of this process; one thread draws
 
 /// A text as it stands in cells of one size.
 struct LaidOut {
-    PangoLayout* layout = nullptr;
+    PangoLayout* layout = nullptr;  ///< none: the run is drawn
+    GlyphRun run;
     int x = 0;  ///< from the cell's corner
     int y = 0;
 };
@@ -39,7 +42,7 @@ public:
     }
 
     /// nullptr when it was not drawn lately.
-    const LaidOut* find(const std::string& text)
+    LaidOut* find(const std::string& text)
     {
         if (const auto at = m_young.find(text); at != m_young.end()) {
             return &at->second;
@@ -48,19 +51,20 @@ public:
         if (at == m_old.end()) {
             return nullptr;
         }
-        const auto found = at->second;
+        auto found = std::move(at->second);
         m_old.erase(at);
-        return add(text, found);
+        return add(text, std::move(found));
     }
 
-    const LaidOut* add(const std::string& text, const LaidOut& made)
+    LaidOut* add(const std::string& text, LaidOut made)
     {
         if (m_young.size() >= k_generation) {
             release(m_old);
             m_old = std::exchange(m_young, {});
         }
-        return &m_young.emplace(text, made).first->second;
+        return &m_young.emplace(text, std::move(made)).first->second;
     }
+    GlyphRuns& runs() { return m_runs; }
 
 private:
     static constexpr std::size_t k_generation = 128;
@@ -77,7 +81,9 @@ private:
     static void release(Texts& texts)
     {
         for (const auto& [text, made] : texts) {
-            g_object_unref(made.layout);
+            if (made.layout != nullptr) {
+                g_object_unref(made.layout);
+            }
         }
         texts.clear();
     }
@@ -85,8 +91,10 @@ private:
     {
         release(m_young);
         release(m_old);
+        m_runs.forget();
     }
     State m_state;
+    GlyphRuns m_runs;
     Texts m_young;
     Texts m_old;
 };
@@ -109,7 +117,7 @@ ListCell* list_cell(gpointer object) { return static_cast<ListCell*>(object); }
 
 /// The same places that GtkCellRendererText comes to, ellipsis included. A width is set only where the text does not fit: it
 /// would be shaped once more for it.
-LaidOut lay_out(GtkCellRenderer* cell, GtkWidget* widget, const std::string& text, const GdkRectangle& area)
+LaidOut lay_out(GtkCellRenderer* cell, GtkWidget* widget, const std::string& text, const GdkRectangle& area, GlyphRuns& runs)
 {
     int ellipsize = PANGO_ELLIPSIZE_NONE;
     gboolean ellipsize_set = FALSE;
@@ -123,19 +131,27 @@ LaidOut lay_out(GtkCellRenderer* cell, GtkWidget* widget, const std::string& tex
     const int room_w = area.width - 2 * pad_x;
     const int room_h = area.height - 2 * pad_y;
 
+    const float before = gtk_widget_get_direction(widget) == GTK_TEXT_DIR_RTL ? 1.0F - align_x : align_x;
+    const auto x_of = [&](int width) { return static_cast<int>(before * static_cast<float>(room_w - MIN(width, room_w))); };
+    const auto y_of = [&](int height) { return static_cast<int>(MAX(align_y * static_cast<float>(room_h - MIN(height, room_h)), 0.0F)); };
+    if (auto run = runs.put_together(gtk_widget_get_pango_context(widget), text); run.glyphs != nullptr && run.width <= room_w) {
+        g_counts_of_lists.put_together += 1;
+        const int x = x_of(run.width) + pad_x;
+        const int y = y_of(run.height) + pad_y + run.baseline;
+        return {nullptr, std::move(run), x, y};
+    }
     PangoLayout* layout = gtk_widget_create_pango_layout(widget, text.c_str());
     PangoRectangle size{};
     pango_layout_get_pixel_extents(layout, nullptr, &size);
-    const float before = gtk_widget_get_direction(widget) == GTK_TEXT_DIR_RTL ? 1.0F - align_x : align_x;
-    const int x = static_cast<int>(before * static_cast<float>(room_w - MIN(size.width, room_w)));
-    const int y = static_cast<int>(MAX(align_y * static_cast<float>(room_h - MIN(size.height, room_h)), 0.0F));
+    const int x = x_of(size.width);
+    const int y = y_of(size.height);
     if (ellipsize_set == TRUE && ellipsize != PANGO_ELLIPSIZE_NONE && size.width > room_w) {
         pango_layout_set_ellipsize(layout, static_cast<PangoEllipsizeMode>(ellipsize));
         pango_layout_set_width(layout, room_w * PANGO_SCALE);
         pango_layout_get_pixel_extents(layout, nullptr, &size);
     }
     g_counts_of_lists.laid_out += 1;
-    return {layout, x - size.x + pad_x, y + pad_y};
+    return {layout, {}, x - size.x + pad_x, y + pad_y};
 }
 
 void render(GtkCellRenderer* cell, cairo_t* cr, GtkWidget* widget, const GdkRectangle*, const GdkRectangle* area, GtkCellRendererState)
@@ -146,15 +162,24 @@ void render(GtkCellRenderer* cell, cairo_t* cr, GtkWidget* widget, const GdkRect
     }
     auto& texts = *list_cell(cell)->texts;
     texts.begin(widget, area->width, area->height);
-    const LaidOut* drawn = texts.find(*text);
+    LaidOut* drawn = texts.find(*text);
     if (drawn == nullptr) {
-        drawn = texts.add(*text, lay_out(cell, widget, *text, *area));
+        drawn = texts.add(*text, lay_out(cell, widget, *text, *area, texts.runs()));
     }
     g_counts_of_lists.drawn += 1;
     cairo_save(cr);
     gdk_cairo_rectangle(cr, area);
     cairo_clip(cr);
-    gtk_render_layout(gtk_widget_get_style_context(widget), cr, area->x + drawn->x, area->y + drawn->y, drawn->layout);
+    GtkStyleContext* style = gtk_widget_get_style_context(widget);
+    if (drawn->layout != nullptr) {
+        gtk_render_layout(style, cr, area->x + drawn->x, area->y + drawn->y, drawn->layout);
+    } else {
+        GdkRGBA color{};
+        gtk_style_context_get_color(style, gtk_style_context_get_state(style), &color);
+        gdk_cairo_set_source_rgba(cr, &color);
+        cairo_move_to(cr, area->x + drawn->x, area->y + drawn->y);
+        pango_cairo_show_glyph_string(cr, drawn->run.font, drawn->run.glyphs.get());
+    }
     cairo_restore(cr);
 }
 

@@ -19,6 +19,7 @@ void append_list_text(wxDataViewCtrl* list, const wxString& name, unsigned model
 struct ListTextCounts {
     long drawn = 0;     ///< cells
     long laid_out = 0;  ///< texts that had to be measured and shaped for it
+    long put_together = 0;  ///< texts made of glyphs that were shaped before
 };
 [[nodiscard]] ListTextCounts list_text_counts();
 
