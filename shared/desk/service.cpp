@@ -741,6 +741,10 @@ link::ConsoleModel DeskService::console_model()
         model.current->receipt_pdf = m_receipt_pdf;
         model.current->wants_representative = domain::wants_representative(m_case->draft, m_parts.rules, context.evaluation);
         model.current->receipt_copies = m_receipt_copies;
+        if (const auto other = m_case->record ? std::nullopt : case_at_other_desk()) {
+            model.current->other_desk = other->counter;
+            model.current->registered_there = other->registered;
+        }
         model.current->has_picture = m_picture != nullptr;
         model.current->picture_consent = m_picture_consent;
     }
@@ -748,7 +752,36 @@ link::ConsoleModel DeskService::console_model()
     model.hands_out_cards = hands_out_cards();
     model.refusal_slip = m_operator && m_parts.write_slip && refusal_now().has_value();
     model.notice = m_notice;
+    add_people(model);
     return model;
+}
+
+/// Papers, ledger and audit entries keep the id; a screen says the name.
+void DeskService::add_people(link::ConsoleModel& model) const
+{
+    const auto add = [&](const std::string& id) {
+        if (const auto name = id.empty() ? std::string() : m_parts.roster.name_of(id); !name.empty()) {
+            model.people[id] = name;
+        }
+    };
+    for (const auto& note : model.handover) {
+        add(note.author);
+    }
+    if (m_operator) {
+        add(model.drain.by);
+    }
+    if (model.current) {
+        add(model.current->author);
+    }
+    if (m_operator && model.day_book) {
+        for (const auto& line : model.day_book->operators) {
+            add(line.name);
+        }
+        for (const auto& row : model.day_book->call_backs) {
+            add(row.done_by);
+        }
+        add(model.day_book->closed ? model.day_book->closed->by : std::string());
+    }
 }
 
 link::KioskModel DeskService::kiosk_model()

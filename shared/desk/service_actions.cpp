@@ -99,6 +99,7 @@ const std::map<std::string, DeskService::Action, std::less<>>& DeskService::acti
         {"receipt", {&DeskService::receipt, nobody}},
         {"receipt_print", {&DeskService::receipt_print, an_operator}},
         {"practice_card", {&DeskService::practice_card, an_operator}},
+        {"practice_line", {&DeskService::practice_line, an_operator}},
         {"choose_language", {&DeskService::choose_language, nobody}},
         {"review", {&DeskService::review, nobody}},
         {"consent", {&DeskService::consent, nobody}},
@@ -302,6 +303,9 @@ DeskService::Answer DeskService::send_to_citizen(const Json&)
     if (m_server->count(link::Role::kiosk) == 0) {
         return fail(FaultCode::kiosk_not_connected);
     }
+    if (const auto ours = case_is_of_this_desk(); !ours) {
+        return base::unexpected(ours.error());
+    }
     return feed(event::SentToCitizen{});
 }
 
@@ -341,6 +345,9 @@ DeskService::Answer DeskService::sign_off(const Json& args)
 
 DeskService::Answer DeskService::sign_off_as(const Operator& who)
 {
+    if (const auto ours = case_is_of_this_desk(); !ours) {
+        return base::unexpected(ours.error());
+    }
     const domain::OperatorAct act(who.id, who.right, m_parts.clock.now());
     auto fed = feed(event::SignedOff{act});
     if (!fed) {

@@ -177,13 +177,14 @@ base::Result<link::DayBook> DeskService::day_book(base::Date day, const std::opt
     const auto closes = m_parts.queue.day_closes(day);
     const auto late = m_parts.queue.after_closes();
     const auto drafts = m_parts.queue.drafts();
+    const auto kept = m_parts.queue.tickets().kept_cases();
     auto rows = call_back_rows();
     const auto now = m_parts.clock.now();
     const auto ages = m_parts.queue.waiting_ages(now, k_age_ends);
     const auto today = m_parts.local_day(now);
     const auto around = m_parts.queue.day_neighbours(day, today, link::k_left_open_days);
-    if (!counted || !closes || !late || !drafts || !rows || !ages || !around) {
-        return base::unexpected(!counted ? counted.error() : !closes ? closes.error() : !late ? late.error() : !drafts ? drafts.error() : !rows ? rows.error() : !ages ? ages.error() : around.error());
+    if (!counted || !closes || !late || !drafts || !kept || !rows || !ages || !around) {
+        return base::unexpected(!counted ? counted.error() : !closes ? closes.error() : !late ? late.error() : !drafts ? drafts.error() : !kept ? kept.error() : !rows ? rows.error() : !ages ? ages.error() : around.error());
     }
     auto charts = day_charts(counted->rows);
     if (!charts) {
@@ -215,7 +216,7 @@ base::Result<link::DayBook> DeskService::day_book(base::Date day, const std::opt
         book.closed = link::DayClosed{last.part, last.at, last.who.text(), last.records, last.differences};
     }
     book.after = after_lines(*late);
-    book.open_cases = std::max<std::int64_t>(static_cast<std::int64_t>(drafts->size()), case_open() ? 1 : 0);
+    book.open_cases = std::max<std::int64_t>(static_cast<std::int64_t>(drafts->size()), case_open() ? 1 : 0) + *kept;
     book.charts = std::move(*charts);
     book.today = base::format_iso_date(today);
     book.earlier = around->earlier ? base::format_iso_date(*around->earlier) : std::string();
@@ -268,8 +269,9 @@ base::Result<DayFrame> DeskService::day_frame(const queue::DayRows& rows, const 
     const auto late = m_parts.queue.after_closes();
     const auto before = m_parts.queue.last_close();
     const auto drafts = m_parts.queue.drafts();
-    if (!closes || !late || !before || !drafts) {
-        return base::unexpected(!closes ? closes.error() : !late ? late.error() : !before ? before.error() : drafts.error());
+    const auto kept = m_parts.queue.tickets().kept_cases();
+    if (!closes || !late || !before || !drafts || !kept) {
+        return base::unexpected(!closes ? closes.error() : !late ? late.error() : !before ? before.error() : !drafts ? drafts.error() : kept.error());
     }
     DayFrame frame;
     frame.place = m_parts.config.place;
@@ -279,7 +281,7 @@ base::Result<DayFrame> DeskService::day_frame(const queue::DayRows& rows, const 
     frame.part = closes->empty() ? 1 : closes->back().part + 1;
     frame.audit_entries = rows.audit_number;
     frame.audit_hash = rows.audit_hash;
-    frame.open_cases = std::max<std::int64_t>(static_cast<std::int64_t>(drafts->size()), case_open() ? 1 : 0);
+    frame.open_cases = std::max<std::int64_t>(static_cast<std::int64_t>(drafts->size()), case_open() ? 1 : 0) + *kept;
     frame.after = after_lines(*late);
     frame.before = *before;
     return frame;

@@ -80,7 +80,7 @@ base::Result<bool> DeskService::take_over(const std::string& code, queue::MovedC
         return base::unexpected(sealed.error());
     }
     const queue::TicketCase bound{state->id, m_day, code, false, {}};
-    const queue::TicketWord arrived{0, base::to_hex(m_parts.random.bytes(16)), "arrived", m_day, code, moved.move, m_operator->id};
+    const queue::TicketWord arrived{0, base::to_hex(m_parts.random.bytes(16)), "arrived", m_day, code, moved.move, m_operator->id, false};
     {
         const base::Lock lock(m_parts.queue_mutex);
         const auto registered = m_parts.queue.item_of_case(state->id);

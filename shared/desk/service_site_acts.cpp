@@ -247,6 +247,9 @@ DeskService::Answer DeskService::act_at_site(const std::string& code, const queu
         tell_holder(std::string(queue::name(change.act)), of);
         return Json{{"ticket", to_json(ticket_row(row, false))}};
     }
+    if (change.priority != queue::PriorityGround::none || change.priority_back) {
+        return ask_holder(std::move(ask), [this, wanted = change.priority](const auto& answer) { return told_priority(answer, wanted); });
+    }
     return ask_holder(std::move(ask), [this](const auto& answer) { return told_ticket(answer); });
 }
 
@@ -305,6 +308,7 @@ DeskService::Answer DeskService::set_aside_at_site(const base::Result<queue::Tic
         case_is_with_holder(bound.case_id);
     } else {
         (void)keep_site_case({bound.case_id, bound.day, bound.code, true, {}});
+        (*told)["case_stays"] = true;  // too long to travel, or the holder is of an older version: it is taken up here, or begun anew elsewhere
     }
     return told;
 }
@@ -391,7 +395,7 @@ bool DeskService::end_site_ticket_of_case()
     }
     const auto code = found->code;
     if (m_case->record) {
-        tell_holder("done", code);
+        tell_holder("done", code, {}, true);
     }
     drop_site_case(m_case->id, false);
     return true;

@@ -519,6 +519,9 @@ base::Result<std::optional<queue::Ticket>> DeskService::ticket_for_case(const st
     if (held && (*named)->counter != m_parts.config.counter()) {
         return fail(FaultCode::ticket_elsewhere, static_cast<std::int64_t>((*named)->state));
     }
+    if (held && (*named)->state == queue::TicketState::parked && (!held_elsewhere() || m_site.answers)) {
+        return fail(FaultCode::ticket_not_possible, static_cast<std::int64_t>((*named)->state));  // it is taken up with its case, not begun anew
+    }
     if (!named || !*named || (*here && queue::code_of(**here) == queue::code_of(**named))) {
         return named;
     }
