@@ -228,7 +228,7 @@ void FormCard::update()
                       view->registered_there ? m_context.look.say("{desk} has registered the case of this ticket: this one is not registered", {{"desk", view->other_desk}})
                                              : m_context.look.say("{desk} has this ticket with a case of its own: this one is not registered", {{"desk", view->other_desk}}),
                       view->registered_there ? m_context.look.say("Nothing was registered here and what you filled in is still here. Look at the receipt with the citizen, then break this case off.")
-                                             : m_context.look.say("Both began while there was no line between the desks. Nothing of this case is lost. If the person is with you, ask there to break theirs off and end the "
+                                             : m_context.look.say("Both began while the line between the desks failed. Nothing of this case is lost. If the person is with you, ask there to break theirs off and end the "
                                                                   "ticket: then this one goes on. Else break this one off."));
     }
     for (const auto& [its, rows] : m_rows) {
