@@ -102,8 +102,8 @@
 //                                                           priority (with "priority": a ground, to who waits), park (with the open case), resume, cancel; without "ticket": the one at this counter
 //                                                           -> {"ticket":{…}}. ticket_unknown, ticket_not_possible, ticket_still_here, ticket_elsewhere.
 //                                                           resume: also "case_kept" (its form is on the screen) and "case_moved" (it came from another desk);
-//                                                           park: "case_stays" (its form stayed here); "not_done":"holder_older" (the holder's version does not know the act)
 //                                                           case_not_for_this_desk. park: case_awaits_holder
+//                                                           park: "case_stays" (its form stayed here); "not_done":"holder_older" (the holder's version does not know the act)
 //                                                           Where another desk holds the tickets, all of these may end in tickets_holder_silent
 //   ticket_list    {"all":false}                           today's -> {"tickets":[…]}; all: those that are over, too
 //   ticket_site    {}                                      who holds the site's tickets, and whether that desk answers -> TicketSiteView (ticket_model.h); tickets_off
