@@ -166,4 +166,19 @@ base::Result<std::optional<CaseState>> DeskService::kept_for(const queue::Ticket
     return std::optional(std::move(*state));
 }
 
+void DeskService::begin_anew_for(const std::string& code, const std::string& purpose)
+{
+    const auto act = domain::desk_act_from_name(purpose);
+    if (!act) {
+        return;
+    }
+    auto opened = open_case(code);
+    if (opened && *act != m_case->draft.act) {
+        opened = feed(event::ActChosen{*act});
+    }
+    if (!opened) {
+        note_failure(opened.error());  // the person is here; the clerk begins by hand
+    }
+}
+
 }  // namespace balcao::desk

@@ -362,21 +362,6 @@ DeskService::Answer DeskService::take_up_at_site(const std::string& code, queue:
     return Json{{"ticket", to_json(ticket_row(ticket, m_case.has_value()))}, {"case_kept", kept_here}, {"case_moved", false}};
 }
 
-void DeskService::begin_anew_for(const std::string& code, const std::string& purpose)
-{
-    const auto act = domain::desk_act_from_name(purpose);
-    if (!act) {
-        return;
-    }
-    auto opened = open_case(code);
-    if (opened && *act != m_case->draft.act) {
-        opened = feed(event::ActChosen{*act});
-    }
-    if (!opened) {
-        note_failure(opened.error());  // the person is here; the clerk begins by hand
-    }
-}
-
 // --- the case of a ticket ----------------------------------------------------------------------------------
 
 void DeskService::serve_case_of_site(const std::string& code)

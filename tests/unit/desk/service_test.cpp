@@ -152,12 +152,13 @@ TEST_CASE("an incomplete case is not handed over")
 
 TEST_CASE("a lesson takes the line away and gives it back; at a desk that is not for practice there is no such thing")
 {
+    std::atomic<bool> lost{false};
     RunningService running;
     auto console = test::signed_in(running);
-    CHECK(fault_of(*console, "practice_line", {{"lost", true}}) == FaultCode::act_not_possible_now);
+    CHECK(fault_of(*console, "practice_line", {{"lost", true}}) == FaultCode::act_not_possible_now);   // it has no line
     console.reset();
     running.stop();
-    std::atomic<bool> lost{false};
+    running.settings = [](DeskConfig& config) { config.practice = false; };
     running.more = [&lost](ServiceParts& parts) { parts.practise_line = [&lost](bool now) { lost = now; }; };
     running.start();
     console = test::signed_in(running);
