@@ -129,6 +129,8 @@ link::ConsoleModel DeskService::console_model()
         if (const auto other = m_case->record ? std::nullopt : case_at_other_desk()) {
             model.current->other_desk = other->counter;
             model.current->registered_there = other->registered;
+            model.current->can_send_to_citizen = false;
+            model.current->can_sign_off = false;
         }
         model.current->has_picture = m_picture != nullptr;
         model.current->picture_consent = m_picture_consent;

@@ -643,6 +643,7 @@ TEST_CASE("the answer to setting aside is lost, the case begun anew here, and an
         REQUIRE(current);
         CHECK(current->other_desk == "Posto 3");
         CHECK_FALSE(current->registered_there);
+        CHECK_FALSE(current->can_send_to_citizen);
         CHECK(current->fields.at(domain::FieldId::full_name).text == "Amélia Exemplo");
         CHECK(fault_of(*console, "send_to_citizen") == FaultCode::ticket_elsewhere);
         console.reset();
@@ -664,7 +665,9 @@ TEST_CASE("the answer to setting aside is lost, the case begun anew here, and an
     {
         done(*console, "send_to_citizen");
         citizen_says_yes(*kiosk);
+        CHECK(model_of(*console).current->can_sign_off);
         running.turn(*console);
+        CHECK_FALSE(model_of(*console).current->can_sign_off);
         CHECK(fault_of(*console, "sign_off") == FaultCode::ticket_elsewhere);
         CHECK_FALSE(model_of(*console).current->record);
         done(*console, "cancel_case", {{"reason", "session_broken_off"}});
