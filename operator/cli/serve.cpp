@@ -346,6 +346,9 @@ void run_serve(Context& context, const ServeOptions& options)
     parts.write_day = [](const wire::Json& whole, const std::string& format) -> base::Result<base::Bytes> {
         return format == "csv" ? base::Result<base::Bytes>(base::to_bytes(day_csv(whole.at("statement")))) : day_paper(whole, text::Language::pt, format == "escpos");
     };
+    if (config->practice && sync) {
+        parts.practise_line = [&sync](bool lost) { sync->lose_line(lost); };
+    }
     ServePoints points(*config, clock);
     auto service = desk::DeskService::open(std::move(parts));
     if (!service) {

@@ -1,6 +1,7 @@
 #include "serve_sync.h"
 
 #include "base/log.h"
+#include "line_switch.h"
 #include "sync/enrolment.h"
 
 namespace balcao::cli {
@@ -36,8 +37,8 @@ link::LampState lamp_of(sync::Contact contact)
 /// The calls made while the citizen waits; used by the service's central thread alone.
 class ServeSync::Counter final : public desk::Central {
 public:
-    Counter(const sync::Credentials& credentials, const base::Clock& clock)
-        : m_api(credentials.connection(), credentials.terminal, clock)
+    Counter(const sync::Credentials& credentials, const base::Clock& clock, std::shared_ptr<const std::atomic<bool>> lost)
+        : m_api(std::make_unique<SwitchedTransport>(credentials.connection(), std::move(lost)), credentials.terminal, clock)
     {
     }
     base::Result<wire::PhoneCodeAnswer> start_phone_code(const wire::PhoneCodeRequest& request, std::stop_token stop) override
@@ -70,8 +71,8 @@ private:
 ServeSync::ServeSync(sync::KeyFolder keys, sync::Credentials credentials, queue::Queue& queue, base::Mutex& queue_mutex,
                      const base::Clock& clock, std::chrono::seconds probe_every)
     : m_keys(std::move(keys)), m_credentials(std::move(credentials)), m_clock(clock),
-      m_batches(m_credentials.connection(), m_credentials.terminal, clock),
-      m_counter(std::make_unique<Counter>(m_credentials, clock)), m_queue(queue), m_queue_mutex(queue_mutex),
+      m_batches(std::make_unique<SwitchedTransport>(m_credentials.connection(), m_line_lost), m_credentials.terminal, clock),
+      m_counter(std::make_unique<Counter>(m_credentials, clock, m_line_lost)), m_queue(queue), m_queue_mutex(queue_mutex),
       m_probe_every(probe_every)
 {
 }
@@ -121,6 +122,13 @@ void ServeSync::start(desk::DeskService& service, std::function<void()> settled)
     parts.limits = limits;
     m_engine = std::make_unique<sync::Engine>(std::move(parts));
     m_engine->start();
+}
+
+void ServeSync::lose_line(bool lost)
+{
+    if (m_line_lost->exchange(lost) != lost && m_engine != nullptr) {
+        m_engine->send_now();  // asks at once how the line is
+    }
 }
 
 void ServeSync::stop() { m_engine.reset(); }

@@ -2,6 +2,7 @@
 // The service's two connections to the central: one for the sync engine, one for what the citizen at
 // the desk waits for, so that a long batch never delays a code.
 
+#include <atomic>
 #include <functional>
 #include <memory>
 
@@ -27,6 +28,8 @@ public:
     /// A record was registered, or a person asks to send now.
     void wake(bool by_a_person);
     [[nodiscard]] desk::Central& central();
+    /// A lesson of a desk for practice; from any thread.
+    void lose_line(bool lost);
 
 private:
     class Counter;
@@ -34,6 +37,7 @@ private:
     sync::KeyFolder m_keys;
     sync::Credentials m_credentials;
     const base::Clock& m_clock;
+    std::shared_ptr<std::atomic<bool>> m_line_lost = std::make_shared<std::atomic<bool>>(false);
     base::SystemRandom m_random;
     sync::CentralApi m_batches;
     std::unique_ptr<Counter> m_counter;

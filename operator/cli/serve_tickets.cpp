@@ -31,6 +31,7 @@ queue::TicketAsk ask_of(const queue::TicketWord& word, const std::string& counte
     ask.code = word.code;
     ask.act = queue::ticket_act_from_name(word.word).value_or(queue::TicketAct::serve);
     ask.other = word.other;
+    ask.registered = word.registered;
     return ask;
 }
 

@@ -36,7 +36,7 @@ void tell_ticket(Context& context, const wire::Json& row)
     words += text("priority").empty() ? "" : "  priority: " + text("priority");
     words += text("counter").empty() ? "" : "  " + text("counter");
     const auto form = row.value("case", std::string());
-    words += form == "moved" ? "  half-done case taken over" : form == "none" ? "  no half-done case: read the document again" : "";
+    words += form == "moved" ? "  half-done case taken over" : form == "none" ? "  no half-done case: read the document again" : form == "stays" ? "  the half-done case stays at this desk: elsewhere the document is read again" : "";
     context.answer(wire::OrderedJson::parse(row.dump()), words);
 }
 
@@ -130,6 +130,9 @@ void add_acts(CLI::App& tickets, Context& context)
                 if (answer->contains("case_kept")) {
                     row["case"] = answer->value("case_moved", false) ? "moved" : answer->at("case_kept").get<bool>() ? "kept" : "none";
                 }
+                if (answer->value("case_stays", false)) {
+                    row["case"] = "stays";
+                }
                 tell_ticket(context, row);
             }
         });
@@ -152,6 +155,10 @@ void add_acts(CLI::App& tickets, Context& context)
         const bool back = first->priority == "none";
         if (const auto answer = ask_desk(context, first->socket, "ticket_act",
                                          {{"act", back ? "priority_back" : "priority"}, {"ticket", first->ticket}, {"priority", back ? std::string() : first->priority}})) {
+            if (answer->contains("not_done")) {
+                context.environment_error("holder_older", "the desk that holds the tickets is of an older version and did not do it: the ticket is as it was");
+                return;
+            }
             tell_ticket(context, answer->at("ticket"));
         }
     });

@@ -226,6 +226,7 @@ void Controller::read_card(const std::string& number)
 void Controller::stop_card() { act("stop_card"); }
 
 void Controller::lay_practice_card(const std::string& card, bool fails) { act("practice_card", {{"card", card}, {"fails", fails}}); }
+void Controller::practise_line(bool lost) { act("practice_line", {{"lost", lost}}); }
 
 void Controller::print_receipt(std::optional<base::Sequence> seq)
 {
@@ -639,6 +640,11 @@ void Controller::ticket(std::string_view action, Json args, std::function<void()
         }
         if (const auto given = gives ? link::given_ticket_from_json(answer) : base::Result<link::GivenTicket>(); gives && given && on_ticket_given) {
             on_ticket_given(*given);
+        }
+        if (on_ticket_news && answer.contains("not_done")) {
+            on_ticket_news(TicketNews::priority_not_done);
+        } else if (on_ticket_news && answer.value("case_stays", false)) {
+            on_ticket_news(TicketNews::case_stays);
         }
     });
 }

@@ -66,6 +66,7 @@ public:
     void stop_card();
     /// Practice: an invented card into the reader.
     void lay_practice_card(const std::string& card, bool fails);
+    void practise_line(bool lost);
     /// The receipt of the record, or of the case on the desk: on_paper tells the copy.
     void print_receipt(std::optional<base::Sequence> seq);
     /// same_person, another_person, not_possible
@@ -135,6 +136,11 @@ public:
     std::function<void(const std::string& kind, const std::string& text)> on_code;
     std::function<void()> on_sent_now;
     std::function<void(const std::string& path, int copy)> on_paper;  ///< a slip or receipt was written: it can be printed
+    enum class TicketNews : std::uint8_t {
+        priority_not_done,  ///< the desk that holds the tickets is of an older version
+        case_stays          ///< set aside, but the form did not travel
+    };
+    std::function<void(TicketNews news)> on_ticket_news;
     std::function<void(const link::GivenTicket& given)> on_ticket_given;  ///< by hand: its slip can be printed
     std::function<void()> on_cancelled;
     std::function<void(std::int64_t records)> on_released;

@@ -72,8 +72,8 @@ LessonThing LessonGuide::thing() const
     const auto& steps = m_run->lesson().steps;
     for (std::size_t i = m_run->at() + 1; i-- > 0;) {
         const auto& step = steps[i];
-        if (!step.card.empty() || !step.zone.empty()) {
-            LessonThing out{step.card, step.card_fails, {}};
+        if (!step.card.empty() || !step.zone.empty() || !step.line.empty()) {
+            LessonThing out{step.card, step.card_fails, {}, step.line};
             for (const auto& line : step.zone) {
                 out.zone += line + "\n";
             }

@@ -9,11 +9,12 @@
 
 namespace balcao::console {
 
-/// What F11 lays down: a card in the reader, or printed lines that are swiped. Both empty: nothing belongs to this step.
+/// What F11 lays down or does: a card in the reader, printed lines that are swiped, the line to the central taken away or given back. All empty: nothing belongs to this step.
 struct LessonThing {
     std::string card;
     bool card_fails = false;
     std::string zone;  ///< lines as a scanner types them
+    std::string line;  ///< the line to the central: lost, back
 };
 
 class LessonGuide {

@@ -25,7 +25,7 @@ struct DayFrame {
     int part = 1;
     std::int64_t audit_entries = 0;         ///< head of the audit chain
     seal::Digest audit_hash{};
-    std::int64_t open_cases = 0;            ///< drafts that are no record yet
+    std::int64_t open_cases = 0;            ///< drafts that are no record yet, and what other desks set aside here
     std::vector<link::DayAfterLine> after;  ///< what came after earlier statements
     std::optional<queue::DayClose> before;  ///< the statement before, of any day: statements are a chain
 };

@@ -8,6 +8,7 @@
 #include <filesystem>
 
 #include "base/files.h"
+#include "queue/tickets.h"
 #include "seal/signature.h"
 #include "sync/bundle.h"
 #include "wire/json_text.h"
@@ -126,10 +127,11 @@ base::Result<std::vector<LeftLine>> Leaving::left(bool case_open) const
     const base::Lock lock(m_parts.queue_mutex);
     const auto stats = m_parts.queue.stats();
     const auto drafts = m_parts.queue.drafts();
+    const auto kept = m_parts.queue.tickets().kept_cases();  // other desks' people, who would lose their forms
     const auto days = m_parts.queue.unbalanced_days();
     const auto pace = m_parts.queue.last_pace();
-    if (!stats || !drafts || !days || !pace) {
-        return base::unexpected(!stats ? stats.error() : !drafts ? drafts.error() : !days ? days.error() : pace.error());
+    if (!stats || !drafts || !kept || !days || !pace) {
+        return base::unexpected(!stats ? stats.error() : !drafts ? drafts.error() : !kept ? kept.error() : !days ? days.error() : pace.error());
     }
     std::vector<LeftLine> lines;
     const auto add = [&lines](LeftKind kind, std::int64_t count, std::optional<base::Instant> since = std::nullopt) {
@@ -138,7 +140,7 @@ base::Result<std::vector<LeftLine>> Leaving::left(bool case_open) const
         }
         return count > 0;
     };
-    add(LeftKind::open_case, std::max<std::int64_t>(static_cast<std::int64_t>(drafts->size()), case_open ? 1 : 0));
+    add(LeftKind::open_case, std::max<std::int64_t>(static_cast<std::int64_t>(drafts->size()), case_open ? 1 : 0) + *kept);
     const auto unsent = std::max<std::int64_t>(0, stats->pending + stats->retry - carried->records);
     if (add(LeftKind::unsent, unsent, stats->oldest_unsent_at) && *pace) {
         lines.back().seconds_left = static_cast<std::int64_t>(std::ceil(static_cast<double>(unsent) / **pace));

@@ -116,6 +116,12 @@ std::optional<Operator> Roster::known(const std::string& id) const
     return m_local_too && found != m_operators.end() ? std::optional(*found) : std::nullopt;
 }
 
+std::string Roster::name_of(const std::string& id) const
+{
+    const auto who = known(id);
+    return who ? who->display_name : std::string();
+}
+
 /// Names of the central are not taken from the desk's own file, nor are their cards.
 std::vector<Operator> Roster::with_card(const std::string& fingerprint) const
 {

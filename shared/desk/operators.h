@@ -80,6 +80,8 @@ public:
 
     /// Whose card has proved to be here. Faults: operator_refused (b: SignInLacks::known_card), and those of the lease as sign_in().
     [[nodiscard]] base::Result<Operator> sign_in_by_card(const std::string& fingerprint, const base::Clock& clock);
+    /// Display name; empty: nobody of that id works here now.
+    [[nodiscard]] std::string name_of(const std::string& id) const;
     /// Of everybody who works here.
     [[nodiscard]] std::vector<std::string> cards() const;
 

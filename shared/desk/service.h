@@ -74,6 +74,8 @@ struct ServiceParts {
     std::function<std::vector<link::TicketDeskRow>()> ticket_desks = {};  ///< desks that ask this one for tickets; null: it holds them for itself
     /// A day's signed statement as "csv", "pdf" or "escpos". Null: no papers here.
     std::function<base::Result<base::Bytes>(const wire::Json& whole, const std::string& format)> write_day = {};
+    /// A lesson takes the line to the central away and gives it back. Null: not a desk for practice.
+    std::function<void(bool lost)> practise_line = {};
 };
 
 class DeskService {
@@ -165,6 +167,7 @@ private:
     Answer chip_photo(const wire::Json& args);
     Answer compare_face(const wire::Json& args);
     Answer practice_card(const wire::Json& args);
+    Answer practice_line(const wire::Json& args);
     Answer acknowledge(const wire::Json& args);
     Answer use_captured(const wire::Json& args);
     Answer keep_held(const wire::Json& args);
@@ -317,7 +320,7 @@ private:
     base::Status<> keep_site_case(const queue::TicketCase& one);
     void drop_site_case(const base::CaseId& id, bool with_draft);
     void holder_away(const base::Fault& fault);
-    void tell_holder(const std::string& word, const std::string& code, const std::string& other = {});
+    void tell_holder(const std::string& word, const std::string& code, const std::string& other = {}, bool registered = false);
     [[nodiscard]] queue::TicketAsk holder_ask(queue::TicketOp op);
     /// `then` is given the answer on the service's loop, now or later; what it returns goes to whoever asked.
     Answer ask_holder(queue::TicketAsk ask, HolderAnswered then);
@@ -340,6 +343,17 @@ private:
     [[nodiscard]] base::Result<bool> take_over(const std::string& code, queue::MovedCase& moved);
     void fetch_case_of_ticket();
     [[nodiscard]] base::Result<std::optional<CaseState>> kept_for(const queue::Ticket& ticket);
+    // two cases of one ticket, at two desks (service_two_desks.cpp)
+    struct OtherDesk {
+        std::string counter;
+        bool registered = false;   ///< there; else it has the ticket
+        queue::TicketState state = queue::TicketState::serving;
+    };
+    [[nodiscard]] std::optional<OtherDesk> case_at_other_desk();
+    [[nodiscard]] base::Status<> case_is_of_this_desk();
+    void tell_registered();
+    /// Whether the holder did what it was asked; one of an older version leaves out what it does not know.
+    [[nodiscard]] Answer told_priority(const base::Result<queue::TicketAnswer>& answer, queue::PriorityGround wanted);
     /// A case for the ticket that was set aside at another desk: what the person came for, and nothing else.
     void begin_anew_for(const std::string& code, const std::string& purpose);
     void serve_case_of_site(const std::string& code);
@@ -429,6 +443,7 @@ private:
     void look_at_room();
     void look_at_network();
     void add_network(link::ConsoleModel& model) const;
+    void add_people(link::ConsoleModel& model) const;
     void look_at_current_record();
     void note_failure(const base::Fault& fault);
     [[nodiscard]] MachineContext machine_context() const;

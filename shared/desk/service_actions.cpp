@@ -26,8 +26,6 @@ std::optional<domain::FieldId> field(const Json& args)
     return value ? domain::field_from_name(*value) : std::nullopt;
 }
 
-std::optional<base::Bytes> sealed(const Json& args) { return octets(args, "sealed", 16'384); }
-
 tl::unexpected<base::Fault> bad_arguments() { return fail(FaultCode::message_malformed); }
 
 }  // namespace
@@ -99,6 +97,7 @@ const std::map<std::string, DeskService::Action, std::less<>>& DeskService::acti
         {"receipt", {&DeskService::receipt, nobody}},
         {"receipt_print", {&DeskService::receipt_print, an_operator}},
         {"practice_card", {&DeskService::practice_card, an_operator}},
+        {"practice_line", {&DeskService::practice_line, an_operator}},
         {"choose_language", {&DeskService::choose_language, nobody}},
         {"review", {&DeskService::review, nobody}},
         {"consent", {&DeskService::consent, nobody}},
@@ -302,6 +301,9 @@ DeskService::Answer DeskService::send_to_citizen(const Json&)
     if (m_server->count(link::Role::kiosk) == 0) {
         return fail(FaultCode::kiosk_not_connected);
     }
+    if (const auto ours = case_is_of_this_desk(); !ours) {
+        return base::unexpected(ours.error());
+    }
     return feed(event::SentToCitizen{});
 }
 
@@ -341,6 +343,9 @@ DeskService::Answer DeskService::sign_off(const Json& args)
 
 DeskService::Answer DeskService::sign_off_as(const Operator& who)
 {
+    if (const auto ours = case_is_of_this_desk(); !ours) {
+        return base::unexpected(ours.error());
+    }
     const domain::OperatorAct act(who.id, who.right, m_parts.clock.now());
     auto fed = feed(event::SignedOff{act});
     if (!fed) {
@@ -373,173 +378,5 @@ DeskService::Answer DeskService::cancel_case(const Json& args)
     }
     return cancelled;
 }
-
-// --- the queue -------------------------------------------------------------------------------------
-
-DeskService::Answer DeskService::sync_now(const Json&)
-{
-    m_parts.wake_sync(true);
-    return Json::object();
-}
-
-DeskService::Answer DeskService::bundle(const Json& args)
-{
-    return m_parts.bundle ? on_stick_thread(m_parts.bundle, args) : fail(FaultCode::act_not_possible_now);
-}
-
-DeskService::Answer DeskService::mirror(const Json& args)
-{
-    return m_parts.mirror ? on_stick_thread(m_parts.mirror, args) : fail(FaultCode::mirror_off);
-}
-
-/// \param work of m_parts
-DeskService::Answer DeskService::on_stick_thread(const std::function<base::Result<Json>(const Json& args, int file)>& work, const Json& args)
-{
-    const auto file = std::make_shared<base::Descriptor>(std::move(m_asking->attached));
-    const bool posted = m_bundle_thread.post([this, &work, args, file, client = m_asking->client, ask_id = m_asking->ask_id](const std::stop_token&) {
-        auto done = work(args, file->get());
-        m_mailbox.post([this, client, ask_id, done = std::move(done)] {
-            m_server->reply(client, ask_id, done);
-            look_at_current_record();
-            changed();
-        });
-    });
-    if (!posted) {
-        return fail(FaultCode::act_not_possible_now);
-    }
-    m_asking.reset();  // answered from the mailbox
-    return Json::object();
-}
-
-DeskService::Answer DeskService::status(const Json&) { return to_json(console_model()); }
-
-DeskService::Answer DeskService::audit_verify(const Json&)
-{
-    const base::Lock lock(m_parts.queue_mutex);
-    if (auto intact = m_parts.queue.check_integrity(); !intact) {
-        return base::unexpected(intact.error());
-    }
-    if (auto intact = m_parts.queue.verify_audit(); !intact) {
-        return base::unexpected(intact.error());
-    }
-    const auto certificate = m_parts.records != nullptr ? std::optional(m_parts.records->identity().certificate) : std::nullopt;
-    if (auto intact = m_parts.queue.verify_chain(certificate); !intact) {
-        return base::unexpected(intact.error());
-    }
-    return Json{{"intact", true}};
-}
-
-DeskService::Answer DeskService::audit_export(const Json& args)
-{
-    const base::Lock lock(m_parts.queue_mutex);
-    const auto entries = m_parts.queue.audit(number(args, "after", 0), static_cast<int>(std::clamp<std::int64_t>(number(args, "limit", 200), 1, 200)));
-    if (!entries) {
-        return base::unexpected(entries.error());
-    }
-    Json list = Json::array();
-    for (const auto& entry : *entries) {
-        Json ids = Json::object();
-        for (const auto& [key, value] : entry.event.ids) {
-            ids[key] = value;
-        }
-        Json numbers = Json::object();
-        for (const auto& [key, value] : entry.event.numbers) {
-            numbers[key] = value;
-        }
-        list.push_back({{"number", entry.number},
-                        {"at", base::format_instant(entry.at)},
-                        {"event", entry.event.event},
-                        {"ids", std::move(ids)},
-                        {"numbers", std::move(numbers)},
-                        {"hash", base::to_hex(entry.hash)}});
-    }
-    return Json{{"entries", std::move(list)}};
-}
-
-DeskService::Answer DeskService::receipt(const Json& args)
-{
-    const base::Lock lock(m_parts.queue_mutex);
-    const auto held = m_parts.queue.receipt_of(number(args, "seq", 0));
-    if (!held) {
-        return base::unexpected(held.error());
-    }
-    return Json{{"receipt", *held ? Json(base::to_base64((*held)->blob)) : Json()}};
-}
-
-// --- the citizen -----------------------------------------------------------------------------------
-
-DeskService::Answer DeskService::choose_language(const Json& args)
-{
-    const auto language = text(args, "language", 8);
-    if (!language) {
-        return bad_arguments();
-    }
-    auto chosen = feed(event::LanguageChosen{*language});
-    if (chosen && citizen_alone()) {
-        read_own_card();  // it may lie there already
-    }
-    return chosen;
-}
-
-DeskService::Answer DeskService::review(const Json& args)
-{
-    const auto said = yes_or_no(args, "yes");
-    return said ? feed(event::Reviewed{*said}) : Answer(bad_arguments());
-}
-
-DeskService::Answer DeskService::consent(const Json& args)
-{
-    const auto said = yes_or_no(args, "yes");
-    if (!said) {
-        return bad_arguments();
-    }
-    if (!*said) {
-        return feed(event::Consented{std::nullopt});
-    }
-    const auto id = text(args, "text_id");
-    const auto version = text(args, "text_version");
-    const auto language = text(args, "language", 8);
-    const auto digest = text(args, "shown_sha256", 64);
-    const auto shown_text = text(args, "shown_at", 32);
-    const auto shown = shown_text ? base::parse_instant(*shown_text) : std::nullopt;
-    if (!id || !version || !language || !digest || digest->size() != 64 || !shown) {
-        return bad_arguments();
-    }
-    return feed(event::Consented{domain::Consent{*id, *version, *language, *digest, *shown, m_parts.clock.now()}});
-}
-
-DeskService::Answer DeskService::confirm_phone(const Json& args)
-{
-    const auto said = yes_or_no(args, "yes");
-    return said ? feed(event::PhoneConfirmed{*said}) : Answer(bad_arguments());
-}
-
-DeskService::Answer DeskService::seal_secret(const Json& args)
-{
-    const auto content = sealed(args);
-    if (!content) {
-        return bad_arguments();
-    }
-    auto kept = feed(event::SecretSealed{*content});
-    if (kept && citizen_alone()) {
-        register_alone();
-    }
-    return kept;
-}
-
-DeskService::Answer DeskService::sign_in_start(const Json& args)
-{
-    const auto content = sealed(args);
-    return content ? feed(event::SignInStarted{*content}) : Answer(bad_arguments());
-}
-
-DeskService::Answer DeskService::sign_in_finish(const Json& args)
-{
-    const auto content = sealed(args);
-    return content ? feed(event::SignInFinished{*content}) : Answer(bad_arguments());
-}
-
-DeskService::Answer DeskService::sign_in_skip(const Json&) { return feed(event::SignInSkipped{}); }
-DeskService::Answer DeskService::leave(const Json&) { return feed(event::CitizenLeft{}); }
 
 }  // namespace balcao::desk

@@ -253,6 +253,20 @@ DeskService::Answer DeskService::practice_card(const Json& args)
     return laid ? Answer(Json::object()) : Answer(base::unexpected(laid.error()));
 }
 
+/// Lessons take the line away by a key; a desk that is not for practice has no such key.
+DeskService::Answer DeskService::practice_line(const Json& args)
+{
+    const auto lost = arguments::yes_or_no(args, "lost");
+    if (!lost) {
+        return fail(FaultCode::message_malformed);
+    }
+    if (!m_parts.config.practice || !m_parts.practise_line) {
+        return fail(FaultCode::act_not_possible_now);
+    }
+    m_parts.practise_line(*lost);
+    return Json::object();
+}
+
 DeskService::Answer DeskService::compare_face(const Json& args)
 {
     const auto result = arguments::text(args, "result");

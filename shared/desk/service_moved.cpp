@@ -80,7 +80,7 @@ base::Result<bool> DeskService::take_over(const std::string& code, queue::MovedC
         return base::unexpected(sealed.error());
     }
     const queue::TicketCase bound{state->id, m_day, code, false, {}};
-    const queue::TicketWord arrived{0, base::to_hex(m_parts.random.bytes(16)), "arrived", m_day, code, moved.move, m_operator->id};
+    const queue::TicketWord arrived{0, base::to_hex(m_parts.random.bytes(16)), "arrived", m_day, code, moved.move, m_operator->id, false};
     {
         const base::Lock lock(m_parts.queue_mutex);
         const auto registered = m_parts.queue.item_of_case(state->id);
@@ -164,6 +164,21 @@ base::Result<std::optional<CaseState>> DeskService::kept_for(const queue::Ticket
     state->ticket = queue::code_of(ticket);
     state->moved_from = (*kept)->counter;
     return std::optional(std::move(*state));
+}
+
+void DeskService::begin_anew_for(const std::string& code, const std::string& purpose)
+{
+    const auto act = domain::desk_act_from_name(purpose);
+    if (!act) {
+        return;
+    }
+    auto opened = open_case(code);
+    if (opened && *act != m_case->draft.act) {
+        opened = feed(event::ActChosen{*act});
+    }
+    if (!opened) {
+        note_failure(opened.error());  // the person is here; the clerk begins by hand
+    }
 }
 
 }  // namespace balcao::desk

@@ -45,6 +45,9 @@ DeskService::Answer DeskService::decide_approval(const Operator& second, const s
     if (!m_case || !m_case->signed_off) {
         return fail(FaultCode::act_not_possible_now);
     }
+    if (const auto ours = refusal.empty() ? case_is_of_this_desk() : base::Status<>(); !ours) {
+        return base::unexpected(ours.error());
+    }
     queue::AuditEvent entry{refusal.empty() ? "approved" : "approval_refused",
                             {{"case", m_case->id.text()}, {"operator", m_case->signed_off->who().text()}, {"second", second.id.text()}},
                             {}};
@@ -287,7 +290,7 @@ DeskService::Answer DeskService::handover_list(const Json& args)
     }
     Json list = Json::array();
     for (const auto& row : *rows) {
-        list.push_back({{"id", row.id}, {"at", base::format_instant(row.at)}, {"author", row.author.text()}, {"text", row.text}});
+        list.push_back({{"id", row.id}, {"at", base::format_instant(row.at)}, {"author", row.author.text()}, {"name", m_parts.roster.name_of(row.author.text())}, {"text", row.text}});
     }
     return Json{{"notes", std::move(list)}};
 }

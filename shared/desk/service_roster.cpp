@@ -55,6 +55,9 @@ void DeskService::leave_operator()
     m_refusal.reset();
     m_numbers.forget();
     m_key_awaited = false;
+    if (m_parts.practise_line) {
+        m_parts.practise_line(false);  // whoever practises next begins with a line
+    }
     run_camera();
     if (!citizen_alone()) {
         forget_chip();

@@ -54,14 +54,14 @@ void DeskService::restore_site()
     // What was being served when this desk stopped, and how far its case came.
     for (const auto& one : std::vector<queue::TicketCase>(m_site.cases)) {
         if (one.parked && !one.request.empty()) {  // set aside when this desk stopped: whether the holder did it is not known
-            const queue::TicketWord back{0, base::to_hex(m_parts.random.bytes(16)), "withdraw", one.day, {}, one.request, {}};
+            const queue::TicketWord back{0, base::to_hex(m_parts.random.bytes(16)), "withdraw", one.day, {}, one.request, {}, false};
             if (site.add_word(back) && site.keep_case({one.case_id, one.day, one.code, true, {}})) {
                 ++m_site.untold;
             }
         }
         const auto item = one.parked ? base::Result<std::optional<queue::Item>>(std::nullopt) : m_parts.queue.item_of_case(one.case_id);
         if (item && *item) {
-            const queue::TicketWord done{0, base::to_hex(m_parts.random.bytes(16)), "done", one.day, one.code, {}, {}};
+            const queue::TicketWord done{0, base::to_hex(m_parts.random.bytes(16)), "done", one.day, one.code, {}, {}, true};
             if (site.add_word(done) && site.drop_case(one.case_id)) {
                 std::erase(m_site.cases, one);
                 ++m_site.untold;
@@ -136,6 +136,7 @@ void DeskService::take_site(const SiteHeard& heard)
         }
     }
     settle_site_cases();
+    tell_registered();
     fetch_case_of_ticket();
     m_tickets_old = true;
     changed();
@@ -233,9 +234,9 @@ void DeskService::drop_site_case(const base::CaseId& id, bool with_draft)
 }
 
 /// Written down first; told as soon as the holder answers.
-void DeskService::tell_holder(const std::string& word, const std::string& code, const std::string& other)
+void DeskService::tell_holder(const std::string& word, const std::string& code, const std::string& other, bool registered)
 {
-    const queue::TicketWord said{0, base::to_hex(m_parts.random.bytes(16)), word, m_parts.local_day(m_parts.clock.now()), code, other, m_operator ? m_operator->id : base::OperatorId()};
+    const queue::TicketWord said{0, base::to_hex(m_parts.random.bytes(16)), word, m_parts.local_day(m_parts.clock.now()), code, other, m_operator ? m_operator->id : base::OperatorId(), registered};
     {
         const base::Lock lock(m_parts.queue_mutex);
         if (const auto kept = queue::SiteTickets(m_parts.queue.tickets()).add_word(said); !kept) {

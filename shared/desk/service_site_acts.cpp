@@ -247,6 +247,9 @@ DeskService::Answer DeskService::act_at_site(const std::string& code, const queu
         tell_holder(std::string(queue::name(change.act)), of);
         return Json{{"ticket", to_json(ticket_row(row, false))}};
     }
+    if (change.priority != queue::PriorityGround::none || change.priority_back) {
+        return ask_holder(std::move(ask), [this, wanted = change.priority](const auto& answer) { return told_priority(answer, wanted); });
+    }
     return ask_holder(std::move(ask), [this](const auto& answer) { return told_ticket(answer); });
 }
 
@@ -305,6 +308,7 @@ DeskService::Answer DeskService::set_aside_at_site(const base::Result<queue::Tic
         case_is_with_holder(bound.case_id);
     } else {
         (void)keep_site_case({bound.case_id, bound.day, bound.code, true, {}});
+        (*told)["case_stays"] = true;  // too long to travel, or the holder is of an older version: it is taken up here, or begun anew elsewhere
     }
     return told;
 }
@@ -358,21 +362,6 @@ DeskService::Answer DeskService::take_up_at_site(const std::string& code, queue:
     return Json{{"ticket", to_json(ticket_row(ticket, m_case.has_value()))}, {"case_kept", kept_here}, {"case_moved", false}};
 }
 
-void DeskService::begin_anew_for(const std::string& code, const std::string& purpose)
-{
-    const auto act = domain::desk_act_from_name(purpose);
-    if (!act) {
-        return;
-    }
-    auto opened = open_case(code);
-    if (opened && *act != m_case->draft.act) {
-        opened = feed(event::ActChosen{*act});
-    }
-    if (!opened) {
-        note_failure(opened.error());  // the person is here; the clerk begins by hand
-    }
-}
-
 // --- the case of a ticket ----------------------------------------------------------------------------------
 
 void DeskService::serve_case_of_site(const std::string& code)
@@ -391,7 +380,7 @@ bool DeskService::end_site_ticket_of_case()
     }
     const auto code = found->code;
     if (m_case->record) {
-        tell_holder("done", code);
+        tell_holder("done", code, {}, true);
     }
     drop_site_case(m_case->id, false);
     return true;

@@ -26,4 +26,7 @@ namespace balcao::desk {
             ticket.state == queue::TicketState::parked && ticket.case_kept};
 }
 
+/// At the desk that holds the ticket.
+[[nodiscard]] inline link::TicketRow ticket_row(const queue::Ticket& ticket) { return ticket_row(ticket, !ticket.case_id.empty()); }
+
 }  // namespace balcao::desk

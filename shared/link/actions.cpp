@@ -19,7 +19,7 @@ constexpr std::string_view k_console_actions[]{
     "ticket_take",  "ticket_next",  "ticket_act",  "ticket_list",     "ticket_stats",    "ticket_check_in", "ticket_walk_in",
     "appointments_import", "appointments_list", "ticket_site",
     "operator_roster", "sign_in_card", "approve", "approval_refuse", "handover_write", "handover_list", "handover_done",
-    "receipt_print", "practice_card", "day_paper", "idle_lock"};
+    "receipt_print", "practice_card", "practice_line", "day_paper", "idle_lock"};
 
 constexpr std::string_view k_kiosk_actions[]{
     "choose_language", "review",        "consent",        "confirm_phone", "enter_code", "resend_code",

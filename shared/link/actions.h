@@ -81,6 +81,7 @@
 //                                                           "format":"a4"}; slip, a4 or escpos, default the desk's setting;
 //                                                           act_not_possible_now when what stands on it was erased after its time
 //   practice_card  {"card":"citizen-card","fails":false}    practice desks: an invented card lies in the reader; "" takes it out.
+//   practice_line  {"lost":true}                           practice desks: a lesson takes the line to the central away, or gives it back.
 //                                                           act_not_possible_now anywhere else
 //   day_paper      {"statement":{…},"format":"pdf"}         a signed statement as table and paper ("pdf", "escpos") -> {"csv":"…","octets":n}
 //                                                           with the paper attached. signature_invalid
@@ -102,6 +103,7 @@
 //                                                           -> {"ticket":{…}}. ticket_unknown, ticket_not_possible, ticket_still_here, ticket_elsewhere.
 //                                                           resume: also "case_kept" (its form is on the screen) and "case_moved" (it came from another desk);
 //                                                           case_not_for_this_desk. park: case_awaits_holder
+//                                                           park: "case_stays" (its form stayed here); "not_done":"holder_older" (the holder's version does not know the act)
 //                                                           Where another desk holds the tickets, all of these may end in tickets_holder_silent
 //   ticket_list    {"all":false}                           today's -> {"tickets":[…]}; all: those that are over, too
 //   ticket_site    {}                                      who holds the site's tickets, and whether that desk answers -> TicketSiteView (ticket_model.h); tickets_off

@@ -21,7 +21,7 @@ enum class DrainState : std::uint8_t {
 
 /// What would be lost with the machine.
 enum class LeftKind : std::uint8_t {
-    open_case,       ///< a case on the desk or a draft of today
+    open_case,       ///< a case on the desk, a draft of today, or what another desk set aside here with a ticket
     unsent,          ///< registered, the central does not have it yet
     carried,         ///< out on a stick, the receipts are not back
     parked,          ///< held back by a person

@@ -112,6 +112,10 @@ std::optional<LessonStep> step_from(const Json& json)
     step.card = json.value("card", std::string());
     step.card_fails = json.value("card_fails", false);
     step.zone = json.value("zone", std::vector<std::string>());
+    step.line = json.value("line", std::string());
+    if (!step.line.empty() && step.line != "lost" && step.line != "back") {
+        return std::nullopt;
+    }
     return step.when.empty() || step.text.empty() ? std::nullopt : std::optional(std::move(step));
 }
 
@@ -179,6 +183,7 @@ std::optional<std::string> lesson_fact(const ConsoleModel& model, std::string_vi
     if (name == "yes") return view == nullptr ? std::string("none") : yes_word(view->citizen_yes);
     if (name == "phone_proof") return view == nullptr ? std::string("none") : proof_word(view->phone_proof);
     if (name == "record") return view == nullptr || !view->record ? std::string("none") : std::string(link::name(*view->record));
+    if (name == "receipt") return std::string(view == nullptr || view->receipt_pdf.empty() ? "none" : view->receipt_copies > 0 ? "printed" : "made");
     if (name == "sendable") return yes_no(view != nullptr && view->can_send_to_citizen);
     if (name == "waiting") return yes_no(model.queue.pending > 0);
     if (name == "may_close") return yes_no(model.day_book && model.day_book->may_close);

@@ -19,6 +19,7 @@ struct LessonStep {
     std::string card;               ///< practice card that can be laid in now; empty: none
     bool card_fails = false;        ///< it is taken away in the middle of reading
     std::vector<std::string> zone;  ///< printed lines that can be read now; empty: none
+    std::string line;               ///< what can be done with the line to the central now: lost, back; empty: nothing
 };
 
 struct Lesson {
@@ -33,7 +34,7 @@ struct Lesson {
 [[nodiscard]] const std::vector<Lesson>& lessons();
 
 /// What the model says, in one word. Facts: stage (none, form, citizen, ready, registered), act, central (ok, away, unknown), chip, face,
-/// yes, phone_proof, record (none or a RecordState), sendable, waiting, may_close (yes, no), day (unseen, open, closed), field.NAME (empty,
+/// yes, phone_proof, record (none or a RecordState), receipt (none, made, printed), sendable, waiting, may_close (yes, no), day (unseen, open, closed), field.NAME (empty,
 /// filled), value.NAME, origin.NAME, finding.RULE (absent, open, confirmed). nullopt: no such fact.
 [[nodiscard]] std::optional<std::string> lesson_fact(const ConsoleModel& model, std::string_view name);
 [[nodiscard]] bool is_reached(const LessonStep& step, const ConsoleModel& model);

@@ -307,7 +307,9 @@ Json current_case(const CaseView& value)
             {"asked_for_help", value.asked_for_help},
             {"wants_representative", value.wants_representative},
             {"photo_of_representative", value.photo_of_representative},
-            {"moved_from", value.moved_from}};
+            {"moved_from", value.moved_from},
+            {"other_desk", value.other_desk},
+            {"registered_there", value.registered_there}};
 }
 
 CaseView current_case(const Json& json)
@@ -348,6 +350,8 @@ CaseView current_case(const Json& json)
     value.wants_representative = json.value("wants_representative", false);
     value.photo_of_representative = json.value("photo_of_representative", false);
     value.moved_from = json.value("moved_from", std::string());
+    value.other_desk = json.value("other_desk", std::string());
+    value.registered_there = json.value("registered_there", false);
     return value;
 }
 
@@ -518,6 +522,7 @@ ConsoleModel read_console(const Json& json)
         model.current = current_case(json.at("current"));
     }
     model.notice = notice(json, "notice");
+    model.people = json.value("people", std::map<std::string, std::string>());
     return model;
 }
 
@@ -613,6 +618,7 @@ Json to_json(const ConsoleModel& model)
               {"left_open", model.today.left_open}}},
             {"citizen_alone", model.citizen_alone},
             {"current", model.current ? current_case(*model.current) : Json()},
+            {"people", model.people},
             {"notice", notice(model.notice)}};
 }
 

@@ -185,6 +185,8 @@ struct CaseView {
     bool wants_representative = false;  ///< the rules ask for the holder's legal representative
     bool photo_of_representative = false; ///< the chip's photo on the screen is theirs, not the holder's
     std::string moved_from;             ///< counter of the desk where the case was set aside; what counted there alone is asked again
+    std::string other_desk;             ///< counter of another desk that has a case of this ticket: this one is not registered; empty: none
+    bool registered_there = false;      ///< and that one is registered
 };
 
 /// The card in the reader, as far as the console shows it.
@@ -265,6 +267,14 @@ struct ConsoleModel {
     bool citizen_alone = false;  ///< somebody activates alone at the kiosk: no data of the case is here, unless help was asked for
     std::optional<CaseView> current;
     std::optional<Notice> notice;
+    std::map<std::string, std::string> people;  ///< display names of those whose ids stand in this model, as far as they are known here
+
+    /// How somebody is shown: by name, else by id.
+    [[nodiscard]] const std::string& name_of(const std::string& id) const
+    {
+        const auto found = people.find(id);
+        return found == people.end() ? id : found->second;
+    }
 };
 
 /// Pages of the citizen's window, in order.

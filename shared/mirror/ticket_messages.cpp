@@ -46,6 +46,7 @@ Json ticket_json(const Ticket& one)
             {"appointment", one.appointment.has_value()},
             {"purpose", one.purpose},
             {"case_kept", one.case_kept},
+            {"registered_at", one.registered_at},
             {"changed_at", time_json(one.changed_at)}};
 }
 
@@ -94,6 +95,7 @@ Ticket read_ticket(const Json& json, FirstFault& fault)
     if (reader.boolean("appointment")) one.appointment = 0;
     one.purpose = reader.optional_text("purpose", 32);
     one.case_kept = reader.has("case_kept") && reader.boolean("case_kept");   // a desk of before this never says it
+    one.registered_at = reader.has("registered_at") ? reader.optional_text("registered_at", 64) : std::string();
     one.changed_at = reader.instant("changed_at");
     return one;
 }
@@ -271,6 +273,7 @@ base::Bytes write_ticket_ask(const queue::TicketAsk& ask)
     if (ask.given) json["given"] = ticket_json(*ask.given);
     if (!ask.events.empty()) json["events"] = list_of(ask.events, event_json);
     if (ask.moved) json["case"] = moved_json(*ask.moved);
+    if (ask.registered) json["registered"] = true;   // a holder of before this leaves it out
     return wire::write_body(json, wire::Format::cbor);
 }
 
@@ -303,6 +306,7 @@ base::Result<queue::TicketAsk> read_ticket_ask(base::BytesView cbor)
     if (reader.has("given")) ask.given = read_ticket(json->at("given"), fault);
     ask.events = read_list(reader, "events", k_most_events, read_event);
     if (reader.has("case")) ask.moved = read_moved(json->at("case"), fault);
+    ask.registered = reader.has("registered") && reader.boolean("registered");
     return wire::finish(fault, std::move(ask));
 }
 

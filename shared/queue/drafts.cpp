@@ -44,21 +44,20 @@ base::Result<int> Queue::drop_drafts_except(base::Date day)
     if (!old) {
         return base::unexpected(old.error());
     }
-    const auto slips = m_impl->sql->number("SELECT count(*) FROM refusal_slip WHERE day <> ?1", today);
-    if (!slips) {
-        return base::unexpected(slips.error());
-    }
-    if (slips->value_or(0) > 0) {
-        if (auto dropped = m_impl->write([&] { return m_impl->sql->run("DELETE FROM refusal_slip WHERE day <> ?1", today); }); !dropped) {
-            return base::unexpected(dropped.error());
+    struct Table {
+        const char* count;
+        const char* drop;
+    };
+    for (const auto& [count_of, drop] : {Table{"SELECT count(*) FROM refusal_slip WHERE day <> ?1", "DELETE FROM refusal_slip WHERE day <> ?1"},
+                                         Table{"SELECT count(*) FROM ticket_kept_case WHERE day <> ?1", "DELETE FROM ticket_kept_case WHERE day <> ?1"}}) {
+        const auto rows = m_impl->sql->number(count_of, today);
+        if (!rows) {
+            return base::unexpected(rows.error());
         }
-    }
-    const auto kept = m_impl->sql->number("SELECT count(*) FROM ticket_kept_case WHERE day <> ?1", today);
-    if (!kept) {
-        return base::unexpected(kept.error());
-    }
-    if (kept->value_or(0) > 0) {
-        if (auto dropped = m_impl->write([&] { return m_impl->sql->run("DELETE FROM ticket_kept_case WHERE day <> ?1", today); }); !dropped) {
+        if (rows->value_or(0) == 0) {
+            continue;  // a morning without any writes nothing
+        }
+        if (auto dropped = m_impl->write([&, sql = drop] { return m_impl->sql->run(sql, today); }); !dropped) {
             return base::unexpected(dropped.error());
         }
     }

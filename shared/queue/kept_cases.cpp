@@ -21,6 +21,12 @@ base::Result<std::optional<KeptCase>> Tickets::kept_case(std::int64_t id)
     return out;
 }
 
+base::Result<std::int64_t> Tickets::kept_cases()
+{
+    const auto count = m_impl->sql->number("SELECT count(*) FROM ticket_kept_case");
+    return count ? base::Result<std::int64_t>(count->value_or(0)) : base::unexpected(count.error());
+}
+
 base::Status<> Tickets::drop_kept_case(std::int64_t id)
 {
     return m_impl->write([&] { return erase_kept(id, "case_kept_given_up", {}); });

@@ -23,6 +23,8 @@ extern const unsigned char balcao_terminal_schema_0009[];
 extern const unsigned long balcao_terminal_schema_0009_size;
 extern const unsigned char balcao_terminal_schema_0010[];
 extern const unsigned long balcao_terminal_schema_0010_size;
+extern const unsigned char balcao_terminal_schema_0011[];
+extern const unsigned long balcao_terminal_schema_0011_size;
 }
 
 namespace balcao::queue {
@@ -48,6 +50,7 @@ std::span<const database::Migration> migrations()
         database::Migration{8, "0008_site_tickets.sql", text(balcao_terminal_schema_0008, balcao_terminal_schema_0008_size)},
         database::Migration{9, "0009_numbers_given.sql", text(balcao_terminal_schema_0009, balcao_terminal_schema_0009_size)},
         database::Migration{10, "0010_kept_cases.sql", text(balcao_terminal_schema_0010, balcao_terminal_schema_0010_size)},
+        database::Migration{11, "0011_registered_elsewhere.sql", text(balcao_terminal_schema_0011, balcao_terminal_schema_0011_size)},
     };
     return all;
 }

@@ -52,8 +52,8 @@ base::Status<> SiteTickets::keep_note(const SiteNote& note)
 base::Status<> SiteTickets::put_word(const TicketWord& word)
 {
     auto& impl = *m_tickets.m_impl;
-    return impl.sql->run("INSERT INTO ticket_word(request, at, word, day, code, other, operator) VALUES(?,?,?,?,?,?,?)", word.request, to_ms(impl.clock.now()), word.word,
-                         base::format_iso_date(word.day), word.code, word.other, word.operator_id.text());
+    return impl.sql->run("INSERT INTO ticket_word(request, at, word, day, code, other, operator, registered) VALUES(?,?,?,?,?,?,?,?)", word.request, to_ms(impl.clock.now()), word.word,
+                         base::format_iso_date(word.day), word.code, word.other, word.operator_id.text(), std::int64_t{word.registered ? 1 : 0});
 }
 
 base::Status<> SiteTickets::add_word(const TicketWord& word)
@@ -64,8 +64,8 @@ base::Status<> SiteTickets::add_word(const TicketWord& word)
 base::Result<std::vector<TicketWord>> SiteTickets::words()
 {
     std::vector<TicketWord> out;
-    const auto read = m_tickets.m_impl->sql->each("SELECT no, request, word, day, code, other, operator FROM ticket_word ORDER BY no", [&](const database::Statement& row) {
-        out.push_back({row.number(0), row.text(1), row.text(2), base::parse_iso_date(row.text(3)).value_or(base::Date{}), row.text(4), row.text(5), base::OperatorId(row.text(6))});
+    const auto read = m_tickets.m_impl->sql->each("SELECT no, request, word, day, code, other, operator, registered FROM ticket_word ORDER BY no", [&](const database::Statement& row) {
+        out.push_back({row.number(0), row.text(1), row.text(2), base::parse_iso_date(row.text(3)).value_or(base::Date{}), row.text(4), row.text(5), base::OperatorId(row.text(6)), row.number(7) != 0});
         return true;
     });
     if (!read) {

@@ -262,6 +262,12 @@ base::Result<TicketAnswer> SiteTickets::act(const TicketAsk& ask, const base::Te
     if (!found || !*found) {
         return found ? fail(FaultCode::ticket_unknown) : base::unexpected(found.error());
     }
+    const bool with_another = (*found)->state == TicketState::called || (*found)->state == TicketState::serving || (*found)->state == TicketState::parked;
+    if (ask.act == TicketAct::done && ask.registered && with_another && (*found)->counter != ask.actor.counter) {
+        if (auto noted = m_tickets.note_registered(**found, ask.actor); !noted) {  // it stands; who has the ticket is told
+            return base::unexpected(noted.error());
+        }
+    }
     if (ask.act == TicketAct::transfer && ask.priority == PriorityGround::none && !ask.priority_back) {
         const auto* series = series_of_letter(rules, ask.line);
         if (series == nullptr || series->priority) {

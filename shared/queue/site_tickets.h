@@ -79,6 +79,7 @@ struct TicketAsk {
     std::vector<TicketEvent> events{};
     NumbersGiven given_so_far{};     ///< view: as far as the asking desk was told
     std::optional<MovedCase> moved{};///< act park: the half-done case
+    bool registered = false;         ///< act done: its case was registered there, and not only ended
 };
 
 /// What other desks are shown of the day. No case, no name.
@@ -130,6 +131,7 @@ struct TicketWord {
     std::string code;
     std::string other;
     base::OperatorId operator_id;
+    bool registered = false;             ///< done: the case was registered here
 };
 /// The case here of a ticket there.
 struct TicketCase {

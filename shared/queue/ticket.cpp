@@ -80,7 +80,7 @@ std::optional<TicketState> next(TicketState from, TicketAct act)
     case TicketAct::take: return std::nullopt;
     case TicketAct::call: return from == waiting || from == no_show ? std::optional(called) : std::nullopt;
     case TicketAct::recall: return from == called ? std::optional(called) : std::nullopt;
-    case TicketAct::serve: return from == waiting || here ? std::optional(serving) : std::nullopt;
+    case TicketAct::serve: return from == waiting || here || from == parked ? std::optional(serving) : std::nullopt;
     case TicketAct::done: return here ? std::optional(served) : std::nullopt;
     case TicketAct::no_show: return from == called ? std::optional(no_show) : std::nullopt;
     case TicketAct::back: return from == no_show || from == called ? std::optional(waiting) : std::nullopt;

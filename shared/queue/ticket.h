@@ -19,7 +19,7 @@ enum class TicketAct : std::uint8_t {
     take,
     call,
     recall,     ///< once more on the display
-    serve,      ///< the person is at the counter
+    serve,      ///< the person is at the counter; of one set aside there: begun anew, what was set aside is given up
     done,
     no_show,
     back,       ///< came after all: into the line again, at the old place
@@ -68,6 +68,7 @@ struct Ticket {
     std::string purpose;          ///< what the person came for (domain::name of a DeskAct), while it is set aside with a case; empty: not known
     bool handed_over = false;     ///< given here while the holder was away, and since in its hands
     bool case_kept = false;       ///< its half-done case lies at the desk that holds the ticket, and goes to whoever takes it up
+    std::string registered_at{};  ///< counter of another desk that has registered its case, whoever has the ticket now; empty: none
 };
 
 /// "A041"

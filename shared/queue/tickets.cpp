@@ -9,7 +9,7 @@ namespace balcao::queue {
 namespace {
 
 // The case of a ticket set aside at this very desk is among its drafts; that of another desk is kept apart.
-#define BALCAO_CASE_KEPT "((state = 'parked' AND case_id <> '') OR EXISTS(SELECT 1 FROM ticket_kept_case k WHERE k.ticket_id = ticket.id)) "
+#define BALCAO_CASE_KEPT "((state = 'parked' AND case_id <> '') OR EXISTS(SELECT 1 FROM ticket_kept_case k WHERE k.ticket_id = ticket.id)), coalesce((SELECT r.counter FROM ticket_registered r WHERE r.ticket_id = ticket.id), '') "
 
 constexpr const char* k_by_id =
     "SELECT id, day, series, number, line, priority, language, source, taken_at, due_at, state, counter, case_id, appointment, changed_at, purpose, handed_over, "
@@ -55,6 +55,7 @@ Ticket ticket_row(const database::Statement& row)
     ticket.purpose = row.text(15);
     ticket.handed_over = row.number(16) != 0;
     ticket.case_kept = row.number(17) != 0;
+    ticket.registered_at = row.text(18);
     return ticket;
 }
 

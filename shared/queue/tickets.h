@@ -86,8 +86,13 @@ public:
     /// The case of a ticket that is being served was given up, or is lost: the person is still here.
     [[nodiscard]] base::Status<> forget_case(std::int64_t id);
 
+    /// Another desk has registered the case of a ticket that is not at its counter: whoever has the ticket now is shown it. The first one stands.
+    [[nodiscard]] base::Status<> note_registered(const Ticket& ticket, const TicketActor& actor);
+
     // --- half-done cases that lie with their tickets (kept_cases.cpp) ---
     [[nodiscard]] base::Result<std::optional<KeptCase>> kept_case(std::int64_t id);
+    /// Of other desks, of any ticket. Faults: storage_read_failed.
+    [[nodiscard]] base::Result<std::int64_t> kept_cases();
     /// One that nobody can open.
     [[nodiscard]] base::Status<> drop_kept_case(std::int64_t id);
     /// The desk that took the ticket up has it durably: it is erased here. A second time, or from another desk, nothing happens.

@@ -248,6 +248,18 @@ base::Status<> Tickets::forget_case(std::int64_t id)
     return m_impl->write([&] { return m_impl->sql->run("UPDATE ticket SET case_id = '' WHERE id = ?1", id); });
 }
 
+base::Status<> Tickets::note_registered(const Ticket& ticket, const TicketActor& actor)
+{
+    if (!ticket.registered_at.empty()) {
+        return {};
+    }
+    return m_impl->write([&] {
+        return in_order(
+            [&] { return m_impl->sql->run("INSERT INTO ticket_registered(ticket_id, counter, at) VALUES(?1, ?2, ?3)", ticket.id, actor.counter, to_ms(m_impl->clock.now())); },
+            [&] { return m_impl->write_audit({"ticket_registered_elsewhere", {{"ticket", code_of(ticket)}, {"operator", actor.operator_id.text()}}, {}}); });
+    });
+}
+
 base::Result<int> Tickets::close_days_before(base::Date day, base::Date keep_from, std::optional<std::int64_t> but)
 {
     const auto today = base::format_iso_date(day);
@@ -274,6 +286,7 @@ base::Result<int> Tickets::close_days_before(base::Date day, base::Date keep_fro
                                         today, spared, now);
             },
             [&] { return m_impl->sql->run("DELETE FROM ticket_event WHERE ticket IN (SELECT id FROM ticket WHERE day < ?1 AND id <> ?2)", kept, spared); },
+            [&] { return m_impl->sql->run("DELETE FROM ticket_registered WHERE ticket_id IN (SELECT id FROM ticket WHERE day < ?1 AND id <> ?2)", kept, spared); },
             [&] { return m_impl->sql->run("DELETE FROM ticket WHERE day < ?1 AND id <> ?2", kept, spared); },
             [&] { return m_impl->sql->run("DELETE FROM appointment WHERE day < ?1", today); },
             [&] { return m_impl->sql->run("DELETE FROM ticket_request WHERE at < ?1", now - k_requests_kept_ms); },

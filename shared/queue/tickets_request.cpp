@@ -149,9 +149,9 @@ base::Result<std::string> Tickets::stamp(base::Date day)
     std::string out = base::format_iso_date(day);
     const auto read = m_impl->sql->each(
         "SELECT (SELECT coalesce(max(no), 0) FROM ticket_event), (SELECT count(*) FROM ticket), (SELECT count(*) FROM appointment), "
-        "(SELECT coalesce(max(imported_at), 0) FROM appointment)",
+        "(SELECT coalesce(max(imported_at), 0) FROM appointment), (SELECT count(*) FROM ticket_registered)",
         [&](const database::Statement& row) {
-            for (int i = 0; i < 4; ++i) {
+            for (int i = 0; i < 5; ++i) {
                 out += '.' + std::to_string(row.number(i));
             }
             return false;

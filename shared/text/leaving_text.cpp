@@ -9,7 +9,7 @@ struct NextStep {
 };
 
 constexpr NextStep k_next_steps[] = {
-    {"open_case", tr_mark("The clerk finishes it or breaks it off.")},
+    {"open_case", tr_mark("The clerk finishes it or breaks it off. What was set aside with a ticket is taken up at another desk, or its ticket is given up.")},
     {"unsent", tr_mark("Sending goes on by itself where there is a line. Without one, carry the rest out on a stick.")},
     {"carried", tr_mark("Take the receipts in when the stick comes back. If it is lost, say so and write the records out again.")},
     {"parked", tr_mark("A supervisor takes each up again on the queue page.")},

@@ -135,6 +135,33 @@ TEST_CASE("a file of before cases went along keeps its words and its cases, and 
     CHECK(desk->check_integrity());
 }
 
+TEST_CASE("a file of before what another desk registered was told goes on with its words and its tickets")
+{
+    test::DeskQueue desk;
+    make_old(desk, 10);
+    {
+        database::OpenOptions raw;
+        raw.path = desk.options.path;
+        raw.application_id = queue::k_application_id;
+        auto connection = database::Connection::open(raw).value();
+        REQUIRE(connection.execute("INSERT INTO ticket_word VALUES(7, '00000000000000000000000000000007', 0, 'done', '2026-11-24', 'A041', '', 'ana');"
+                                   "INSERT INTO ticket VALUES(1, '2026-11-24', 'A', 41, 'A', '', 'pt', 'kiosk', 0, 0, 'serving', 'Posto 2', '', NULL, 0, '', 0)"));
+    }
+    desk.open();
+    queue::SiteTickets site(desk->tickets());
+    const auto day = base::parse_iso_date("2026-11-24").value();
+    REQUIRE(site.words()->size() == 1);
+    CHECK_FALSE(site.words()->front().registered);
+    REQUIRE(site.add_word({0, std::string(32, 'a'), "done", day, "A042", {}, {}, true}));
+    CHECK(site.words()->back().registered);
+    const auto ticket = desk->tickets().find(day, {'A', 41}).value();
+    REQUIRE(ticket);
+    CHECK(ticket->registered_at.empty());
+    REQUIRE(desk->tickets().note_registered(*ticket, {"Posto 3", {}}));
+    CHECK(desk->tickets().find(day, {'A', 41}).value()->registered_at == "Posto 3");
+    CHECK(desk->check_integrity());
+}
+
 TEST_CASE("STRICT tables and checks of the schema refuse what does not belong")
 {
     test::DeskQueue desk;
@@ -157,7 +184,8 @@ TEST_CASE("STRICT tables and checks of the schema refuse what does not belong")
           "INSERT INTO ticket VALUES(1, '2026-11-24', 'A', 1, 'A', '', 'pt', 'kiosk', 0, 0, 'called', '', '', NULL, 0, '', 0)",
           "INSERT INTO ticket VALUES(1, '2026-11-24', 'A', 1, 'A', '', 'pt', 'kiosk', 0, 0, 'waiting', '', '', NULL, 0, '', 2)",
           "INSERT INTO ticket_request VALUES('desk-2', '0', 0, 1, 'call', 'called', 'A', 'Posto 2', '', 0)", "INSERT INTO ticket_letter VALUES('desk-2', 'z')",
-          "INSERT INTO ticket_site VALUES(2, 'Z', '2026-11-24', 0, 0)", "INSERT INTO ticket_word VALUES(1, hex(zeroblob(16)), 0, 'steal', '2026-11-24', 'A001', '', '')",
+          "INSERT INTO ticket_site VALUES(2, 'Z', '2026-11-24', 0, 0)", "INSERT INTO ticket_word VALUES(1, hex(zeroblob(16)), 0, 'steal', '2026-11-24', 'A001', '', '', 0)", "INSERT INTO ticket_word VALUES(1, hex(zeroblob(16)), 0, 'done', '2026-11-24', 'A001', '', '', 2)",
+          "INSERT INTO ticket_registered VALUES(1, '', 0)",
           "INSERT INTO ticket_case VALUES('case', '2026-11-24', '', 0)",
           "INSERT INTO ticket_floor VALUES('2026-11-24', 'A', 0)", "INSERT INTO ticket_floor VALUES('2026-11-24', 'AB', 1)",
           "INSERT INTO refusal_slip VALUES('', 1, '2026-11-24', 0, 'ana')", "INSERT INTO refusal_slip VALUES('case', 0, '2026-11-24', 0, 'ana')",

@@ -104,10 +104,13 @@ void CitizenCard::update()
     const auto& p = look.palette();
     m_headline->SetLabel(wide(citizen_headline(*view, look.language())));
     m_headline->InvalidateBestSize();
-    m_detail->set_text(view->asked_for_help
+    m_detail->set_text(!view->other_desk.empty()
+                           ? view->registered_there ? look.say("{desk} has registered the case of this ticket: this one is not registered", {{"desk", view->other_desk}})
+                                                    : look.say("{desk} has this ticket with a case of its own: this one is not registered", {{"desk", view->other_desk}})
+                       : view->asked_for_help
                            ? look.say("F8 takes the case over: what the card said stays, what the citizen agreed to is asked again.")
                        : view->phase == link::Phase::approval
-                           ? look.say("{who} signed off, and nothing is registered yet. Somebody else who may supervise approves it here; F8 takes the case back.", {{"who", view->author}})
+                           ? look.say("{who} signed off, and nothing is registered yet. Somebody else who may supervise approves it here; F8 takes the case back.", {{"who", m_context.control.model()->name_of(view->author)}})
                        : view->phase == link::Phase::ready && !view->approval_for.empty()
                            ? look.say("Nothing is registered yet. After F9 the case waits for a second person's approval.")
                        : view->phase == link::Phase::ready

@@ -253,13 +253,13 @@ void DayPage::show_verdict(const link::DayBook& book)
     }
 }
 
-void DayPage::show_figures(const link::DayBook& book, base::Instant now)
+void DayPage::show_figures(const link::DayBook& book, const ConsoleModel& model, base::Instant now)
 {
     const ui::Look& look = m_context.look;
     const auto language = look.language();
     std::vector<std::pair<wxString, std::string>> facts;
     if (book.closed) {
-        facts.emplace_back(look.say("Closed"), when_text(book.closed->at, now) + " · " + book.closed->by + (book.closed->part > 1 ? " · " + std::to_string(book.closed->part) : ""));
+        facts.emplace_back(look.say("Closed"), when_text(book.closed->at, now) + " · " + model.name_of(book.closed->by) + (book.closed->part > 1 ? " · " + std::to_string(book.closed->part) : ""));
     }
     for (const auto& line : book.after) {
         facts.emplace_back(look.say("Since the close of {day}", {{"day", text::format_date_text(line.day)}}),
@@ -272,7 +272,7 @@ void DayPage::show_figures(const link::DayBook& book, base::Instant now)
         facts.emplace_back(wide(text::record_kind_name(language, line.name)), counts_words(language, line.counts));
     }
     for (const auto& line : book.operators) {
-        facts.emplace_back(look.say("Clerk {name}", {{"name", line.name}}), counts_words(language, line.counts));
+        facts.emplace_back(look.say("Clerk {name}", {{"name", model.name_of(line.name)}}), counts_words(language, line.counts));
     }
     if (book.open_cases > 0) {
         facts.emplace_back(look.say("Cases not finished"), std::to_string(book.open_cases));
@@ -409,7 +409,7 @@ void DayPage::update(const ConsoleModel& model, base::Instant now)
     m_earlier->Enable(!book.earlier.empty());
     m_later->Enable(!book.later.empty());
     show_charts(book, model, now);
-    show_figures(book, now);
+    show_figures(book, model, now);
     show_call_backs(book);
     show_places(model);
     m_close->Enable(book.may_close && !book.stays_closed());

@@ -36,7 +36,7 @@ private:
     void save_papers();
     [[nodiscard]] bool own_wanted() const;
     void show_verdict(const link::DayBook& book);
-    void show_figures(const link::DayBook& book, base::Instant now);
+    void show_figures(const link::DayBook& book, const ConsoleModel& model, base::Instant now);
     void show_call_backs(const link::DayBook& book);
     void show_chosen();
     void show_places(const ConsoleModel& model);

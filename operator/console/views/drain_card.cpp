@@ -116,7 +116,7 @@ void DrainCard::update(const ConsoleModel& model, base::Instant now)
     m_view = model.drain;
     const bool draining = m_view.state == DrainState::draining;
     m_state->set_text(draining ? look.say("Nobody new is taken since {when} ({who}). What is still here stands below.",
-                                          {{"when", m_view.since ? when_text(*m_view.since, now) : std::string("–")}, {"who", m_view.by}})
+                                          {{"when", m_view.since ? when_text(*m_view.since, now) : std::string("–")}, {"who", model.name_of(m_view.by)}})
                                : look.say("Before it is moved or scrapped: from the moment you begin nobody new is taken, and what is still here is listed. It can be taken back."));
     show_left();
     if (m_view.allowed) {

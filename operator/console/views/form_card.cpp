@@ -182,6 +182,21 @@ void FormCard::show_step(Step step)
     m_scroll->Scroll(0, 0);
 }
 
+/// What the desk before had and could not send along, as far as this case needs it.
+wxString FormCard::left_behind(const CaseView& view) const
+{
+    const auto& model = m_context.control.model();
+    const bool by_chip = std::any_of(view.fields.begin(), view.fields.end(), [](const auto& one) { return one.second.origin == domain::Origin::chip; });
+    wxString out;
+    if (by_chip && model && model->chip.state != link::ChipState::read) {
+        out += wide(" ") + m_context.look.say("The photo of the chip stayed there: put the card in again to compare the person.");
+    }
+    if (model && model->keep_pictures_days > 0 && !view.has_picture) {
+        out += wide(" ") + m_context.look.say("So did a picture of the document to be kept: take it again if the citizen wants it.");
+    }
+    return out;
+}
+
 void FormCard::update()
 {
     const CaseView* view = m_context.control.current();
@@ -205,7 +220,16 @@ void FormCard::update()
                   voided ? m_context.look.say("The data changed after the citizen's yes. Hand the case over again with F7.") : wxString());
     if (!voided && !view->moved_from.empty() && view->phase == link::Phase::intake) {
         m_voided->set(ui::Tone::info, m_context.look.say("Half-done case from {desk}: the document need not be read again", {{"desk", view->moved_from}}),
-                      m_context.look.say("Asked again, because it counts only where it was said: the citizen's yes, the comparison of the person, what you confirm having seen, and the code for the phone."));
+                      m_context.look.say("Asked again, because it counts only where it was said: the citizen's yes, the comparison of the person, what you confirm having seen, and the code for the phone.") +
+                          left_behind(*view));
+    }
+    if (!view->other_desk.empty()) {
+        m_voided->set(ui::Tone::warning,
+                      view->registered_there ? m_context.look.say("{desk} has registered the case of this ticket: this one is not registered", {{"desk", view->other_desk}})
+                                             : m_context.look.say("{desk} has this ticket with a case of its own: this one is not registered", {{"desk", view->other_desk}}),
+                      view->registered_there ? m_context.look.say("Nothing was registered here and what you filled in is still here. Look at the receipt with the citizen, then break this case off.")
+                                             : m_context.look.say("Both began while the line between the desks failed. Nothing of this case is lost. If the person is with you, ask there to break theirs off and end the "
+                                                                  "ticket: then this one goes on. Else break this one off."));
     }
     for (const auto& [its, rows] : m_rows) {
         moved = rows->update(*view) || moved;

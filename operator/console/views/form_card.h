@@ -27,6 +27,7 @@ private:
     void show_step(Step step);
     void build_act(wxSizer* foot);
     void build_consent(wxSizer* column);
+    [[nodiscard]] wxString left_behind(const CaseView& view) const;
     void update_consent(const CaseView& view);
     void update_points(const CaseView& view);
     void update_summary(const CaseView& view);

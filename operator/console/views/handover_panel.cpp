@@ -55,7 +55,7 @@ bool HandoverPanel::update(const ConsoleModel& model)
     } else {
         const auto& note = model.handover.front();
         const std::string more = model.handover.size() > 1 ? " (+" + std::to_string(model.handover.size() - 1) + ")" : "";
-        m_note->set(ui::Tone::info, m_context.look.say("Note of {who}", {{"who", note.author}}) + wide(", " + clock_text(note.at) + more), wide(note.text));
+        m_note->set(ui::Tone::info, m_context.look.say("Note of {who}", {{"who", model.name_of(note.author)}}) + wide(", " + clock_text(note.at) + more), wide(note.text));
     }
     Layout();
     return true;

@@ -47,7 +47,13 @@ void LessonStrip::show(const LessonGuide& guide)
         }
     }
     const auto thing = guide.thing();
-    m_lay->Show(!thing.card.empty() || !thing.zone.empty());
+    const auto& look = m_context.look;
+    const auto does = (thing.line == "lost" ? look.say("Take the line away") : thing.line == "back" ? look.say("Give the line back") : look.say("Lay it down")) + wide("   F11");
+    if (m_lay->GetLabel() != does) {
+        m_lay->SetLabel(does);
+        m_lay->InvalidateBestSize();
+    }
+    m_lay->Show(!thing.card.empty() || !thing.zone.empty() || !thing.line.empty());
     if (IsShown() == heading.empty()) {
         Show(!heading.empty());
         GetParent()->Layout();

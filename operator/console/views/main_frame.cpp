@@ -154,6 +154,14 @@ void MainFrame::connect_controller()
         print_paper(m_context, this, path, again);
     };
     m_control.on_ticket_given = [this](const link::GivenTicket& given) { print_slip(m_context, this, given); };
+    m_control.on_ticket_news = [this](Controller::TicketNews news) {
+        m_said = news == Controller::TicketNews::case_stays
+                     ? Said{ui::Tone::info, m_look.say("Set aside, but the form stayed at this desk"),
+                            m_look.say("It is too long to go along, or the desk that holds the tickets is of an older version. Take it up here; at another desk the document is read again.")}
+                     : Said{ui::Tone::warning, m_look.say("The priority was not changed"),
+                            m_look.say("The desk that holds the tickets is of an older version and cannot do this. The ticket is where it was: call it by its number, and change the priority at that desk.")};
+        show_notice();
+    };
     m_control.on_day_closed = [this](bool closed, bool already) {
         m_said = closed    ? Said{ui::Tone::ok, m_look.say("The day is closed"), m_look.say("The statement is signed and kept. What comes later stands in the next one.")}
                  : already ? Said{ui::Tone::info, m_look.say("The day is closed already"), m_look.say("Nothing came since, so there is nothing to close again.")}

@@ -72,6 +72,7 @@ private:
     void build_lessons();
     void follow_lesson(const ConsoleModel& model);
     void lay_lesson_thing();
+    [[nodiscard]] bool lesson_has_line() const;
     void end_lesson();
 
     ui::Look& m_look;

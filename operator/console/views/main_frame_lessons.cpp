@@ -1,4 +1,6 @@
 // The window's part of a guided lesson: the strip above the pages, and what F11 lays down.
+#include <algorithm>
+
 #include "console/views/main_frame.h"
 #include "text/lesson_words.h"
 
@@ -15,14 +17,28 @@ void MainFrame::build_lessons()
 void MainFrame::begin_lesson(const std::string& lesson)
 {
     const auto& model = m_control.model();
+    const bool lost = lesson_has_line();
     if (model && m_guide.begin(*model, lesson)) {
+        if (lost) {
+            m_control.practise_line(false);
+        }
         m_said = {};
         show_place(Place::work);
     }
 }
 
+/// The lesson under way plays with the line: whatever comes next begins with one.
+bool MainFrame::lesson_has_line() const
+{
+    const auto* run = m_guide.run();
+    return run != nullptr && std::any_of(run->lesson().steps.begin(), run->lesson().steps.end(), [](const link::LessonStep& step) { return !step.line.empty(); });
+}
+
 void MainFrame::end_lesson()
 {
+    if (lesson_has_line()) {
+        m_control.practise_line(false);
+    }
     m_guide.stop();
     refresh();
     focus_next();
@@ -48,6 +64,8 @@ void MainFrame::lay_lesson_thing()
         m_control.lay_practice_card(thing.card, thing.card_fails);
     } else if (!thing.zone.empty()) {
         m_control.capture_text(thing.zone);
+    } else if (!thing.line.empty()) {
+        m_control.practise_line(thing.line == "lost");
     } else {
         m_context.notify(ui::Tone::info, m_look.say("No lesson lays anything down now"), m_look.say("Ctrl+L shows the lessons; each lays down its own card or document."));
     }

@@ -160,7 +160,7 @@ private:
     void act(const link::Lesson& lesson, const link::LessonStep& step)
     {
         const std::map<std::string, std::string> phones{{"first_activation", "+351 912 345 611"}, {"forgotten_pin", "+351 912 345 611"}, {"passport_without_nif", "+351 912 345 612"},
-                                                        {"permit_needs_nif", "+351 912 345 613"}, {"no_line", "+351 912 345 614"}, {"wrong_phone", "+351 912 345 615"}};
+                                                        {"permit_needs_nif", "+351 912 345 613"}, {"no_line", "+351 912 345 614"}, {"lost_line", "+351 912 345 616"}, {"wrong_phone", "+351 912 345 615"}};
         const auto phone = [&] { return phones.at(lesson.id); };
         const std::map<std::string, std::function<void()>> acts{
             {"new_case", [&] { ask("start_case", {{"ticket", ""}, {"anyway", true}}); }},
@@ -211,6 +211,12 @@ private:
             {"citizen_without_code", [] {}},
             {"register", [&] { ask("sign_off"); }},
             {"register_here", [&] { ask("sign_off"); }},
+            {"register_without_line", [&] { ask("sign_off"); }},
+            {"to_citizen_anyway", [&] { ask("send_to_citizen"); }},
+            {"lose_line", [&] { ask("practice_line", {{"lost", step.line == "lost"}}); }},
+            {"read_receipt", [&] { ask("receipt_print"); }},
+            {"give_line_back", [&] { ask("practice_line", {{"lost", step.line != "back"}}); }},
+            {"await_word", [] {}},
             {"await_central", [] {}},
             {"await_password", [] {}},
             {"await_end", [] {}},
@@ -248,7 +254,7 @@ void add_practice(DeskFixture& desk)
 
 TEST_CASE("every lesson is played to its end, each step reached by what it asks for and not before")
 {
-    REQUIRE(link::lessons().size() == 9);
+    REQUIRE(link::lessons().size() == 10);
     CentralFixture central;
     DeskFixture desk(central);
     add_practice(desk);

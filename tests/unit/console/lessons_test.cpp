@@ -128,6 +128,44 @@ TEST_CASE("who finished what is kept for each operator, once, and a damaged file
     CHECK(refused.error().code == base::FaultCode::file_unwritable);
 }
 
+TEST_CASE("the lesson of the lost line: F11 takes it away and gives it back, and the case goes on to its word")
+{
+    LessonGuide guide("");
+    auto model = practising("start");
+    REQUIRE(guide.begin(model, "lost_line"));
+    const auto goes_on = [&] { return guide.observe(model, "2026-11-24") == LessonGuide::News::step; };
+    model.current.emplace();
+    CHECK(goes_on());
+    model.current->fields[domain::FieldId::document_number] = {"UT4501875", domain::Origin::mrz};
+    model.current->findings.push_back({"full_name.from_machine_readable_zone", domain::Severity::acknowledge, domain::FieldId::full_name, {}, {}, {}, true});
+    model.current->fields[domain::FieldId::phone] = {"+351912345616", domain::Origin::typed};
+    model.current->can_send_to_citizen = true;
+    model.central = {link::LampState::ok, std::nullopt, std::nullopt};
+    CHECK(goes_on());
+    CHECK(guide.thing().line == "lost");
+    CHECK(guide.thing().zone.empty());
+    CHECK_FALSE(goes_on());   // the line is still there
+    model.central.state = link::LampState::warning;
+    CHECK(goes_on());
+    model.current->phase = link::Phase::ready;
+    CHECK(goes_on());
+    model.current->phase = link::Phase::recorded;
+    model.current->record = link::RecordState::registered_here;
+    model.current->receipt_pdf = "receipt.pdf";
+    model.queue.pending = 1;
+    CHECK(goes_on());
+    CHECK_FALSE(goes_on());   // the paper is to be read, not only written
+    model.current->receipt_copies = 1;
+    CHECK(goes_on());
+    CHECK(guide.thing().line == "back");
+    model.central.state = link::LampState::ok;
+    CHECK_FALSE(goes_on());
+    model.queue.pending = 0;
+    CHECK(goes_on());
+    model.current->record = link::RecordState::pending;
+    CHECK(guide.observe(model, "2026-11-24") == LessonGuide::News::finished_not_kept);
+}
+
 TEST_CASE("a lesson that cannot be meant is refused with its place: an unknown fact, no step, nothing before, twice the same")
 {
     const std::string good = R"({"text":"new_case","when":{"stage":"form"}})";
@@ -142,7 +180,7 @@ TEST_CASE("a lesson that cannot be meant is refused with its place: an unknown f
                                              Bad{lesson_json(R"({"text":"new_case","when":{"field.nif_number":"filled"}})"), 0, 0},
                                              Bad{lesson_json(R"({"text":"new_case","when":{}})"), 0, 0},
                                              Bad{lesson_json(good + R"(,{"text":"new_case","when":{"stage":[]}})"), 0, 1},
-                                             Bad{lesson_json(good + R"(,{"text":"new_case"})"), 0, 1},
+                                             Bad{lesson_json(good + R"(,{"text":"new_case"})"), 0, 1}, Bad{lesson_json(R"({"text":"lose_line","line":"cut","when":{"central":"away"}})"), 0, 0},
                                              Bad{lesson_json(good, R"(,"after":"two")"), 0, -1}, Bad{lesson_json(""), 0, -1}}) {
         const auto& shown_json = json;
         CAPTURE(shown_json);

@@ -114,7 +114,7 @@ inline const Json& operators()
         for (const auto& [id, right, password] :
              {std::tuple("ana", "activate", "pratica"), std::tuple("eva", "activate", "colega"), std::tuple("rui", "supervise", "supervisor"), std::tuple("tec", "maintain", "tecnico")}) {
             const auto hash = seal::hash_operator_password(base::Secret(base::as_bytes(std::string_view(password))), random, 1U << 8U);
-            out.push_back({{"id", id}, {"display_name", id}, {"right", right}, {"password_hash", *hash}});
+            out.push_back({{"id", id}, {"display_name", std::string_view(id) == "ana" ? "Ana Prática" : id}, {"right", right}, {"password_hash", *hash}});
         }
         return out;
     }();

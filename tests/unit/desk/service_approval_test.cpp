@@ -59,6 +59,8 @@ TEST_CASE("nothing is registered before a supervisor has approved, and the clerk
     auto model = model_of(*desk.console);
     CHECK(model.current->phase == link::Phase::approval);
     CHECK(model.current->author == "ana");
+    CHECK(model.name_of(model.current->author) == "Ana Prática");
+    CHECK(model.name_of("nobody here") == "nobody here");
     CHECK(model.current->approval_for == "activation");
     CHECK(desk.registered() == 0);
 
@@ -170,6 +172,7 @@ TEST_CASE("a note waits for whoever works here next, is put away by them, and is
     done(*console, "handover_write", {{"text", "A impressora do balcão 2 está sem toner."}});
     CHECK(model_of(*console).handover.empty());  // one's own words are not read to oneself
     done(*console, "sign_out");
+    CHECK(model_of(*console).people.empty());
     CHECK(model_of(*console).handover.empty());  // and to nobody while nobody is signed in
     CHECK(fault_of(*console, "handover_list") == FaultCode::not_signed_in);
     CHECK(fault_of(*console, "handover_write", {{"text", "x"}}) == FaultCode::not_signed_in);
@@ -178,6 +181,8 @@ TEST_CASE("a note waits for whoever works here next, is put away by them, and is
     auto notes = model_of(*console).handover;
     REQUIRE(notes.size() == 2);
     CHECK(notes[1].author == "ana");
+    CHECK(model_of(*console).name_of("ana") == "Ana Prática");
+    CHECK(console->ask_and_wait("handover_list", Json::object())->at("notes").at(0).at("name") == "Ana Prática");
     CHECK(notes[1].text == "A impressora do balcão 2 está sem toner.");
     done(*console, "handover_done", {{"id", notes[0].id}});
     CHECK(fault_of(*console, "handover_done", {{"id", notes[0].id}}) == FaultCode::input_invalid);

@@ -77,6 +77,39 @@ TEST_CASE("from the moment it drains nobody new is begun, the open case is finis
     done(*console, "start_case", {{"ticket", "A003"}});
 }
 
+TEST_CASE("what other desks set aside here with their tickets is left too: the terminal is not retired over it")
+{
+    RunningService running;
+    auto console = signed_in(running);
+    {
+        const base::Lock lock(running.queue_mutex);
+        auto tickets = running.queue->tickets();
+        tickets.carry_out_for({base::TerminalId("posto-2"), std::string(32, 'a')});
+        const auto ticket = tickets.take({.day = base::utc_day(test::k_now), .language = "pt"}, {"Posto 2", base::OperatorId("eva")});
+        REQUIRE(ticket);
+        const auto act = [&](queue::TicketChange change) {
+            auto plain = running.queue->tickets();
+            plain.carry_out_for({base::TerminalId("posto-2"), base::to_hex(running.random.bytes(16))});
+            return plain.change(ticket->id, change).has_value();
+        };
+        const queue::TicketActor there{"Posto 2", base::OperatorId("eva")};
+        REQUIRE(act({.act = queue::TicketAct::serve, .actor = there}));
+        REQUIRE(act({.act = queue::TicketAct::park, .actor = there, .kept = queue::KeptCase{std::string(32, 'b'), base::CaseId("case-2"), {}, {}, base::to_bytes("sealed")}}));
+    }
+    const auto view = drained(*console, "drain");
+    REQUIRE(has(view, LeftKind::open_case));
+    CHECK(view.left[0].count == 1);
+    const auto refused = console->ask_and_wait("retire", k_technician);
+    REQUIRE(refused);
+    CHECK(refused->at("retired") == false);
+    CHECK(console->ask_and_wait("day_report", Json::object())->at("book").at("open_cases") == 1);
+    {
+        const base::Lock lock(running.queue_mutex);
+        REQUIRE(running.queue->tickets().drop_kept_case(1));
+    }
+    CHECK_FALSE(has(drained(*console, "drain_look", Json::object()), LeftKind::open_case));
+}
+
 TEST_CASE("who is signed in as a technician needs no second password")
 {
     RunningService running;

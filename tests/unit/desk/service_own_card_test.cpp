@@ -133,7 +133,7 @@ TEST_CASE("card out: locked, with the case and the citizen's page as they were; 
     desk.put_in({});
     REQUIRE(test::eventually(*desk.console, [](const auto& model) { return !model.signed_in; }));
     auto model = model_of(*desk.console);
-    CHECK(model.locked_for == "ana");
+    CHECK(model.locked_for == "Ana Prática");
     CHECK_FALSE(model.current);                                      // nothing of the citizen on the locked screen
     CHECK(fault_of(*desk.console, "edit", {{"field", "phone"}, {"text", "1"}}) == FaultCode::not_signed_in);
     done(*kiosk, "review", {{"yes", true}});                          // and the citizen goes on
@@ -165,7 +165,7 @@ TEST_CASE("a console nobody touched locks as with the card out: the case stays, 
     auto model = model_of(*desk.console);
     CHECK_FALSE(model.signed_in);
     CHECK_FALSE(model.current);                                            // nothing of the citizen on the locked screen
-    CHECK(model.locked_for == "ana");
+    CHECK(model.locked_for == "Ana Prática");
     CHECK(model.locked_idle);
     CHECK(model.idle_lock_minutes == 0);
     CHECK(fault_of(*desk.console, "idle_lock") == FaultCode::not_signed_in);

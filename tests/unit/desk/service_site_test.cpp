@@ -1,6 +1,7 @@
 // A desk whose tickets another one holds, over the real socket: the holder is a real queue at hand that answers, is silent, or answers late.
 #include "desk/case_json.h"
 #include "desk/case_move.h"
+#include "citizen.h"
 #include "running_service.h"
 #include "support/desk_queue.h"
 #include "wire/rules.h"
@@ -21,6 +22,7 @@ struct HolderAtHand : desk::TicketSite {
     std::atomic<int> looks{0};
 
     std::atomic<bool> keeps_cases{false};   ///< else it is of a version that does not know of them
+    std::atomic<bool> older{false};         ///< of a version that does not know of priority given and taken back
     queue::DraftKeys keys = queue::DraftKeys::open(book.folder.file("drafts"), base::utc_day(k_now), k_now, book.random).value();
     queue::CaseVault vault = desk::case_vault(keys, book.random);
 
@@ -35,7 +37,12 @@ struct HolderAtHand : desk::TicketSite {
         if (silent) {
             return base::unexpected(desk::holder_silent(FaultCode::network_timeout));
         }
-        auto done = carry_out(ask);
+        auto known = ask;
+        if (older) {
+            known.priority = queue::PriorityGround::none;
+            known.priority_back = false;
+        }
+        auto done = carry_out(known);
         return answer_lost ? base::Result<queue::TicketAnswer>(base::unexpected(desk::holder_silent(FaultCode::network_timeout))) : done;
     }
     void look(bool) override { ++looks; }
@@ -109,6 +116,7 @@ struct SiteService : RunningService {
             ask.code = word.code;
             ask.act = queue::ticket_act_from_name(word.word).value_or(queue::TicketAct::serve);
             ask.other = word.other;
+            ask.registered = word.registered;
             (void)site.carry_out(ask);
             const base::Lock lock(queue_mutex);
             REQUIRE(queue::SiteTickets(queue->tickets()).drop_word(word.no));
@@ -604,5 +612,171 @@ TEST_CASE("what goes along is the form: nothing the citizen said, no proof, no c
         if (const auto read = desk::read_moved_case(bad, state.id)) {
             CHECK(read->yes == link::CitizenYes::none);
         }
+    }
+}
+
+TEST_CASE("the answer to setting aside is lost, the case begun anew here, and another desk takes the ticket up first: theirs it is, and the clerk here is told")
+{
+    SiteService running;
+    running.site.keeps_cases = true;
+    auto console = signed_in(running);
+    auto kiosk = running.client(link::Role::kiosk);
+    running.turn(*console);
+    taken(*console);
+    done(*console, "ticket_next");
+    done(*console, "start_case", {{"ticket", ""}});
+    done(*console, "edit", {{"field", "full_name"}, {"text", "Amélia Exemplo"}});
+    running.turn(*console);
+    running.site.answer_lost = true;
+    CHECK(fault_of(*console, "ticket_act", what("park")) == FaultCode::case_awaits_holder);
+    CHECK(running.site.kept("A001") == "for ");
+    done(*console, "start_case", {{"ticket", ""}});   // who cannot wait begins anew
+    fill_form(*console);
+    CHECK(model_of(*console).current->other_desk.empty());
+    REQUIRE(running.site.act(queue::TicketAct::resume, "A001"));
+    running.site.answer_lost = false;
+    SUBCASE("not registered yet: it is not registered here, nothing is lost, and goes on when the other gives way")
+    {
+        running.turn(*console);
+        CHECK(running.site.state("A001") == "serving Posto 3");
+        auto current = model_of(*console).current;
+        REQUIRE(current);
+        CHECK(current->other_desk == "Posto 3");
+        CHECK_FALSE(current->registered_there);
+        CHECK_FALSE(current->can_send_to_citizen);
+        CHECK(current->fields.at(domain::FieldId::full_name).text == "Amélia Exemplo");
+        CHECK(fault_of(*console, "send_to_citizen") == FaultCode::ticket_elsewhere);
+        console.reset();
+        running.stop();
+        running.start();   // a restart neither loses it nor forgets whose the ticket is
+        console = signed_in(running);
+        kiosk = running.client(link::Role::kiosk);
+        running.turn(*console);
+        CHECK(model_of(*console).current->other_desk == "Posto 3");
+        REQUIRE(running.site.act(queue::TicketAct::done, "A001"));
+        running.turn(*console);
+        CHECK(model_of(*console).current->other_desk.empty());
+        done(*console, "send_to_citizen");
+        citizen_says_yes(*kiosk);
+        done(*console, "sign_off");
+        CHECK(model_of(*console).current->record == link::RecordState::registered_here);
+    }
+    SUBCASE("the citizen had answered already: still not registered")
+    {
+        done(*console, "send_to_citizen");
+        citizen_says_yes(*kiosk);
+        CHECK(model_of(*console).current->can_sign_off);
+        running.turn(*console);
+        CHECK_FALSE(model_of(*console).current->can_sign_off);
+        CHECK(fault_of(*console, "sign_off") == FaultCode::ticket_elsewhere);
+        CHECK_FALSE(model_of(*console).current->record);
+        done(*console, "cancel_case", {{"reason", "session_broken_off"}});
+        CHECK(running.site.state("A001") == "serving Posto 3");   // of no concern to them
+    }
+    SUBCASE("registered before the words arrived: that stands, and the other desk hears it at once")
+    {
+        done(*console, "send_to_citizen");
+        citizen_says_yes(*kiosk);
+        done(*console, "sign_off");
+        running.turn(*console);   // hears that another one has the ticket
+        running.turn(*console);   // and says that it is registered here
+        const auto other = running.site.view().open;
+        REQUIRE(other.size() == 1);
+        CHECK(other.front().counter == "Posto 3");
+        CHECK(other.front().registered_at == "Posto 2");
+        CHECK(model_of(*console).current->other_desk.empty());   // nothing to mend here
+        done(*console, "finish_case", {{"anyway", true}});
+        CHECK(model_of(*console).tickets.site->untold == 0);
+    }
+}
+
+TEST_CASE("the case taken up here was registered at the desk it came from: it is not registered twice")
+{
+    SiteService running;
+    running.site.keeps_cases = true;
+    auto console = signed_in(running);
+    running.turn(*console);
+    taken(*console);
+    done(*console, "ticket_next");
+    done(*console, "start_case", {{"ticket", ""}});
+    fill_form(*console);
+    running.turn(*console);
+    auto done_there = running.site.request(queue::TicketOp::act, "Posto 3");
+    done_there.act = queue::TicketAct::done;
+    done_there.code = "A001";
+    done_there.registered = true;
+    CHECK(running.site.carry_out(done_there).error().code == FaultCode::ticket_elsewhere);
+    running.turn(*console);
+    const auto current = model_of(*console).current;
+    REQUIRE(current);
+    CHECK(current->other_desk == "Posto 3");
+    CHECK(current->registered_there);
+    const auto kiosk = running.client(link::Role::kiosk);
+    CHECK(fault_of(*console, "send_to_citizen") == FaultCode::ticket_elsewhere);
+}
+
+TEST_CASE("what was set aside is not begun anew by its number while the holder answers; without the holder it is, and the old form given up once that is told")
+{
+    SiteService running;
+    running.site.keeps_cases = true;
+    auto console = signed_in(running);
+    running.turn(*console);
+    taken(*console);
+    done(*console, "ticket_next");
+    done(*console, "start_case", {{"ticket", ""}});
+    running.turn(*console);
+    done(*console, "ticket_act", what("park"));
+    running.turn(*console);
+    CHECK(fault_of(*console, "start_case", {{"ticket", "A001"}}) == FaultCode::ticket_not_possible);
+    CHECK(running.site.kept("A001") == "for ");
+    running.away(*console);
+    done(*console, "start_case", {{"ticket", "A001"}});
+    CHECK(here_now(*console) == "A001 serving with a case");
+    running.site.silent = false;
+    running.turn(*console);
+    CHECK(running.site.state("A001") == "serving Posto 2");
+    CHECK(running.site.kept("A001") == "nothing");
+    CHECK(model_of(*console).current->other_desk.empty());
+}
+
+TEST_CASE("a holder of an older version does not take priority back or keep a case: the desk sees it by the answer and says so")
+{
+    SiteService running;
+    auto console = signed_in(running);
+    const auto first = console->ask_and_wait("ticket_take", {{"line", "A"}, {"priority", "elderly"}});
+    CHECK_FALSE(first);   // not heard yet
+    running.turn(*console);
+    REQUIRE(console->ask_and_wait("ticket_take", {{"line", "A"}, {"priority", "elderly"}}));
+    running.turn(*console);
+    SUBCASE("priority")
+    {
+        const auto newer = console->ask_and_wait("ticket_act", what("priority_back", "P001"));
+        REQUIRE(newer);
+        CHECK_FALSE(newer->contains("not_done"));
+        const auto given = console->ask_and_wait("ticket_act", {{"act", "priority"}, {"ticket", "P001"}, {"priority", "pregnant"}});
+        REQUIRE(given);
+        CHECK_FALSE(given->contains("not_done"));
+        running.site.older = true;
+        const auto back = console->ask_and_wait("ticket_act", what("priority_back", "P001"));
+        REQUIRE(back);
+        CHECK(back->at("not_done") == "holder_older");
+        CHECK(back->at("ticket").at("priority") == "pregnant");   // as it is there
+    }
+    SUBCASE("a case set aside")
+    {
+        done(*console, "ticket_next");
+        done(*console, "start_case", {{"ticket", ""}});
+        done(*console, "edit", {{"field", "full_name"}, {"text", "Amélia Exemplo"}});
+        running.turn(*console);
+        const auto parked = console->ask_and_wait("ticket_act", what("park"));
+        REQUIRE(parked);
+        CHECK(parked->at("case_stays") == true);
+        CHECK(running.drafts() == 1);
+        running.site.keeps_cases = true;
+        REQUIRE(console->ask_and_wait("ticket_act", what("resume", "P001")));
+        const auto moved = console->ask_and_wait("ticket_act", what("park"));
+        REQUIRE(moved);
+        CHECK_FALSE(moved->contains("case_stays"));
+        CHECK(running.drafts() == 0);
     }
 }

@@ -150,4 +150,33 @@ TEST_CASE("an incomplete case is not handed over")
     CHECK(refused.error().code == FaultCode::case_incomplete);
 }
 
+TEST_CASE("a lesson takes the line away and gives it back; at a desk that is not for practice there is no such thing")
+{
+    std::atomic<bool> lost{false};
+    RunningService running;
+    auto console = test::signed_in(running);
+    CHECK(fault_of(*console, "practice_line", {{"lost", true}}) == FaultCode::act_not_possible_now);   // it has no line
+    console.reset();
+    running.stop();
+    running.settings = [](DeskConfig& config) { config.practice = false; };
+    running.more = [&lost](ServiceParts& parts) { parts.practise_line = [&lost](bool now) { lost = now; }; };
+    running.start();
+    console = test::signed_in(running);
+    CHECK(fault_of(*console, "practice_line", {{"lost", true}}) == FaultCode::act_not_possible_now);   // whatever was put in: it is a real desk
+    CHECK_FALSE(lost);
+    console.reset();
+    running.stop();
+    running.settings = [](DeskConfig& config) { config.practice = true; };
+    running.start();
+    console = test::signed_in(running);
+    CHECK(fault_of(*console, "practice_line") == FaultCode::message_malformed);
+    done(*console, "practice_line", {{"lost", true}});
+    CHECK(lost);
+    done(*console, "practice_line", {{"lost", false}});
+    CHECK_FALSE(lost);
+    done(*console, "practice_line", {{"lost", true}});
+    done(*console, "sign_out");   // whoever is next begins with a line
+    CHECK_FALSE(lost);
+}
+
 TEST_SUITE_END();

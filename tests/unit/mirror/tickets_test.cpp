@@ -91,11 +91,13 @@ TEST_CASE("Asks and answers are read as they were written")
     ticket.state = queue::TicketState::parked;
     ticket.counter = "Posto 2";
     ticket.purpose = "activation";
+    ticket.registered_at = "Posto 3";
     ticket.case_id = base::CaseId("never-on-the-line");
     auto ask = ask_for(TicketOp::hand_over);
     ask.day = k_line_day;
     ask.code = "A041";
     ask.priority_back = true;
+    ask.registered = true;
     ask.place = "Posto 3";
     ask.given = ticket;
     ask.events = {{7, test::k_now, queue::TicketAct::take, "Posto 2", base::OperatorId("eva"), "clerk"}};
@@ -107,6 +109,9 @@ TEST_CASE("Asks and answers are read as they were written")
     REQUIRE(read);
     CHECK(mirror::write_ticket_ask(*read) == written);
     CHECK(read->priority_back);
+    CHECK(read->registered);
+    CHECK(read->given->registered_at == "Posto 3");
+    CHECK_FALSE(mirror::read_ticket_ask(mirror::write_ticket_ask(ask_for(TicketOp::hand_over)))->registered);
     CHECK_FALSE(mirror::read_ticket_ask(mirror::write_ticket_ask(ask_for(TicketOp::hand_over)))->priority_back);
     CHECK(read->given->number == 41);
     CHECK(read->given_so_far == ask.given_so_far);

@@ -244,3 +244,45 @@ TEST_CASE("a case that is none, too long or of nobody is refused with the ticket
     CHECK_FALSE(parked->ticket->case_kept);
     CHECK(desk.kept() == "nothing");
 }
+
+TEST_CASE("begun anew where it was set aside, the ticket is served there and the old form is given up; nobody else may begin it anew")
+{
+    KeepingDesk desk;
+    REQUIRE(desk.ask(desk.park()));
+    CHECK(desk->tickets().kept_cases().value() == 1);
+    CHECK(desk.ask(desk.act(TicketAct::serve, "Posto 3"), "posto-3").error().code == FaultCode::ticket_elsewhere);
+    CHECK(desk.kept() == "sealed form for ");
+    const auto served = desk.ask(desk.act(TicketAct::serve));
+    REQUIRE(served);
+    CHECK(served->ticket->state == queue::TicketState::serving);
+    CHECK(desk.kept() == "nothing");
+    CHECK(desk->tickets().kept_cases().value() == 0);
+    CHECK(desk.audited("case_kept_given_up") == 1);
+}
+
+TEST_CASE("two desks have a case of one ticket: what one registered is shown to whoever has the ticket, once, and the ticket stays there")
+{
+    KeepingDesk desk;
+    REQUIRE(desk.ask(desk.park()));
+    REQUIRE(desk.ask(desk.act(TicketAct::resume, "Posto 3"), "posto-3"));
+    const auto stamp = desk->tickets().stamp(k_kept_day).value();
+    CHECK(desk.ask(desk.act(TicketAct::done)).error().code == FaultCode::ticket_elsewhere);   // ended there without a record: of no concern
+    CHECK(desk->tickets().find(1).value()->registered_at.empty());
+    auto done = desk.act(TicketAct::done);
+    done.registered = true;
+    for (int i = 0; i < 2; ++i) {   // the answer was lost
+        CHECK(desk.ask(done).error().code == FaultCode::ticket_elsewhere);
+    }
+    const auto ticket = desk->tickets().find(1).value();
+    REQUIRE(ticket);
+    CHECK(ticket->registered_at == "Posto 2");
+    CHECK(ticket->counter == "Posto 3");
+    CHECK(ticket->state == queue::TicketState::serving);
+    CHECK(desk.audited("ticket_registered_elsewhere") == 1);
+    CHECK(desk->tickets().stamp(k_kept_day).value() != stamp);   // the other desks look again
+    auto own = desk.act(TicketAct::done, "Posto 3");             // it is over, whoever registered
+    own.registered = true;
+    REQUIRE(desk.ask(own, "posto-3"));
+    CHECK(desk->tickets().find(1).value()->registered_at == "Posto 2");
+    CHECK(desk->check_integrity());
+}
