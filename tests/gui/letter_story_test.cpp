@@ -3,6 +3,7 @@
 
 #include <cstdio>
 #include <fstream>
+#include <sstream>
 
 #include "gui/support/act_story.h"
 #include "link/client.h"
@@ -13,10 +14,10 @@ using namespace balcao::gui;
 
 namespace {
 
-/// One value or "a|b" of the central's store.
-std::string central_holds(const test::CentralFixture& central, const std::string& sql)
+/// "a|b" of the one row of the central's store, which nobody else may open while it runs. Values of the change are written.
+std::string store_says(const test::CentralFixture& central, const std::string& sql)
 {
-    const std::string program = "import sqlite3; c = sqlite3.connect('" + central.store() + "', timeout=20); r = c.execute(\\\"" + sql + "\\\").fetchall(); c.commit(); print('|'.join(str(v) for one in r for v in one))";
+    const std::string program = "import sqlite3; c = sqlite3.connect('" + central.store() + "'); r = c.execute(\\\"" + sql + "\\\").fetchall(); c.commit(); print('|'.join(str(v) for one in r for v in one))";
     FILE* pipe = ::popen(("python3 -c \"" + program + "\"").c_str(), "r");
     REQUIRE(pipe != nullptr);
     std::string out;
@@ -24,6 +25,26 @@ std::string central_holds(const test::CentralFixture& central, const std::string
     while (const auto count = std::fread(buffer, 1, sizeof buffer, pipe)) out.append(buffer, count);
     REQUIRE(::pclose(pipe) == 0);
     return out.substr(0, out.find('\n'));
+}
+
+/// What an administrator sees of the one key there is.
+wire::Json key_at(test::CentralFixture& central)
+{
+    const auto listed = central.command({"activations", "list", "--home", central.home(), "--store", "sqlite:" + central.store(), "--json"});
+    REQUIRE_MESSAGE(listed.exit_code == 0, (listed.out + listed.err));
+    wire::Json alive;
+    std::istringstream lines(listed.out);
+    for (std::string line; std::getline(lines, line);) {
+        const auto read = wire::parse_json(line);
+        REQUIRE_MESSAGE(read, line);
+        const auto& key = *read;
+        if (key.at("activation") != "replaced" && key.at("activation") != "cancelled") {
+            CHECK(alive.is_null());
+            alive = key;
+        }
+    }
+    REQUIRE_FALSE(alive.is_null());
+    return alive;
 }
 
 /// Until the desk has heard from the central since either was started.
@@ -35,9 +56,6 @@ void wait_for_line(const test::DeskFixture& desk)
         return status && status->at("central").at("state") == "ok";
     });
 }
-
-const std::string k_key = "SELECT state, own_pin, origin FROM activation WHERE state NOT IN ('replaced', 'cancelled')";
-const std::string k_signature = "SELECT c.signature_pin IS NOT NULL FROM credential c JOIN activation a ON a.case_id = c.case_id WHERE a.state NOT IN ('replaced', 'cancelled')";
 
 }  // namespace
 
@@ -53,7 +71,7 @@ TEST_CASE("a key that came by letter: completed by Ctrl+Shift+F with the PIN on 
     std::ofstream(paper) << pin << "\n";
     desk.start_citizen({"--letter-pin-file", paper});
     wait_for_line(desk);
-    CHECK(central_holds(story.counter.central, "SELECT state FROM letter") == "printed");
+    CHECK(key_at(story.counter.central).at("own_pin") == false);
     story.counter.open_console();
     story.counter.sign_in();
     for (const char* keys : {"ctrl+shift+f", "ctrl+shift+d"}) {
@@ -77,13 +95,15 @@ TEST_CASE("a key that came by letter: completed by Ctrl+Shift+F with the PIN on 
         REQUIRE(desktop.sees("Primeira entrada feita", 2 * k_slow_ms));
         if (letter) {
             CHECK_FALSE(desktop.shows_now(pin));
-            CHECK(central_holds(story.counter.central, k_signature) == "0");
+            const auto key = key_at(story.counter.central);
+            CHECK(key.at("activation") == "activated");
+            CHECK(key.at("own_pin") == true);
+            CHECK(key.at("phone_proved") == "sign_in");
         }
         desktop.key("F4");
         REQUIRE(desktop.find("field.document_number", k_slow_ms).has_value());
     }
-    CHECK(central_holds(story.counter.central, k_key).starts_with("activated|1|"));
-    CHECK(central_holds(story.counter.central, k_signature) == "1");
+    CHECK(key_at(story.counter.central).at("activation") == "activated");
     // The same card once more: the central says that there is nothing of the letter to complete, and the form stays.
     desktop.swipe(test::read_data(k_card));
     REQUIRE(desktop.find("form.title", k_slow_ms).has_value());
@@ -94,9 +114,11 @@ TEST_CASE("a key that came by letter: completed by Ctrl+Shift+F with the PIN on 
     desktop.key("ctrl+Return");
     story.type_into("field.phone", "912345601");
     desktop.key("F7");
-    CHECK(desktop.sees("Esta chave já tem um PIN escolhido", 3 * k_slow_ms));
+    CHECK(desktop.sees("Nenhuma chave espera", 3 * k_slow_ms));
     CHECK_FALSE(desktop.find("outcome.word", 200).has_value());
     story.look("no_second_time");
+    story.counter.central.kill_hard();
+    CHECK(store_says(story.counter.central, "SELECT count(*), sum(c.signature_pin IS NOT NULL), sum(a.own_pin), sum(a.signature_from IS NOT NULL) FROM credential c JOIN activation a ON a.case_id = c.case_id WHERE a.state = 'activated'") == "1|1|1|1");
 }
 
 TEST_CASE("a key locked for good is opened by Ctrl+Shift+P, and the citizen chooses another PIN" * doctest::skip(k_short_story))
@@ -107,9 +129,10 @@ TEST_CASE("a key locked for good is opened by Ctrl+Shift+P, and the citizen choo
     story.counter.desk.start_citizen();
     REQUIRE(story.counter.desk.intake("1-citizen-card.json", {"--wait-for-sign-in"}).exit == 0);
     central.kill_hard();  // as three wrong codes leave it
-    (void)central_holds(central, "UPDATE credential SET locked_for_good = 1");
-    (void)central_holds(central, "UPDATE activation SET state = 'locked'");
+    (void)store_says(central, "UPDATE credential SET locked_for_good = 1");
+    (void)store_says(central, "UPDATE activation SET state = 'locked'");
     central.start();
+    CHECK(key_at(central).at("activation") == "locked");
     wait_for_line(story.counter.desk);
     story.counter.open_console();
     REQUIRE(desktop.find("field.ticket", k_slow_ms).has_value());
@@ -127,6 +150,7 @@ TEST_CASE("a key locked for good is opened by Ctrl+Shift+P, and the citizen choo
     desktop.key("F9");
     story.ends_as("ativada");
     REQUIRE(desktop.sees("Primeira entrada feita", 2 * k_slow_ms));
-    CHECK(central_holds(central, k_key).starts_with("activated|1|"));
-    CHECK(central_holds(central, "SELECT locked_for_good FROM credential") == "0");
+    CHECK(key_at(central).at("activation") == "activated");
+    central.kill_hard();
+    CHECK(store_says(central, "SELECT count(*), sum(c.locked_for_good), sum(a.own_pin) FROM credential c JOIN activation a ON a.case_id = c.case_id WHERE a.state = 'activated'") == "1|0|1");
 }

@@ -30,7 +30,7 @@ struct LoneDesk {
     LoneDesk()
     {
         std::filesystem::create_directory(folder.file("pictures"));
-        std::ofstream(folder.file("desk.toml")) << "[terminal]\nplace = \"Loja de Teste\"\n[reader]\nwatch = false\n";
+        std::ofstream(folder.file("desk.toml")) << "[terminal]\nplace = \"Loja de Teste\"\npractice = true\n[reader]\nwatch = false\n";
         REQUIRE(test::run_program("balcao", {"operator", "add", "ana", "--name", "Ana Teste", "--file", folder.file("operators.json")}, "pratica\n").exit == 0);
         serve.emplace("balcao", std::vector<std::string>{"serve", "--config", folder.file("desk.toml")}, folder.file("serve.log"));
         desktop.emplace();
@@ -69,13 +69,15 @@ struct LoneDesk {
         }
         return !children.empty();
     }
-    void drop(const std::string& path) const
+    /// As from a file manager. \return it: it gives the file out after the drop only
+    [[nodiscard]] std::unique_ptr<Process> drop(const std::string& path) const
     {
-        const Process manager({BALCAO_DRAG_SOURCE, path}, desktop->directory() + "/drag.log");
+        auto manager = std::make_unique<Process>(std::vector<std::string>{BALCAO_DRAG_SOURCE, path}, desktop->directory() + "/drag.log");
         const auto handle = desktop->find_named("", "drag me", k_locked_ms);
         REQUIRE(handle.has_value());
         const auto at = handle->extents();
         desktop->drag({at.x + at.width / 2, at.y + at.height / 2}, {700, 400});
+        return manager;
     }
     /// Of the field on the form, which the pages are turned through to.
     [[nodiscard]] bool number_is(const std::string& value) const
@@ -149,19 +151,20 @@ TEST_CASE("a picture dropped on the locked window is read on any page; whatever 
     std::ofstream(program) << "#!/bin/sh\ntouch " << ran << "\n";
     std::filesystem::permissions(program, std::filesystem::perms::owner_all);
     desk.desktop->key("F4");
-    const auto number = desk.desktop->find("field.document_number", k_locked_ms);
-    REQUIRE(number.has_value());
-    desk.drop(program);
-    CHECK(desk.desktop->sees("Não é possível ler", k_locked_ms));
-    CHECK(desk.desktop->windows() == 1);
+    REQUIRE(desk.desktop->find("field.document_number", k_locked_ms).has_value());
+    auto manager = desk.drop(program);
+    CHECK(desk.desktop->sees("Não foi possível abrir a imagem", k_locked_ms));
+    manager.reset();
+    CHECK(eventually([&] { return desk.desktop->windows() == 1; }, k_locked_ms));
     CHECK_FALSE(desk.started_something());
     CHECK_FALSE(std::filesystem::exists(ran));
     desk.desktop->key("F6");  // away from the form
     REQUIRE(desk.desktop->find("list.queue", k_locked_ms).has_value());
-    desk.drop(test::data_path("documents/passport_uto.jpg"));
+    manager = desk.drop(test::data_path("documents/passport_uto.jpg"));
     desk.desktop->keys({"F6", "F6", "F6", "F6"});
     CHECK(desk.number_is(k_passport));
-    CHECK(desk.desktop->windows() == 1);
+    manager.reset();
+    CHECK(eventually([&] { return desk.desktop->windows() == 1; }, k_locked_ms));
     CHECK_FALSE(desk.started_something());
     CHECK(desk.console->running());
 }
@@ -192,4 +195,72 @@ TEST_CASE("theme and letters chosen by keys are those of the next start, to the 
     // Asked to close by the window manager, this one does.
     REQUIRE(desk.desktop->ask_windows_to_close() == 1);
     CHECK(eventually([&] { return !desk.console->running(); }, k_locked_ms));
+}
+
+TEST_CASE("no page, menu or button of the locked console opens another window, a chooser of files or a program" * doctest::skip(std::getenv("BALCAO_LONG") == nullptr))
+{
+    LoneDesk desk;
+    desk.open_console({"--locked"});
+    desk.sign_in();
+    const auto alone = [&desk] {
+        bool chooser = false;
+        desk.desktop->walk([&chooser](const Node& node) {
+            const auto role = node.role();
+            chooser = chooser || ((role == "file chooser" || role == "dialog" || role == "alert") && node.showing());
+            return !chooser;
+        });
+        return !chooser && desk.desktop->windows() == 1 && !desk.started_something() && desk.console->running();
+    };
+    std::set<std::string> pressed;
+    for (const char* page : {"F1", "F4", "F2", "ctrl+o", "ctrl+Delete", "Escape", "ctrl+u", "Escape", "ctrl+d", "ctrl+l", "F6", "F6", "F6", "F6", "F6"}) {
+        CAPTURE(page);
+        desk.desktop->key(page);
+        std::this_thread::sleep_for(std::chrono::milliseconds(300));
+        CHECK(alone());
+        std::vector<std::pair<std::string, Node>> buttons;
+        desk.desktop->walk([&buttons](const Node& node) {
+            const auto id = node.id();
+            if (node.role() == "push button" && node.enabled() && node.showing() && (id.starts_with("action.") || id.starts_with("ticket."))) {
+                buttons.emplace_back(id, node);
+            }
+            return true;
+        });
+        for (const auto& one : buttons) {
+            const auto& id = one.first;
+            const auto& node = one.second;
+            CAPTURE(id);
+            if (pressed.insert(id).second && node.showing()) {  // one may have taken another away
+                (void)node.press();
+                std::this_thread::sleep_for(std::chrono::milliseconds(200));
+                CHECK(alone());
+                desk.desktop->key(page);
+            }
+        }
+        for (const char* menu : {"Menu", "shift+F10"}) {  // of the field that has the focus
+            desk.desktop->key(menu);
+            std::this_thread::sleep_for(std::chrono::milliseconds(100));
+            CHECK(alone());
+            desk.desktop->key("Escape");
+        }
+    }
+    CHECK(pressed.size() >= 10);
+    constexpr int k_menus = 4;
+    constexpr int k_entries = 26;  // of the longest, lines between them not counted
+    for (int menu = 0; menu < k_menus; ++menu) {
+        for (int entry = 0; entry < (menu == 0 ? k_entries : 8); ++entry) {
+            CAPTURE(menu);
+            CAPTURE(entry);
+            std::vector<std::string> keys{"F10"};
+            keys.insert(keys.end(), static_cast<std::size_t>(menu), "Right");
+            keys.insert(keys.end(), static_cast<std::size_t>(entry) + (menu > 0 ? 1 : 0), "Down");
+            keys.emplace_back("Return");
+            desk.desktop->keys(keys);
+            std::this_thread::sleep_for(std::chrono::milliseconds(100));
+            CHECK(alone());
+            desk.desktop->keys({"Escape", "Escape"});
+            if (desk.desktop->find("field.password", 0)) {  // signed out
+                desk.sign_in();
+            }
+        }
+    }
 }

@@ -100,7 +100,6 @@ inline void read_letters_of(const std::string& pdf, std::map<std::string, std::s
 /// Of tests/data/practice/complete-letter.json.
 inline domain::Draft letter_holder()
 {
-    using F = domain::FieldId;
     return with(citizen_card(), {{F::document_number, "007666667ZZ0"}, {F::full_name, "Amélia Cidadã de Exemplo"}, {F::birth_date, "1979-06-23"},
                                  {F::expiry_date, "2034-05-28"}, {F::phone, "+351912345601"}});
 }
