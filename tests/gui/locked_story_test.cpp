@@ -1,9 +1,8 @@
-// The console of a locked-down screen: it stays when it is asked to go, what is dropped on it is a document or nothing, and no way leads
-// to other folders, windows or programs. And the look chosen at a console, over its end and next start.
+// The console of a locked-down screen: it stays when it is asked to go, what is dropped on it is a document or nothing, and pictures are
+// looked for in its own folder alone. And the look chosen at a console, over its end and next start.
 
 #include <filesystem>
 #include <fstream>
-#include <set>
 #include <thread>
 
 #include "gui/support/driver.h"
@@ -195,83 +194,4 @@ TEST_CASE("theme and letters chosen by keys are those of the next start, to the 
     // Asked to close by the window manager, this one does.
     REQUIRE(desk.desktop->ask_windows_to_close() == 1);
     CHECK(eventually([&] { return !desk.console->running(); }, k_locked_ms));
-}
-
-TEST_CASE("no page, menu or button of the locked console opens another window, a chooser of files or a program" * doctest::skip(std::getenv("BALCAO_LONG") == nullptr))
-{
-    LoneDesk desk;
-    desk.open_console({"--locked"});
-    desk.sign_in();
-    // Said in words; "" when the console is alone. A notice is an alert, and no window.
-    const auto company = [&desk]() -> std::string {
-        std::string out;
-        desk.desktop->walk([&out](const Node& node) {
-            const auto role = node.role();
-            if ((role == "file chooser" || role == "dialog") && node.showing()) {
-                out += role + " '" + node.name() + "' ";
-            }
-            return out.empty();
-        });
-        if (const int windows = desk.desktop->windows(); windows != 1) {
-            out += std::to_string(windows) + " windows ";
-        }
-        return out + (desk.started_something() ? "a program " : "") + (desk.console->running() ? "" : "no console");
-    };
-    std::set<std::string> pressed;
-    for (const char* page : {"F1", "F4", "F2", "ctrl+o", "ctrl+Delete", "Escape", "ctrl+u", "Escape", "ctrl+d", "ctrl+l", "F6", "F6", "F6", "F6", "F6"}) {
-        CAPTURE(page);
-        desk.desktop->key(page);
-        std::this_thread::sleep_for(std::chrono::milliseconds(300));
-        CHECK(company() == "");
-        std::vector<std::pair<std::string, Node>> buttons;
-        desk.desktop->walk([&buttons](const Node& node) {
-            const auto id = node.id();
-            if (node.role() == "push button" && node.enabled() && node.showing() && (id.starts_with("action.") || id.starts_with("ticket."))) {
-                buttons.emplace_back(id, node);
-            }
-            return true;
-        });
-        for (const auto& one : buttons) {
-            const auto& id = one.first;
-            const auto& node = one.second;
-            CAPTURE(id);
-            if (pressed.insert(id).second && node.showing()) {  // one may have taken another away
-                (void)node.press();
-                std::this_thread::sleep_for(std::chrono::milliseconds(200));
-                CHECK(company() == "");
-                desk.desktop->key(page);
-            }
-        }
-        for (const char* menu : {"Menu", "shift+F10"}) {  // of the field that has the focus
-            desk.desktop->key(menu);
-            std::this_thread::sleep_for(std::chrono::milliseconds(100));
-            CHECK(company() == "");
-            desk.desktop->key("Escape");
-        }
-    }
-    CHECK(pressed.size() >= 10);
-    constexpr int k_menus = 4;
-    constexpr int k_entries = 26;  // of the longest, lines between them not counted
-    for (int menu = 0; menu < k_menus; ++menu) {
-        for (int entry = 0; entry < (menu == 0 ? k_entries : 8); ++entry) {
-            CAPTURE(menu);
-            CAPTURE(entry);
-            std::vector<std::string> keys{"F10"};
-            keys.insert(keys.end(), static_cast<std::size_t>(menu), "Right");
-            keys.insert(keys.end(), static_cast<std::size_t>(entry) + (menu > 0 ? 1 : 0), "Down");
-            keys.emplace_back("Return");
-            desk.desktop->keys(keys);
-            std::this_thread::sleep_for(std::chrono::milliseconds(100));
-            CHECK(company() == "");
-            desk.desktop->keys({"Escape", "Escape"});
-            if (desk.desktop->find("field.operator", 0)) {  // signed out; the case is there again afterwards
-                desk.focus("field.operator");
-                desk.desktop->type("ana");
-                desk.desktop->key("Tab");
-                desk.desktop->type("pratica");
-                desk.desktop->key("Return");
-                REQUIRE(eventually([&] { return !desk.desktop->find("field.operator", 0); }, k_locked_ms));
-            }
-        }
-    }
 }
