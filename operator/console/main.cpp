@@ -64,7 +64,7 @@ bool read_options(balcao::console::Options& options, int argc, char** argv, int&
     cli.add_option("--lesson", options.show.lesson, "with --show-model: the guide of this lesson above the page");
     cli.add_option("--lessons-file", options.lessons_file, "practice: who finished which lesson is kept here")->capture_default_str();
     cli.add_option("--look-file", options.look_file, "theme and letter size chosen at this terminal are kept here, and count for more than --theme and --scale")->capture_default_str();
-    cli.add_flag("--locked", options.locked, "for a locked-down screen: the window cannot be closed, and opens no other program");
+    cli.add_flag("--locked", options.locked, "for a locked-down screen: the window cannot be closed, opens no other program, and reads pictures from its own folder and from media alone");
     cli.add_option("--print-timeout", options.print_seconds, "seconds that the printer's program (lp) is waited for")->check(CLI::Range(1, 600))->capture_default_str();
     cli.add_option("--export-folder", options.export_folder, "where the papers of the day are written when no medium is chosen")->capture_default_str();
     cli.add_option("--step", step, "with --show-model: form step to look at")->check(CLI::IsMember({"document", "eligibility", "phone"}));

@@ -1,90 +1,17 @@
 // Acts that are not an everyday activation, each by keys alone from the sign-in to the last word, with the real desk service, central
 // and citizen's program. Pictures of the screens in between stay in screens/acts of the build folder.
 
-#include <filesystem>
-#include <fstream>
 #include <thread>
 
-#include "gui/support/clerk_desk.h"
+#include "gui/support/act_story.h"
 #include "support/telephone.h"
-#include "wire/json_text.h"
 
 using namespace balcao;
 using namespace balcao::gui;
 
 namespace {
 
-const bool k_short_story = std::getenv("BALCAO_LONG") == nullptr;
-
 const std::string k_another = "Uma segunda pessoa tem de concordar com isto";
-const std::string k_card = "documents/citizen_card_back.mrz";
-
-struct Story {
-    ClerkDesk counter;
-    const Desktop& desktop = counter.desktop;
-    std::string name;
-    int pictures = 0;
-
-    explicit Story(std::string of, const std::string& settings = {}) : counter(settings), name(std::move(of)) {}
-
-    void add_operator(const std::string& id, const std::string& right, const std::string& password)
-    {
-        const auto added = test::run_program("balcao", {"operator", "add", id, "--name", id == "rui" ? "Rui Teste" : "Eva Teste", "--right", right, "--file", counter.desk.root() + "/operators.json"}, password + "\n");
-        REQUIRE_MESSAGE(added.exit == 0, added.err);
-    }
-    /// The roster is read when the service starts.
-    void start_again()
-    {
-        REQUIRE(counter.desk.stop_serve() == 0);
-        counter.desk.start_serve();
-    }
-    void look(const std::string& stage)
-    {
-        const std::string folder = std::string(BALCAO_BIN_DIR) + "/../screens/acts";
-        std::filesystem::create_directories(folder);
-        CHECK(desktop.picture(folder + "/" + name + "_" + std::to_string(++pictures) + "_" + stage + ".png"));
-    }
-    void focus(const std::string& id)
-    {
-        CAPTURE(id);
-        const bool there = counter.focus_on(id);
-        if (!there) {
-            desktop.walk([](const Node& node) {
-                if (node.focused()) MESSAGE("the focus is on " << node.role() << " " << node.id() << " '" << node.name() << "'");
-                return true;
-            });
-        }
-        REQUIRE(there);
-    }
-    void type_into(const std::string& id, const std::string& ascii)
-    {
-        focus(id);
-        desktop.type(ascii);
-    }
-    /// Once the citizen has done their part.
-    void ready()
-    {
-        const auto sign_off = desktop.find("action.sign_off", 3 * k_slow_ms);
-        REQUIRE(sign_off.has_value());
-        REQUIRE(eventually([&] { return sign_off->enabled(); }, 3 * k_slow_ms));
-    }
-    /// Enter would do it as well: the focus does not stay on taking the case back.
-    void register_focused() { focus("action.sign_off"); }
-    void ends_as(const std::string& word)
-    {
-        CAPTURE(word);
-        REQUIRE(desktop.find("outcome.word", k_slow_ms).has_value());
-        CHECK(desktop.sees(word, 2 * k_slow_ms));
-        look("end");
-    }
-    void sign_in_as(const std::string& who, const std::string& password)
-    {
-        type_into("field.operator", who);
-        desktop.key("Tab");
-        desktop.type(password);
-        desktop.key("Return");
-    }
-};
 
 }  // namespace
 
@@ -176,6 +103,7 @@ TEST_CASE("an e-mail alone by Ctrl+Shift+C: no number typed, no code, and the ol
     REQUIRE(desktop.find("field.ticket", k_slow_ms).has_value());
     for (const bool erase : {false, true}) {
         CAPTURE(erase);
+        story.begin(erase ? "email_erasure" : "email_change");
         desktop.swipe(test::read_data(k_card));
         REQUIRE(desktop.find("form.title", k_slow_ms).has_value());
         desktop.key("ctrl+shift+c");
@@ -214,6 +142,9 @@ TEST_CASE("the signature alone ends by Ctrl+Shift+S, and the key goes on" * doct
     for (const char* keys : {"ctrl+shift+d", "ctrl+shift+s"}) {
         const bool begins = std::string(keys) == "ctrl+shift+d";
         CAPTURE(keys);
+        if (!begins) {  // gui_clerk_story counts the other
+            story.begin("signature_cancellation");
+        }
         desktop.swipe(test::read_data(k_card));
         REQUIRE(desktop.find("form.title", k_slow_ms).has_value());
         desktop.key(keys);
@@ -248,6 +179,7 @@ TEST_CASE("a renewed document by Ctrl+Shift+R: no phone, no password, and the ke
     REQUIRE(story.counter.desk.intake("1-citizen-card.json").exit == 0);
     story.counter.open_console();
     REQUIRE(desktop.find("field.ticket", k_slow_ms).has_value());
+    story.begin("document_renewal");
     desktop.swipe(test::read_data(k_card));
     REQUIRE(desktop.find("form.title", k_slow_ms).has_value());
     desktop.key("ctrl+shift+r");
@@ -269,6 +201,7 @@ TEST_CASE("a Citizen Card handed over: Ctrl+Shift+W, what has to be confirmed, a
     story.counter.desk.start_citizen({"--skip-sign-in"});
     story.counter.open_console();
     story.counter.sign_in();
+    story.begin("card_withdrawal");
     desktop.swipe(test::read_data(k_card));
     REQUIRE(desktop.find("form.title", k_slow_ms).has_value());
     desktop.key("ctrl+shift+w");
@@ -294,6 +227,7 @@ TEST_CASE("a minor with a parent: the parent's card swiped after the child's dat
     story.counter.desk.start_citizen({"--skip-sign-in"});
     story.counter.open_console();
     story.counter.sign_in();
+    story.begin("minor_activation");
     desktop.key("F4");
     REQUIRE(desktop.find("field.document_number", k_slow_ms).has_value());
     desktop.key("alt+p");  // a passport

@@ -1,5 +1,5 @@
-// Documents reach the form by camera, flatbed, a swipe reader on a serial line, the clipboard and files dropped on the
-// window, with the real service.
+// Documents reach the form by camera, flatbed, a swipe reader on a serial line and the clipboard, with the real service; files
+// dropped on the window: locked_story_test.cpp.
 
 #include "gui/support/clerk_desk.h"
 #include "support/serial_line.h"
@@ -126,22 +126,6 @@ TEST_CASE("copied lines are pasted as a document on any page")
     REQUIRE(lines->grab_focus());
     desk.desktop.keys({"ctrl+a", "ctrl+c", "Escape", "ctrl+shift+v"});
     CHECK(desk.desktop.find("field.document_number", k_slow_ms).has_value());
-}
-
-TEST_CASE("a picture dropped on the window is read on any page")
-{
-    ClerkDesk desk;
-    desk.open_console();
-    desk.sign_in();
-    desk.desktop.key("F6");  // away from the form
-    REQUIRE(desk.desktop.find("list.queue", k_slow_ms).has_value());
-    const Process manager({BALCAO_DRAG_SOURCE, test::data_path("documents/passport_uto.jpg")}, desk.desktop.directory() + "/drag.log");
-    const auto handle = desk.desktop.find_named("", "drag me", k_slow_ms);
-    REQUIRE(handle.has_value());
-    const auto at = handle->extents();
-    desk.desktop.drag({at.x + at.width / 2, at.y + at.height / 2}, {700, 400});
-    desk.desktop.keys({"F6", "F6", "F6", "F6"});
-    CHECK(holds(desk, "field.document_number", "UT4501827"));
 }
 
 TEST_CASE("a page on the flatbed is scanned by a key; an open lid is said and the next try works")

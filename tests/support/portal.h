@@ -2,6 +2,7 @@
 // The Finances Portal before a real central: enrolled with a token of its own, over TLS, it asks for keys that come by letter.
 
 #include <cstdio>
+#include <filesystem>
 #include <map>
 #include <optional>
 #include <sstream>
@@ -94,6 +95,31 @@ inline void read_letters_of(const std::string& pdf, std::map<std::string, std::s
             if (digits.size() == 6 && digits.find_first_not_of("0123456789") == std::string::npos) out[number] = digits;
         }
     }
+}
+
+/// Of tests/data/practice/complete-letter.json.
+inline domain::Draft letter_holder()
+{
+    return with(citizen_card(), {{F::document_number, "007666667ZZ0"}, {F::full_name, "Amélia Cidadã de Exemplo"}, {F::birth_date, "1979-06-23"},
+                                 {F::expiry_date, "2034-05-28"}, {F::phone, "+351912345601"}});
+}
+
+/// Five business days later: the one letter there is gets printed. The central is away meanwhile. \return its PIN
+inline std::string print_letter(CentralFixture& central)
+{
+    central.kill_hard();
+    const std::string due = "import sqlite3; c = sqlite3.connect('" + central.store() + "'); c.execute('UPDATE letter SET due_on = ?', ('2026-01-02',)); c.commit()";
+    REQUIRE(std::system(("python3 -c \"" + due + "\"").c_str()) == 0);
+    central.start();
+    const auto out = central.root() + "/letters";
+    const auto done = central.command({"letters", "batch", "--out", out, "--home", central.home(), "--json"});
+    REQUIRE_MESSAGE(done.exit_code == 0, (done.out + done.err));
+    std::map<std::string, std::string> pins;
+    for (const auto& entry : std::filesystem::directory_iterator(out)) {
+        if (entry.path().extension() == ".pdf") read_letters_of(entry.path().string(), pins);
+    }
+    REQUIRE(pins.size() == 1);
+    return pins.begin()->second;
 }
 
 }  // namespace balcao::test

@@ -255,9 +255,10 @@ void MainFrame::rebuild()
 
 void MainFrame::bind_keys()
 {
-    Bind(wxEVT_CLOSE_WINDOW, [locked = m_settings.locked](wxCloseEvent& event) {
-        if (locked && event.CanVeto()) {
+    Bind(wxEVT_CLOSE_WINDOW, [this](wxCloseEvent& event) {
+        if (m_settings.locked && event.CanVeto()) {
             event.Veto();
+            say_stays_open();
         } else {
             event.Skip();
         }
@@ -362,6 +363,20 @@ void MainFrame::set_fault(const base::Fault& fault)
         m_said = {};
     }
     show_notice();
+}
+
+/// Of a locked console; the window manager has no button for it, so whoever asked did not ask here.
+void MainFrame::say_stays_open()
+{
+    const auto headline = m_look.say("This window stays open");
+    const auto detail = m_look.say("This screen is for the desk alone, and nothing was changed. Ctrl+Shift+L signs out; who looks after this machine switches it off.");
+    if (m_sign_in->IsShown()) {
+        m_sign_in->stay_open(headline, detail);
+        refresh();
+    } else {
+        m_said = {ui::Tone::info, headline, detail};
+        show_notice();
+    }
 }
 
 /// The one line above the pages: a lost service first, then what the last act said, then the model's notice.

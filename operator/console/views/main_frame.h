@@ -62,6 +62,7 @@ private:
     void bind_keys();
     void set_fault(const base::Fault& fault);
     void show_notice();
+    void say_stays_open();
     void run_view(Command command);
     void start_new_case();
     void paste_document();

@@ -75,11 +75,10 @@ void print_file(const Context& context, wxWindow* inside, const std::string& pat
     // Octets for a roll printer go to it as they are; anything else is turned into what the printer speaks.
     const wchar_t* const raw[] = {L"lp", L"-o", L"raw", L"--", wide_path.wc_str(), nullptr};
     const wchar_t* const page[] = {L"lp", L"--", wide_path.wc_str(), nullptr};
+    job->wait_at_most(context.print_deadline);  // before: a program that ends at once can have ended the job by the time wxExecute returns
     if (wxExecute(path.ends_with(".escpos") ? raw : page, wxEXEC_ASYNC | wxEXEC_MAKE_GROUP_LEADER, job) <= 0) {
         delete job;
         then(Printed::failed);
-    } else {
-        job->wait_at_most(context.print_deadline);
     }
 }
 

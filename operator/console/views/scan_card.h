@@ -33,6 +33,8 @@ private:
     void refresh_pictures();
     void use_lines();
     void use_picture();
+    /// A locked console looks at its own folder of pictures and at media, whatever is typed.
+    [[nodiscard]] bool may_look_at(const std::string& path) const;
     const Context& m_context;
     LiveView* m_live = nullptr;
     wxTextCtrl* m_lines = nullptr;

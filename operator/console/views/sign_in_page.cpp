@@ -67,6 +67,7 @@ SignInPage::SignInPage(wxWindow* parent, const Context& context) : Surface(paren
     Bind(wxEVT_SHOW, [this](wxShowEvent& event) {
         if (!event.IsShown()) {
             forget_code();  // signed in: the password is not kept a moment longer
+            m_stays_open.clear();
         }
         event.Skip();
     });
@@ -86,6 +87,8 @@ void SignInPage::update(const std::optional<ConsoleModel>& model, bool connected
     } else if (connected && model && !model->locked_for.empty()) {
         m_service->set(ui::Tone::info, look.say("Locked: the card of {who} was taken out", {{"who", model->locked_for}}),
                        look.say("The case stays as it was. The same card and its PIN go on where it stopped."));
+    } else if (connected && !m_stays_open.empty()) {
+        m_service->set(ui::Tone::info, m_stays_open, m_why_open);
     } else {
         m_service->set(ui::Tone::bad, connected ? wxString() : look.say("The desk service is not running"),
                        connected ? wxString() : look.say("Nothing registered is lost. This window connects by itself as soon as the service runs."));
@@ -215,6 +218,12 @@ void SignInPage::set_fault(const base::Fault& fault, const wxString& text)
         m_password->focus();
     }
     Layout();
+}
+
+void SignInPage::stay_open(const wxString& headline, const wxString& detail)
+{
+    m_stays_open = headline;
+    m_why_open = detail;
 }
 
 void SignInPage::forget_operator() { m_operator->force_text({}); }

@@ -20,6 +20,8 @@ public:
     void forget_operator();
     /// \param fault of signing in, \param text what is said of it
     void set_fault(const base::Fault& fault, const wxString& text);
+    /// Somebody asked for the window to be closed, and it is not; said until somebody has signed in.
+    void stay_open(const wxString& headline, const wxString& detail);
 
 private:
     void sign_in();
@@ -30,6 +32,8 @@ private:
     [[nodiscard]] wxString of_card(const base::Fault& fault, const wxString& text) const;
     [[nodiscard]] wxString lease_end(base::FaultCode code, std::int64_t seconds) const;
     const Context& m_context;
+    wxString m_stays_open;         ///< headline
+    wxString m_why_open;
     wxStaticText* m_place = nullptr;
     ui::NoticeBar* m_practice = nullptr;
     ui::NoticeBar* m_service = nullptr;

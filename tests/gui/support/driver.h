@@ -128,6 +128,10 @@ public:
     };
     /// Presses the left button at the first point, moves in steps and lets go at the last.
     void drag(Point from, Point to) const;
+    /// What a window manager's close button sends (WM_DELETE_WINDOW), to every window there is. \return to how many
+    int ask_windows_to_close() const;
+    /// Windows the window manager knows: programs' own windows and dialogues, not menus.
+    [[nodiscard]] int windows() const;
     /// Picture of the whole screen as PNG.
     [[nodiscard]] bool picture(const std::string& path) const;
     /// Picture of the desktop there is now, into screens/failed of the build folder; nothing without one.

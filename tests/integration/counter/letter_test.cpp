@@ -12,14 +12,6 @@ using test::DeskFixture;
 
 namespace {
 
-/// Of tests/data/practice/complete-letter.json.
-domain::Draft letter_holder()
-{
-    using F = domain::FieldId;
-    return test::with(test::citizen_card(), {{F::document_number, "007666667ZZ0"}, {F::full_name, "Amélia Cidadã de Exemplo"}, {F::birth_date, "1979-06-23"},
-                                             {F::expiry_date, "2034-05-28"}, {F::phone, "+351912345601"}});
-}
-
 wire::Json answer_of(const test::Outcome& outcome)
 {
     const auto lines = outcome.lines();
@@ -27,24 +19,6 @@ wire::Json answer_of(const test::Outcome& outcome)
     const auto json = wire::parse_json(lines.back());
     REQUIRE_MESSAGE(json, lines.back());
     return *json;
-}
-
-/// Five business days later: the letter is printed. \return its PIN
-std::string print_letter(CentralFixture& central)
-{
-    central.kill_hard();
-    const std::string due = "import sqlite3; c = sqlite3.connect('" + central.store() + "'); c.execute('UPDATE letter SET due_on = ?', ('2026-01-02',)); c.commit()";
-    REQUIRE(std::system(("python3 -c \"" + due + "\"").c_str()) == 0);
-    central.start();
-    const auto out = central.root() + "/letters";
-    const auto done = central.command({"letters", "batch", "--out", out, "--home", central.home(), "--json"});
-    REQUIRE_MESSAGE(done.exit_code == 0, (done.out + done.err));
-    std::map<std::string, std::string> pins;
-    for (const auto& entry : std::filesystem::directory_iterator(out)) {
-        if (entry.path().extension() == ".pdf") test::read_letters_of(entry.path().string(), pins);
-    }
-    REQUIRE(pins.size() == 1);
-    return pins.begin()->second;
 }
 
 /// As the clerk does with a case that went back to the form.
@@ -76,7 +50,7 @@ TEST_CASE("a key that came by letter is completed at a desk with the PIN on the 
     CentralFixture central;
     DeskFixture desk(central);
     test::Portal portal(central);
-    portal.ask(test::case_number(1), letter_holder());
+    portal.ask(test::case_number(1), test::letter_holder());
     desk.start_serve();
     const std::string paper = desk.root() + "/letter-pin";
     std::ofstream(paper) << "000000\n";
@@ -85,7 +59,7 @@ TEST_CASE("a key that came by letter is completed at a desk with the PIN on the 
     CHECK(early.exit == 1);
     CHECK_MESSAGE(early.out.find("letter_not_sent") != std::string::npos, early.out);
 
-    const auto pin = print_letter(central);
+    const auto pin = test::print_letter(central);
     std::ofstream(paper) << pin << "\n";
     // The central was away while the letter was printed.
     const auto done = once_the_line_is_up(desk, {"--wait-for-sign-in"});

@@ -5,6 +5,7 @@
 
 #include "console/appointment_words.h"
 #include "console/day_files.h"
+#include "console/picture_places.h"
 #include "sample.h"
 #include "support/small_disk.h"
 #include "support/temporary_folder.h"
@@ -153,4 +154,28 @@ TEST_CASE("people who wait are counted by their minutes; whoever is expected lat
     CHECK(groups[2].second == 0);
     CHECK(groups[3].second == 1);
     CHECK(groups[4] == std::pair<std::string, std::int64_t>("40+", 2));
+}
+
+TEST_CASE("a locked console's pictures: its folder and what lies below, not its neighbour, not by '..', not by a link, and never the whole machine")
+{
+    const test::TemporaryFolder folder;
+    const auto own = folder.file("pictures");
+    std::filesystem::create_directories(own + "/today");
+    std::filesystem::create_directories(folder.file("pictures-of-others"));
+    for (const auto* name : {"pictures/a.png", "pictures/today/b.png", "pictures-of-others/c.png", "d.png"}) {
+        std::ofstream(folder.file(name)) << "x";
+    }
+    std::filesystem::create_symlink(folder.file("d.png"), own + "/link.png");
+    std::filesystem::create_symlink("/", own + "/out");
+    CHECK(lies_within(own, {own}));
+    CHECK(lies_within(own + "/", {own}));
+    CHECK(lies_within(own + "/a.png", {own}));
+    CHECK(lies_within(own + "/today/../today/b.png", {own}));
+    CHECK(lies_within(folder.file("d.png"), {own, folder.path()}));
+    for (const auto& out : {folder.path(), folder.file("d.png"), folder.file("pictures-of-others/c.png"), own + "/../d.png", own + "/link.png", own + "/out", own + "/out/etc", own + "/absent.png", std::string(), std::string("/")}) {
+        CAPTURE(out);
+        CHECK_FALSE(lies_within(out, {own}));
+    }
+    CHECK_FALSE(lies_within(own + "/a.png", {"/", "", folder.file("absent")}));
+    CHECK_FALSE(lies_within(own + "/a.png", {}));
 }
