@@ -26,6 +26,7 @@ struct AskOptions {
     std::string reason;
     std::string code;
     std::string since;
+    std::string by;
 };
 
 using AskOptionsPtr = std::shared_ptr<AskOptions>;
@@ -181,7 +182,7 @@ void tell_steps(Context& context, AskOptions& options)
     read_chain(context, options, [&](const wire::Json& entry) {
         const auto at = base::parse_instant(entry.at("at").get<std::string>());
         if (at && (options.since.empty() || base::format_iso_date(base::utc_day(*at)) >= options.since)) {
-            events.push_back({*at, entry.at("event").get<std::string>(), entry.at("ids").value("case", std::string())});
+            events.push_back({*at, entry.at("event").get<std::string>(), entry.at("ids").value("case", std::string()), entry.at("ids").value("act", std::string())});
         }
     });
     const auto seconds = [](std::chrono::milliseconds time) {
@@ -189,10 +190,15 @@ void tell_steps(Context& context, AskOptions& options)
         std::snprintf(text, sizeof text, "%.1f", static_cast<double>(time.count()) / 1000.0);
         return std::string(text);
     };
-    for (const auto& step : desk::step_times(events)) {
-        context.answer({{"from", step.from}, {"to", step.to}, {"count", step.count}, {"median_ms", step.median.count()}, {"ninetieth_ms", step.ninetieth.count()},
-                        {"longest_ms", step.longest.count()}, {"together_ms", step.together.count()}},
-                       step.from + " -> " + step.to + ": " + std::to_string(step.count) + " times, median " + seconds(step.median) + " s, nine of ten within " +
+    const bool by_act = options.by == "act";
+    for (const auto& step : desk::step_times(events, by_act ? desk::StepsOf::each_act : desk::StepsOf::all)) {
+        wire::OrderedJson json{{"from", step.from}, {"to", step.to}, {"count", step.count}, {"median_ms", step.median.count()}, {"ninetieth_ms", step.ninetieth.count()},
+                               {"longest_ms", step.longest.count()}, {"together_ms", step.together.count()}};
+        if (by_act) {
+            json["act"] = step.act;
+        }
+        context.answer(json,
+                       (by_act ? (step.act.empty() ? "not told" : step.act) + ": " : std::string()) + step.from + " -> " + step.to + ": " + std::to_string(step.count) + " times, median " + seconds(step.median) + " s, nine of ten within " +
                            seconds(step.ninetieth) + " s, longest " + seconds(step.longest) + " s");
     }
 }
@@ -222,6 +228,7 @@ void add_audit(CLI::App& app, Context& context)
         auto* steps = sub(audit, context, "steps", "How long each step of a case took here, what took most time together first", options);
         steps->add_option("--after", options->after, "Start after this entry of the chain")->capture_default_str();
         steps->add_option("--since", options->since, "From this day on (UTC), as 2026-11-24");
+        steps->add_option("--by", options->by, "act: one line for each act, a case under the act it ended with")->check(CLI::IsMember({"act"}));
         steps->callback([options, &context] { tell_steps(context, *options); });
     }
 }

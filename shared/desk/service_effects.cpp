@@ -83,6 +83,7 @@ void DeskService::run(const effect::Audit& effect)
     queue::AuditEvent entry;
     entry.event = effect.event;
     entry.ids.emplace_back("case", m_case->id.text());
+    entry.ids.emplace_back("act", std::string(domain::name(m_case->draft.act)));  // desk/step_times.h
     if (m_case->alone) {
         entry.ids.emplace_back("operator", std::string(k_self_service_operator));
     } else if (m_operator) {

@@ -1,10 +1,12 @@
 // The main job end to end with the real programs: document, citizen, record, central, receipt, first sign-in.
 
+#include <algorithm>
 #include <numeric>
 
 #include "base/files.h"
 #include "link/day_book_model.h"
 #include "support/desk_fixture.h"
+#include "support/paper_picture.h"
 #include "support/run.h"
 #include "wire/json_text.h"
 
@@ -34,6 +36,25 @@ std::int64_t keys_at(CentralFixture& central, const std::string& state)
         ++count;
     }
     return count;
+}
+
+/// Of the charts only the hours have anything to draw here: a bar for each hour with work, as tall as its figure, in its place.
+void check_drawn_hours(const std::string& pdf, const link::DayCharts& charts, const std::string& folder)
+{
+    REQUIRE(test::run_command({"pdftoppm", "-r", "150", "-gray", "-singlefile", pdf, folder + "/charts"}, folder).exit == 0);
+    const auto bars = test::bars_of(test::read_pgm(folder + "/charts.pgm"), 60, 90);
+    const auto hours = link::day_hours(charts.per_hour);
+    const auto most = std::ranges::max(charts.per_hour);
+    std::vector<link::DayHour> drawn;
+    std::ranges::copy_if(hours, std::back_inserter(drawn), [](const auto& one) { return one.count > 0; });
+    REQUIRE(bars.size() == drawn.size());
+    const double paper = 1240 * (210.0 - 2 * 20) / 210;  // A4 at 150 dpi between its margins
+    for (std::size_t i = 0; i < bars.size(); ++i) {
+        const double share = static_cast<double>(drawn[i].count) / static_cast<double>(most);
+        CHECK(bars[i].height() == doctest::Approx(64.0 * 150 / 72 * share).epsilon(0.03));
+        const double place = (bars[i].left + bars[i].right) / 2.0 - (1240 - paper) / 2;
+        CHECK(static_cast<int>(place * static_cast<double>(hours.size()) / paper) + hours.front().hour == drawn[i].hour);
+    }
 }
 
 wire::Json stats(const DeskFixture& desk) { return last_line(desk.balcao({"queue", "stats", "--json", "--socket", desk.socket()})); }
@@ -414,6 +435,7 @@ TEST_CASE("the day is closed with a record on the way; its late receipt stands i
     CHECK(table.find(",age,<1 h,waiting,0\r\n") != std::string::npos);
     CHECK(read.find("Registosporhora") != std::string::npos);
     CHECK(read.find(">72h") != std::string::npos);
+    check_drawn_hours(sheet, charts, desk.root());
     const auto pdf = desk.root() + "/own.pdf";
     const auto own = desk.balcao({"day", "own", "--operator", "ana", "--password-file", desk.password_file(), "--pdf", pdf, "--csv", desk.root() + "/own.csv", "--json", "--socket", desk.socket()});
     CHECK(own.exit == 0);

@@ -93,6 +93,14 @@ TEST_CASE("a key that came by letter is completed at a desk with the PIN on the 
         ended += step->at("to") == "case_finished" ? step->at("count").get<int>() : 0;
     }
     CHECK(ended == 2);  // the key, and the end of its signature; the others were broken off
+    std::map<std::string, int> finished;
+    for (const auto& line : desk.balcao({"audit", "steps", "--by", "act", "--json", "--socket", desk.socket()}).lines()) {
+        const auto step = wire::parse_json(line);
+        REQUIRE_MESSAGE(step, line);
+        if (step->at("to") == "case_finished") finished[step->at("act").get<std::string>()] += step->at("count").get<int>();
+    }
+    CHECK(finished == std::map<std::string, int>{{"letter_completion", 1}, {"signature_cancellation", 1}});
+    CHECK(desk.balcao({"audit", "steps", "--by", "colour", "--socket", desk.socket()}).exit != 0);
     CHECK(desk.balcao({"audit", "steps", "--since", "2099-01-01", "--json", "--socket", desk.socket()}).out.empty());
     CHECK(desk.balcao({"audit", "steps", "--since", "yesterday", "--socket", desk.socket()}).exit != 0);
 }

@@ -6,12 +6,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <ZXing/BarcodeFormat.h>
-#include <ZXing/DecodeHints.h>
-#include <ZXing/ReadBarcode.h>
-#include <ZXing/TextUtfEncoding.h>
-
-#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -20,15 +14,10 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "support/paper_picture.h"
 #include "support/test.h"
 
 namespace balcao::test {
-
-struct Grey {
-    int width = 0;
-    int height = 0;
-    std::vector<std::uint8_t> pixels;
-};
 
 class Folder {
 public:
@@ -103,19 +92,6 @@ inline std::string pdf_text(base::BytesView pdf)
     return out;
 }
 
-inline Grey read_pgm(const std::string& path)
-{
-    const auto content = read_all(path);
-    Grey out;
-    int most = 0;
-    int used = 0;
-    REQUIRE(std::sscanf(content.c_str(), "P5 %d %d %d%n", &out.width, &out.height, &most, &used) == 3);
-    const auto begin = content.begin() + used + 1;
-    out.pixels.assign(begin, content.end());
-    REQUIRE(out.pixels.size() == static_cast<std::size_t>(out.width) * static_cast<std::size_t>(out.height));
-    return out;
-}
-
 /// The first page at 150 dpi.
 inline Grey pdf_picture(base::BytesView pdf)
 {
@@ -123,38 +99,6 @@ inline Grey pdf_picture(base::BytesView pdf)
     write_all(folder.file("a.pdf"), pdf);
     run({"pdftoppm", "-r", "150", "-gray", "-singlefile", folder.file("a.pdf"), folder.file("a")});
     return read_pgm(folder.file("a.pgm"));
-}
-
-/// Decodes the bands of a roll printer's octets back into a picture.
-inline Grey roll_picture(base::BytesView escpos)
-{
-    Grey out;
-    std::size_t at = 2;  // reset
-    while (at + 8 <= escpos.size() && escpos[at] == 0x1D && escpos[at + 1] == 'v') {
-        const std::size_t row = escpos[at + 4] + escpos[at + 5] * 256U;
-        const std::size_t rows = escpos[at + 6] + escpos[at + 7] * 256U;
-        at += 8;
-        out.width = static_cast<int>(row * 8);
-        out.height += static_cast<int>(rows);
-        REQUIRE(at + row * rows <= escpos.size());
-        for (std::size_t i = 0; i < row * rows; ++i) {
-            for (unsigned bit = 0; bit < 8; ++bit) {
-                out.pixels.push_back((escpos[at + i] & (0x80U >> bit)) != 0 ? 0 : 255);
-            }
-        }
-        at += row * rows;
-    }
-    REQUIRE(at + 4 == escpos.size());  // feed and cut
-    return out;
-}
-
-inline std::string qr_text(const Grey& picture)
-{
-    ZXing::DecodeHints hints;
-    hints.setFormats(ZXing::BarcodeFormat::QRCode);
-    hints.setTryHarder(true);
-    const auto result = ZXing::ReadBarcode({picture.pixels.data(), picture.width, picture.height, ZXing::ImageFormat::Lum}, hints);
-    return result.isValid() ? ZXing::TextUtfEncoding::ToUtf8(result.text()) : std::string();
 }
 
 }  // namespace balcao::test
