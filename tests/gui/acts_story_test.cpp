@@ -82,7 +82,7 @@ TEST_CASE("a note for whoever works here next: left by one clerk, read and put a
     story.focus("field.operator");
     story.sign_in_as("eva", "colega123");
     REQUIRE(desktop.sees("O leitor do posto 4 falha: usar o 3", k_slow_ms));
-    CHECK(desktop.sees("Nota de ana", k_slow_ms));
+    CHECK(desktop.sees("Nota de Ana Prática", k_slow_ms));
     story.focus("field.ticket");
     story.look("read");
     desktop.key("alt+r");

@@ -305,7 +305,7 @@ TEST_CASE("a lesson by keyboard alone, from the list to its end; then the clerk'
     counter.desktop.key("ctrl+l");
     REQUIRE(counter.desktop.find("list.lessons", k_slow_ms).has_value());
     std::this_thread::sleep_for(std::chrono::milliseconds(300));
-    counter.desktop.keys({"Down", "Down", "Down", "Down", "Return"});
+    counter.desktop.keys({"Down", "Down", "Down", "Down", "Down", "Return"});
     REQUIRE(counter.desktop.sees("O cartão não se consegue ler · passo 1 de 5", k_slow_ms));
     counter.desktop.key("F4");
     REQUIRE(counter.desktop.sees("passo 2 de 5", k_slow_ms));
