@@ -2,7 +2,7 @@
 // Short texts of figures put together from glyphs that were shaped before. In a list of numbers and dates nearly every text
 // is new, and nearly none of its characters: shaping each text anew was a third of a frame.
 
-#include <pango/pango.h>
+#include <gtk/gtk.h>
 
 #include <array>
 #include <map>

@@ -12,7 +12,7 @@ using simulation::Sin;
 
 namespace {
 
-const std::uint64_t k_seeds = std::getenv("BALCAO_LONG") != nullptr ? 20 : 6;
+const std::uint64_t k_seeds = std::getenv("BALCAO_LONG") != nullptr ? 20 : 4;
 
 simulation::Report run(std::uint64_t seed, Sin sin = Sin::none)
 {

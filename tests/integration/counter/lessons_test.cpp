@@ -46,7 +46,8 @@ public:
         for (std::size_t i = 0; i < lesson.steps.size(); ++i) {
             const auto& step = lesson.steps[i];
             CAPTURE(step.text);
-            const bool waits = step.text.starts_with("await_") || step.text.starts_with("citizen_answers") || step.text == "citizen_without_code";
+            const auto waiting = [](const link::LessonStep& one) { return one.text.starts_with("await_") || one.text.starts_with("citizen_answers") || one.text == "citizen_without_code"; };
+            const bool waits = waiting(step);
             if (!waits) {  // everything the service has sent so far: none of it reaches the step before the trainee acts
                 (void)model();
                 for (; !m_models.empty(); m_models.pop_front()) {
@@ -56,6 +57,9 @@ public:
             }
             act(lesson, step);
             follow(run, i);
+            // What the trainee only waits for may come with the same model.
+            const bool with_the_next = run.at() == i + 2 && waiting(lesson.steps.at(i + 1));
+            i += with_the_next ? 1 : 0;
             REQUIRE_MESSAGE(run.at() == i + 1, "reached " << run.at() << " of " << lesson.steps.size() << " steps after step " << i + 1);
         }
         CHECK(run.done());
