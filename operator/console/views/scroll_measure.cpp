@@ -1,7 +1,10 @@
 #include "console/views/scroll_measure.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
+#include <ctime>
+#include <string>
 
 #include "ui/gtk_glue.h"
 #include "ui/list_text.h"
@@ -14,6 +17,21 @@ constexpr int k_warm_up = 20;     // fonts and pictures are loaded once
 double at_share(const std::vector<double>& sorted, double share)
 {
     return sorted[static_cast<std::size_t>(share * static_cast<double>(sorted.size() - 1))];
+}
+
+double processor_ms()
+{
+    timespec now{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
+}
+
+std::string told(std::vector<double> values)
+{
+    std::sort(values.begin(), values.end());
+    std::array<char, 96> text{};
+    std::snprintf(text.data(), text.size(), "{\"median\": %.2f, \"p99\": %.2f, \"worst\": %.2f}", at_share(values, 0.5), at_share(values, 0.99), values.back());
+    return text.data();
 }
 
 }  // namespace
@@ -45,6 +63,7 @@ void ScrollMeasure::frame_drawn(double ms)
 {
     if (m_steps > k_warm_up) {
         m_frames_ms.push_back(ms);
+        m_processor_ms.push_back(processor_ms() - m_step_begun);
     }
     if (m_steps == m_frames + k_warm_up) {
         report();
@@ -58,6 +77,7 @@ void ScrollMeasure::frame_drawn(double ms)
 void ScrollMeasure::step()
 {
     m_steps += 1;
+    m_step_begun = processor_ms();
     const auto rows = static_cast<double>(static_cast<wxDataViewVirtualListModel*>(m_list->GetModel())->GetCount());
     const double step = m_steps;
     double place = 0;
@@ -72,12 +92,10 @@ void ScrollMeasure::step()
 
 void ScrollMeasure::report() const
 {
-    auto sorted = m_frames_ms;
-    std::sort(sorted.begin(), sorted.end());
     const auto rows = static_cast<wxDataViewVirtualListModel*>(m_list->GetModel())->GetCount();
     const auto counts = ui::list_text_counts();
-    std::printf("{\"rows\": %u, \"frames\": %zu, \"frame_ms\": {\"median\": %.2f, \"p99\": %.2f, \"worst\": %.2f}, \"cells\": %ld, \"laid_out\": %ld, \"put_together\": %ld}\n", rows,
-                sorted.size(), at_share(sorted, 0.5), at_share(sorted, 0.99), sorted.back(), counts.drawn, counts.laid_out, counts.put_together);
+    std::printf("{\"rows\": %u, \"frames\": %zu, \"frame_ms\": %s, \"processor_ms\": %s, \"cells\": %ld, \"laid_out\": %ld, \"put_together\": %ld}\n", rows, m_frames_ms.size(), told(m_frames_ms).c_str(),
+                told(m_processor_ms).c_str(), counts.drawn, counts.laid_out, counts.put_together);
     std::fflush(stdout);
 }
 
