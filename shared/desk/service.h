@@ -231,7 +231,7 @@ private:
     void keep_receipt_facts(const ReceiptData& data, const std::string& pdf);
     void forget_old_receipt_facts();
 
-    // the end of the day (service_day.cpp)
+    // the end of the day (service_day.cpp, service_day_papers.cpp)
     struct CountedDay {
         queue::DayRows rows;
         DayAccount account;
@@ -269,7 +269,7 @@ private:
     void show_camera();
     void show_frame(link::FramePicture picture);
 
-    // people at the counter (service_tickets.cpp)
+    // people at the counter (service_tickets*.cpp)
     Answer ticket_take(const wire::Json& args);
     Answer ticket_walk_in(const wire::Json& args);
     Answer ticket_check_in(const wire::Json& args);

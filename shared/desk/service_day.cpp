@@ -1,4 +1,4 @@
-// The end of the day: the balance, its signed statement, each clerk's own count, and whom to call back.
+// The end of the day: the balance, its signed statement, and whom to call back.
 #include <sys/mman.h>
 
 #include <algorithm>
