@@ -3,185 +3,12 @@
 #include <gtk/gtk.h>
 
 #include <string>
-#include <unordered_map>
 #include <utility>
 
-#include "ui/glyph_runs.h"
+#include "ui/list_cell.h"
 
 namespace balcao::ui {
 namespace {
-
-ListTextCounts g_counts_of_lists;  // of this process; one thread draws
-
-/// A text as it stands in cells of one size.
-struct LaidOut {
-    PangoLayout* layout = nullptr;  ///< none: the run is drawn
-    GlyphRun run;
-    int x = 0;  ///< from the cell's corner
-    int y = 0;
-};
-
-/// Texts that were drawn lately. Two generations, each at most as many as fit a few screens: what is still drawn when the
-/// younger is full moves on, the rest is forgotten.
-class LaidOutTexts {
-public:
-    LaidOutTexts() = default;
-    LaidOutTexts(const LaidOutTexts&) = delete;
-    LaidOutTexts& operator=(const LaidOutTexts&) = delete;
-    ~LaidOutTexts() { forget(); }
-
-    /// Forgets everything when font, direction or size of the cells are others than before.
-    void begin(GtkWidget* widget, int width, int height)
-    {
-        PangoContext* context = gtk_widget_get_pango_context(widget);
-        const State now{context, pango_context_get_serial(context), gtk_widget_get_direction(widget), width, height};
-        if (now != m_state) {
-            forget();
-            m_state = now;
-        }
-    }
-
-    /// nullptr when it was not drawn lately.
-    LaidOut* find(const std::string& text)
-    {
-        if (const auto at = m_young.find(text); at != m_young.end()) {
-            return &at->second;
-        }
-        const auto at = m_old.find(text);
-        if (at == m_old.end()) {
-            return nullptr;
-        }
-        auto found = std::move(at->second);
-        m_old.erase(at);
-        return add(text, std::move(found));
-    }
-
-    LaidOut* add(const std::string& text, LaidOut made)
-    {
-        if (m_young.size() >= k_generation) {
-            release(m_old);
-            m_old = std::exchange(m_young, {});
-        }
-        return &m_young.emplace(text, std::move(made)).first->second;
-    }
-    GlyphRuns& runs() { return m_runs; }
-
-private:
-    static constexpr std::size_t k_generation = 128;
-    struct State {
-        PangoContext* context = nullptr;  // compared, never used
-        guint serial = 0;
-        GtkTextDirection direction = GTK_TEXT_DIR_NONE;
-        int width = 0;
-        int height = 0;
-        bool operator==(const State&) const = default;
-    };
-    using Texts = std::unordered_map<std::string, LaidOut>;
-
-    static void release(Texts& texts)
-    {
-        for (const auto& [text, made] : texts) {
-            if (made.layout != nullptr) {
-                g_object_unref(made.layout);
-            }
-        }
-        texts.clear();
-    }
-    void forget()
-    {
-        release(m_young);
-        release(m_old);
-        m_runs.forget();
-    }
-    State m_state;
-    GlyphRuns m_runs;
-    Texts m_young;
-    Texts m_old;
-};
-
-// --- the renderer, a GtkCellRendererText that draws from what it has laid out ---------------------------
-
-struct ListCell {
-    GtkCellRendererText parent;
-    LaidOutTexts* texts;
-    ListColumnText* text_of;   ///< of a row in this cell's column
-    const std::string* text;   ///< of the row that is drawn next
-};
-struct ListCellClass {
-    GtkCellRendererTextClass parent_class;
-};
-
-gpointer g_parent_class = nullptr;
-
-ListCell* list_cell(gpointer object) { return static_cast<ListCell*>(object); }
-
-/// The same places that GtkCellRendererText comes to, ellipsis included. A width is set only where the text does not fit: it
-/// would be shaped once more for it.
-LaidOut lay_out(GtkCellRenderer* cell, GtkWidget* widget, const std::string& text, const GdkRectangle& area, GlyphRuns& runs)
-{
-    int ellipsize = PANGO_ELLIPSIZE_NONE;
-    gboolean ellipsize_set = FALSE;
-    g_object_get(cell, "ellipsize", &ellipsize, "ellipsize-set", &ellipsize_set, nullptr);
-    int pad_x = 0;
-    int pad_y = 0;
-    float align_x = 0;
-    float align_y = 0;
-    gtk_cell_renderer_get_padding(cell, &pad_x, &pad_y);
-    gtk_cell_renderer_get_alignment(cell, &align_x, &align_y);
-    const int room_w = area.width - 2 * pad_x;
-    const int room_h = area.height - 2 * pad_y;
-
-    const float before = gtk_widget_get_direction(widget) == GTK_TEXT_DIR_RTL ? 1.0F - align_x : align_x;
-    const auto x_of = [&](int width) { return static_cast<int>(before * static_cast<float>(room_w - MIN(width, room_w))); };
-    const auto y_of = [&](int height) { return static_cast<int>(MAX(align_y * static_cast<float>(room_h - MIN(height, room_h)), 0.0F)); };
-    if (auto run = runs.put_together(gtk_widget_get_pango_context(widget), text); run.glyphs != nullptr && run.width <= room_w) {
-        g_counts_of_lists.put_together += 1;
-        const int x = x_of(run.width) + pad_x;
-        const int y = y_of(run.height) + pad_y + run.baseline;
-        return {nullptr, std::move(run), x, y};
-    }
-    PangoLayout* layout = gtk_widget_create_pango_layout(widget, text.c_str());
-    PangoRectangle size{};
-    pango_layout_get_pixel_extents(layout, nullptr, &size);
-    const int x = x_of(size.width);
-    const int y = y_of(size.height);
-    if (ellipsize_set == TRUE && ellipsize != PANGO_ELLIPSIZE_NONE && size.width > room_w) {
-        pango_layout_set_ellipsize(layout, static_cast<PangoEllipsizeMode>(ellipsize));
-        pango_layout_set_width(layout, room_w * PANGO_SCALE);
-        pango_layout_get_pixel_extents(layout, nullptr, &size);
-    }
-    g_counts_of_lists.laid_out += 1;
-    return {layout, {}, x - size.x + pad_x, y + pad_y};
-}
-
-void render(GtkCellRenderer* cell, cairo_t* cr, GtkWidget* widget, const GdkRectangle*, const GdkRectangle* area, GtkCellRendererState)
-{
-    const auto* text = list_cell(cell)->text;
-    if (text == nullptr || text->empty()) {
-        return;
-    }
-    auto& texts = *list_cell(cell)->texts;
-    texts.begin(widget, area->width, area->height);
-    LaidOut* drawn = texts.find(*text);
-    if (drawn == nullptr) {
-        drawn = texts.add(*text, lay_out(cell, widget, *text, *area, texts.runs()));
-    }
-    g_counts_of_lists.drawn += 1;
-    cairo_save(cr);
-    gdk_cairo_rectangle(cr, area);
-    cairo_clip(cr);
-    GtkStyleContext* style = gtk_widget_get_style_context(widget);
-    if (drawn->layout != nullptr) {
-        gtk_render_layout(style, cr, area->x + drawn->x, area->y + drawn->y, drawn->layout);
-    } else {
-        GdkRGBA color{};
-        gtk_style_context_get_color(style, gtk_style_context_get_state(style), &color);
-        gdk_cairo_set_source_rgba(cr, &color);
-        cairo_move_to(cr, area->x + drawn->x, area->y + drawn->y);
-        pango_cairo_show_glyph_string(cr, drawn->run.font, drawn->run.glyphs.get());
-    }
-    cairo_restore(cr);
-}
 
 /// What comes next in this column: for the drawing, and as the property that a screen reader is told.
 void take_text(GtkTreeViewColumn*, GtkCellRenderer* renderer, GtkTreeModel* model, GtkTreeIter* at, gpointer)
@@ -194,26 +21,6 @@ void take_text(GtkTreeViewColumn*, GtkCellRenderer* renderer, GtkTreeModel* mode
     cell->text = &(*cell->text_of)(static_cast<std::size_t>(gtk_tree_path_get_indices(path)[0]));
     gtk_tree_path_free(path);
     g_object_set(renderer, "text", cell->text->c_str(), nullptr);
-}
-
-void finalize(GObject* object)
-{
-    delete list_cell(object)->texts;
-    delete list_cell(object)->text_of;
-    G_OBJECT_CLASS(g_parent_class)->finalize(object);
-}
-
-GType list_cell_type()
-{
-    static const GType type = g_type_register_static_simple(
-        GTK_TYPE_CELL_RENDERER_TEXT, "BalcaoListCell", sizeof(ListCellClass),
-        +[](gpointer its_class, gpointer) {
-            g_parent_class = g_type_class_peek_parent(its_class);
-            GTK_CELL_RENDERER_CLASS(its_class)->render = render;
-            G_OBJECT_CLASS(its_class)->finalize = finalize;
-        },
-        sizeof(ListCell), +[](GTypeInstance* instance, gpointer) { list_cell(instance)->texts = new LaidOutTexts; }, GTypeFlags(0));
-    return type;
 }
 
 /// wx's text renderer with the cell above in the place of GTK's own.
@@ -240,8 +47,7 @@ void append_list_text(wxDataViewCtrl* list, const wxString& name, unsigned model
     list->AppendColumn(column);
     // In the place of wx's own, which asks the model for a variant, copies it three times and asks for attributes.
     gtk_tree_view_column_set_cell_data_func(GTK_TREE_VIEW_COLUMN(column->GetGtkHandle()), renderer->GetGtkHandle(), take_text, nullptr, nullptr);
+    draw_rows_ourselves(list->GtkGetTreeView());
 }
-
-ListTextCounts list_text_counts() { return g_counts_of_lists; }
 
 }  // namespace balcao::ui

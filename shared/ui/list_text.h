@@ -18,9 +18,14 @@ void append_list_text(wxDataViewCtrl* list, const wxString& name, unsigned model
 /// What this process did so far, for tests that scrolling lays out what is new and nothing else.
 struct ListTextCounts {
     long drawn = 0;     ///< cells
+    long rows = 0;      ///< drawn in one go, without GTK's way from cell to cell
     long laid_out = 0;  ///< texts that had to be measured and shaped for it
     long put_together = 0;  ///< texts made of glyphs that were shaped before
 };
 [[nodiscard]] ListTextCounts list_text_counts();
+
+/// Draws the rows once by GTK and once as they are drawn here: how many bytes of the two pictures differ, 0 as they should; -1 when GTK drew both.
+/// With `chosen` the second row that is seen is selected by the keyboard before.
+[[nodiscard]] long differing_bytes(wxDataViewCtrl* list, bool chosen);
 
 }  // namespace balcao::ui

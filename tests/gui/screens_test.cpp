@@ -239,4 +239,8 @@ TEST_CASE("scrolling the queue lays out the texts that are new on the screen, an
     CHECK(counted(log, "laid_out") > 0);
     CHECK(counted(log, "laid_out") < 200);  // GTK's own cells: as many as are drawn, twice
     CHECK(counted(log, "put_together") * 2 < cells);
+    CHECK(counted(log, "in_one_go") * 6 > cells / 2);  // GTK draws the first time alone
+    CHECK(counted(log, "focus") == 1);
+    CHECK(counted(log, "unlike_gtk") == 0);
+    CHECK(counted(log, "unlike_gtk_chosen") == 0);
 }

@@ -56,6 +56,7 @@ std::vector<link::QueueRow> made_up_rows(int count)
 void ScrollMeasure::start()
 {
     ui::glue::on_every_frame(m_frame, [this](double ms) { frame_drawn(ms); });
+    m_list->SetFocus();
     step();
 }
 
@@ -94,8 +95,10 @@ void ScrollMeasure::report() const
 {
     const auto rows = static_cast<wxDataViewVirtualListModel*>(m_list->GetModel())->GetCount();
     const auto counts = ui::list_text_counts();
-    std::printf("{\"rows\": %u, \"frames\": %zu, \"frame_ms\": %s, \"processor_ms\": %s, \"cells\": %ld, \"laid_out\": %ld, \"put_together\": %ld}\n", rows, m_frames_ms.size(), told(m_frames_ms).c_str(),
-                told(m_processor_ms).c_str(), counts.drawn, counts.laid_out, counts.put_together);
+    std::printf("{\"rows\": %u, \"frames\": %zu, \"frame_ms\": %s, \"processor_ms\": %s, \"cells\": %ld, \"in_one_go\": %ld, \"laid_out\": %ld, \"put_together\": %ld", rows, m_frames_ms.size(),
+                told(m_frames_ms).c_str(), told(m_processor_ms).c_str(), counts.drawn, counts.rows, counts.laid_out, counts.put_together);
+    const auto plain = ui::differing_bytes(m_list, false);
+    std::printf(", \"focus\": %d, \"unlike_gtk\": %ld, \"unlike_gtk_chosen\": %ld}\n", m_list->HasFocus() ? 1 : 0, plain, ui::differing_bytes(m_list, true));
     std::fflush(stdout);
 }
 
