@@ -312,10 +312,10 @@ void Controller::picture_read(const Json& answer)
 
 void Controller::consent_to_picture(bool yes) { act("picture_consent", {{"yes", yes}}); }
 
-void Controller::acknowledge(const std::string& rule_id)
+void Controller::acknowledge(const std::string& rule_id, Afterwards afterwards)
 {
     m_acknowledging.insert(rule_id);
-    const auto on_reply = [this, rule_id](const base::Result<Json>& result) {
+    const auto on_reply = [this, rule_id, afterwards](const base::Result<Json>& result) {
         if (!result) {
             m_acknowledging.erase(rule_id);
             if (on_fault) {
@@ -326,9 +326,15 @@ void Controller::acknowledge(const std::string& rule_id)
         if (on_success) {
             on_success();
         }
-        on_fresh_model([this, rule_id] {
+        on_fresh_model([this, rule_id, afterwards] {
             m_acknowledging.erase(rule_id);
-            want_focus();
+            const CaseView* view = current();
+            const auto open = view != nullptr && m_page == Page::form && afterwards == Afterwards::lead_on ? open_step_after(*view, m_viewed) : std::nullopt;
+            if (open) {
+                this->view(*open);
+            } else {
+                want_focus();
+            }
         });
     };
     m_ask("acknowledge", {{"rule", rule_id}}, on_reply, {});
@@ -342,7 +348,7 @@ void Controller::acknowledge_next()
     }
     for (const auto* finding : findings_of(*view, m_viewed, domain::Severity::acknowledge)) {
         if (!finding->acknowledged && m_acknowledging.count(finding->rule_id) == 0) {  // a quick second press is for the next one
-            acknowledge(finding->rule_id);
+            acknowledge(finding->rule_id, Afterwards::lead_on);
             return;
         }
     }

@@ -71,7 +71,10 @@ public:
     void print_receipt(std::optional<base::Sequence> seq);
     /// same_person, another_person, not_possible
     void compare_face(const std::string& result);
-    void acknowledge(const std::string& rule_id);
+    enum class Afterwards : std::uint8_t { stay, lead_on };
+    /// \param afterwards lead_on: with the step's last point to the next step that has something open
+    void acknowledge(const std::string& rule_id, Afterwards afterwards = Afterwards::stay);
+    /// By key: a clerk who has confirmed a step's last point is where the next thing is to be typed.
     void acknowledge_next();
     void settle(FieldId field, bool use_captured);
     void settle_next(bool use_captured);

@@ -295,6 +295,12 @@ Step next_step(const CaseView& view, Step from)
     return last_form_step(view);
 }
 
+std::optional<Step> open_step_after(const CaseView& view, Step step)
+{
+    const Step next = next_step(view, step);
+    return !blocked(view, step) && next > step && blocked(view, next) ? std::optional(next) : std::nullopt;
+}
+
 Step first_open_step(const CaseView& view)
 {
     for (const Step step : k_form_steps) {

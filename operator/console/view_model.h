@@ -58,6 +58,8 @@ struct FieldLine {
 [[nodiscard]] Step next_step(const CaseView& view, Step from);
 /// The step to look at after a capture: the first with something open, else the phone step.
 [[nodiscard]] Step first_open_step(const CaseView& view);
+/// The next step that has something open, when `step` itself has nothing left.
+[[nodiscard]] std::optional<Step> open_step_after(const CaseView& view, Step step);
 
 /// Which acts make sense now; what is off here is grey in bar and menu.
 struct Acts {

@@ -31,8 +31,6 @@ TEST_CASE("a clerk proves who they are again at the sign-off, and a supervisor, 
     desktop.swipe(test::read_data(k_card));
     story.focus("confirm.full_name.from_machine_readable_zone");
     desktop.key("ctrl+k");
-    story.focus("action.primary");
-    desktop.key("ctrl+Return");
     story.type_into("field.phone", "912345601");
     desktop.key("F7");
     story.ready();
@@ -109,8 +107,6 @@ TEST_CASE("an e-mail alone by Ctrl+Shift+C: no number typed, no code, and the ol
         desktop.key("ctrl+shift+c");
         CHECK(desktop.sees("Alteração do contacto", k_slow_ms));
         desktop.keys({"ctrl+k", "ctrl+k"});
-        story.focus("action.primary");
-        desktop.key("ctrl+Return");
         story.focus("field.phone");
         if (erase) {
             desktop.keys({"Tab", "Tab"});
@@ -152,8 +148,6 @@ TEST_CASE("the signature alone ends by Ctrl+Shift+S, and the key goes on" * doct
         desktop.key("ctrl+k");
         if (begins) {
             desktop.key("ctrl+k");
-            story.focus("action.primary");
-            desktop.key("ctrl+Return");
             story.type_into("field.phone", "912345601");
         } else {
             story.focus("action.primary");
@@ -210,8 +204,6 @@ TEST_CASE("a Citizen Card handed over: Ctrl+Shift+W, what has to be confirmed, a
     story.focus("confirm.issue_date.not_recent");
     story.look("marked");
     desktop.key("ctrl+k");  // no day of issue typed: it is the card just handed over
-    story.focus("action.primary");
-    desktop.key("ctrl+Return");
     story.type_into("field.phone", "912345601");
     desktop.key("F7");
     story.ready();
@@ -243,8 +235,6 @@ TEST_CASE("a minor with a parent: the parent's card swiped after the child's dat
     }
     story.look("child");
     desktop.key("ctrl+k");  // a minor, who has the phone at hand
-    story.focus("action.primary");
-    desktop.key("ctrl+Return");
     story.focus("field.representative_name");
     story.look("eligibility");
     desktop.swipe(test::read_data(k_card));
@@ -257,8 +247,6 @@ TEST_CASE("a minor with a parent: the parent's card swiped after the child's dat
     REQUIRE(desktop.find("confirm.representative_document_number.person_compared", k_slow_ms).has_value());
     story.look("relation");
     desktop.key("ctrl+k");
-    story.focus("action.primary");
-    desktop.key("ctrl+Return");
     story.type_into("field.phone", "912345611");
     desktop.key("F7");
     story.ready();

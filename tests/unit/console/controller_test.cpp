@@ -382,3 +382,52 @@ TEST_CASE("a ticket given by hand comes with its slip, and no other act does; an
     control.idle_lock();
     CHECK(wire.asked.back().action == "idle_lock");
 }
+
+TEST_CASE("Ctrl+K on a step's last point leads on, the mouse does not, and neither does a point that is not the last")
+{
+    const auto point = [](const char* rule, bool confirmed) {
+        return link::FindingView{rule, domain::Severity::acknowledge, FieldId::full_name, {}, {}, {}, confirmed};
+    };
+    auto model = sample("card_read");
+    model.current->findings.push_back(point("one", false));
+    model.current->findings.push_back(point("two", false));
+    Wire wire;
+    Controller control(wire.ask());
+    control.connection_changed(true);
+    control.model_arrived(model);
+    REQUIRE(control.viewed() == Step::document);
+    const auto confirmed = [&](std::size_t so_many) {  // the service's answer, and its model by then
+        wire.answer(wire.asked.size() - 1);
+        REQUIRE(wire.asked.back().action == "status");
+        auto& points = model.current->findings;
+        for (std::size_t i = 0; i < so_many; ++i) {
+            points[points.size() - 2 + i].acknowledged = true;
+        }
+        wire.answer(wire.asked.size() - 1, link::to_json(model));
+    };
+    control.acknowledge_next();
+    REQUIRE(wire.asked.back().args == Json{{"rule", "one"}});
+    confirmed(1);
+    CHECK(control.viewed() == Step::document);
+    SUBCASE("by key")
+    {
+        control.acknowledge_next();
+        REQUIRE(wire.asked.back().args == Json{{"rule", "two"}});
+        confirmed(2);
+        CHECK(control.viewed() == Step::phone);
+        control.acknowledge_next();  // once too often
+        CHECK(control.viewed() == Step::phone);
+    }
+    SUBCASE("by mouse")
+    {
+        control.acknowledge("two");
+        confirmed(2);
+        CHECK(control.viewed() == Step::document);
+    }
+    SUBCASE("refused")
+    {
+        control.acknowledge_next();
+        wire.asked.back().reply(base::fail(FaultCode::service_not_running));
+        CHECK(control.viewed() == Step::document);
+    }
+}

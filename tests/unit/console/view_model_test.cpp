@@ -106,6 +106,21 @@ TEST_CASE("an unconfirmed point and a disagreement stop the step, a confirmed po
     CHECK_FALSE(blocked(view, Step::phone));
 }
 
+TEST_CASE("after a step's last point the next step with something open comes, and none where nothing is left to fill in")
+{
+    auto view = *sample("card_read").current;
+    CHECK(open_step_after(view, Step::document) == Step::phone);
+    view.findings.push_back(finding("a", domain::Severity::acknowledge, FieldId::full_name));
+    CHECK(open_step_after(view, Step::document) == std::nullopt);  // this step itself waits
+    view.findings.back().acknowledged = true;
+    CHECK(open_step_after(view, Step::document) == Step::phone);
+    view.findings.push_back(finding("b", domain::Severity::missing, FieldId::nif));
+    CHECK(open_step_after(view, Step::document) == Step::eligibility);
+    view.findings = {finding("a", domain::Severity::acknowledge, FieldId::full_name, true)};
+    CHECK(open_step_after(view, Step::document) == std::nullopt);
+    CHECK(open_step_after(view, Step::phone) == std::nullopt);
+}
+
 TEST_CASE("the civil number shows for nationals, the treaty status for Brazilians, and both when complained about")
 {
     CaseView view;
