@@ -15,6 +15,7 @@
 #include "core/recipients.h"
 #include "link/client.h"
 #include "text/fault_text.h"
+#include "ui/inspector.h"
 #include "views/app.h"
 
 namespace {
@@ -134,6 +135,9 @@ int run_window(Options options, const kiosk::SealSecret& seal, base::Random& ran
         window.times.until_warning_secret_ms = 0;
     }
     setenv("GDK_BACKEND", "x11", 0);  // open trouble of wxGTK with placing windows under Wayland
+    if (!window.windowed) {
+        ui::glue::ignore_gtk_debug();
+    }
     auto* app = new kiosk::KioskApp(window, seal, random, clock);
     wxApp::SetInstance(app);  // wx owns it from here
     char* only_name[] = {program, nullptr};

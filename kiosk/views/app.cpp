@@ -8,6 +8,7 @@
 #include "link/protocol.h"
 #include "ui/first_paint.h"
 #include "ui/gtk_glue.h"
+#include "ui/inspector.h"
 
 namespace balcao::kiosk {
 namespace {
@@ -75,6 +76,9 @@ bool KioskApp::ask(std::string_view action, wire::Json args, link::Client::OnRep
 bool KioskApp::OnInit()
 {
     m_look.apply();
+    if (!m_options.windowed) {
+        ui::glue::forbid_inspector();
+    }
     if (m_options.display) {
         return open_display();
     }

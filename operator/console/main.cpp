@@ -10,6 +10,7 @@
 #include "console/views/app.h"
 #include "link/client.h"
 #include "link/lessons.h"
+#include "ui/inspector.h"
 
 namespace {
 
@@ -101,6 +102,9 @@ int main(int argc, char** argv)
     }
     // X11 for both windows: open trouble of wxGTK with pop-ups under Wayland.
     setenv("GDK_BACKEND", "x11", 0);
+    if (options.locked) {
+        balcao::ui::glue::ignore_gtk_debug();
+    }
     auto* app = new balcao::console::App(std::move(options));
     wxApp::SetInstance(app);  // wx owns it from here
     char* only_name[] = {argv[0], nullptr};

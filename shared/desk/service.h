@@ -350,6 +350,7 @@ private:
         queue::TicketState state = queue::TicketState::serving;
     };
     [[nodiscard]] std::optional<OtherDesk> case_at_other_desk();
+    [[nodiscard]] std::string registered_and_over() const;
     [[nodiscard]] base::Status<> case_is_of_this_desk();
     void tell_registered();
     /// Whether the holder did what it was asked; one of an older version leaves out what it does not know.

@@ -67,6 +67,9 @@ void DeskService::end_ticket_of_case()
     m_tickets_old = true;
     base::Status<> written;
     if (m_case->record) {
+        if (m_parts.config.tickets_shared) {
+            written = tickets.note_registered(**found, ticket_actor());  // another desk may have a case of it, and not know yet
+        }
         if (auto done = tickets.change((*found)->id, {.act = queue::TicketAct::done, .actor = ticket_actor()}); !done) {
             written = base::unexpected(done.error());
         }
@@ -88,6 +91,9 @@ void DeskService::look_at_ticket_here()
     }
     const auto item = m_parts.queue.item_of_case((*here)->case_id);
     if (item && *item) {
+        if (m_parts.config.tickets_shared) {
+            (void)tickets.note_registered(**here, ticket_actor());
+        }
         (void)tickets.change((*here)->id, {.act = queue::TicketAct::done, .actor = ticket_actor()});
     } else if (item) {
         (void)tickets.forget_case((*here)->id);

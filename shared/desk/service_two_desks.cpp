@@ -1,5 +1,7 @@
 // Two cases of one ticket, at two desks: one was begun anew while the desk that holds the tickets was away. What is registered stands; else the
 // holder's row says whose the ticket is, and the other desk's case stays open and is not registered (docs/adr/0012).
+#include <algorithm>
+
 #include "desk/service.h"
 #include "desk/ticket_row.h"
 
@@ -22,15 +24,32 @@ std::optional<DeskService::OtherDesk> DeskService::case_at_other_desk()
         const auto* shown = ticket_in(*m_site.view, m_case->ticket);
         ticket = shown != nullptr ? std::optional(*shown) : std::nullopt;
     }
-    if (!ticket) {
-        return std::nullopt;
-    }
     const auto own = m_parts.config.counter();
+    if (!ticket) {
+        const auto there = held_elsewhere() ? registered_and_over() : std::string();
+        return there.empty() || there == own ? std::nullopt : std::optional(OtherDesk{there, true, TicketState::served});
+    }
+    if (ticket->state == TicketState::served && ticket->case_id != m_case->id) {
+        return std::nullopt;  // a case begun for a person who was served before
+    }
     if (!ticket->registered_at.empty() && ticket->registered_at != own) {
         return OtherDesk{ticket->registered_at, true, ticket->state};
     }
     const bool held = ticket->state == TicketState::called || ticket->state == TicketState::serving || ticket->state == TicketState::parked;
     return held && ticket->counter != own ? std::optional(OtherDesk{ticket->counter, false, ticket->state}) : std::nullopt;
+}
+
+/// Where the ticket of the case here was served and its case registered while this one was begun or lay here. A case begun after that is of no ticket
+/// (ticket_for_case), and only carries the number.
+std::string DeskService::registered_and_over() const
+{
+    const bool bound = std::any_of(m_site.cases.begin(), m_site.cases.end(), [&](const queue::TicketCase& one) { return one.case_id == m_case->id; });
+    if (!bound || !m_site.view || m_site.view->day != m_day) {
+        return {};
+    }
+    const auto& over = m_site.view->registered;
+    const auto found = std::find_if(over.begin(), over.end(), [&](const queue::RegisteredTicket& one) { return one.code == m_case->ticket; });
+    return found == over.end() ? std::string() : found->counter;
 }
 
 /// Faults: ticket_elsewhere (a: its state).

@@ -220,7 +220,8 @@ Json view_json(const queue::SiteView& view)
             {"open", list_of(view.open, ticket_json)},
             {"calls", list_of(view.calls, [](const auto& one) { return Json{{"code", one.code}, {"counter", one.counter}, {"at", time_json(one.at)}, {"event", one.event}}; })},
             {"times", list_of(view.times, times_json)},
-            {"expected", list_of(view.expected, appointment_json)}};
+            {"expected", list_of(view.expected, appointment_json)},
+            {"registered", list_of(view.registered, [](const auto& one) { return Json{{"code", one.code}, {"counter", one.counter}}; })}};
 }
 
 queue::SiteView read_view(const Json& json, FirstFault& fault)
@@ -244,6 +245,12 @@ queue::SiteView read_view(const Json& json, FirstFault& fault)
     });
     view.times = read_list(reader, "times", 27, read_times);
     view.expected = read_list(reader, "expected", queue::k_most_expected, read_appointment);
+    if (reader.has("registered")) {
+        view.registered = read_list(reader, "registered", queue::k_most_open, [](const Json& one, FirstFault& wrong) {
+            Reader part(one, wrong);
+            return queue::RegisteredTicket{part.text("code", 4), part.text("counter", 64)};
+        });
+    }
     return view;
 }
 

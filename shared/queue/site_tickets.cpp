@@ -178,6 +178,11 @@ base::Result<TicketAnswer> SiteTickets::view(const TicketAsk& ask, const base::T
     view.given_so_far = std::move(*given);
     view.used = view.given_so_far.contains(*letter) ? view.given_so_far.at(*letter) : 0;
     view.series = rules.series;
+    for (const auto& one : *all) {
+        if (one.state == TicketState::served && !one.registered_at.empty() && view.registered.size() < k_most_open) {
+            view.registered.push_back({code_of(one), one.registered_at});
+        }
+    }
     view.open = open_ones(std::move(*all), k_most_open);
     for (const auto& one : *expected) {
         if (one.ticket.empty() && view.expected.size() < k_most_expected) {
@@ -263,8 +268,8 @@ base::Result<TicketAnswer> SiteTickets::act(const TicketAsk& ask, const base::Te
         return found ? fail(FaultCode::ticket_unknown) : base::unexpected(found.error());
     }
     const bool with_another = (*found)->state == TicketState::called || (*found)->state == TicketState::serving || (*found)->state == TicketState::parked;
-    if (ask.act == TicketAct::done && ask.registered && with_another && (*found)->counter != ask.actor.counter) {
-        if (auto noted = m_tickets.note_registered(**found, ask.actor); !noted) {  // it stands; who has the ticket is told
+    if (ask.act == TicketAct::done && ask.registered && with_another) {
+        if (auto noted = m_tickets.note_registered(**found, ask.actor); !noted) {  // it stands; who has the ticket, or a case of it still, is told
             return base::unexpected(noted.error());
         }
     }

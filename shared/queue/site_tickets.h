@@ -82,6 +82,13 @@ struct TicketAsk {
     bool registered = false;         ///< act done: its case was registered there, and not only ended
 };
 
+/// A ticket that is over, since its case was registered there.
+struct RegisteredTicket {
+    std::string code;
+    std::string counter;
+    friend bool operator==(const RegisteredTicket&, const RegisteredTicket&) = default;
+};
+
 /// What other desks are shown of the day. No case, no name.
 struct SiteView {
     std::string stamp;
@@ -95,6 +102,7 @@ struct SiteView {
     std::vector<SeriesTimes> times;
     std::vector<Appointment> expected;   ///< whose person has not come
     NumbersGiven given_so_far{};         ///< of that day
+    std::vector<RegisteredTicket> registered{};  ///< for a desk that has a case of one still; a holder of an older version tells none
 };
 inline constexpr std::size_t k_most_open = 2000;
 inline constexpr std::size_t k_most_expected = 1000;

@@ -68,7 +68,7 @@ struct Ticket {
     std::string purpose;          ///< what the person came for (domain::name of a DeskAct), while it is set aside with a case; empty: not known
     bool handed_over = false;     ///< given here while the holder was away, and since in its hands
     bool case_kept = false;       ///< its half-done case lies at the desk that holds the ticket, and goes to whoever takes it up
-    std::string registered_at{};  ///< counter of another desk that has registered its case, whoever has the ticket now; empty: none
+    std::string registered_at{};  ///< counter of the desk that has registered its case, whoever has the ticket now; empty: none
 };
 
 /// "A041"

@@ -86,7 +86,7 @@ public:
     /// The case of a ticket that is being served was given up, or is lost: the person is still here.
     [[nodiscard]] base::Status<> forget_case(std::int64_t id);
 
-    /// Another desk has registered the case of a ticket that is not at its counter: whoever has the ticket now is shown it. The first one stands.
+    /// A desk has registered the case of the ticket, at its counter or not: whoever has the ticket, or a case of it, is shown it. The first one stands.
     [[nodiscard]] base::Status<> note_registered(const Ticket& ticket, const TicketActor& actor);
 
     // --- half-done cases that lie with their tickets (kept_cases.cpp) ---

@@ -256,7 +256,10 @@ base::Status<> Tickets::note_registered(const Ticket& ticket, const TicketActor&
     return m_impl->write([&] {
         return in_order(
             [&] { return m_impl->sql->run("INSERT INTO ticket_registered(ticket_id, counter, at) VALUES(?1, ?2, ?3)", ticket.id, actor.counter, to_ms(m_impl->clock.now())); },
-            [&] { return m_impl->write_audit({"ticket_registered_elsewhere", {{"ticket", code_of(ticket)}, {"operator", actor.operator_id.text()}}, {}}); });
+            [&] {
+                return ticket.counter == actor.counter ? base::Status<>()
+                                                       : m_impl->write_audit({"ticket_registered_elsewhere", {{"ticket", code_of(ticket)}, {"operator", actor.operator_id.text()}}, {}});
+            });
     });
 }
 

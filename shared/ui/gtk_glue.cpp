@@ -1,4 +1,5 @@
 #include "ui/gtk_glue.h"
+#include "ui/inspector.h"
 
 #include <gdk/gdk.h>
 #include <gtk/gtk.h>
@@ -7,6 +8,7 @@
 #include <wx/toplevel.h>
 
 #include <chrono>
+#include <cstdlib>
 #include <map>
 #include <memory>
 
@@ -534,6 +536,15 @@ std::vector<std::string> clashing_letters(wxWindow* window)
         }
     }
     return out;
+}
+
+void ignore_gtk_debug() { ::unsetenv("GTK_DEBUG"); }
+
+void forbid_inspector()
+{
+    auto* windows = g_type_class_ref(GTK_TYPE_WINDOW);  // its signals are there from now on
+    g_signal_override_class_handler("enable-debugging", GTK_TYPE_WINDOW, G_CALLBACK(+[](GtkWindow*, gboolean) -> gboolean { return TRUE; }));
+    g_type_class_unref(windows);
 }
 
 }  // namespace balcao::ui::glue

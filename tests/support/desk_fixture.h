@@ -168,7 +168,7 @@ public:
             }
             std::this_thread::sleep_for(std::chrono::milliseconds(100));
         }
-        FAIL("waited too long for " << what);
+        FAIL("waited too long for " << std::string(what));
     }
 
 private:

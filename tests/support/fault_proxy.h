@@ -39,7 +39,14 @@ public:
     {
         const std::lock_guard lock(m_mutex);
         m_trouble = trouble;
+        m_severed = false;
+        m_lose_from = 0;
     }
+    /// The line is cut: connections that stand break, and nobody gets through until the next set().
+    void sever() { m_severed = true; }
+    /// The next request of at least so many octets passes, and the line is cut before its answer. Shorter ones go on until then.
+    void lose_answer_to(std::int64_t octets) { m_lose_from = octets; }
+    [[nodiscard]] bool severed() const { return m_severed; }
     [[nodiscard]] int connections() const { return m_connections; }
     [[nodiscard]] int cuts() const { return m_cuts; }
     /// Octets passed on by the last connection.
@@ -53,6 +60,7 @@ private:
         Trouble trouble;
         std::int64_t to_client = 0;
         std::int64_t to_server = 0;
+        bool asked = false;   ///< the answer of this one is to be lost
         ~Link()
         {
             // An abrupt end, as when a router dies.
@@ -94,6 +102,14 @@ private:
         const auto got = ::recv(from, part, sizeof part, 0);
         if (got <= 0) return false;
         auto pass = static_cast<std::int64_t>(got);
+        if (!answer && m_lose_from > 0 && pass >= m_lose_from) {
+            m_lose_from = 0;
+            link.asked = true;
+        }
+        if (answer && link.asked) {
+            m_severed = true;
+            return false;
+        }
         auto& passed = answer ? link.to_client : link.to_server;
         const auto cutting = answer ? Trouble::Kind::cut_answer : Trouble::Kind::cut_request;
         const bool cut = link.trouble.kind == cutting && passed + pass >= link.trouble.after;
@@ -121,7 +137,7 @@ private:
         }
         m_answer_octets = 0;
         m_request_octets = 0;
-        if (link->trouble.kind == Trouble::Kind::refuse) return;
+        if (link->trouble.kind == Trouble::Kind::refuse || m_severed) return;
         if (link->trouble.kind != Trouble::Kind::swallow && (link->server = dial(m_upstream)) < 0) return;
         links.push_back(std::move(link));
     }
@@ -129,6 +145,7 @@ private:
     {
         std::vector<std::unique_ptr<Link>> links;
         while (!stop.stop_requested()) {
+            if (m_severed) links.clear();
             std::vector<pollfd> waits{{m_listener, POLLIN, 0}};
             for (const auto& link : links) {
                 waits.push_back({link->client, POLLIN, 0});
@@ -162,6 +179,8 @@ private:
     std::atomic<int> m_cuts{0};
     std::atomic<std::int64_t> m_answer_octets{0};
     std::atomic<std::int64_t> m_request_octets{0};
+    std::atomic<std::int64_t> m_lose_from{0};
+    std::atomic<bool> m_severed{false};
     std::jthread m_thread;
 };
 

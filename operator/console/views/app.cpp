@@ -10,6 +10,7 @@
 #include "link/protocol.h"
 #include "ui/first_paint.h"
 #include "ui/gtk_glue.h"
+#include "ui/inspector.h"
 #include "wire/json_text.h"
 
 namespace balcao::console {
@@ -57,6 +58,9 @@ bool App::OnInit()
         m_look.set_text_scale(kept->text_scale);
     }
     m_look.apply();
+    if (m_options.locked) {
+        ui::glue::forbid_inspector();
+    }
     if (!m_options.tour.empty()) {
         return start_tour();
     }

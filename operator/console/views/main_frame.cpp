@@ -1,11 +1,9 @@
 #include "console/views/main_frame.h"
 
 #include <wx/accel.h>
-#include <wx/dnd.h>
 #include <wx/utils.h>
 
 #include "console/kept_look.h"
-#include "console/views/clipping.h"
 #include "console/views/menus.h"
 #include "text/approval_text.h"
 #include "console/appointment_words.h"
@@ -19,22 +17,6 @@ using ui::wide;
 namespace {
 
 constexpr int k_idle_look_ms = 2'000;
-
-/// Pictures dropped on the window, one after another.
-class PictureDrop final : public wxFileDropTarget {
-public:
-    explicit PictureDrop(std::function<void(const std::string& path)> on_picture) : m_on_picture(std::move(on_picture)) {}
-    bool OnDropFiles(wxCoord, wxCoord, const wxArrayString& paths) override
-    {
-        for (const auto& path : paths) {
-            m_on_picture(utf8(path));
-        }
-        return !paths.empty();
-    }
-
-private:
-    std::function<void(const std::string&)> m_on_picture;
-};
 
 }  // namespace
 
@@ -229,7 +211,7 @@ void MainFrame::build()
     m_main->Hide();
     m_scanner = std::make_unique<ui::ScanCapture>(this, m_look.say("Scanner input"), m_settings.scan_prefix,
                                                   [this](const std::vector<std::string>& lines) { m_control.capture_text(ui::joined(lines)); });
-    m_root->SetDropTarget(new PictureDrop([this](const std::string& path) { m_control.capture_image(path); }));  // the window owns it
+    take_drops();
     auto* frame_sizer = new wxBoxSizer(wxVERTICAL);
     frame_sizer->Add(m_root, 1, wxEXPAND);
     SetSizer(frame_sizer);
@@ -368,15 +350,8 @@ void MainFrame::set_fault(const base::Fault& fault)
 /// Of a locked console; the window manager has no button for it, so whoever asked did not ask here.
 void MainFrame::say_stays_open()
 {
-    const auto headline = m_look.say("This window stays open");
-    const auto detail = m_look.say("This screen is for the desk alone, and nothing was changed. Ctrl+Shift+L signs out; who looks after this machine switches it off.");
-    if (m_sign_in->IsShown()) {
-        m_sign_in->stay_open(headline, detail);
-        refresh();
-    } else {
-        m_said = {ui::Tone::info, headline, detail};
-        show_notice();
-    }
+    say_where_looked_at(m_look.say("This window stays open"),
+                        m_look.say("This screen is for the desk alone, and nothing was changed. Ctrl+Shift+L signs out; who looks after this machine switches it off."));
 }
 
 /// The one line above the pages: a lost service first, then what the last act said, then the model's notice.
@@ -457,22 +432,6 @@ void MainFrame::start_new_case()
         m_work->start_case();
     } else {
         m_control.start_case({});
-    }
-}
-
-/// A picture, a picture's file, or lines and codes as text.
-void MainFrame::paste_document()
-{
-    const Clipping clipping = take_clipping();
-    if (clipping.picture) {
-        m_control.capture_picture(clipping.picture.copy());
-    } else if (!clipping.path.empty()) {
-        m_control.capture_image(clipping.path);
-    } else if (!clipping.text.empty()) {
-        m_control.capture_text(clipping.text);
-    } else {
-        m_context.notify(ui::Tone::warning, m_look.say("There is nothing to paste"),
-                         m_look.say("Copy the picture of a document, its file or its lines first. Nothing was changed."));
     }
 }
 

@@ -65,7 +65,11 @@ private:
     void say_stays_open();
     void run_view(Command command);
     void start_new_case();
+    // pictures and files from elsewhere (main_frame_pictures.cpp)
+    void take_drops();
     void paste_document();
+    void take_picture_file(const std::string& path);
+    void say_where_looked_at(const wxString& headline, const wxString& detail);
     void lock_when_idle();
     void warn_before_idle(bool soon);
     void next_panel();

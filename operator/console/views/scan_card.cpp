@@ -37,6 +37,19 @@ base::Instant written_at(std::filesystem::file_time_type at)
 
 }  // namespace
 
+bool may_look_at(const Context& context, const std::string& path)
+{
+    if (!context.locked) {
+        return true;
+    }
+    std::vector<std::string> folders{context.picture_folder};
+    const auto& model = context.control.model();
+    for (const auto& medium : export_places(model ? *model : ConsoleModel{}, {}, mount_roots())) {
+        folders.push_back(medium.folder);
+    }
+    return lies_within(path, folders);
+}
+
 ScanCard::ScanCard(wxWindow* parent, const Context& context) : Card(parent, context.look), m_context(context)
 {
     const ui::Look& look = context.look;
@@ -163,10 +176,10 @@ void ScanCard::refresh_pictures()
     std::error_code problem;
     std::vector<std::pair<fs::file_time_type, fs::path>> found;
     const fs::path folder(m_folder->text());
-    if (may_look_at(folder.string()) && fs::is_directory(folder, problem)) {
+    if (may_look_at(m_context, folder.string()) && fs::is_directory(folder, problem)) {
         for (fs::directory_iterator entry(folder, fs::directory_options::skip_permission_denied, problem), end; !problem && entry != end; entry.increment(problem)) {
             std::error_code one;
-            if (is_picture(entry->path()) && entry->is_regular_file(one) && may_look_at(entry->path().string())) {
+            if (is_picture(entry->path()) && entry->is_regular_file(one) && may_look_at(m_context, entry->path().string())) {
                 found.emplace_back(entry->last_write_time(one), entry->path());
             }
         }
@@ -200,24 +213,11 @@ void ScanCard::use_lines()
     m_context.close_card();
 }
 
-bool ScanCard::may_look_at(const std::string& path) const
-{
-    if (!m_context.locked) {
-        return true;
-    }
-    std::vector<std::string> folders{m_context.picture_folder};
-    const auto& model = m_context.control.model();
-    for (const auto& medium : export_places(model ? *model : ConsoleModel{}, {}, mount_roots())) {
-        folders.push_back(medium.folder);
-    }
-    return lies_within(path, folders);
-}
-
 void ScanCard::use_picture()
 {
     std::error_code problem;
     std::string path;
-    if (!may_look_at(m_folder->text())) {  // whether it is there is not told
+    if (!may_look_at(m_context, m_folder->text())) {  // whether it is there is not told
         m_picture_message->set_style(ui::TextStyle::error);
         m_picture_message->set_text(m_context.look.say("This console looks for pictures in {folder} and on sticks alone. Nothing was read.", {{"folder", m_context.picture_folder}}));
         m_folder->focus();

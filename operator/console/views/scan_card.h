@@ -14,6 +14,9 @@
 
 namespace balcao::console {
 
+/// A locked console looks at its own folder of pictures and at media, however a path comes: typed, dropped or pasted.
+[[nodiscard]] bool may_look_at(const Context& context, const std::string& path);
+
 class ScanCard : public ui::Card {
 public:
     ScanCard(wxWindow* parent, const Context& context);
@@ -33,8 +36,6 @@ private:
     void refresh_pictures();
     void use_lines();
     void use_picture();
-    /// A locked console looks at its own folder of pictures and at media, whatever is typed.
-    [[nodiscard]] bool may_look_at(const std::string& path) const;
     const Context& m_context;
     LiveView* m_live = nullptr;
     wxTextCtrl* m_lines = nullptr;

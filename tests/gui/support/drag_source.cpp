@@ -1,4 +1,4 @@
-// A small window a file can be dragged out of, as from a file manager. balcao_test_drag_source FILE
+// A small window a file can be dragged out of, as from a file manager; the file is also the one that was copied last. balcao_test_drag_source FILE
 #include <gtk/gtk.h>
 
 namespace {
@@ -10,6 +10,9 @@ void give(GtkWidget*, GdkDragContext*, GtkSelectionData* data, guint, guint, gpo
     gtk_selection_data_set_uris(data, uris);
     g_free(uri);
 }
+
+void give_copied(GtkClipboard*, GtkSelectionData* data, guint, gpointer path) { give(nullptr, nullptr, data, 0, 0, path); }
+void forget_copied(GtkClipboard*, gpointer) {}
 
 }  // namespace
 
@@ -34,6 +37,8 @@ int main(int argc, char** argv)
     g_signal_connect(handle, "drag-data-get", G_CALLBACK(give), argv[1]);
     g_signal_connect(window, "destroy", G_CALLBACK(gtk_main_quit), nullptr);
     gtk_widget_show_all(window);
+    GtkTargetEntry uris[] = {{const_cast<gchar*>("text/uri-list"), 0, 0}};
+    gtk_clipboard_set_with_data(gtk_clipboard_get(GDK_SELECTION_CLIPBOARD), uris, 1, give_copied, forget_copied, argv[1]);
     gtk_main();
     return 0;
 }

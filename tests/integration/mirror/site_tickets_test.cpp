@@ -4,93 +4,23 @@
 #include <map>
 #include <set>
 
-#include "link/client.h"
-#include "support/desk_fixture.h"
-#include "support/raw_server.h"
+#include "site.h"
 
 using namespace balcao;
+using test::act;
+using test::audited;
 using test::CentralFixture;
+using test::code_of;
+using test::console_at;
 using test::DeskFixture;
+using test::fault_name;
+using test::Site;
+using test::site_of;
+using test::state_at;
+using test::wait_for_answers;
 using wire::Json;
 
 namespace {
-
-int a_free_port()
-{
-    int port = 0;
-    ::close(test::listen_on_loopback(port));
-    return port;
-}
-
-std::unique_ptr<link::Client> console_at(const DeskFixture& desk)
-{
-    auto console = link::Client::connect(desk.socket(), link::Role::console);
-    REQUIRE(console);
-    REQUIRE((*console)->ask_and_wait("sign_in", {{"operator", "ana"}, {"password", "pratica"}}));
-    return std::move(*console);
-}
-
-/// Three desks of one site; the first holds the tickets.
-struct Site {
-    CentralFixture central;
-    int port = a_free_port();
-    DeskFixture one{central, "posto-1"};
-    DeskFixture two{central, "posto-2"};
-    DeskFixture three{central, "posto-3"};
-
-    explicit Site(bool third = true)
-    {
-        one.add_settings("[mirror]\nlisten = \"127.0.0.1:" + std::to_string(port) + "\"\nleave_free = 0\naccept_from = [\"posto-2\", \"posto-3\"]\n" +
-                         "[tickets]\ncounter = \"Posto 1\"\nshared = true\n[[tickets.series]]\nletter = \"A\"\npt = \"Nacionais\"\nen = \"Nationals\"\n");
-        two.add_settings(elsewhere("Posto 2"));
-        three.add_settings(elsewhere("Posto 3"));
-        one.start_serve();
-        two.start_serve();
-        if (third) {
-            three.start_serve();
-        }
-    }
-    [[nodiscard]] std::string elsewhere(const char* counter, const char* holder = "posto-1") const
-    {
-        return std::string("[tickets]\ncounter = \"") + counter + "\"\nkiosk = true\nheld_by = \"" + holder + "@127.0.0.1:" + std::to_string(port) + "\"\n";
-    }
-};
-
-Json site_of(link::Client& console) { return console.ask_and_wait("ticket_site", Json::object()).value(); }
-void wait_for_answers(link::Client& console, bool answers = true)
-{
-    DeskFixture::wait_for(answers ? "the holder to answer" : "the holder to be missed", [&] { return site_of(console).at("answers") == answers; });
-}
-std::string code_of(const base::Result<Json>& answer)
-{
-    REQUIRE_MESSAGE(answer, (answer ? "" : std::string(base::name(answer.error().code))));
-    return answer->contains("ticket") ? answer->at("ticket").at("code").get<std::string>() : answer->at("code").get<std::string>();
-}
-std::string fault_name(const base::Result<Json>& answer) { return answer ? std::string("none") : std::string(base::name(answer.error().code)); }
-base::Result<Json> act(link::Client& console, const char* what, const std::string& code = {})
-{
-    Json args{{"act", what}};
-    if (!code.empty()) {
-        args["ticket"] = code;
-    }
-    return console.ask_and_wait("ticket_act", args);
-}
-std::string state_at(link::Client& console, const std::string& code)
-{
-    const auto listed = console.ask_and_wait("ticket_list", {{"all", true}});
-    REQUIRE(listed);
-    for (const auto& row : listed->at("tickets")) {
-        if (row.at("code") == code) {
-            return row.at("state").get<std::string>() + " " + row.at("counter").get<std::string>();
-        }
-    }
-    return "none";
-}
-bool audited(link::Client& console, const char* event)
-{
-    const auto entries = console.ask_and_wait("audit_export", {{"after", 0}, {"limit", 200}});
-    return entries && entries->dump().find(event) != std::string::npos;
-}
 
 /// Calls and serves until nobody waits; notes what it called.
 void serve_all(link::Client& console, std::vector<std::string>& called, std::atomic<int>& other_faults)
@@ -114,7 +44,7 @@ void serve_all(link::Client& console, std::vector<std::string>& called, std::ato
 TEST_CASE("Three desks call at the same time, round after round: everybody is called once, by one desk")
 {
     Site site;
-    std::array consoles{console_at(site.one), console_at(site.two), console_at(site.three)};
+    std::array consoles{console_at(site.one), console_at(site.two), console_at(*site.three)};
     for (std::size_t i = 1; i < 3; ++i) {
         wait_for_answers(*consoles[i]);
     }
@@ -155,11 +85,11 @@ TEST_CASE("Three desks call at the same time, round after round: everybody is ca
     // Priority that one desk gives to who waits counts at every desk, and so does one that is taken back.
     const auto first = code_of(consoles[0]->ask_and_wait("ticket_take", {{"line", "A"}}));
     REQUIRE(site.two.balcao({"tickets", "priority", first, "elderly", "--socket", site.two.socket()}).exit == 0);
-    const auto back = site.three.balcao({"tickets", "priority", first, "none", "--socket", site.three.socket()});
+    const auto back = site.three->balcao({"tickets", "priority", first, "none", "--socket", site.three->socket()});
     CHECK_MESSAGE(back.exit == 0, back.err);
     CHECK(audited(*consoles[0], "ticket_priority_back"));
     const auto second = code_of(consoles[1]->ask_and_wait("ticket_take", {{"line", "A"}}));
-    const auto given = site.three.balcao({"tickets", "priority", second, "pregnant", "--socket", site.three.socket()});
+    const auto given = site.three->balcao({"tickets", "priority", second, "pregnant", "--socket", site.three->socket()});
     CHECK_MESSAGE(given.exit == 0, given.err);
     CHECK(code_of(consoles[1]->ask_and_wait("ticket_next", Json::object())) == second);
     CHECK(code_of(consoles[0]->ask_and_wait("ticket_next", Json::object())) == first);
@@ -383,7 +313,6 @@ TEST_CASE("A desk that is not let in, of another central, or that finds somebody
     DeskFixture foreign(other_central, "posto-2");   // the right name, under the wrong authority
     foreign.add_settings(site.elsewhere("Posto 7"));
     foreign.start_serve();
-    site.three.add_settings("");
     DeskFixture misled(site.central, "posto-8");
     misled.add_settings(site.elsewhere("Posto 8", "posto-3"));   // posto-1 answers there
     misled.start_serve();

@@ -122,11 +122,13 @@ TEST_CASE("Asks and answers are read as they were written")
     answer.place = {3, 60'000};
     answer.view = queue::SiteView{"stamp", k_line_day, "Posto 9", 'Z', 4, {{'A', "Nacionais", "Nationals", false}}, {ticket}, {{"A041", "Posto 2", test::k_now, 9}}, {{'*', 1, 2, 3, 4, {1, 2, 3}, {4, 5, 6}}}, ask.list};
     answer.view->given_so_far = {{'A', 41}};
+    answer.view->registered = {{"A040", "Posto 3"}};
     const auto sent = mirror::write_ticket_answer(answer);
     const auto got = mirror::read_ticket_answer(sent);
     REQUIRE(got);
     CHECK(mirror::write_ticket_answer(*got) == sent);
     CHECK(got->view->given_so_far == answer.view->given_so_far);
+    CHECK(got->view->registered == answer.view->registered);
     CHECK(got->view->times.at(0).serving == queue::Spread{4, 5, 6});
 }
 
