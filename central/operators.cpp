@@ -269,6 +269,8 @@ const StandingRow* standing_at(const std::vector<StandingRow>& standings, Instan
 bool allows(const StandingRow& standing, const KnownTerminal& terminal, Right right, Instant at)
 {
     const auto has = wire::operator_right_from_name(standing.may_do);
+    // A day to come that was said for their beginning; one that was not said is the moment of the word itself, and a desk's clock may be behind that.
+    if (standing.valid_from > standing.from_at && at < standing.valid_from) return false;
     return standing.state == "active" && has && right <= *has && is_of_place(standing.places, terminal) &&
            (!standing.valid_until || at < *standing.valid_until);
 }

@@ -1,6 +1,7 @@
 // A second person's word at the central: never the author's, of somebody it knows with the right, and there where it asks for one.
 // Also the cards of operators, which desks compare with.
-#include "central.h"
+#include "central/proof.h"
+#include "citizens.h"
 #include "wire/operator_roster.h"
 
 using namespace balcao;
@@ -103,6 +104,33 @@ TEST_CASE("an approver is known, stands there, is not blocked and may supervise,
     CHECK(said(14, 130, "r.costa") == wire::k_problem_approver);
     CHECK(world.central.key(1).state == "pending");
     CHECK(send_one(world.central, world.desk, ending_by(world.desk, 1, 15, 20, "r.costa")).status == ItemStatus::accepted);  // before the block
+}
+
+TEST_CASE("what a citizen did alone nobody approves: with a second person's name in it, it is refused")
+{
+    World world;
+    SUBCASE("operators are checked") { world.central.check_operators(); }
+    SUBCASE("nothing is checked") {}
+    const auto alone = [&](int n, bool approved) {
+        const auto id = test::case_number(n);
+        auto draft = test::with_chip(test::citizen_number(n), "green");
+        draft.chip->holder = "proved";
+        domain::OperatorAct act(base::OperatorId("self-service"), domain::OperatorAct::Right::self_service, at(10));
+        if (approved) act = act.approved({base::OperatorId("r.costa"), at(11), {}});
+        const auto proof = central::make_phone_proof(world.central.home(), world.desk.terminal, id, world.central.home().lookup.phone(test::phone_number(n)), at(9)).value();
+        return world.desk.append(domain::assemble({base::CaseId(id),
+                                                   domain::identity_key(draft).value(),
+                                                   draft,
+                                                   {"activation-consent", "2026-11", "pt", std::string(64, 'a'), at(10), at(10)},
+                                                   act,
+                                                   {proof},
+                                                   test::sealed_password(id, "482915", world.desk.seal_to, at(10)),
+                                                   domain::key_valid_until(draft, base::utc_day(at(10))).value(),
+                                                   test::rules().version}),
+                                 at(10));
+    };
+    CHECK(reason(send_one(world.central, world.desk, alone(31, true))) == wire::k_problem_approver);
+    CHECK(send_one(world.central, world.desk, alone(32, false)).status == ItemStatus::accepted);
 }
 
 TEST_CASE("changes of a key are judged by who made them, as every record")

@@ -186,6 +186,8 @@ TEST_CASE("What no desk may record of a contact: nothing that changes, the yes t
     refused(contact_of(central, desk, {.case_id = 33, .email = "a@exemplo.pt", .statement = "contact-email-removed"}), "request.consent_incomplete");
     refused(contact_of(central, desk, {.case_id = 34, .email = "a@exemplo.pt", .statement = "contact-change"}), "request.consent_incomplete");
     refused(contact_of(central, desk, {.case_id = 35, .phone = 5, .email = "none", .statement = "contact-phone"}), "request.consent_incomplete");
+    // The statement of an earlier program speaks of a number and an address, and of nobody who wants theirs gone.
+    refused(contact_of(central, desk, {.case_id = 38, .phone = 5, .email = "none", .statement = "contact-change"}), "request.consent_incomplete");
     auto activation = test::with(test::person_number(2), {{F::email, "none"}});  // the word belongs to a change of contact alone
     const auto id = test::case_number(36);
     const auto made = send_one(central, desk, desk.append(test::request_of(id, activation, test::sealed_password(id, "482915", desk.seal_to, k_then), k_then), k_then));

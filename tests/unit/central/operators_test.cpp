@@ -150,6 +150,27 @@ TEST_CASE("A record is judged by what held for its operator when it was made")
         CHECK(send_one(central, desk, desk.append_person(2, at(10))).status == ItemStatus::accepted);
         CHECK(reason(send_one(central, desk, desk.append_person(3, at(31)))) == wire::k_problem_operator);
     }
+    SUBCASE("an act dated after its record, to fall where the operator was let in again")
+    {
+        CHECK(add(central, person("m.silva")) == 201);
+        when(30);
+        CHECK(central.call("POST", "/admin/operators/m.silva/block").status == 200);
+        when(60);
+        CHECK(central.call("POST", "/admin/operators/m.silva/unblock").status == 200);
+        when(90);
+        const auto id = test::case_number(1);
+        const auto request = test::request_of(id, test::person_number(1), test::sealed_password(id, "482915", desk.seal_to, at(40)), at(61));
+        CHECK(reason(send_one(central, desk, desk.append(request, at(40)))) == wire::k_problem_operator);
+    }
+    SUBCASE("before the day from which they may")
+    {
+        auto who = person("m.silva");
+        who["valid_from"] = base::format_instant(at(30));
+        CHECK(add(central, who) == 201);
+        when(60);
+        CHECK(reason(send_one(central, desk, desk.append_person(1, at(29)))) == wire::k_problem_operator);
+        CHECK(send_one(central, desk, desk.append_person(2, at(30))).status == ItemStatus::accepted);
+    }
     SUBCASE("with a right that the operator did not have")
     {
         central::StandingRow standing;

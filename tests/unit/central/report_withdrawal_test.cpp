@@ -157,6 +157,23 @@ TEST_CASE("Death withdrawn: not of another end, not onto another's number, not o
         CHECK(world.ask("rui", "rui-rui") == 202);
         CHECK(world.approve("ana", "ana-ana").status == 200);
     }
+    SUBCASE("a supervisor whose time was over, or has not begun")
+    {
+        world.die();
+        REQUIRE(world.ask("ana", "ana-ana") == 202);
+        base::SystemRandom random;
+        const auto until = central.clock.now() + std::chrono::hours(5);
+        const auto hash = seal::hash_operator_password(test::secret_of("rui-rui"), random).value();
+        wire::Json rui{{"operator", "rui"}, {"display_name", "rui"}, {"right", "supervise"}, {"places", ""}, {"password_hash", hash}, {"valid_from", base::format_instant(until)}};
+        REQUIRE(central.call("POST", "/admin/operators", rui).status == 201);
+        CHECK(world.approve("rui", "rui-rui").status == 403);
+        rui.erase("valid_from");
+        rui["valid_until"] = base::format_instant(until);
+        REQUIRE(central.call("POST", "/admin/operators", rui).status == 201);
+        central.clock.advance(std::chrono::hours(5));
+        CHECK(world.approve("rui", "rui-rui").status == 403);
+        CHECK(central.key(1).state == "cancelled");
+    }
     SUBCASE("a supervisor who was blocked since")
     {
         world.die();

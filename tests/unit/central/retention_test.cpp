@@ -165,6 +165,18 @@ TEST_CASE("The proof finds what does not fit")
         run_sql(central, "UPDATE record SET data = NULL WHERE seq = " + std::to_string(central.key(2).seq));
         CHECK(prove(central).not_listed == 1);
     }
+    SUBCASE("emptied by hand, and the key ends later: no list takes it in")
+    {
+        run_sql(central, "UPDATE record SET data = NULL WHERE seq = " + std::to_string(central.key(2).seq));
+        REQUIRE(central.call("POST", "/admin/keys/" + test::case_number(2) + "/cancel", {{"reason", "fraud"}, {"source", "irn/1"}}).status == 200);
+        CHECK(erase(central, in_years(3)).records == 0);
+        CHECK(prove(central).not_listed == 1);
+    }
+    SUBCASE("another record under the number of an erased one")
+    {
+        run_sql(central, std::string("UPDATE record SET hash = sealed_digest WHERE seq = ") + seq);
+        CHECK(prove(central).list_wrong == 1);
+    }
     SUBCASE("a list changed")
     {
         run_sql(central, "UPDATE erasure SET records = records + 1");
@@ -178,6 +190,18 @@ TEST_CASE("The proof finds what does not fit")
     SUBCASE("a record changed")
     {
         run_sql(central, std::string("UPDATE record SET sealed_digest = prev WHERE seq = ") + seq);
+        CHECK(prove(central).chain_broken == 1);
+    }
+    SUBCASE("a record exchanged for another that is whole by itself")
+    {
+        // Header and content fit its hash, and the record before it is not the one it names.
+        const auto last = central.stored<std::vector<central::Store::ChainLink>>([&](central::Store& s) { return s.chain_after(0, 0, 10); }).back();
+        REQUIRE(last.seq > 1);
+        const auto hash = seal::record_hash(last.header, last.sealed_digest, last.sealed_digest);
+        REQUIRE(central.writer().run([&](central::Store& s) -> central::Status<> {
+            const std::array<central::Value, 1> values{central::value_of(base::BytesView(hash.data(), hash.size()))};
+            return s.session().run("UPDATE record SET prev = sealed_digest, hash = ? WHERE seq = " + std::to_string(last.seq), values, {});
+        }));
         CHECK(prove(central).chain_broken == 1);
     }
     SUBCASE("a copy from before a change of the schema")
@@ -221,6 +245,45 @@ TEST_CASE("All versions of a key go together, and none before the key has ended"
     CHECK(done.records == 3);
     CHECK(prove(central).holds());
     CHECK(central.stored<std::vector<central::LetterRow>>([](central::Store& s) { return s.letters_of(test::case_number(3)); })[0].address.empty());
+}
+
+TEST_CASE("A record that no key hangs on goes seven years after it came, with a list of its own; the key it speaks of stays")
+{
+    Central central;
+    auto desk = central.desk("desk-1");
+    auto other = central.desk("desk-2");
+    const auto draft = test::citizen_number(1);
+    const auto request = test::request_of(test::case_number(1), draft, test::sealed_password(test::case_number(1), "482915", desk.seal_to, test::k_morning), test::k_morning);
+    REQUIRE_FALSE(send_one(central, desk, desk.append(request, test::k_morning)).problem);
+    REQUIRE_FALSE(send_one(central, other, other.append(request, test::k_morning)).problem);  // the same case by another log
+    const auto kept = [&] { return central.stored<std::int64_t>([](central::Store& s) { return s.number("SELECT count(*) FROM record WHERE data IS NOT NULL"); }); };
+    REQUIRE(kept() == 2);
+    CHECK(erase(central, in_years(7, -1)).records == 0);
+    const auto done = erase(central, in_years(7));
+    CHECK(done.keys == 0);
+    CHECK(done.records == 1);
+    CHECK(done.lists == 1);
+    CHECK(kept() == 1);
+    CHECK_FALSE(record_at(central, central.key(1).epoch_id, central.key(1).seq).data.empty());
+    CHECK(prove(central).holds());
+    CHECK(erase(central, in_years(7)).lists == 0);
+}
+
+TEST_CASE("Nothing is erased ahead of its time by a day that is named, except in practice")
+{
+    Central central;
+    auto desk = central.desk();
+    REQUIRE_FALSE(test::activate(central, desk, 1, test::citizen_number(1)).problem);
+    REQUIRE(central.call("POST", "/admin/keys/" + test::case_number(1) + "/cancel", {{"reason", "fraud"}, {"source", "irn/1"}}).status == 200);
+    const auto run = [&](const wire::Json& at) { return central.call("POST", "/admin/retention/run", {{"at", at}}); };
+    central.settings().practice = false;
+    for (const wire::Json& at : {wire::Json(base::format_instant(in_years(2))), wire::Json(base::format_iso_date(base::utc_day(in_years(2)))), wire::Json("soon")}) {
+        CHECK(Central::code(run(at)) == "input_invalid");
+    }
+    CHECK_FALSE(record_at(central, central.key(1).epoch_id, central.key(1).seq).data.empty());
+    CHECK(Central::body(run(base::format_instant(test::k_morning))).at("keys") == 0);
+    central.settings().practice = true;
+    CHECK(Central::body(run(base::format_instant(in_years(2)))).at("keys") == 1);
 }
 
 TEST_CASE("Periods are dated settings; the authentication log goes after its year")

@@ -96,6 +96,15 @@ TEST_CASE("iCalendar: folded lines, escapes, UTC and the site's zone")
     const auto utc = desk::parse_appointments("list.ics", event("UID:R1\r\nDTSTART:20260701T103000Z\r\nSUMMARY:B\r\n"), lisbon());
     REQUIRE(utc);
     CHECK(base::format_instant((*utc)[0].at) == "2026-07-01T10:30:00.000Z");
+    // An alarm has a beginning, an end and a name of its own; a line is folded anywhere, also inside a word (RFC 5545, 3.1).
+    const auto with_alarm = desk::parse_appointments(
+        "list.ics",
+        event("UID:k7-2\r\n 210@example\r\nDTSTART:20260701T103000Z\r\nSUMMARY:B: Bento Exem\r\n\tplo\r\nBEGIN:VALARM\r\nUID:ALARM\r\nDTSTART:20260630T090000Z\r\nSUMMARY:A: Outra\r\nEND:VALARM\r\n"), lisbon());
+    REQUIRE(with_alarm);
+    CHECK((*with_alarm)[0].reference == "K7-2210");
+    CHECK(base::format_instant((*with_alarm)[0].at) == "2026-07-01T10:30:00.000Z");
+    CHECK((*with_alarm)[0].line == 'B');
+    CHECK((*with_alarm)[0].initials == "B. E.");
     refused("list.ics", event("UID:R1\r\nDTSTART:20260701T103000\r\nSUMMARY:B\r\n"), 4, AppointmentProblem::zone_unknown);
     refused("list.ics", event("UID:R1\r\nDTSTART;TZID=America/Lima:20260701T103000\r\nSUMMARY:B\r\n"), 2, AppointmentProblem::zone_unknown);
     refused("list.ics", event("UID:R1\r\nSUMMARY:B\r\n"), 2, AppointmentProblem::column_missing);
@@ -112,6 +121,9 @@ TEST_CASE("JSON: a list of objects with texts; the line is the entry's number")
     refused("list.json", "{}", 1, AppointmentProblem::format_unknown);
     refused("list.json", R"([1])", 1, AppointmentProblem::column_missing);
     refused("list.json", R"([{"reference":"R1","at":"2026-07-01T10:30:00Z","series":"A"},{"reference":"R2","at":5,"series":"A"}])", 2, AppointmentProblem::column_missing);
+    for (const char* name : {"5", "null", "[]", "{}"}) {  // who may be left out may not be anything but a text
+        refused("list.json", R"([{"reference":"R1","at":"2026-07-01T10:30:00Z","series":"A","name":)" + std::string(name) + "}]", 1, AppointmentProblem::column_missing);
+    }
     CHECK(desk::appointment_problem_name(9) == "zone_unknown");
     CHECK(desk::appointment_problem_name(99).empty());
 }

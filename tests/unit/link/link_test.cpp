@@ -1,4 +1,5 @@
 #include "link/actions.h"
+#include "link/day_book_model.h"
 #include "link/protocol.h"
 #include "support/test.h"
 
@@ -64,6 +65,22 @@ TEST_CASE("a console model comes back from JSON as it went in")
     REQUIRE(empty_back);
     CHECK(to_json(*empty_back) == empty);
     CHECK_FALSE(empty_back->current);
+}
+
+TEST_CASE("groups of minutes waited begin where the one before ends; a day's hours reach as far as somebody worked")
+{
+    for (const auto& one : {std::pair(0, "<5"), {4, "<5"}, {5, "<10"}, {9, "<10"}, {10, "<20"}, {19, "<20"}, {20, "<40"}, {39, "<40"}, {40, "40+"}, {400, "40+"}}) {
+        CAPTURE(one.first);
+        CHECK(std::string(k_wait_names.at(wait_group(one.first))) == one.second);
+    }
+    std::array<std::int64_t, 24> per_hour{};
+    CHECK(day_hours(per_hour).front().hour == 8);
+    CHECK(day_hours(per_hour).size() == 12);
+    per_hour[6] = 2;
+    per_hour[21] = 1;
+    CHECK(day_hours(per_hour).front() == DayHour{6, 2});
+    CHECK(day_hours(per_hour).back() == DayHour{21, 1});
+    CHECK(day_hours(per_hour).size() == 16);
 }
 
 TEST_CASE("a kiosk model comes back from JSON as it went in")

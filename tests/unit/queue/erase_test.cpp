@@ -144,3 +144,19 @@ TEST_CASE("what was erased cannot be found in the file any more")
     CHECK(content.find("TICKET-MARKER") == std::string::npos);
     CHECK(content.find("CONTENT-MARKER") == std::string::npos);
 }
+
+TEST_CASE("the newest record stays whatever the settings say: the next one links to it")
+{
+    test::DeskQueue desk;
+    desk.options.keep_records = 0;
+    desk.open();
+    desk.add_many(3);
+    desk.settle_all(Outcome::accepted);
+    desk.clock.advance(24h * 7 + 1h);
+    CHECK(erase_all(desk) > 0);
+    CHECK(desk.state(3) == State::acked);
+    CHECK(desk->load(3).value());
+    desk.open();
+    desk.add(4);
+    CHECK(desk->verify_chain(desk.certificate()));
+}

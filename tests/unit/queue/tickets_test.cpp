@@ -207,6 +207,9 @@ TEST_CASE("what may become of a ticket")
     const auto ticket = desk.take();
     CHECK(desk.fault(ticket.id, TicketAct::recall) == FaultCode::ticket_not_possible);
     CHECK(desk.fault(99, TicketAct::call) == FaultCode::ticket_unknown);
+    for (const auto act : {TicketAct::no_show, TicketAct::back, TicketAct::park, TicketAct::resume, TicketAct::done}) {
+        CHECK(desk.fault(ticket.id, act) == FaultCode::ticket_not_possible);  // nobody was called yet
+    }
     desk.act(ticket.id, TicketAct::call);
     desk.act(ticket.id, TicketAct::recall);
     CHECK(desk.act(ticket.id, TicketAct::no_show).state == TicketState::no_show);
@@ -217,6 +220,9 @@ TEST_CASE("what may become of a ticket")
     CHECK(queue::code_of(*moved) == "A001");
     CHECK(moved->due_at == ticket.due_at);
     REQUIRE(desk.tickets().change(ticket.id, {.act = TicketAct::serve, .actor = k_here, .case_id = base::CaseId("case-1")}));
+    for (const auto act : {TicketAct::no_show, TicketAct::back, TicketAct::recall, TicketAct::call, TicketAct::cancel}) {
+        CHECK(desk.fault(ticket.id, act) == FaultCode::ticket_not_possible);  // who is being served is here
+    }
     CHECK(desk.act(ticket.id, TicketAct::park).case_id.text() == "case-1");
     CHECK(desk.act(ticket.id, TicketAct::resume).case_id.text() == "case-1");
     CHECK(desk.tickets().of_case(base::CaseId("case-1")).value()->id == ticket.id);
@@ -229,6 +235,33 @@ TEST_CASE("what may become of a ticket")
     }
     CHECK(acts == "take call recall no_show back transfer serve park resume done ");
     CHECK(desk.tickets().last_calls(k_ticket_today, 6).value().size() == 1);
+}
+
+TEST_CASE("moved to another line, a ticket leaves counter and case behind; sent away, it says where to")
+{
+    TicketDesk desk;
+    const auto ticket = desk.take();
+    const auto served = desk.tickets().change(ticket.id, {.act = TicketAct::serve, .actor = k_here, .case_id = base::CaseId("case-1")});
+    REQUIRE(served);
+    CHECK(served->counter == "Posto 1");
+    CHECK(served->case_id.text() == "case-1");
+    const auto moved = desk.tickets().change(ticket.id, {.act = TicketAct::transfer, .actor = k_here, .line = 'B'});
+    REQUIRE(moved);
+    desk.open();
+    const auto kept = *desk.tickets().find(ticket.id).value();
+    CHECK(kept.state == TicketState::waiting);
+    CHECK(kept.line == 'B');
+    CHECK(kept.counter.empty());
+    CHECK(kept.case_id.empty());  // whoever calls them next opens no form of somebody else's desk
+    CHECK(kept.due_at == ticket.due_at);
+    CHECK_FALSE(desk.tickets().of_case(base::CaseId("case-1")).value());
+    CHECK_FALSE(desk.tickets().at_counter("Posto 1").value());
+    desk.act(ticket.id, TicketAct::call, {"Posto 2", base::OperatorId("eva")});
+    const auto away = desk.tickets().change(ticket.id, {.act = TicketAct::send_away, .actor = {"Posto 2", base::OperatorId("eva")}, .place = "Loja 7"});
+    REQUIRE(away);
+    CHECK(away->state == TicketState::transferred);
+    CHECK(desk.tickets().find(ticket.id).value()->counter == "Loja 7");
+    CHECK(desk.tickets().events(ticket.id)->back().detail == "Loja 7");
 }
 
 TEST_CASE("nobody is called when nobody waits; who did not come can be called by the number")
@@ -268,6 +301,29 @@ TEST_CASE("waiting and serving times: median, 90th percentile, without the time 
     CHECK(times[1].served == 5);
     CHECK(queue::expected_wait_ms(3, times[1].serving) == 900'000);
     CHECK_FALSE(queue::expected_wait_ms(3, {4, 300'000, 300'000}));
+}
+
+TEST_CASE("who went back to the line, or did not come, was not served meanwhile; waiting ends with the first call")
+{
+    TicketDesk desk;
+    const auto ticket = desk.take();
+    for (const auto gone : {TicketAct::back, TicketAct::no_show}) {
+        desk.clock.advance(1min);
+        desk.act(ticket.id, TicketAct::call);
+        desk.clock.advance(1min);
+        desk.act(ticket.id, gone);
+        desk.clock.advance(10min);
+        if (gone == TicketAct::back) {
+            REQUIRE(desk.tickets().change(ticket.id, {.act = TicketAct::transfer, .actor = k_here, .line = 'B'}));
+        }
+    }
+    desk.act(ticket.id, TicketAct::call);
+    desk.clock.advance(3min);
+    desk.act(ticket.id, TicketAct::done);
+    const auto times = desk.tickets().times(k_ticket_today).value().front();
+    CHECK(times.serving == queue::Spread{1, 180'000, 180'000});
+    CHECK(times.waited == queue::Spread{1, 60'000, 60'000});
+    CHECK(times.no_show == 0);
 }
 
 TEST_CASE("a clock that goes back yields no time below nothing")

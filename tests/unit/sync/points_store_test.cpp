@@ -221,6 +221,23 @@ TEST_CASE("what somebody changed on the disk is not believed, the newest good ve
     CHECK(world.store().current()->set == world.second);
 }
 
+TEST_CASE("kept changes that fit and that no central signed are not believed")
+{
+    PointsWorld world;
+    REQUIRE(world.store().take(world.whole(world.first), test::k_now) == true);
+    REQUIRE(world.store().take(world.changes({PointsWorld::delta(world.first, world.second)}), test::k_now) == true);
+    // Another change of the same set, whole in itself: it leads where it says.
+    auto forged = world.second;
+    forged.points.front().address += " somewhere else";
+    auto file = world.changes({PointsWorld::delta(world.first, forged)});
+    SUBCASE("under the old signature") { file.sig = world.changes({PointsWorld::delta(world.first, world.second)}).sig; }
+    SUBCASE("of a stranger's key") { PointsWorld::sign(file, test::make_pair(test::make_root(), seal::Profile::reference, "central")); }
+    SUBCASE("of a key for receipts") { PointsWorld::sign(file, test::make_pair(world.root, seal::Profile::receipt, "central")); }
+    std::ofstream(world.folder + "/points_of_service.deltas", std::ios::trunc) << wire::to_line(wire::Json::array({wire::encode(file)}));
+    CHECK(world.store().current()->damaged);
+    CHECK(world.store().current()->set == world.first);
+}
+
 TEST_CASE("a crash between a new whole set and the removal of old changes leaves the new one")
 {
     PointsWorld world;
