@@ -4,8 +4,8 @@
 #include "base/files.h"
 #include "desk_client.h"
 #include "points.h"
-#include "text/problem_text.h"
 #include "text/format.h"
+#include "text/problem_text.h"
 #include "wire/rules.h"
 
 extern "C" const unsigned char balcao_eligibility_rules[];
