@@ -21,7 +21,7 @@ inline constexpr std::string_view k_self_service_operator = "self-service";
 /// step() for such a case. Faults as there; citizen_at_kiosk for what a clerk tries, self_service_needs_line when the phone cannot be
 /// proved now, input_invalid for a phone that is none.
 [[nodiscard]] base::Result<Transition> step_alone(const CaseState& state, const Event& event, const MachineContext& context);
-/// The events that both kinds of case have, as a clerk's case takes them (case_machine.cpp).
+/// The events that both kinds of case have, as a clerk's case takes them (case_machine_impl.h).
 [[nodiscard]] base::Result<Transition> step_with_clerk(const CaseState& state, const Event& event, const MachineContext& context);
 
 /// What keeps the citizen from going on alone, contact left aside; each field once.

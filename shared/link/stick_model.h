@@ -77,7 +77,7 @@ struct StickView {
 };
 
 [[nodiscard]] wire::Json to_json(const StickView& view);
-/// Throws what the JSON library throws; for model_json.cpp.
+/// Throws what the JSON library throws; for console_model_json.cpp.
 [[nodiscard]] StickView stick_view_from_json(const wire::Json& json);
 
 }  // namespace balcao::link

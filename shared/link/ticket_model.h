@@ -146,7 +146,7 @@ struct DisplayModel {
 [[nodiscard]] wire::Json to_json(const KioskTickets& tickets);
 [[nodiscard]] wire::Json to_json(const GivenTicket& given);
 [[nodiscard]] wire::Json to_json(const DisplayModel& model);
-/// These two throw what the JSON library throws; for model_json.cpp.
+/// These two throw what the JSON library throws; for the models' files (*_model_json.cpp).
 [[nodiscard]] TicketsView tickets_view_from_json(const wire::Json& json);
 [[nodiscard]] KioskTickets kiosk_tickets_from_json(const wire::Json& json);
 [[nodiscard]] base::Result<GivenTicket> given_ticket_from_json(const wire::Json& json);
