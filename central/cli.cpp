@@ -1,5 +1,6 @@
 #include "central/cli.h"
 
+#include <cerrno>
 #include <cstdio>
 #include <iostream>
 
@@ -41,8 +42,12 @@ void report(bool json, std::string_view code, std::string_view message)
 
 namespace {
 
-std::string_view advice(FaultCode code)
+std::string_view advice(const base::Fault& fault)
 {
+    const auto code = fault.code;
+    if (code == FaultCode::token_unavailable && fault.a == ENOENT) {
+        return "SoftHSM is not installed (softhsm2-util). Nothing was changed. Install softhsm2, or name the module of an HSM";
+    }
     if (code == FaultCode::token_unavailable) {
         return "the PIN token cannot be used. Nothing was changed. Check central.json (token), the PIN file and, for a "
                "token of our own, that token/ is whole";
@@ -80,7 +85,7 @@ std::string_view advice(FaultCode code)
 void report(bool json, const base::Fault& fault, std::string_view doing)
 {
     std::string message(doing);
-    message.append(": ").append(advice(fault.code)).append(" (").append(base::name(fault.code));
+    message.append(": ").append(advice(fault)).append(" (").append(base::name(fault.code));
     if (fault.a != 0) message.append(", ").append(std::to_string(fault.a));
     message.append(")");
     report(json, base::name(fault.code), message);

@@ -102,12 +102,9 @@ Status<> make_own_token(const std::string& directory, Settings& settings)
                      "--so-pin", random_digits(16, random)});
 }
 
-}  // namespace
-
-Status<> init_home(const InitOptions& options, base::Instant now)
+Status<> make_home(const InitOptions& options, base::Instant now)
 {
     const auto& directory = options.directory;
-    if (fs::exists(keys_path(directory, "ca.key"))) return fail(FaultCode::file_unwritable, EEXIST);
     std::error_code error;
     fs::create_directories(fs::path(directory).parent_path(), error);
     for (const auto* sub : {"", "/keys", "/reference"}) {
@@ -163,6 +160,23 @@ Status<> init_home(const InitOptions& options, base::Instant now)
     // Last: a directory with ca.key is a whole one.
     if (auto done = ca_certificate->save(keys_path(directory, "ca.pem")); !done) return done;
     return ca_key->save(keys_path(directory, "ca.key"));
+}
+
+}  // namespace
+
+Status<> init_home(const InitOptions& options, base::Instant now)
+{
+    if (fs::exists(keys_path(options.directory, "ca.key"))) return fail(FaultCode::file_unwritable, EEXIST);
+    std::vector<std::string> not_there;
+    for (const auto* name : {"/keys", "/reference", "/token", "/central.json"}) {
+        if (!fs::exists(options.directory + name)) not_there.push_back(options.directory + name);
+    }
+    auto done = make_home(options, now);
+    if (!done) {  // half a directory would stand in the way of the next try
+        std::error_code error;
+        for (const auto& name : not_there) fs::remove_all(name, error);
+    }
+    return done;
 }
 
 Status<> rotate_key(const std::string& directory, std::string_view which, base::Instant now)

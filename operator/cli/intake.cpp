@@ -107,8 +107,13 @@ bool Intake::start()
 {
     m_started = Clock::now();
     const auto act = m_script.value("act", std::string("activation"));
-    return ask("start_case", {{"ticket", m_script.value("ticket", "")}}, "case opened, ticket " + m_script.value("ticket", "-")) &&
-           (act == "activation" || ask("choose_act", {{"act", act}}, "the case is about " + act)) && occasion();
+    if (!ask("start_case", {{"ticket", m_script.value("ticket", "")}}, "case opened, ticket " + m_script.value("ticket", "-"))) {
+        if (m_model && m_model->current && !m_model->current->record) {
+            say("on the desk lies the case of ticket " + m_model->current->ticket + ": --go-on takes it up where its script ended, the console goes on with it or breaks it off");
+        }
+        return false;
+    }
+    return (act == "activation" || ask("choose_act", {{"act", act}}, "the case is about " + act)) && occasion();
 }
 
 bool Intake::occasion()

@@ -122,7 +122,11 @@ bool Intake::capture_mrz(const wire::Json& one)
     if (one.contains("mrz")) {
         lines = one.at("mrz");
     } else {
+        errno = 0;
         std::ifstream in(beside_script(one.value("mrz_file", "")));
+        if (!in) {
+            return refused("capture_mrz", base::Fault{base::FaultCode::file_unreadable, errno});
+        }
         for (std::string line; std::getline(in, line);) {
             if (!line.empty()) {
                 lines.push_back(line);

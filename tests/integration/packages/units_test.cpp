@@ -75,8 +75,14 @@ TEST_CASE("the desk's unit lets the worker that looks at pictures shut itself in
         CAPTURE(std::string(call));
         CHECK(allows(groups, words, call));
     }
+    CHECK(words_of(unit("operator/deploy/balcao-desk.service"), "SystemCallErrorNumber") == std::set<std::string>{"EPERM"});
     CHECK_FALSE(allows(groups, words, "mount"));
     CHECK_FALSE(allows(groups, words, "kexec_load"));
+}
+
+TEST_CASE("a desk starts with operators of its own or, enrolled, with the central's")
+{
+    CHECK(words_of(unit("operator/deploy/balcao-desk.service"), "ConditionPathExists") == std::set<std::string>{"|/var/lib/balcao/operators.json", "|/var/lib/balcao/keys/current"});
 }
 
 TEST_CASE("a service that cannot start is tried again without end")

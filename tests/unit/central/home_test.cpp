@@ -1,4 +1,6 @@
 // The directory with the keys.
+#include <filesystem>
+#include <cstdlib>
 #include <sys/stat.h>
 
 #include "central.h"
@@ -52,6 +54,24 @@ TEST_CASE("A new directory has a key for each purpose, closed to others, and can
     const auto refused = central::init_home(again, test::k_morning);
     REQUIRE_FALSE(refused);
     CHECK(refused.error() == base::Fault{base::FaultCode::file_unwritable, EEXIST});
+}
+
+TEST_CASE("A try that fails, for want of SoftHSM, leaves nothing behind that stands in the way of the next")
+{
+    const test::TemporaryFolder folder;
+    central::InitOptions options;
+    options.directory = folder.file("home");
+    const std::string path = std::getenv("PATH");
+    const char* softhsm = std::getenv("SOFTHSM2_CONF");
+    const std::string configuration = softhsm == nullptr ? "" : softhsm;
+    ::setenv("PATH", folder.path().c_str(), 1);
+    const auto failed = central::init_home(options, test::k_morning);
+    ::setenv("PATH", path.c_str(), 1);
+    configuration.empty() ? ::unsetenv("SOFTHSM2_CONF") : ::setenv("SOFTHSM2_CONF", configuration.c_str(), 1);
+    REQUIRE_FALSE(failed);
+    CHECK(failed.error() == base::Fault{base::FaultCode::token_unavailable, ENOENT});
+    CHECK(std::filesystem::is_empty(options.directory));
+    CHECK(fresh_home(folder) == options.directory);
 }
 
 TEST_CASE("A directory that looks at withdrawals needs its list of points of service")
