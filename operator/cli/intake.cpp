@@ -109,7 +109,9 @@ bool Intake::start()
     const auto act = m_script.value("act", std::string("activation"));
     if (!ask("start_case", {{"ticket", m_script.value("ticket", "")}}, "case opened, ticket " + m_script.value("ticket", "-"))) {
         if (m_model && m_model->current && !m_model->current->record) {
-            say(std::string("on the desk lies the case of ticket ") + m_model->current->ticket + ": --go-on takes it up where its script ended, the console goes on with it or breaks it off");
+            const std::string words = "on the desk lies the case of ticket " + m_model->current->ticket +
+                                      ": --go-on takes it up where its script ended, the console goes on with it or breaks it off";
+            say(words);
         }
         return false;
     }
