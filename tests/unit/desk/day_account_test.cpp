@@ -82,6 +82,14 @@ TEST_CASE("what was erased after its time still counts, by the audit chain and t
     CHECK(after.all.accepted == 2);
     CHECK(after.all.erased == 2);
     CHECK(after.confirmed == 2);
+    SUBCASE("the ledger counts another number of them")
+    {
+        world.tamper("UPDATE ledger SET purged = purged + 1 WHERE day = '" + base::format_iso_date(day) + "' AND kind = 'activation'");
+        const auto account = world.account(day);
+        REQUIRE(difference_of(account, DayFlaw::ledger_counts) != nullptr);
+        CHECK(difference_of(account, DayFlaw::ledger_counts)->expected == 3);
+        CHECK(difference_of(account, DayFlaw::ledger_counts)->found == 2);
+    }
     SUBCASE("a list that this terminal did not sign is none")
     {
         world.tamper("UPDATE erasure SET positions = '1,3,4' WHERE what = 'content'");

@@ -85,6 +85,10 @@ TEST_CASE("a supervisor closes the day: a signed statement, once; the clerk may 
     const auto& statement = second.at("statement").at("statement");
     CHECK(statement.at("after_close").at(0).at("positions") == "2");
     CHECK(statement.at("before").at("sha256") == base::to_hex(seal::sha256(base::as_bytes(closed.at("statement").dump()))));
+    CHECK(asked(*console, "day_statement", {{"part", 1}}).at("statement") == closed.at("statement"));
+    CHECK(asked(*console, "day_statement", {{"part", 2}}).at("statement") == second.at("statement"));
+    CHECK(asked(*console, "day_statement", {{"part", 3}}).at("statement").is_null());
+    CHECK(asked(*console, "day_statement").at("statement") == second.at("statement"));  // without a number the last
 }
 
 TEST_CASE("the ages of what waits count every day's records, and say since when the oldest waits")
