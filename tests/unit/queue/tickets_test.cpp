@@ -160,7 +160,7 @@ TEST_CASE("how long each person of a day waited: until the first call, until now
     CHECK(*desk.tickets().waited(k_ticket_today) == std::vector<std::int64_t>{7, 16});  // nobody waits before their time
     desk.clock.advance(8min);
     CHECK(*desk.tickets().waited(k_ticket_today) == std::vector<std::int64_t>{7, 24, 3});
-    desk.act(early->id, TicketAct::call);
+    desk.act(early->id, TicketAct::call, {"Posto 2", base::OperatorId("rui")});
     CHECK(queue::times_of(*early, *desk.tickets().events(early->id)).waited_ms == 3 * 60'000);  // from its place in the line, not from the machine
     CHECK(desk.tickets().waited(base::Date(std::chrono::sys_days(k_ticket_today) - std::chrono::days(1)))->empty());
 }
