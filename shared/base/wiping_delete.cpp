@@ -10,7 +10,8 @@
 
 namespace {
 
-void give_back_wiped(void* memory) noexcept
+// Not inlined: linked as a whole, GCC would see `free` on what `new` gave, and warn.
+[[gnu::noinline]] void give_back_wiped(void* memory) noexcept
 {
     if (memory == nullptr) {
         return;
