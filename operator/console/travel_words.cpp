@@ -81,6 +81,9 @@ StickWords taken_words(const StickWork& work, Language language)
         if (work.postponed > 0) {
             return {Mood::info, headline, tr_plural(language, "{n} case is wanted later; it stays here and is sent again.", "{n} cases are wanted later; they stay here and are sent again.", work.postponed)};
         }
+        if (work.foreign > 0) {
+            return {Mood::ok, headline, tr(language, "There are answers for other desks on it too: do not erase it, take it to them.")};
+        }
         return {Mood::ok, headline, tr(language, "Nothing more is to be done. The stick may be erased.")};
     }
     if (work.foreign > 0) {

@@ -89,7 +89,7 @@ base::Result<bool> drop_if_settled(queue::Queue& queue, base::Mutex& mutex, cons
     const auto open = unsettled(queue, mutex, note);
     if (!open) return base::unexpected<base::Fault>(open.error());
     if (*open > 0) return false;
-    if (auto dropped = notes.drop(note.id); !dropped) return base::unexpected<base::Fault>(dropped.error());
+    if (auto dropped = notes.settle(note); !dropped) return base::unexpected<base::Fault>(dropped.error());
     return true;
 }
 
@@ -190,6 +190,13 @@ base::Result<BundleIn> take_answer(const BundleDesk& desk, int file)
     if (!reader) return base::unexpected<base::Fault>(reader.error());
     if (reader->header().kind != StickKind::answer) return base::fail(FaultCode::bundle_answer_unknown);
     const auto note = desk.notes.load(reader->header().id);
+    if (const auto before = note ? std::nullopt : desk.notes.settled_before(reader->header().id)) {
+        BundleIn in;
+        in.id = reader->header().id;
+        in.known = static_cast<int>(*before);
+        in.finished = true;
+        return in;
+    }
     if (!note) return base::unexpected<base::Fault>(note.error());
     const auto key = desk.notes.answer_key(note->id);
     if (!key) return base::unexpected<base::Fault>(key.error());

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <filesystem>
 
 #include "base/files.h"
@@ -16,6 +17,8 @@ namespace {
 
 constexpr std::size_t k_note_octets = 256U << 20U;
 constexpr std::size_t k_digest = 32;
+constexpr std::size_t k_done_octets = 32;
+constexpr std::size_t k_settled_kept = 500;   // a stick a day: more than a year
 
 wire::Json part_json(const NotedPart& part)
 {
@@ -144,6 +147,44 @@ base::Status<> BundleNotes::drop(const std::string& id) const
         if (::unlink(file(id, ending).c_str()) != 0 && errno != ENOENT) return base::file_fault(errno);
     }
     return base::sync_folder(m_folder);
+}
+
+base::Status<> BundleNotes::settle(const BundleNote& note) const
+{
+    // The name stands before the note goes: pulled in between, the note is settled once more.
+    if (auto done = base::write_file(file(note.id, ".done"), std::to_string(note.records()), 0600); !done) return done;
+    forget_old_settled();
+    return drop(note.id);
+}
+
+std::optional<std::size_t> BundleNotes::settled_before(const std::string& id) const
+{
+    if (!wire::is_bundle_id(id)) return std::nullopt;
+    const auto text = base::read_file(file(id, ".done"), k_done_octets);
+    if (!text) return std::nullopt;
+    std::size_t records = 0;
+    std::from_chars(text->data(), text->data() + text->size(), records);  // unreadable: known all the same
+    return records;
+}
+
+/// They are names alone, yet a desk runs for years: the oldest by their file's time go.
+void BundleNotes::forget_old_settled() const
+{
+    namespace fs = std::filesystem;
+    std::vector<std::pair<fs::file_time_type, fs::path>> found;
+    std::error_code error;
+    for (fs::directory_iterator at(m_folder, error), end; !error && at != end; at.increment(error)) {
+        if (at->path().extension() != ".done") continue;
+        std::error_code unread;
+        const auto when = at->last_write_time(unread);
+        if (!unread) found.emplace_back(when, at->path());
+    }
+    if (found.size() <= k_settled_kept) return;
+    std::sort(found.begin(), found.end());
+    for (std::size_t i = 0; i < found.size() - k_settled_kept; ++i) {
+        std::error_code kept;  // it is tried again at the next one
+        fs::remove(found[i].second, kept);
+    }
 }
 
 }  // namespace balcao::sync

@@ -5,8 +5,10 @@
 //     <id>.json          0600  {"v":1,"id","created_at","parts":[{"epoch","base","seqs":[[first,last],...],"hashes"}]}
 //     <id>.key           0600  32 octets: what the answer is encrypted under
 //     <id>.lost          0600  only when somebody said that the stick is gone
+//     <id>.done          0600  instead of the three once nothing waits any more: how many records it held, as text
 //
-// The key is written before the note and goes after it, so that no note is without its key.
+// The key is written before the note and goes after it, so that no note is without its key. A settled bundle stays known by name:
+// its answer may come long after the network settled its records, and is this desk's own all the same.
 
 #include <optional>
 #include <string>
@@ -50,11 +52,17 @@ public:
     /// Faults: bundle_answer_unknown (no such note), file_unwritable, disk_full (a: errno).
     [[nodiscard]] base::Status<> mark_lost(const std::string& id) const;
     [[nodiscard]] bool lost(const std::string& id) const;
-    /// Faults: file_unwritable (a: errno).
+    /// As if it had never been written. Faults: file_unwritable (a: errno).
     [[nodiscard]] base::Status<> drop(const std::string& id) const;
+    /// Nothing of it waits any more: the note goes, its name stays, of the newest 500 of them.
+    /// Faults: file_unwritable, disk_full (a: errno).
+    [[nodiscard]] base::Status<> settle(const BundleNote& note) const;
+    /// How many records a settled bundle of this desk held; nothing for another name.
+    [[nodiscard]] std::optional<std::size_t> settled_before(const std::string& id) const;
 
 private:
     [[nodiscard]] std::string file(const std::string& id, const char* ending) const;
+    void forget_old_settled() const;
     std::string m_folder;
 };
 

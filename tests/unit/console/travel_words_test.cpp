@@ -51,6 +51,12 @@ TEST_CASE("every act on a stick ends in words that say how many, whether they ar
     work.settled = 5;
     CHECK(stick_words(work, Language::en).headline == "5 cases have the central service's answer");
     CHECK(stick_words(work, Language::en).mood == Mood::ok);
+    CHECK(contains(stick_words(work, Language::en).detail, "do not erase it"));
+    work.foreign = 0;
+    CHECK(contains(stick_words(work, Language::en).detail, "The stick may be erased"));
+    work.settled = 0;
+    CHECK(stick_words(work, Language::en).headline == "These answers were known already");
+    work.settled = 5;
     work.refused = 1;
     CHECK(stick_words(work, Language::en).mood == Mood::warning);
     CHECK(contains(stick_words(work, Language::en).detail, "1 of them was refused"));

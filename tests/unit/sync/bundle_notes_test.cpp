@@ -3,6 +3,7 @@
 
 #include <sys/stat.h>
 
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 
@@ -144,4 +145,37 @@ TEST_CASE("a bundle said to be lost stays noted, since a found stick counts, and
     CHECK(notes.ids().size() == 1);
     REQUIRE(notes.drop(k_note_id));
     CHECK(std::filesystem::is_empty(folder.file("bundles")));
+}
+
+TEST_CASE("a settled bundle stays known by its name, and so do the newest 500 of them")
+{
+    test::TemporaryFolder folder;
+    const sync::BundleNotes notes(folder.file("bundles"));
+    CHECK_FALSE(notes.settled_before(k_note_id));
+    REQUIRE(notes.save(some_note(), base::Secret(base::Bytes(32, 7))));
+    CHECK_FALSE(notes.settled_before(k_note_id));
+    REQUIRE(notes.settle(some_note()));
+    CHECK(notes.ids().empty());
+    CHECK(notes.load(k_note_id).error().code == FaultCode::bundle_answer_unknown);
+    CHECK_FALSE(std::filesystem::exists(folder.file("bundles/" + k_note_id + ".key")));
+    CHECK(note_mode(folder.file("bundles/" + k_note_id + ".done")) == 0600);
+    CHECK(notes.settled_before(k_note_id) == 7U);
+    CHECK_FALSE(notes.settled_before("../bundles/" + k_note_id));
+    std::ofstream(folder.file("bundles/" + k_note_id + ".done")) << "not a number";
+    CHECK(notes.settled_before(k_note_id) == 0U);
+
+    // The oldest goes once there are more than 500.
+    const auto hours_ago = std::filesystem::file_time_type::clock::now() - std::chrono::hours(1);
+    std::filesystem::last_write_time(folder.file("bundles/" + k_note_id + ".done"), hours_ago);
+    auto other = some_note();
+    for (int i = 0; i < 499; ++i) {
+        other.id = std::string(28, 'b') + std::to_string(1000 + i);
+        std::ofstream(folder.file("bundles/" + other.id + ".done")) << "1";
+    }
+    CHECK(notes.settled_before(k_note_id));
+    other.id = std::string(32, 'c');
+    REQUIRE(notes.settle(other));
+    CHECK_FALSE(notes.settled_before(k_note_id));
+    CHECK(notes.settled_before(other.id));
+    CHECK(notes.settled_before(std::string(28, 'b') + "1000"));
 }
