@@ -57,6 +57,8 @@ public:
 private:
     void apply_style();
     void rebuild();
+    void put_aside(const std::vector<wxWindow*>& windows);
+    void take_apart_aside();
     void build_body();
     [[nodiscard]] std::string frame_key() const;
     void build_header(wxSizer* into);
@@ -105,6 +107,7 @@ private:
     int m_flow_changes = 0;
     wxWindow* m_root = nullptr;
     std::vector<wxWindow*> m_page;   ///< what of it belongs to the page that is shown
+    std::vector<wxWindow*> m_aside;  ///< of the page before, unseen, until the frame without it is drawn
     std::string m_frame_shown;
     int m_headers_built = 0;
     Live m_live;

@@ -2,6 +2,7 @@
 
 #include "text/fault_text.h"
 #include "ui/gtk_glue.h"
+#include "ui/label_fit.h"
 #include "ui/utf8.h"
 #include "views/pages.h"
 
@@ -154,6 +155,7 @@ wxScrolledWindow* scrolling(wxWindow* parent, wxSizer* into, const Style& style,
     made->SetScrollRate(0, style.px(16));
     made->SetBackgroundColour(ui::colour(ground == ui::Ground::card ? style.look.palette().card : style.look.palette().page));
     ui::glue::never_focus(made);
+    ui::glue::sized_by_owner(made);
     ui::glue::set_a11y_name(made, ui::utf8(name));
     into->Add(made, 1, wxEXPAND);
     return made;

@@ -77,10 +77,7 @@ Heading::Heading(wxWindow* parent, const wxString& text) : wxWindow(parent, wxID
 
 ui::WrapText* wrapped(wxWindow* parent, const wxString& text, std::string_view style_class)
 {
-    auto* made = new ui::WrapText(parent, text);
-    ui::glue::add_class(made, style_class);
-    made->InvalidateBestSize();
-    return made;
+    return new ui::WrapText(parent, text, ui::TextStyle::body, style_class);
 }
 
 wxButton* touch_button(wxWindow* parent, const Style& style, ui::ButtonKind kind, std::string_view style_class, ui::ButtonSpec spec)
@@ -89,8 +86,8 @@ wxButton* touch_button(wxWindow* parent, const Style& style, ui::ButtonKind kind
     const auto shown = points_ahead ? std::nullopt : spec.icon;
     spec.icon.reset();
     const int height = spec.height;
+    spec.style_class = style_class;
     auto* made = ui::button(parent, style.look, kind, std::move(spec));
-    ui::glue::add_class(made, style_class);
     if (shown) {
         const auto& p = style.look.palette();
         const bool head = style_class == "k_head";

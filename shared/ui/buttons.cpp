@@ -40,7 +40,7 @@ wxButton* button(wxWindow* parent, const Look& look, ButtonKind kind, ButtonSpec
 {
     const long align = kind == ButtonKind::nav ? wxBU_LEFT : 0;
     auto* made = new wxButton(parent, wxID_ANY, spec.label, wxDefaultPosition, wxSize(1, 1), align);  // not to be measured before it has its class
-    glue::add_class(made, style_class(kind));
+    glue::add_classes(made, {style_class(kind), spec.style_class});
     if (spec.icon) {
         made->SetBitmap(icon(*spec.icon, icon_colour(look.palette(), kind), look.px(20)));
     }

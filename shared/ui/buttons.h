@@ -29,6 +29,7 @@ struct ButtonSpec {
     std::function<void()> on_press;
     int height = 42;
     std::string_view a11y_name = {};  ///< for buttons that show an icon alone
+    std::string_view style_class = {};  ///< of a style sheet of one's own, besides the kind's
 };
 
 wxButton* button(wxWindow* parent, const Look& look, ButtonKind kind, ButtonSpec spec);

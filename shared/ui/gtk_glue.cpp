@@ -4,6 +4,7 @@
 #include <gdk/gdk.h>
 #include <gtk/gtk.h>
 
+#include <wx/app.h>
 #include <wx/dataview.h>
 #include <wx/toplevel.h>
 
@@ -56,23 +57,20 @@ void restyle(GtkWidget* handle)
     gtk_widget_queue_resize(handle);
 }
 
-/// What GTK would answer. Asked, it finds out first how wide the text is without a break and how narrow it can be, and shapes
-/// it anew for both.
-int label_height(GtkWidget* label, int width)
+/// \return whether it was otherwise before
+bool change_class(GtkWidget* handle, std::string_view style_class, bool on)
 {
-    GtkStyleContext* style = gtk_widget_get_style_context(label);
-    const GtkStateFlags state = gtk_style_context_get_state(style);
-    GtkBorder padding{};
-    GtkBorder border{};
-    gtk_style_context_get_padding(style, state, &padding);
-    gtk_style_context_get_border(style, state, &border);
-    const int beside = padding.left + padding.right + border.left + border.right;
-    PangoLayout* layout = pango_layout_copy(gtk_label_get_layout(GTK_LABEL(label)));
-    pango_layout_set_width(layout, MAX(width - beside, 1) * PANGO_SCALE);
-    PangoRectangle size{};
-    pango_layout_get_extents(layout, nullptr, &size);
-    g_object_unref(layout);
-    return PANGO_PIXELS_CEIL(size.height) + padding.top + padding.bottom + border.top + border.bottom;
+    GtkStyleContext* context = gtk_widget_get_style_context(handle);
+    const std::string text(style_class);
+    if (text.empty() || (gtk_style_context_has_class(context, text.c_str()) == TRUE) == on) {
+        return false;
+    }
+    if (on) {
+        gtk_style_context_add_class(context, text.c_str());
+    } else {
+        gtk_style_context_remove_class(context, text.c_str());
+    }
+    return true;
 }
 
 /// GTK reads its whole theme anew with each of these two, even when it is told what it has. The name is told once: then no
@@ -169,19 +167,22 @@ void focus_next(wxTopLevelWindow* frame)
 
 void add_class(wxWindow* window, std::string_view style_class) { set_class(window, style_class, true); }
 
+void add_classes(wxWindow* window, std::initializer_list<std::string_view> style_classes)
+{
+    GtkWidget* handle = widget(window);
+    bool changed = false;
+    for (const auto style_class : style_classes) {
+        changed = (handle != nullptr && change_class(handle, style_class, true)) || changed;
+    }
+    if (changed) {
+        restyle(handle);
+        window->InvalidateBestSize();
+    }
+}
+
 void set_class(wxWindow* window, std::string_view style_class, bool on)
 {
-    if (GtkWidget* handle = widget(window); handle != nullptr && !style_class.empty()) {
-        const std::string text(style_class);
-        if ((gtk_style_context_has_class(gtk_widget_get_style_context(handle), text.c_str()) == TRUE) == on) {
-            return;
-        }
-        GtkStyleContext* context = gtk_widget_get_style_context(handle);
-        if (on) {
-            gtk_style_context_add_class(context, text.c_str());
-        } else {
-            gtk_style_context_remove_class(context, text.c_str());
-        }
+    if (GtkWidget* handle = widget(window); handle != nullptr && change_class(handle, style_class, on)) {
         restyle(handle);
         window->InvalidateBestSize();
     }
@@ -237,27 +238,6 @@ void announce(wxWindow* window, std::string_view text)
         atk_object_set_role(object, ATK_ROLE_ALERT);
         atk_object_notify_state_change(object, ATK_STATE_SHOWING, TRUE);
     }
-}
-
-int height_for_width(wxWindow* window, int width)
-{
-    GtkWidget* handle = widget(window);
-    if (handle == nullptr || width <= 0) {
-        return -1;
-    }
-    if (GTK_IS_LABEL(handle)) {
-        return label_height(handle, width);
-    }
-    int minimum = 0;
-    int natural = 0;
-    // wx requests for a widget the size it last gave it: with that a text once tall would stay tall.
-    int requested_width = -1;
-    int requested_height = -1;
-    gtk_widget_get_size_request(handle, &requested_width, &requested_height);
-    gtk_widget_set_size_request(handle, -1, -1);
-    gtk_widget_get_preferred_height_for_width(handle, width, &minimum, &natural);
-    gtk_widget_set_size_request(handle, requested_width, requested_height);
-    return natural;
 }
 
 void never_focus(wxWindow* window)
@@ -386,6 +366,30 @@ void on_every_frame(wxWindow* window, std::function<void(double ms)> drawn)
     g_signal_connect_data(clock, "before-paint", G_CALLBACK(begins), watch, nullptr, GConnectFlags(0));
     g_signal_connect_data(clock, "after-paint", G_CALLBACK(ends), watch, +[](gpointer data, GClosure*) { delete static_cast<Watch*>(data); },
                           GConnectFlags(0));
+}
+
+void after_next_frame(wxWindow* window, std::function<void()> act)
+{
+    GtkWidget* handle = widget(window);
+    GdkFrameClock* clock = handle == nullptr ? nullptr : gtk_widget_get_frame_clock(handle);
+    if (clock == nullptr) {
+        act();
+        return;
+    }
+    struct Once {
+        std::function<void()> act;
+        gulong handler = 0;
+    };
+    auto* once = new Once{std::move(act), 0};  // lives as long as the connection
+    const auto drawn = +[](GdkFrameClock* own, gpointer data) {
+        auto* held = static_cast<Once*>(data);
+        // Not inside the frame, and not before what the frame itself still has to do.
+        wxTheApp->CallAfter(std::move(held->act));
+        g_signal_handler_disconnect(own, held->handler);
+    };
+    once->handler = g_signal_connect_data(clock, "after-paint", G_CALLBACK(drawn), once, +[](gpointer data, GClosure*) { delete static_cast<Once*>(data); },
+                                          GConnectFlags(0));
+    gdk_frame_clock_request_phase(clock, GDK_FRAME_CLOCK_PHASE_PAINT);
 }
 
 void scroll_list(wxDataViewCtrl* list, double fraction)

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +26,8 @@ void beep();
 
 /// Puts a style class on the window's GTK widget or takes it off.
 void add_class(wxWindow* window, std::string_view style_class);
+/// Several at once: the widget finds out but once what it looks like. Empty names are passed over.
+void add_classes(wxWindow* window, std::initializer_list<std::string_view> style_classes);
 void set_class(wxWindow* window, std::string_view style_class, bool on);
 
 enum class Role : std::uint8_t { label, heading, chart, status_bar, progress, alert, list, list_item, panel, entry };
@@ -42,9 +45,6 @@ void announce(wxWindow* window, std::string_view text);
 
 /// Every key, click, turn of the wheel and movement of the mouse in any window of this program, menus included; empty: nobody is told.
 void on_input(std::function<void()> touched);
-
-/// Height the window's widget needs at `width` pixels (labels wrap).
-[[nodiscard]] int height_for_width(wxWindow* window, int width);
 
 /// Own-drawn windows and panels that must never hold the focus.
 void never_focus(wxWindow* window);
@@ -85,6 +85,9 @@ void focus_next(wxTopLevelWindow* frame);
 
 /// Calls back once, after the window's first frame is on the screen. After Show().
 void on_first_paint(wxWindow* window, std::function<void()> painted);
+
+/// Calls back once, when the window's next frame is drawn and a round of events is over; at once for a window that was never shown.
+void after_next_frame(wxWindow* window, std::function<void()> act);
 
 /// Calls `drawn` after each frame with the milliseconds this thread spent on it, layout and drawing; for measurements, of a
 /// window that is shown.

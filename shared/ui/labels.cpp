@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "ui/gtk_glue.h"
+#include "ui/label_fit.h"
 #include "ui/utf8.h"
 
 namespace balcao::ui {
@@ -76,10 +77,10 @@ void lay_out_soon(wxWindow* window)
 }
 
 /// wx measures a new text twice in the font that stands before its class is known: here it has nothing to measure.
-void create_unmeasured(wxStaticText* made, wxWindow* parent, const wxString& text, std::string_view style)
+void create_unmeasured(wxStaticText* made, wxWindow* parent, const wxString& text, std::initializer_list<std::string_view> classes)
 {
     made->Create(parent, wxID_ANY, {}, wxDefaultPosition, wxSize(1, 1), wxST_NO_AUTORESIZE);
-    glue::add_class(made, style);
+    glue::add_classes(made, classes);
     made->SetLabel(text);
     made->SetMinSize(wxDefaultSize);
     made->InvalidateBestSize();
@@ -140,16 +141,17 @@ wxStaticText* label(wxWindow* parent, const wxString& text, TextStyle style)
 wxStaticText* label(wxWindow* parent, const wxString& text, std::string_view style)
 {
     auto* made = new wxStaticText();
-    create_unmeasured(made, parent, text, style);
+    create_unmeasured(made, parent, text, {style});
     made->SetWindowStyle(made->GetWindowStyle() & ~wxST_NO_AUTORESIZE);  // takes the size of what it is given later
     return made;
 }
 
 LayoutCounts layout_counts() { return g_counts; }
 
-WrapText::WrapText(wxWindow* parent, const wxString& text, TextStyle style) : m_style(style)
+WrapText::WrapText(wxWindow* parent, const wxString& text, TextStyle style, std::string_view also) : m_style(style)
 {
-    create_unmeasured(this, parent, plain(text), style_class(style));
+    create_unmeasured(this, parent, plain(text), {style_class(style), also});
+    glue::sized_by_owner(this);
     glue::align_label(this, 0.0);
     SetMinSize(wxSize(1, -1));
     Bind(wxEVT_SIZE, [this](wxSizeEvent& event) {

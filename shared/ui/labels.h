@@ -26,7 +26,8 @@ struct LayoutCounts {
 /// Text that takes the width it gets and grows downwards. Empty text takes no room.
 class WrapText : public wxStaticText {
 public:
-    WrapText(wxWindow* parent, const wxString& text, TextStyle style = TextStyle::body);
+    /// \param also a class of a style sheet of one's own, besides the style's
+    WrapText(wxWindow* parent, const wxString& text, TextStyle style = TextStyle::body, std::string_view also = {});
     void set_text(const wxString& text);
     void set_style(TextStyle style);
     /// Every line in the middle of the room the text has.

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "ui/gtk_glue.h"
+#include "ui/label_fit.h"
 
 namespace balcao::ui {
 namespace {
@@ -19,6 +20,7 @@ Surface::Surface(wxWindow* parent, const Look& look, Ground ground) : m_look(&lo
     SetBackgroundStyle(wxBG_STYLE_PAINT);
     Create(parent, wxID_ANY, wxDefaultPosition, wxDefaultSize, wxTAB_TRAVERSAL | wxFULL_REPAINT_ON_RESIZE);
     glue::never_focus(this);
+    glue::sized_by_owner(this);
     Bind(wxEVT_PAINT, [this](wxPaintEvent&) { paint(); });
 }
 
@@ -47,6 +49,7 @@ Card::Card(wxWindow* parent, const Look& look, int padding) : m_look(&look), m_b
     SetBackgroundStyle(wxBG_STYLE_PAINT);
     Create(parent, wxID_ANY, wxDefaultPosition, wxDefaultSize, wxTAB_TRAVERSAL | wxFULL_REPAINT_ON_RESIZE);
     glue::never_focus(this);
+    glue::sized_by_owner(this);
     auto* outer = new wxBoxSizer(wxVERTICAL);
     outer->Add(m_body, 1, wxEXPAND | wxALL, padding + k_card_margin);
     SetSizer(outer);
