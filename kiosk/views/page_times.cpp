@@ -28,7 +28,8 @@ void PageTimes::drawn()
     if (m_begun) {
         m_changes.push_back({std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - *m_begun).count(), m_page});
         const auto now = ui::layout_counts();
-        m_most = {std::max(m_most.texts, now.texts - m_before.texts), std::max(m_most.layouts, now.layouts - m_before.layouts)};
+        m_most = {std::max(m_most.texts, now.texts - m_before.texts), std::max(m_most.layouts, now.layouts - m_before.layouts),
+                  std::max(m_most.labels_spared, now.labels_spared - m_before.labels_spared), std::max(m_most.panels_spared, now.panels_spared - m_before.panels_spared)};
         m_begun.reset();
     }
 }
@@ -42,7 +43,7 @@ std::string PageTimes::report() const
     }
     const auto at = [&](double share) { return sorted[static_cast<std::size_t>(share * static_cast<double>(sorted.size() - 1))].ms; };
     return wire::Json{{"changes", sorted.size()}, {"median_ms", at(0.5)}, {"p95_ms", at(0.95)}, {"worst_ms", sorted.back().ms}, {"worst_page", sorted.back().page},
-                      {"styles", m_styles}, {"headers", m_window->headers_built()}, {"most_texts_fitted", m_most.texts}, {"most_layouts_again", m_most.layouts}}.dump();
+                      {"styles", m_styles}, {"headers", m_window->headers_built()}, {"most_texts_fitted", m_most.texts}, {"most_layouts_again", m_most.layouts}, {"most_labels_spared", m_most.labels_spared}, {"most_panels_spared", m_most.panels_spared}}.dump();
 }
 
 }  // namespace balcao::kiosk

@@ -19,7 +19,8 @@ public:
     explicit PageTimes(KioskFrame* window);
     void changes_to(const TourStop& stop);
     /// One line of JSON: changes, median, 95th percentile, worst and its page; and what does not depend on the machine: how
-    /// often the header was made for so many changes of style, and the most texts fitted and windows laid out again in one change.
+    /// often the header was made for so many changes of style, and the most texts fitted, windows laid out again and
+    /// sizes not asked for in one change.
     [[nodiscard]] std::string report() const;
 
 private:

@@ -49,7 +49,16 @@ const Answers& answers_of(GtkWidget* widget)
     return found->second;
 }
 
-bool asked_in_vain(GtkWidget* widget) { return g_object_get_qdata(G_OBJECT(widget), by_owner()) != nullptr; }
+SparedQuestions g_spared;  // one thread draws
+
+bool asked_in_vain(GtkWidget* widget)
+{
+    const bool in_vain = g_object_get_qdata(G_OBJECT(widget), by_owner()) != nullptr;
+    if (in_vain) {
+        (GTK_IS_LABEL(widget) ? g_spared.labels : g_spared.panels) += 1;
+    }
+    return in_vain;
+}
 
 void nothing(int* minimum, int* natural)
 {
@@ -134,6 +143,8 @@ void sized_by_owner(wxWindow* window)
         }
     }
 }
+
+SparedQuestions spared_questions() { return g_spared; }
 
 int height_for_width(wxWindow* label, int width)
 {

@@ -146,7 +146,14 @@ wxStaticText* label(wxWindow* parent, const wxString& text, std::string_view sty
     return made;
 }
 
-LayoutCounts layout_counts() { return g_counts; }
+LayoutCounts layout_counts()
+{
+    auto counts = g_counts;
+    const auto spared = glue::spared_questions();
+    counts.labels_spared = spared.labels;
+    counts.panels_spared = spared.panels;
+    return counts;
+}
 
 WrapText::WrapText(wxWindow* parent, const wxString& text, TextStyle style, std::string_view also) : m_style(style)
 {

@@ -20,6 +20,8 @@ wxStaticText* label(wxWindow* parent, const wxString& text, std::string_view sty
 struct LayoutCounts {
     int texts = 0;    ///< wrapping texts whose height was asked for at a width
     int layouts = 0;  ///< windows laid out again because a text in them took another height
+    int labels_spared = 0;  ///< GTK's questions for the size of a label that were answered with nothing
+    int panels_spared = 0;  ///< and of what holds others
 };
 [[nodiscard]] LayoutCounts layout_counts();
 

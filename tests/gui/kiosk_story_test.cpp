@@ -475,7 +475,7 @@ TEST_CASE("a citizen alone, tapped through: the own card, its PIN, the phone, th
 
 TEST_CASE("a citizen who walks away is counted down, may stay, and leaves nothing behind")
 {
-    Counter counter({"--idle-ms", "1500", "--warning-ms", "4000"});
+    Counter counter({"--idle-ms", "1500", "--warning-ms", "8000"});
     counter.clerk_begins();
     counter.press("language.en");
     counter.heading("Is everything right?");
@@ -486,6 +486,9 @@ TEST_CASE("a citizen who walks away is counted down, may stay, and leaves nothin
     CHECK_FALSE(counter.desktop.shows_now("Amélia Cidadã"));  // the countdown hides the data
     CHECK(counter.desktop.sees("Bem-vindo", k_slow_ms));
     CHECK_FALSE(counter.desktop.shows_now("Amélia Cidadã"));
+    // The page before is taken apart once the next one is drawn, and does not stay behind it.
+    CHECK(eventually([&] { return counter.desktop.held("page.heading") <= 1; }, k_slow_ms));
+    CHECK(eventually([&] { return counter.desktop.held("action.stay") == 0; }, k_slow_ms));
 }
 
 TEST_CASE("without a service the window says so and comes back by itself")

@@ -116,6 +116,19 @@ Desktop::~Desktop()
     }
 }
 
+int Desktop::held(const std::string& id) const
+{
+    int count = 0;
+    const std::function<void(const Node&)> below = [&](const Node& node) {
+        for (const auto& child : node.children()) {
+            count += child.id() == id ? 1 : 0;
+            below(child);
+        }
+    };
+    below(Node::root(m_bus));
+    return count;
+}
+
 void Desktop::walk(const std::function<bool(const Node&)>& visit) const
 {
     const std::function<void(const Node&)> below = [&](const Node& node) {

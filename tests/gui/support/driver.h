@@ -108,6 +108,8 @@ public:
     /// Every node below every program, parents first, but not what is inside of something hidden: a window holds many pages, and
     /// each node costs calls over the bus. `visit` returns false to leave out the children.
     void walk(const std::function<bool(const Node&)>& visit) const;
+    /// How many controls with that id the programs hold, unseen ones too.
+    [[nodiscard]] int held(const std::string& id) const;
 
     /// Real key presses through the X server: "F2", "ctrl+Return", "Tab".
     void key(const std::string& keys) const;
