@@ -2,7 +2,7 @@
 
 #include "text/fault_text.h"
 #include "ui/gtk_glue.h"
-#include "ui/label_fit.h"
+#include "ui/owned_sizes.h"
 #include "ui/utf8.h"
 #include "views/pages.h"
 

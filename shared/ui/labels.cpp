@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "ui/gtk_glue.h"
-#include "ui/label_fit.h"
+#include "ui/owned_sizes.h"
 #include "ui/utf8.h"
 
 namespace balcao::ui {

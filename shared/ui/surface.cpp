@@ -6,7 +6,7 @@
 #include <memory>
 
 #include "ui/gtk_glue.h"
-#include "ui/label_fit.h"
+#include "ui/owned_sizes.h"
 
 namespace balcao::ui {
 namespace {

@@ -1,4 +1,4 @@
-#include "ui/label_fit.h"
+#include "ui/owned_sizes.h"
 
 #include <gtk/gtk.h>
 
