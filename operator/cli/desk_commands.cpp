@@ -143,8 +143,8 @@ void add_queue(CLI::App& app, Context& context)
                         std::string words = line_of(row);
                         if (held.at("receipt").is_string()) {
                             const auto blob = base::from_base64(held.at("receipt").get<std::string>());
-                            both["receipt"] = base::to_text(*blob);
-                            words += "\n" + base::to_text(*blob);
+                            both["receipt"] = blob ? wire::OrderedJson(base::to_text(*blob)) : wire::OrderedJson();
+                            words += "\n" + (blob ? base::to_text(*blob) : std::string("the receipt held here cannot be read"));
                         }
                         context.answer(both, words);
                     });

@@ -424,6 +424,18 @@ TEST_CASE("the day is closed with a record on the way; its late receipt stands i
     const auto table = base::read_file(desk.root() + "/day-2.csv").value();
     const auto last = table.rfind('\n', table.size() - 2) + 1;
     CHECK(table.substr(last) == statement.at("day").get<std::string>() + "," + statement.at("terminal").get<std::string>() + ",root," + root + ",1-2,2\r\n");
+    // Every figure of the statement stands in the table under its own name, of the whole day and of each kind.
+    const auto row_of = [&](const std::string& scope, const std::string& state, const wire::Json& counts) {
+        return statement.at("day").get<std::string>() + "," + statement.at("terminal").get<std::string>() + "," + scope + "," + state + "," + std::to_string(counts.at(state).get<std::int64_t>()) + "\r\n";
+    };
+    REQUIRE_FALSE(statement.at("kinds").empty());
+    for (const auto* state : {"registered", "accepted", "refused", "waiting", "held_back", "frozen", "waived", "replaced", "erased"}) {
+        CAPTURE(std::string(state));
+        CHECK(table.find(row_of("all,", state, statement.at("all"))) != std::string::npos);
+        for (const auto& kind : statement.at("kinds")) {
+            CHECK(table.find(row_of("kind," + kind.at("name").get<std::string>(), state, kind)) != std::string::npos);
+        }
+    }
     // The charts' figures as they were signed: in the table, and drawn on the paper with their names.
     const auto charts = link::day_charts_from_json(statement.at("charts"));
     CHECK(std::accumulate(charts.per_hour.begin(), charts.per_hour.end(), std::int64_t{0}) == 2);

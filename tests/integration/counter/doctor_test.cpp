@@ -2,6 +2,8 @@
 
 #include <sys/stat.h>
 
+#include <filesystem>
+
 #include "support/desk_fixture.h"
 #include "wire/json_text.h"
 
@@ -72,15 +74,32 @@ TEST_CASE("the doctor says what is wrong, what is good and what fails next; the 
         CHECK(standing_in(doctor_says(desk, exit), "spool") == standing);
     }
 
+    // What a fault or a person may have left: names of files, lines of the log, a path of the settings.
+    std::filesystem::create_directories(desk.root() + "/state/slips");
+    for (const char* left : {"/state/slips/ERIKSSON-ANNA.pdf", "/state/copy-912345602.png"}) {
+        std::ofstream(desk.root() + left) << "x";
+    }
+    {
+        std::ofstream log(desk.root() + "/state/serve.log", std::ios::app);
+        for (int i = 0; i < 500; ++i) {
+            log << "2026-11-24T10:00:00.000+0000 serve info odd number=912345602 i=" << i << "\n";
+        }
+    }
+    const std::string elsewhere = desk.root() + "/with-camera.toml";
+    std::filesystem::copy_file(desk.config(), elsewhere);
+    std::ofstream(elsewhere, std::ios::app) << "\n[camera]\nsource = \"folder:/home/ERIKSSON/pictures\"\n";
     const std::string report = desk.root() + "/report.json";
-    const auto made = desk.balcao({"terminal", "report", "--to", report, "--config", desk.config()});
+    const auto made = desk.balcao({"terminal", "report", "--to", report, "--config", elsewhere});
     REQUIRE_MESSAGE(made.exit == 0, made.out << made.err);
     std::ifstream in(report);
     const std::string content{std::istreambuf_iterator<char>(in), {}};
     const auto json = wire::parse_json(content);
     REQUIRE(json);
     CHECK(json->at("queue").at("registered_today") == 1);
-    CHECK(json->at("log").size() > 0);
+    CHECK(json->at("log").size() == 400);  // the last lines, not all
+    CHECK(content.find("i=499") != std::string::npos);
+    CHECK(json->at("settings").at("camera") == "folder");
+    CHECK(json->at("settings").dump().find("//") == std::string::npos);  // no address
     CHECK(json->at("files").size() > 2);
     // Of the script that was just worked through: name, phone, number; the clerk; what only files of the desk hold.
     for (const char* canary : {"Exemplo", "Teste Exemplo", "912345602", "912 345 602", "L898902C3", "ERIKSSON", "Ana", "=ana", "scrypt", "PRIVATE"}) {

@@ -1,8 +1,14 @@
 // Points of service from the central to the desk, with the real programs: whole, as changes, by stick, and refused.
 
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
 #include <iterator>
 
+#include "link/client.h"
 #include "support/desk_fixture.h"
+#include "support/run.h"
+#include "support/temporary_folder.h"
 #include "wire/json_text.h"
 
 using namespace balcao;
@@ -77,6 +83,9 @@ TEST_CASE("the list of desks comes signed from the central, changes follow by li
     CHECK(desk.balcao({"points", "verify", changes}).exit == 0);
     const auto file = desk.root() + "/changes.signed";
     sign(central, "points_of_service_delta", file);
+    const auto signed_one = json_line(desk.balcao({"points", "verify", file, "--json"}));
+    CHECK(signed_one.at("file") == "signed");
+    CHECK(signed_one.at("version") == "2026-11-11.1");
     const auto taken = desk.balcao({"points", "update", file, "--config", desk.config(), "--json"});
     REQUIRE_MESSAGE(taken.exit == 0, taken.out);
     CHECK(json_line(taken).at("version") == "2026-11-11.1");
@@ -106,9 +115,53 @@ TEST_CASE("the list of desks comes signed from the central, changes follow by li
     const auto slip = desk.root() + "/slip.pdf";
     REQUIRE(desk.balcao({"points", "slip", "--config", desk.config(), "--place", "Faro", "--rule", "nif.required_for_permit", "--language", "en", "--out", slip}).exit == 0);
     CHECK(content_of(slip).rfind("%PDF", 0) == 0);
+    // Papers that were to be printed go after a day, by the next one.
+    const auto slips = desk.root() + "/state/slips";
+    std::filesystem::create_directories(slips);
+    for (const auto& [name, hours] : {std::pair("old.pdf", 25), std::pair("young.pdf", 23)}) {
+        std::ofstream(slips + "/" + name) << "x";
+        std::filesystem::last_write_time(slips + "/" + name, std::filesystem::file_time_type::clock::now() - std::chrono::hours(hours));
+    }
+    {
+        auto console = link::Client::connect(desk.socket(), link::Role::console);
+        REQUIRE(console);
+        REQUIRE((*console)->ask_and_wait("sign_in", {{"operator", "ana"}, {"password", "pratica"}}, 20'000));
+        const auto paper = (*console)->ask_and_wait("points_slip", {{"place", "Faro"}}, 20'000);
+        REQUIRE(paper);
+        CHECK(content_of(paper->at("pdf").get<std::string>()).starts_with("%PDF"));
+        REQUIRE((*console)->ask_and_wait("sign_out", Json::object(), 20'000));
+    }
+    CHECK_FALSE(std::filesystem::exists(slips + "/old.pdf"));
+    CHECK(std::filesystem::exists(slips + "/young.pdf"));
+
     const auto nobody = desk.balcao({"refusal-slip", "--socket", desk.socket(), "--json"});
     CHECK(nobody.exit != 0);
     CHECK(json_line(nobody).at("error") == "not_signed_in");
+}
+
+TEST_CASE("changes go on where the file of changes ends; the oldest step makes room for the newest")
+{
+    const test::TemporaryFolder folder;
+    const auto diff = [&](const std::string& from, const std::string& to, const std::string& onto) { return test::run_program("balcao", {"points", "diff", from, to, "--onto", onto, "--out", folder.file("out.json"), "--json"}); };
+    const auto first = version_of_points(folder.file("first.json"), "2026-11-10.1", 2);
+    const auto second = version_of_points(folder.file("second.json"), "2026-11-11.1", 3);
+    Json full{{"schema", "balcao.point_deltas/1"}, {"version", "2026-11-10.1"}, {"deltas", Json::array()}};
+    for (int i = 0; i < 64; ++i) {
+        const auto version = [](int n) { return n == 64 ? std::string("2026-11-10.1") : "2026-09-" + std::to_string(100 + n); };
+        full["deltas"].push_back({{"applies_to", version(i)}, {"version", version(i + 1)}, {"confirmed_on", "2026-11-01"}, {"put", Json::array()}, {"remove", Json::array()}, {"result_sha256", std::string(64, 'a')}});
+    }
+    std::ofstream(folder.file("full.json")) << full.dump();
+    const auto made = diff(first, second, folder.file("full.json"));
+    REQUIRE_MESSAGE(made.exit == 0, made.out << made.err);
+    const auto verified = json_line(test::run_program("balcao", {"points", "verify", folder.file("out.json"), "--json"}));
+    CHECK(verified.at("valid") == true);
+    CHECK(verified.at("steps") == 64);
+    CHECK(verified.at("applies_to") == "2026-09-101");
+    CHECK(verified.at("version") == "2026-11-11.1");
+    // It ends with another version than the changes begin with.
+    const auto gap = diff(second, version_of_points(folder.file("third.json"), "2026-11-12.1", 4), folder.file("full.json"));
+    CHECK(gap.exit == 2);
+    CHECK(json_line(gap).at("error") == "reference_out_of_order");
 }
 
 TEST_CASE("balcao calendar and points verify answer scripts")
@@ -119,7 +172,24 @@ TEST_CASE("balcao calendar and points verify answer scripts")
     CHECK(json_line(letter).at("then") == "2026-12-02");
     const auto azores = run({"calendar", "--config", "/nonexistent.toml", "--day", "2026-05-25", "--region", "azores", "--json"});
     CHECK(json_line(azores).at("holiday_kind") == "regional");
-    const auto good = run({"points", "verify", BALCAO_SOURCE_DIR "/schema/reference/points_of_service.json", "--json"});
+    // A time that is none is said to be none, once, and nothing is answered for another one.
+    const auto file = std::string(BALCAO_SOURCE_DIR "/schema/reference/points_of_service.json");
+    const test::TemporaryFolder folder;
+    for (const auto& command : {std::vector<std::string>{"points", "near", "--place", "Faro"}, {"points", "show", "loja-faro"}, {"points", "slip", "--place", "Faro", "--out", folder.file("slip.pdf")}}) {
+        auto arguments = command;
+        arguments.insert(arguments.end(), {"--config", "/nonexistent.toml", "--file", file, "--at", "nonsense"});
+        const auto told = run(arguments);
+        CHECK(told.exit == 2);
+        CHECK_MESSAGE((told.out + told.err).find("--at takes a time like 2026-11-24T10:30:00.000Z") != std::string::npos, told.out << told.err);
+        CHECK(told.lines().size() + static_cast<std::size_t>(std::count(told.err.begin(), told.err.end(), '\n')) == 1);
+        arguments.push_back("--json");
+        CHECK(json_line(run(arguments)).at("error") == "input_invalid");
+    }
+    CHECK_FALSE(std::filesystem::exists(folder.file("slip.pdf")));
+    // Invented data are called that on paper too, whatever the desk is for.
+    REQUIRE(run({"points", "slip", "--place", "Faro", "--config", "/nonexistent.toml", "--file", file, "--language", "en", "--out", folder.file("slip.pdf")}).exit == 0);
+    CHECK(test::run_command({"pdftotext", "-layout", folder.file("slip.pdf"), "-"}, folder.path()).out.find("PRACTICE") != std::string::npos);
+    const auto good = run({"points", "verify", file, "--json"});
     CHECK(json_line(good).at("valid") == true);
     const auto bad = run({"points", "verify", BALCAO_SOURCE_DIR "/schema/reference/holidays.json", "--json"});
     CHECK(bad.exit == 1);

@@ -1,5 +1,6 @@
 // A key, or its signature alone, ends at its holder's wish: once, for the right person, and only if it was there before.
 #include "central.h"
+#include "wire/first_sign_in.h"
 
 using namespace balcao;
 using domain::DeskAct;
@@ -47,6 +48,11 @@ TEST_CASE("A key ends at its holder's wish; its passwords go with it, and the pe
     CHECK(key.replaced_by == test::case_number(11));
     CHECK_FALSE(central.stored<std::optional<central::CredentialRow>>([](central::Store& s) { return s.credential(test::case_number(1)); }));
     CHECK(central.key(2).state == "pending");   // nobody else's
+    // The holder knows; whoever else tries learns no more than of a number without a key.
+    const base::CaseId ended(test::case_number(1));
+    const auto sealed = wire::pack(wire::SignInStart{ended, test::phone_number(1), test::secret_of("482915")})->use([&](base::BytesView plain) { return seal::seal(plain, desk.seal_to, test::k_morning); });
+    REQUIRE(sealed);
+    CHECK(Central::code(central.call(desk, "POST", "first-sign-ins", wire::encode(wire::SignInStartRequest{ended, *sealed, "pt"}))) == "sign_in_refused");
 
     SUBCASE("an answer that was lost comes again with the same word, also after a restart")
     {

@@ -67,11 +67,11 @@ inline std::optional<central::CredentialRow> credential_row(Central& central, in
 
 /// The Finances Portal, as this central knows it.
 struct Partner {
-    std::string name = "financas";
+    std::string name;
     seal::PrivateKey key = seal::PrivateKey::generate().value();
     base::Bytes certificate;
 
-    explicit Partner(Central& central)
+    explicit Partner(Central& central, std::string as = "financas") : name(std::move(as))
     {
         const auto added = central.call("POST", "/admin/partners", {{"partner", name}});
         REQUIRE(added.status == 201);

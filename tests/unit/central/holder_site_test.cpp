@@ -129,6 +129,25 @@ TEST_CASE("Page: a key past its last day does not sign in")
     CHECK(test::enter_pin(browser, 1, "482915").status == 422);
 }
 
+TEST_CASE("Page: a visit ends by itself after a quarter of an hour, and with the key at once")
+{
+    Central central;
+    auto desk = central.desk();
+    central.send(desk, {desk.append_person(1, test::k_morning)});
+    Page page(central);
+    auto browser = page.browser();
+    REQUIRE(test::first_sign_in(central, browser, 1, "").says("My key"));
+    central.clock.advance(std::chrono::minutes(14));
+    CHECK(browser.get().says("My key"));
+    central.clock.advance(std::chrono::minutes(2));
+    CHECK(browser.get().says("Sign in with"));
+    REQUIRE(test::sign_in_with(central, browser, 1, "730294").says("My key"));
+    auto key = central.key(1);
+    key.state = "locked";
+    REQUIRE(central.writer().run([&](central::Store& store) { return store.save_activation(key); }));
+    CHECK(browser.get().says("Sign in with"));
+}
+
 TEST_CASE("Page: a form that is not ours does nothing")
 {
     Central central;

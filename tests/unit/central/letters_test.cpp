@@ -99,6 +99,7 @@ TEST_CASE("A letter is asked for by a partner, waits five business days, and its
     CHECK(answer.activation == "pending");
     CHECK(central.key(1).origin == "letter");
     CHECK(Central::code(test::start_sign_in(central, desk, 1, 1, "482915")) == "sign_in_refused");  // no PIN yet
+    CHECK(test::credential_row(central, 1)->wrong_passwords == 0);  // nor anything to lock a stranger out of
 
     REQUIRE(batch(central, out));
     CHECK(files_with(out, ".pdf").empty());
@@ -121,6 +122,9 @@ TEST_CASE("A letter is asked for by a partner, waits five business days, and its
     const auto text = text_of(pdfs[0]);
     CHECK(text.find("Amélia Exemplo") != std::string::npos);
     CHECK(text.find("8000-123 Faro") != std::string::npos);
+    CHECK(text.find("02/03/2027") != std::string::npos);  // ninety days, on both halves the same
+    CHECK(text.find("03/03/2027") == std::string::npos);
+    CHECK(text.find("TREINO: sem qualquer valor") != std::string::npos);
     CHECK(text.find("Your temporary PIN") != std::string::npos);
     CHECK(text.find(test::phone_number(1)) == std::string::npos);  // masked
 
@@ -201,6 +205,7 @@ TEST_CASE("Who and what a letter is refused for")
     SUBCASE("an expired card") { CHECK(detail(asked([](auto& r) { r.data.set(test::F::expiry_date, "2026-11-23", domain::Origin::typed); })) == "draft.expiry_date"); }
     SUBCASE("a signature") { CHECK(detail(asked([](auto& r) { r.data.set(test::F::signature_wanted, "yes", domain::Origin::typed); })) == "draft.signature_wanted"); }
     SUBCASE("no authorisation") { CHECK(asked([](auto& r) { r.authorisation.shown_sha256 = "x"; }).status == 400); }
+    SUBCASE("a day of birth that has not come") { CHECK(detail(asked([](auto& r) { r.data.set(test::F::birth_date, "2026-11-25", domain::Origin::typed); })) == "draft.birth_date"); }
     SUBCASE("an unknown language") { CHECK(detail(asked([](auto& r) { r.language = "xx"; })) == "language"); }
     SUBCASE("another number than the one that was proved")
     {
@@ -221,6 +226,12 @@ TEST_CASE("Who and what a letter is refused for")
         CHECK(refused.status == 409);
         CHECK(Central::code(refused) == wire::k_problem_person);
     }
+    SUBCASE("the person's key ended with their death")
+    {
+        REQUIRE_FALSE(test::activate(central, desk, 7, test::with(test::citizen_number(1), {{test::F::phone, test::phone_number(7)}})).problem);
+        REQUIRE(central.call("POST", "/admin/keys/" + test::case_number(7) + "/cancel", {{"reason", "death"}, {"source", "irn/9"}}).status == 200);
+        CHECK(Central::code(partner.ask(central, 1)) == wire::k_problem_cancelled);
+    }
     SUBCASE("the number is another person's")
     {
         REQUIRE_FALSE(test::activate(central, desk, 7, test::with(test::citizen_number(7), {{test::F::phone, test::phone_number(1)}})).problem);
@@ -235,6 +246,8 @@ TEST_CASE("Who and what a letter is refused for")
         CHECK(again.status == 200);
         CHECK(Central::body(first).at("letter") == Central::body(again).at("letter"));
         CHECK(Central::body(partner.call(central, "GET", "letters/" + test::case_number(1))).at("letter") == Central::body(first).at("letter"));
+        const Partner stranger(central, "seguranca-social");
+        CHECK(stranger.call(central, "GET", "letters/" + test::case_number(1)).status == 404);
         auto other = partner.request(central, 2);
         other.case_id = base::CaseId(test::case_number(1));
         other.phone_proof = partner.prove(central, 1, 2);
@@ -303,6 +316,60 @@ TEST_CASE("Cut off at any point, no released letter has a PIN that does not work
     CHECK(batch(central, out)->letters == 0);
 }
 
+TEST_CASE("A batch that is lost: its PINs open nothing and are overwritten, and only what was still printed waits again")
+{
+    Central central;
+    const Partner partner(central);
+    const test::TemporaryFolder folder;
+    const auto out = folder.file("letters");
+    ask_for(central, partner, 1);
+    ask_for(central, partner, 2);
+    central.clock.jump_wall_clock(k_due);
+    CHECK_FALSE(batch(central, out, [](BatchStep step) { return step != BatchStep::committed; }));
+    const auto returned = letters_of(central, 2)[0].id;
+    REQUIRE(central.call("POST", "/admin/letters/" + returned + "/returned", wire::Json::object()).status == 200);
+    const auto part = files_with(out, ".part").at(0);
+    fs::create_hard_link(part, folder.file("beside"));  // as whoever looks at the disk sees it
+    fs::resize_file(part, fs::file_size(part) - 1);
+    CHECK_FALSE(batch(central, out, [](BatchStep step) { return step != BatchStep::part_written; }));
+    CHECK(letters_of(central, 1)[0].state == "waiting");
+    CHECK(test::credential_row(central, 1)->temporary_password.empty());
+    CHECK(letters_of(central, 2)[0].state == "returned");
+    const auto left = central::read_text_file(folder.file("beside"), 64U << 20U).value();
+    CHECK(left.size() > 1000);
+    CHECK(left.find_first_not_of('\0') == std::string::npos);
+}
+
+TEST_CASE("A batch on its way in another folder is let be for a while; given up by another machine, it is released by none")
+{
+    Central central;
+    const Partner partner(central);
+    const test::TemporaryFolder folder;
+    const auto out = folder.file("letters");
+    const auto away = folder.file("away");
+    ask_for(central, partner, 1);
+    central.clock.jump_wall_clock(k_due);
+    const auto made = batch(central, out, [&](BatchStep step) {
+        if (step != BatchStep::renamed) return true;
+        fs::rename(out, away);  // the other machine does not see this one's disk
+        const auto early = batch(central, folder.file("other"));
+        REQUIRE(early);
+        CHECK(early->lost == 0);
+        CHECK(early->letters == 0);
+        central.clock.advance(std::chrono::minutes(11));
+        const auto late = batch(central, folder.file("other"));
+        REQUIRE(late);
+        CHECK(late->lost == 1);
+        CHECK(late->letters == 1);
+        fs::rename(away, out);
+        return true;
+    });
+    CHECK_FALSE(made);
+    CHECK(files_with(out, ".pdf").empty());
+    CHECK(files_with(out, ".json").empty());
+    CHECK(files_with(folder.file("other"), ".pdf").size() == 1);
+}
+
 TEST_CASE("Made again: a new PIN, the old one void; returned or unused: the key ends")
 {
     Central central;
@@ -318,8 +385,14 @@ TEST_CASE("Made again: a new PIN, the old one void; returned or unused: the key 
     SUBCASE("again")
     {
         fs::remove_all(out);
+        central.clock.advance(std::chrono::hours(24));
         const auto moved = central.call("POST", "/admin/letters/" + first + "/reprint", wire::Json::object());
         REQUIRE(moved.status == 200);
+        CHECK(Central::body(moved).at("due_on") == "2026-12-03");  // at once, not on the day of the first one
+        for (const auto& one : letters_of(central, 1)) {
+            CHECK((one.id == first) == (one.state == "void"));
+            CHECK((one.id == first) == one.address.empty());
+        }
         CHECK(Central::code(test::start_sign_in(central, desk, 1, 1, old_pin)) == "sign_in_refused");  // at once
         REQUIRE(batch(central, out)->letters == 1);
         const auto id = Central::body(moved).at("letter").get<std::string>();

@@ -93,6 +93,15 @@ TEST_CASE("A key without signature is erased a year after its end, one with a si
     CHECK(proof.erased == 4);
     CHECK(proof.records == 5);
     CHECK(proof.lists == 2);
+    // The lists say after which period each went.
+    std::vector<std::string> periods;
+    for (const auto& list : central.stored<std::vector<central::ErasureRow>>([](central::Store& s) { return s.erasures_after(0, 10); })) {
+        const auto body = wire::parse_json(base::to_text(list.body)).value();
+        for (const auto& one : body.at("keys")) periods.push_back(one.at("period").get<std::string>());
+    }
+    REQUIRE(periods.size() == 2);
+    CHECK(periods[0] == "authentication");
+    CHECK(periods[1] == "signature");
     CHECK_FALSE(record_at(central, central.key(3).epoch_id, central.key(3).seq).data.empty());
     central.restart();
     CHECK(prove(central).holds());
@@ -203,6 +212,17 @@ TEST_CASE("The proof finds what does not fit")
             return s.session().run("UPDATE record SET prev = sealed_digest, hash = ? WHERE seq = " + std::to_string(last.seq), values, {});
         }));
         CHECK(prove(central).chain_broken == 1);
+    }
+    SUBCASE("the first record of a chain that names one before it")
+    {
+        const auto first = central.stored<std::vector<central::Store::ChainLink>>([&](central::Store& s) { return s.chain_after(0, 0, 10); }).front();
+        REQUIRE(first.seq == 1);
+        const auto hash = seal::record_hash(first.header, first.sealed_digest, first.sealed_digest);
+        REQUIRE(central.writer().run([&](central::Store& s) -> central::Status<> {
+            const std::array<central::Value, 1> values{central::value_of(base::BytesView(hash.data(), hash.size()))};
+            return s.session().run("UPDATE record SET prev = sealed_digest, hash = ? WHERE seq = 1", values, {});
+        }));
+        CHECK(prove(central).chain_broken == 2);  // that one, and the next, which names the first as it was
     }
     SUBCASE("a copy from before a change of the schema")
     {

@@ -269,6 +269,12 @@ TEST_CASE("An envelope moved to another call or case is refused")
     const auto id = start_id(central, desk, 1);
     const wire::SignInFinishRequest wrong_kind{sealed};
     CHECK(central.call(desk, "POST", "first-sign-ins/" + id + "/finish", wire::encode(wrong_kind)).status == 400);
+    // What was sealed for one call is not taken at the next one's address, right code or not.
+    const auto next = start_id(central, desk, 1);
+    wire::SignInFinish of_the_first{one, id, test::secret_of(central.sms.last_code), test::secret_of("730294"), {}};
+    const wire::SignInFinishRequest elsewhere{seal_up(desk, wire::pack(of_the_first))};
+    CHECK(central.call(desk, "POST", "first-sign-ins/" + next + "/finish", wire::encode(elsewhere)).status == 400);
+    CHECK_FALSE(central.key(1).own_pin);
     auto torn = sealed;
     torn.back() ^= 1U;
     CHECK(central.call(desk, "POST", "first-sign-ins", wire::encode(wire::SignInStartRequest{one, torn, "pt"})).status ==

@@ -158,6 +158,8 @@ TEST_CASE("the lesson of the lost line: F11 takes it away and gives it back, and
     model.current->receipt_copies = 1;
     CHECK(goes_on());
     CHECK(guide.thing().line == "back");
+    model.central.state = link::LampState::busy;  // there again, and sending
+    CHECK(link::lesson_fact(model, "central") == "ok");
     model.central.state = link::LampState::ok;
     CHECK_FALSE(goes_on());
     model.queue.pending = 0;

@@ -280,6 +280,15 @@ TEST_CASE("who signs in is the central's or the desk's, never a mixture")
         CHECK(ana->lease_until == test::k_now + hours(24));
         CHECK_FALSE(sign_in("tec")->lease_until);
 
+        // Whoever is signed in has the right that the newest list gives, more or less than at the sign-in.
+        for (const auto right_now : {domain::OperatorAct::Right::supervise, domain::OperatorAct::Right::activate}) {
+            site.issue(test::k_now);
+            site.roster.operators.front().right = right_now;
+            REQUIRE(roster.central()->take(site.sealed(), RosterWay::central, site.clock));
+            REQUIRE(roster.may_go_on(*ana, site.clock));
+            CHECK(ana->right == right_now);
+        }
+
         site.issue(test::k_now + minutes(1));
         site.roster.operators.front().blocked = true;
         site.roster.operators.pop_back();

@@ -254,6 +254,28 @@ TEST_CASE("a day is closed once; what comes after is told by the next statement,
     CHECK(std::count_if(entries.begin(), entries.end(), [](const auto& entry) { return entry.event.event == "day_closed"; }) >= 2);
 }
 
+TEST_CASE("a record on its way while the day is closed is told as waiting; that it leaves and comes back unsent is no news")
+{
+    test::DayWorld world;
+    const auto day = world.today();
+    ordinary_day(world);
+    const auto batch = *world.desk->claim(10);
+    REQUIRE(batch.records.size() == 2);  // 4 and 5
+    REQUIRE(world.close(day));
+    CHECK(world.desk->after_closes()->empty());
+    world.desk->give_back(batch);
+    CHECK(world.desk->after_closes()->empty());
+    const auto again = *world.desk->claim(10);
+    REQUIRE(again.records.size() == 2);
+    CHECK(world.desk->after_closes()->empty());
+    world.desk->give_back(again);
+    world.send({Outcome::accepted, Outcome::accepted});
+    const auto late = *world.desk->after_closes();
+    REQUIRE(late.size() == 2);
+    CHECK(late[0].was == State::pending);
+    CHECK(late[0].now == State::acked);
+}
+
 TEST_CASE("a statement of another moment is not kept")
 {
     test::DayWorld world;

@@ -311,8 +311,13 @@ TEST_CASE("a card that was asked about one sign-off approves no other")
     REQUIRE(desk.console->ask("approve", Json{{"card", true}, {"pin", "1234"}}, [&answer](const base::Result<Json>& got) { answer = got; }));
     for (int i = 0; i < 200 && desk.running.cards.questions == before; ++i) (void)desk.console->wait(10);
     REQUIRE(desk.running.cards.questions == before + 1);
-    // While the supervisor types the PIN, the case is taken back, changed and signed off anew.
-    done(*desk.console, "edit", {{"field", "email"}, {"text", "outra@exemplo.pt"}});
+    // While the supervisor types the PIN, the case is taken back, changed or not, and signed off anew.
+    SUBCASE("changed") { done(*desk.console, "edit", {{"field", "email"}, {"text", "outra@exemplo.pt"}}); }
+    SUBCASE("as it was")
+    {
+        desk.running.clock.advance(std::chrono::seconds(20));
+        done(*desk.console, "back_to_form");
+    }
     done(*desk.console, "send_to_citizen");
     test::citizen_says_yes(*kiosk);
     done(*desk.console, "sign_off");
@@ -336,6 +341,17 @@ TEST_CASE("two operators with one card prove neither; a card of somebody the cen
     const base::ManualClock clock(test::k_now);
     CHECK(roster.sign_in_by_card(k_anas, clock).error() == lacks(SignInLacks::known_card));
     CHECK(roster.sign_in_by_card("", clock).error() == lacks(SignInLacks::known_card));
+
+    // A name that stands twice is that of its first entry, card and all.
+    list = test::operators();
+    list[0]["card"] = k_anas;
+    list.push_back(list[0]);
+    list.back()["card"] = k_ruis;
+    std::ofstream(folder.file("twice.json")) << Json{{"operators", list}};
+    roster = *Roster::load(folder.file("twice.json"));
+    CHECK(roster.cards() == std::vector<std::string>{k_anas});
+    CHECK(roster.sign_in_by_card(k_ruis, clock).error() == lacks(SignInLacks::known_card));
+    CHECK(roster.sign_in_by_card(k_anas, clock)->id.text() == "ana");
 
     list = test::operators();
     list[0]["card"] = "no fingerprint";

@@ -156,6 +156,17 @@ TEST_CASE("a line says today's hours on the desk's own clock, and why they are o
     const auto works = line("riac-ponta-delgada-2", "2026-12-28T10:00:00.000Z");
     CHECK(works.note_pt == "Fechado para obras");
     CHECK(works.next_day == "2027-01-04");  // 1 January is a Friday
+    // Open until midnight, which is this day's end; and a desk that is no more has no next opening.
+    auto other = shipped_book();
+    auto& faro = *std::find_if(other.set.points.begin(), other.set.points.end(), [](const auto& one) { return one.id == "loja-faro"; });
+    faro.hours.week[1] = {{600, 1440}};
+    const auto of_faro = [&] { return desk::show_point(other, "loja-faro", *base::parse_instant("2026-11-24T23:59:00.000Z"))->lines.at(0); };
+    CHECK(of_faro().open);
+    CHECK(of_faro().closes == "24:00");
+    faro.valid_to = base::parse_iso_date("2026-11-23");
+    CHECK_FALSE(of_faro().open);
+    CHECK(of_faro().closes.empty());
+    CHECK(of_faro().next_day.empty());
 }
 
 TEST_CASE("who is refused takes along what was missing and where else to go, and nothing personal")

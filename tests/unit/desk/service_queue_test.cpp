@@ -1,4 +1,6 @@
 // What two people decide about frozen records, and what the model says of the network and of the room that is left.
+#include <filesystem>
+
 #include "citizen.h"
 #include "seal/chain.h"
 #include "seal/envelope.h"
@@ -251,6 +253,81 @@ TEST_CASE("a receipt is counted before it goes to a printer: the paper says whic
     CHECK(model_of(*console).queue.rows.at(0).receipt_copies == 6);
     auto stranger = running.client(link::Role::kiosk);
     CHECK_FALSE(stranger->ask_and_wait("receipt_print", {{"seq", 1}}));
+}
+
+TEST_CASE("a copy counts for its own record, says what became of it since and whom and what it is about; what it is made of goes after its days")
+{
+    RunningService running;
+    std::vector<ReceiptData> written;
+    running.more = [&](ServiceParts& parts) {
+        parts.write_receipt = [&](const ReceiptData& data) -> base::Result<std::string> {
+            written.push_back(data);
+            return running.folder.file(data.receipt_id + ".pdf");
+        };
+    };
+    running.stop();
+    running.start();
+    auto console = signed_in(running);
+    auto kiosk = running.client(link::Role::kiosk);
+    const auto copy_of = [&](std::int64_t seq) {
+        const auto answer = console->ask_and_wait("receipt_print", {{"seq", seq}});
+        REQUIRE(answer);
+        return answer->at("copy").get<int>();
+    };
+    const auto consent = [&](const char* text) {
+        done(*kiosk, "choose_language", {{"language", "pt"}});
+        done(*kiosk, "review", {{"yes", true}});
+        done(*kiosk, "consent", {{"yes", true}, {"text_id", text}, {"text_version", "2026-11"}, {"language", "pt"}, {"shown_sha256", std::string(64, 'a')}, {"shown_at", "2026-11-24T09:00:00Z"}});
+    };
+    register_case(*console, *kiosk);
+    CHECK(copy_of(1) == 1);
+    CHECK(written.back().state == link::RecordState::registered_here);
+    CHECK(written.back().about_phone);
+    // An address alone changes: the second paper says no more of the number than the first.
+    done(*console, "start_case", {{"ticket", "A002"}});
+    done(*console, "choose_act", {{"act", "contact_change"}});
+    fill_form(*console);
+    done(*console, "edit", {{"field", "phone"}, {"text", ""}});
+    done(*console, "edit", {{"field", "email"}, {"text", "amelia@exemplo.pt"}});
+    done(*console, "send_to_citizen");
+    consent("contact-email");
+    done(*console, "sign_off");
+    CHECK_FALSE(written.back().about_phone);
+    CHECK(copy_of(1) == 2);
+    CHECK(model_of(*console).current->receipt_copies == 0);  // of another record
+    CHECK(copy_of(2) == 1);
+    CHECK_FALSE(written.back().about_phone);
+    CHECK(model_of(*console).current->receipt_copies == 1);
+    done(*console, "finish_case", {{"anyway", true}});
+    // Somebody answers for the holder.
+    done(*console, "start_case", {{"ticket", "A003"}});
+    fill_form(*console);
+    done(*console, "edit", {{"field", "representative_name"}, {"text", "Berta Teste Exemplo"}});
+    done(*console, "send_to_citizen");
+    consent("activation-consent-representative");
+    done(*kiosk, "confirm_phone", {{"yes", true}});
+    done(*kiosk, "seal_secret", {{"sealed", base::to_base64(base::to_bytes("an envelope"))}});
+    done(*console, "sign_off");
+    const auto said = written.back().representative_initials;
+    CHECK_FALSE(said.empty());
+    CHECK(copy_of(3) == 1);
+    CHECK(written.back().representative_initials == said);
+    // The word of today, not of the day it was registered.
+    freeze(running);
+    CHECK(copy_of(1) == 3);
+    CHECK(written.back().state == link::RecordState::attention);
+
+    const auto age = [&](std::size_t nth, int days) {
+        const auto facts = running.folder.file("receipts/" + written.at(nth).receipt_id + ".json");
+        REQUIRE(std::filesystem::exists(facts));
+        std::filesystem::last_write_time(facts, std::filesystem::file_time_type::clock::now() - std::chrono::hours(24 * days));
+        return facts;
+    };
+    const auto old = age(0, 8);  // the days summaries are kept, and one
+    const auto young = age(written.size() - 3, 6);
+    CHECK(fault_of(*console, "receipt_print", {{"seq", 1}}) == FaultCode::act_not_possible_now);
+    CHECK_FALSE(std::filesystem::exists(old));
+    CHECK(std::filesystem::exists(young));
 }
 
 TEST_CASE("an invented card lies in the reader of a practice desk alone")

@@ -67,6 +67,19 @@ TEST_CASE("national, regional and municipal holidays are free where they are mea
     CHECK_FALSE(free(k_lisbon, "2025-12-24"));  // decided for one year alone
 }
 
+TEST_CASE("a holiday is one from its first year to its last, both counting")
+{
+    domain::HolidayRule rule;
+    rule.every_year = std::chrono::month_day{std::chrono::June, std::chrono::day{13}};
+    rule.from_year = 2026;
+    rule.to_year = 2027;
+    const auto in = [&](int year) { return domain::day_of(rule, std::chrono::year{year}).has_value(); };
+    CHECK_FALSE(in(2025));
+    CHECK(in(2026));
+    CHECK(in(2027));
+    CHECK_FALSE(in(2028));
+}
+
 TEST_CASE("business days go round weekends and holidays")
 {
     const auto add = [](const CalendarPlace& place, const char* from, int days) {

@@ -95,6 +95,11 @@ TEST_CASE("a restriction closes, or gives other hours, for its days and no longe
     const auto day = domain::hours_on(hours, calendar, base::parse_iso_date("2026-11-24").value());
     REQUIRE(day.restriction != nullptr);
     CHECK(day.restriction->text_en == "Mornings only");
+    // Other hours for a time open no desk on a holiday.
+    const auto holiday = base::parse_iso_date("2026-12-01").value();  // a Tuesday
+    hours.restrictions.push_back({base::parse_iso_date("2026-11-30").value(), base::parse_iso_date("2026-12-04").value(), mornings, "Só de manhã", "Mornings only"});
+    CHECK(domain::hours_on(hours, calendar, holiday).spans.empty());
+    CHECK(domain::hours_on(hours, domain::Calendar{}, holiday).spans == mornings[1]);
     CHECK(domain::next_opening(domain::OpeningHours{}, calendar, at("2026-11-24T10:30:00.000Z")) == std::nullopt);
 }
 

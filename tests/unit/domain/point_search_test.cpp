@@ -85,6 +85,28 @@ TEST_CASE("a place is found by coordinates, postal code and name, accents and ca
     CHECK(domain::folded("  Vila-Real  n.º 2 ") == "vila real n 2");
 }
 
+TEST_CASE("a name of a municipality and of a parish elsewhere means the municipality; desks at one place come in the order of their ids")
+{
+    auto set = shipped_points();
+    const auto loule = domain::locate(set, "Loulé").value();
+    auto& far = *std::find_if(set.points.begin(), set.points.end(), [](const auto& one) { return one.id == "riac-ponta-delgada"; });
+    far.parish = "Loulé";
+    far.locality = "Loulé";
+    const auto still = domain::locate(set, "Loulé").value();
+    CHECK(still.latitude == loule.latitude);
+    CHECK(still.longitude == loule.longitude);
+
+    set = shipped_points();
+    const auto first = *std::find_if(set.points.begin(), set.points.end(), [](const auto& one) { return one.id == "loja-faro"; });
+    for (const char* id : {"loja-faro-c", "loja-faro-a", "loja-faro-b"}) {
+        auto beside = first;
+        beside.id = id;
+        set.points.push_back(beside);
+    }
+    const auto near = domain::nearest_points(set, days_of_year(), {first.position, tuesday("10:30"), domain::PointService::activation, false, false, "", 4});
+    CHECK(ids(near) == std::vector<std::string>{"loja-faro", "loja-faro-a", "loja-faro-b", "loja-faro-c"});
+}
+
 TEST_CASE("nearest first, by service, document and hours")
 {
     const auto& set = shipped_points();

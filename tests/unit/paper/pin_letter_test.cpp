@@ -45,6 +45,7 @@ TEST_CASE("a letter has its address in the window, its PIN once, and says everyt
         CHECK(said.find("Amélia Exemplo") != std::string::npos);
         CHECK(said.find("O seu PIN provisório") != std::string::npos);
         CHECK(said.find("961000001") == std::string::npos);
+        CHECK(said.find("TREINO: sem qualquer valor") != std::string::npos);
         if (language == Language::pt || language == Language::en) CHECK(said.find("Your temporary PIN") != std::string::npos);
         const auto picture = test::pdf_picture(*pdf);
         CHECK(picture.height > picture.width);
@@ -67,6 +68,8 @@ TEST_CASE("a batch has a page a letter, in order; what is no PIN is refused")
     const auto second = said.find("Bento Exemplo");
     REQUIRE(second != std::string::npos);
     CHECK(said.find("4 8 2 9 1 5") < second);
+    for (auto& one : letters) one.practice = false;
+    CHECK(test::pdf_text(*render_pin_letters(letters, pins_of({"482915", "730294"}))).find("TREINO") == std::string::npos);
     CHECK(said.find("7 3 0 2 9 4", second) != std::string::npos);
     CHECK_FALSE(render_pin_letters(letters, pins_of({"482915"})));
     CHECK_FALSE(render_pin_letters(letters, pins_of({"482915", "73029"})));

@@ -51,7 +51,7 @@ std::string made(const Statement& statement)
 
 TEST_CASE("A statement comes back from its text as it was, and its signature fits")
 {
-    for (const auto state : {State::registered_here, State::pending, State::activated, State::attention}) {
+    for (const auto state : {State::registered_here, State::pending, State::activated, State::attention, State::cancelled}) {
         auto statement = sample_statement();
         statement.state = state;
         const auto text = made(statement);
@@ -111,6 +111,11 @@ TEST_CASE("Hostile texts are refused with the reason")
         CAPTURE(length);
         CHECK_FALSE(parse_statement(text.substr(0, length)).has_value());
     }
+    auto stranger = sample_statement();  // a state of a program to come
+    stranger.state = static_cast<State>(static_cast<int>(State::cancelled) + 1);
+    const auto parsed = parse_statement(made(stranger));
+    REQUIRE_FALSE(parsed.has_value());
+    CHECK(parsed.error() == StatementProblem::malformed);
     for (const char* tail : {"A", "AA", "AAAAAAAA"}) {
         CHECK_FALSE(parse_statement(text + tail).has_value());
     }

@@ -117,6 +117,20 @@ TEST_CASE("A change of a key says what was asked for, and what is left to do wit
     text = test::pdf_text(rendered(content, Language::pt, Format::a4));
     CHECK(holds(text, "Ainda nada mudou"));
     CHECK(holds(text, "Nova palavra-passe temporária"));
+    // The letter is wanted until the own PIN is chosen, and no longer.
+    content.act = domain::DeskAct::letter_completion;
+    content.state = State::activated;
+    CHECK(holds(test::pdf_text(rendered(content, Language::pt, Format::a4)), "Guarde a carta até lá"));
+    content.first_sign_in_done = true;
+    text = test::pdf_text(rendered(content, Language::pt, Format::a4));
+    CHECK_FALSE(holds(text, "Guarde a carta"));
+    CHECK(holds(text, "Não há mais nada a fazer"));
+    // Whose signature alone ended is not told that the key has.
+    content.act = domain::DeskAct::signature_cancellation;
+    content.state = State::cancelled;
+    CHECK(holds(test::pdf_text(rendered(content, Language::pt, Format::a4)), "A sua chave continua"));
+    content.act = domain::DeskAct::key_cancellation;
+    CHECK_FALSE(holds(test::pdf_text(rendered(content, Language::pt, Format::a4)), "A sua chave continua"));
 }
 
 TEST_CASE("A receipt says who agreed for the holder, and that a card was handed over or the document renewed")

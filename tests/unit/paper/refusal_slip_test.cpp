@@ -81,6 +81,7 @@ TEST_CASE("a roll printer gets the slip as a picture, the same every time")
     REQUIRE(first);
     CHECK(first->size() > 10'000);
     CHECK((*first)[0] == 0x1B);
+    CHECK(base::Bytes(first->end() - 4, first->end()) == base::Bytes{0x1D, 'V', 66, 60});  // fed on and cut: nobody tears the next citizen's paper off with it
     CHECK(*first == *render_refusal_slip(sample_refusal(), Language::pt, Format::escpos));
     auto other = sample_refusal();
     other.rules[0].text_pt = "Falta o documento.";

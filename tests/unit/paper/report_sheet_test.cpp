@@ -1,6 +1,7 @@
 // The bars of a report as they are drawn: as tall as the figures say, each in its place, on the page and on the roll.
 #include "paper/report_sheet.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "pictures.h"
@@ -52,6 +53,24 @@ TEST_CASE("the bars of a chart are as tall as their figures, on the page")
 {
     const auto picture = test::pdf_picture(render_report(sheet_with_bars()));
     check_bars(test::bars_of(picture, 60, 90), picture.width);
+}
+
+TEST_CASE("a report of many lines makes the page longer: nothing is cut off")
+{
+    auto sheet = sheet_with_bars();
+    const auto short_one = test::pdf_picture(render_report(sheet));
+    CHECK(std::abs(short_one.height - 1754) <= 2);  // A4 at 150 dpi
+    sheet.lines.clear();
+    for (int i = 0; i < 120; ++i) {
+        sheet.lines.emplace_back(ReportRow{"Linha", std::to_string(i)});
+    }
+    const auto long_one = test::pdf_picture(render_report(sheet));
+    CHECK(long_one.width == short_one.width);
+    const auto dark_below = [&](int from) {
+        return std::count_if(long_one.pixels.begin() + static_cast<std::ptrdiff_t>(from) * long_one.width, long_one.pixels.end(), [](int pixel) { return pixel < 128; });
+    };
+    REQUIRE(long_one.height > short_one.height + 200);
+    CHECK(dark_below(long_one.height - 200) > 50);  // the last lines
 }
 
 TEST_CASE("and on the roll, whose dots are black or none")
