@@ -125,14 +125,14 @@ TEST_CASE("a record that the central refused is given up on the queue page: a cl
     REQUIRE(desktop.find("field.give_up_reason", k_slow_ms).has_value());
     REQUIRE(eventually([&] { return !in_the_list(); }, k_slow_ms));  // on the reasons
     desktop.keys({"Down", "Down", "Down"});
-    desktop.key("alt+s");
+    desktop.key("alt+t");
     story.type_into("field.give_up_operator", "ana");
     desktop.key("Return");
     story.type_into("field.give_up_password", "pratica");
     desktop.key("Return");
     CHECK(desktop.sees("não tem direito a fazer isto aqui", k_slow_ms));
     story.look("clerk");
-    desktop.key("alt+s");
+    desktop.key("alt+t");
     story.focus("field.give_up_operator");
     desktop.key("ctrl+a");
     desktop.type("rui");

@@ -70,7 +70,7 @@ void GiveUpCard::build_person()
     const ui::Look& look = m_context.look;
     m_person = new wxPanel(this);
     ui::glue::never_focus(m_person);
-    m_name = new ui::Field(m_person, look, {.id = "field.give_up_operator", .label = mnemonic(look.say("Supervisor or technician"), 's'), .hint = {}, .example = {}});
+    m_name = new ui::Field(m_person, look, {.id = "field.give_up_operator", .label = mnemonic(look.say("Supervisor or technician"), 't'), .hint = {}, .example = {}});
     m_password = new ui::Field(m_person, look, {.id = "field.give_up_password", .label = mnemonic(look.say("Their password"), 'p'), .hint = {}, .example = {}, .password = true});
     m_code = new ui::Field(m_person, look, {.id = "field.give_up_code", .label = mnemonic(look.say("Their code, if they use one"), 'c'), .hint = {}, .example = {}});
     m_pin = new ui::Field(m_person, look, {.id = "field.give_up_pin", .label = mnemonic(look.say("Or the PIN of their Citizen Card"), 'i'), .hint = {}, .example = {}, .password = true});
