@@ -251,7 +251,7 @@ Outcome handle_activation(Context& context, const Caller& caller, const std::str
     out.valid_until = base::parse_iso_date(key.valid_until);
     out.document_until = base::parse_iso_date(key.document_until);
     out.suspended_until = key.suspended_until;
-    out.because = because_of(key);
+    out.because = key.state == "replaced" ? key.ended_because : because_of(key);  // by a later key, or as a new version of itself
     return answer(wire::encode(out));
 }
 

@@ -54,6 +54,10 @@ public:
     {
         return as_result(m_api.check_letter(check, stop));
     }
+    base::Result<wire::ActivationAnswer> key_state(const base::CaseId& case_id, std::stop_token stop) override
+    {
+        return as_result(m_api.activation_state(case_id, stop));
+    }
     base::Result<wire::SignInStartAnswer> start_sign_in(const wire::SignInStartRequest& request, std::stop_token stop) override
     {
         return as_result(m_api.start_sign_in(request, stop));

@@ -660,6 +660,17 @@ void Controller::idle_lock()
     m_ask("idle_lock", Json::object(), [](const base::Result<Json>&) {}, {});  // refused: it is asked again
 }
 
+void Controller::give_up(base::Sequence seq, const std::string& reason, Json shown)
+{
+    shown["seq"] = seq;
+    shown["reason"] = reason;
+    act("queue_waive", std::move(shown), [this, seq](const Json&) {
+        if (on_given_up) {
+            on_given_up(seq);
+        }
+    });
+}
+
 void Controller::queue_act(std::string_view action, base::Sequence seq) { act(action, {{"seq", seq}}); }
 
 }  // namespace balcao::console

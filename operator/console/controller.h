@@ -104,6 +104,9 @@ public:
     /// \param password of the second operator, who must not be the one signed in
     void release_frozen(const std::string& second, const std::string& password, const std::string& code);
     void queue_act(std::string_view action, base::Sequence seq);
+    /// A refused or frozen record is not sent again, ever.
+    /// \param shown who answers for it, as link/actions.h wants them; empty: who is signed in
+    void give_up(base::Sequence seq, const std::string& reason, wire::Json shown);
     /// \param folder of the medium; not looked at when looking
     void stick(link::StickAct act, const std::string& folder);
     void stick_lost(const std::string& id);
@@ -147,6 +150,7 @@ public:
     std::function<void(const link::GivenTicket& given)> on_ticket_given;  ///< by hand: its slip can be printed
     std::function<void()> on_cancelled;
     std::function<void(std::int64_t records)> on_released;
+    std::function<void(base::Sequence seq)> on_given_up;
     std::function<void(base::Sequence before, const std::vector<link::QueueRow>& rows)> on_older_records;  ///< no rows: the question failed, or there are none
     std::function<void(bool closed, bool already)> on_day_closed;
     std::function<void()> on_day_not_closed;

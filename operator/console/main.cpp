@@ -61,7 +61,7 @@ bool read_options(balcao::console::Options& options, int argc, char** argv, int&
     cli.add_option("--tour-from", options.tour_from, "with --tour-every: beginning with this one (0: the first)")->needs(tour)->check(CLI::Range(0, 99));
     cli.add_option("--tour-pictures", options.tour_folder, "folder for a PNG of each screen")->needs(tour);
     cli.add_flag("--tour-on-signal", options.tour_on_signal, "name each screen once it is drawn, and go on at SIGUSR1")->needs(tour);
-    cli.add_option("--place", options.show.place, "with --show-model: queue, sync, day, tickets, lessons, sticks, drain, help, scan, cancel, desks or lost");
+    cli.add_option("--place", options.show.place, "with --show-model: queue, give_up, sync, day, tickets, lessons, sticks, drain, help, scan, cancel, desks or lost");
     cli.add_option("--lesson", options.show.lesson, "with --show-model: the guide of this lesson above the page");
     cli.add_option("--lessons-file", options.lessons_file, "practice: who finished which lesson is kept here")->capture_default_str();
     cli.add_option("--look-file", options.look_file, "theme and letter size chosen at this terminal are kept here, and count for more than --theme and --scale")->capture_default_str();

@@ -33,6 +33,9 @@ inline constexpr std::size_t k_text_limit = 200;
     return found != args.end() && found->is_number_integer() ? found->get<std::int64_t>() : otherwise;
 }
 
+/// Who shows who they are by their own Citizen Card; without "pin" it is typed on the reader.
+[[nodiscard]] inline bool by_card(const wire::Json& args) { return args.contains("pin") || yes_or_no(args, "card").value_or(false); }
+
 /// base64. \param limit of the text, in octets
 [[nodiscard]] inline std::optional<base::Bytes> octets(const wire::Json& args, const char* key, std::size_t limit)
 {

@@ -36,6 +36,8 @@ public:
                                                                 std::stop_token stop) = 0;
     /// Faults of a letter that cannot be completed: letter_unknown and the others beside it.
     virtual base::Result<wire::LetterCheckAnswer> check_letter(const wire::LetterCheck& check, std::stop_token stop) = 0;
+    /// How the key stands that began with this case. central_refused: the central knows none of this terminal.
+    virtual base::Result<wire::ActivationAnswer> key_state(const base::CaseId& case_id, std::stop_token stop) = 0;
     virtual base::Result<wire::SignInStartAnswer> start_sign_in(const wire::SignInStartRequest& request, std::stop_token stop) = 0;
     virtual base::Result<wire::SignInFinishAnswer> finish_sign_in(const std::string& id, const wire::SignInFinishRequest& request,
                                                                 std::stop_token stop) = 0;

@@ -258,6 +258,7 @@ void DeskService::tick()
     }
     look_at_room();
     look_at_network();
+    look_at_keys();
     if (m_parts.clock.monotonic_ms() >= m_next_left_ms) {
         look_at_what_is_left();
     }

@@ -18,6 +18,7 @@
 #include "desk/case_machine.h"
 #include "desk/config.h"
 #include "desk/kept_pictures.h"
+#include "desk/key_watch.h"
 #include "desk/leaving.h"
 #include "desk/mailbox.h"
 #include "desk/network_state.h"
@@ -393,6 +394,8 @@ private:
     void restore_leaving();
     /// Why no case may be begun here: nothing at an ordinary desk.
     [[nodiscard]] std::optional<base::Fault> takes_nobody_new() const;
+    [[nodiscard]] static base::Status<> may_answer(const Operator& who, domain::OperatorAct::Right least);
+    Answer give_up(queue::Position position, const std::string& reason, const Operator& who);
     [[nodiscard]] base::Result<Operator> answerable_person(const wire::Json& args, domain::OperatorAct::Right least);
     [[nodiscard]] base::Result<base::OperatorId> answerable(const wire::Json& args, domain::OperatorAct::Right least);
     [[nodiscard]] bool case_open() const;
@@ -451,6 +454,8 @@ private:
     [[nodiscard]] bool hands_out_cards() const;
     [[nodiscard]] link::ConsoleModel console_model();
     [[nodiscard]] link::KioskModel kiosk_model();
+    void look_at_keys();
+    void ask_about_key(queue::Position position, const base::CaseId& case_id);
     [[nodiscard]] std::vector<link::QueueRow> queue_rows(int limit, queue::Position before = 0);
     void publish();
     void changed() { m_dirty = true; }
@@ -518,6 +523,9 @@ private:
     SyncStatus m_sync;
     link::MirrorView m_mirror;
     RecordWords m_words;
+    KeyWatch m_keys;
+    bool m_asks_key = false;                  ///< an answer about one is under way
+    std::int64_t m_next_key_ms = 0;
     DayTally m_tally;
     std::string m_left_open;                    ///< newest earlier day without a statement, ISO
     std::optional<link::DayBook> m_day_book;   ///< as whoever is signed in last looked at it

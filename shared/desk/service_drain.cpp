@@ -43,6 +43,14 @@ std::optional<base::Fault> DeskService::takes_nobody_new() const
     return std::nullopt;
 }
 
+base::Status<> DeskService::may_answer(const Operator& who, Right least)
+{
+    if (who.right < least || who.right == Right::self_service) {
+        return fail(FaultCode::right_missing, static_cast<std::int64_t>(least));
+    }
+    return {};
+}
+
 /// Whoever is named with a password, else who is signed in.
 base::Result<Operator> DeskService::answerable_person(const Json& args, domain::OperatorAct::Right least)
 {
@@ -61,8 +69,8 @@ base::Result<Operator> DeskService::answerable_person(const Json& args, domain::
     if (!who) {
         return fail(FaultCode::not_signed_in);
     }
-    if (who->right < least || who->right == Right::self_service) {
-        return fail(FaultCode::right_missing, static_cast<std::int64_t>(least));
+    if (const auto may = may_answer(*who, least); !may) {
+        return base::unexpected(may.error());
     }
     return *who;
 }

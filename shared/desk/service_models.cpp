@@ -46,6 +46,13 @@ std::vector<link::QueueRow> DeskService::queue_rows(int limit, queue::Position b
         row.frozen = item.state == queue::State::frozen;
         row.problem = row.frozen ? "frozen" : row.problem;
         row.receipt_copies = item.receipt_copies;
+        row.refused = item.state == queue::State::dead;
+        row.given_up = item.state == queue::State::waived;
+        row.sent_anew = item.state == queue::State::replaced;
+        if (m_keys.replaced(item.position)) {
+            row.state = link::RecordState::attention;
+            row.problem = KeyWatch::k_problem;
+        }
         rows.push_back(std::move(row));
     }
     return rows;
@@ -104,6 +111,7 @@ link::ConsoleModel DeskService::console_model()
             note_failure(counts.error());
         }
     }
+    model.queue.may_give_up = m_operator && may_answer(*m_operator, domain::OperatorAct::Right::supervise).has_value();
     model.queue.next_attempt_at = m_sync.next_attempt_at;
     model.queue.room_records = m_room_records;
     model.queue.room_days = m_room_days;

@@ -22,8 +22,6 @@ constexpr std::size_t k_pin_limit = 16;
 constexpr std::string_view k_tries_begun = "sign_in_tries_begun";
 constexpr std::size_t k_note_octets = 4 * queue::Handover::longest;
 
-bool by_card(const Json& args) { return args.contains("pin") || args.value("card", false); }
-
 }  // namespace
 
 // --- a second person's word ----------------------------------------------------------------------
@@ -73,7 +71,7 @@ DeskService::Answer DeskService::ask_for_decision(const Json& args, const std::s
     if (!m_case || m_case->phase != Phase::approval) {
         return fail(FaultCode::act_not_possible_now, m_case ? static_cast<std::int64_t>(m_case->phase) : -1);
     }
-    if (by_card(args)) {
+    if (arguments::by_card(args)) {
         // A card takes a while, and the clerk may have taken the case back and signed off something else by then.
         return ask_own_card(args, m_parts.roster.cards(), [this, refusal, id = m_case->id, asked = m_case->signed_off, draft = m_case->draft](const OperatorCardProof& proof) -> Answer {
             const auto second = m_parts.roster.sign_in_by_card(proof.fingerprint, m_parts.clock);

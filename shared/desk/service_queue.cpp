@@ -10,6 +10,7 @@ namespace balcao::desk {
 using base::fail;
 using base::FaultCode;
 using wire::Json;
+using Right = domain::OperatorAct::Right;
 
 namespace {
 
@@ -24,7 +25,6 @@ constexpr std::int64_t k_least_a_day = 20;        // a desk that was hardly used
 /// The clerk and somebody else, one of them more than a clerk.
 bool are_two(const Operator& clerk, const Operator& other)
 {
-    using Right = domain::OperatorAct::Right;
     return clerk.id != other.id && (clerk.right != Right::activate || other.right != Right::activate);
 }
 
@@ -52,7 +52,8 @@ DeskService::Answer DeskService::queue_retry(const Json& args) { return queue_ac
 DeskService::Answer DeskService::queue_park(const Json& args) { return queue_act(args, &queue::Queue::park); }
 DeskService::Answer DeskService::queue_release(const Json& args) { return queue_act(args, &queue::Queue::release); }
 
-/// A refused or frozen record is given up: it stays in the log and is sent no more.
+/// A refused or frozen record is given up: it stays in the log and is sent no more. Where the site lets clerks show again who they are for what they
+/// register, whoever answers for this does so too.
 DeskService::Answer DeskService::queue_waive(const Json& args)
 {
     const auto seq = arguments::number(args, "seq", 0);
@@ -60,15 +61,35 @@ DeskService::Answer DeskService::queue_waive(const Json& args)
     if (seq < 1 || !reason) {
         return fail(FaultCode::message_malformed);
     }
-    const auto who = answerable(args, domain::OperatorAct::Right::supervise);
+    if (arguments::by_card(args)) {
+        return ask_own_card(args, m_parts.roster.cards(), [this, seq, reason = *reason](const OperatorCardProof& proof) -> Answer {
+            const auto who = m_parts.roster.sign_in_by_card(proof.fingerprint, m_parts.clock);
+            return who ? give_up(seq, reason, *who) : Answer(base::unexpected(who.error()));
+        });
+    }
+    const auto who = answerable_person(args, Right::supervise);
     if (!who) {
         return base::unexpected(who.error());
     }
+    const auto asks = m_parts.config.sign_off_asks;
+    const bool shown = arguments::text(args, "operator", k_password_limit) && arguments::text(args, "password", k_password_limit);
+    if (asks != link::SignOffAsks::nothing && !shown) {
+        return fail(FaultCode::sign_off_unproved, static_cast<std::int64_t>(asks));
+    }
+    return give_up(seq, *reason, *who);
+}
+
+DeskService::Answer DeskService::give_up(queue::Position position, const std::string& reason, const Operator& who)
+{
+    if (const auto may = may_answer(who, Right::supervise); !may) {
+        return base::unexpected(may.error());
+    }
     {
         const base::Lock lock(m_parts.queue_mutex);
-        if (auto done = m_parts.queue.waive(seq, *who, *reason); !done) {
+        if (auto done = m_parts.queue.waive(position, who.id, reason); !done) {
             return base::unexpected(done.error());
         }
+        look_at_day_again();
     }
     look_at_what_is_left();
     changed();

@@ -62,7 +62,8 @@
 //   queue_release_frozen {"second":"…","password":"…"}       another operator agrees: all frozen records are sent again under new numbers
 //                                                           -> {"released":n}   second_person_needed, operator_refused
 //   queue_waive    {"seq":n,"reason":"…","operator":"…","password":"…"}  a refused or frozen record is given up by a supervisor or technician,
-//                                                           who is signed in or named here; reason [a-z_.]. right_missing
+//                                                           who is signed in or named here, or {"card":true,"pin":"…"}; reason [a-z_.]. right_missing,
+//                                                           act_not_possible_now; sign_off_unproved where who is signed in must show it again
 //   queue_list     {"limit":n}                              -> {"rows":[…]}
 //   status         {}                                       -> the console model
 //   audit_verify   {}                                       -> {"entries_ok":true}          chain_broken

@@ -109,12 +109,16 @@ struct QueueRow {
     std::string problem;         ///< stable problem code when state is attention, e.g. "phone_taken"
     bool frozen = false;         ///< only two people together send it again
     int receipt_copies = 0;      ///< how often the citizen's receipt went to a printer
+    bool refused = false;        ///< by the central: sent once more, or given up
+    bool given_up = false;       ///< `problem` is the reason then
+    bool sent_anew = false;      ///< another record stands for it
 };
 
 struct QueueView {
     std::int64_t pending = 0;
     std::int64_t attention = 0;
     std::int64_t frozen = 0;     ///< of those that need attention: only two people together send them again
+    bool may_give_up = false;    ///< who is signed in has the right to; else somebody who has it shows who they are
     std::optional<std::int64_t> room_records;  ///< so many more records fit on the disk
     std::optional<std::int64_t> room_days;     ///< at the pace of the last days
     std::optional<base::Instant> oldest_unsent_at;

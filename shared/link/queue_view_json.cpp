@@ -12,7 +12,8 @@ std::vector<QueueRow> queue_rows(const Json& list)
     for (const auto& row : list) {
         rows.push_back({number(row, "seq"), text(row, "ticket"), text(row, "initials"), text(row, "document_tail"),
                         record_state(row, "state").value_or(RecordState::registered_here),
-                        domain::desk_act_from_name(row.value("act", "")).value_or(domain::DeskAct::activation), required_instant(row, "captured_at"), text(row, "problem"), row.value("frozen", false), row.value("receipt_copies", 0)});
+                        domain::desk_act_from_name(row.value("act", "")).value_or(domain::DeskAct::activation), required_instant(row, "captured_at"), text(row, "problem"), row.value("frozen", false), row.value("receipt_copies", 0), row.value("refused", false),
+                        row.value("given_up", false), row.value("sent_anew", false)});
     }
     return rows;
 }
@@ -32,11 +33,15 @@ Json queue(const QueueView& value)
                         {"captured_at", instant(row.captured_at)},
                         {"problem", row.problem},
                         {"frozen", row.frozen},
-                        {"receipt_copies", row.receipt_copies}});
+                        {"receipt_copies", row.receipt_copies},
+                        {"refused", row.refused},
+                        {"given_up", row.given_up},
+                        {"sent_anew", row.sent_anew}});
     }
     return {{"pending", value.pending},
             {"attention", value.attention},
             {"frozen", value.frozen},
+            {"may_give_up", value.may_give_up},
             {"room_records", value.room_records ? Json(*value.room_records) : Json()},
             {"room_days", value.room_days ? Json(*value.room_days) : Json()},
             {"oldest_unsent_at", instant(value.oldest_unsent_at)},
@@ -51,6 +56,7 @@ QueueView queue(const Json& json)
     value.pending = number(json, "pending");
     value.attention = number(json, "attention");
     value.frozen = json.value("frozen", std::int64_t{0});
+    value.may_give_up = json.value("may_give_up", false);
     for (const auto& [key, into] : {std::pair("room_records", &value.room_records), std::pair("room_days", &value.room_days)}) {
         if (json.contains(key) && json.at(key).is_number_integer()) {
             *into = json.at(key).get<std::int64_t>();

@@ -1,5 +1,7 @@
 #include "text/problem_text.h"
 
+#include <span>
+
 #include "text/fault_text.h"
 
 namespace balcao::text {
@@ -25,6 +27,10 @@ constexpr Problem k_problems[] = {
     {"person_has_key",
      tr_mark("The same person was registered again after this, at this desk or another, and that key stands."),
      tr_mark("The password of this record opens nothing: tell the citizen that the one given last counts. Register nothing again unless they want a new key."),
+     k_clerk_and_citizen},
+    {"key_replaced",
+     tr_mark("The same person was registered again later, at this desk or another: that key stands in the place of this one."),
+     tr_mark("The password of this record opens nothing any more. If the citizen asks: the one given last counts. Nothing is to be registered again."),
      k_clerk_and_citizen},
     {"no_key",
      tr_mark("The central service has no key of this person: nothing was ended or changed. It ended before, or its activation is still on the way from a desk."),
@@ -115,6 +121,36 @@ constexpr Reason k_reasons[] = {
     {"citizen_gave_up", tr_mark("The citizen does not wish to go on")},
 };
 
+// What was registered is given up: it concerns nobody any more, or cannot be brought to an end.
+constexpr Reason k_give_up_reasons[] = {
+    {"person_served_elsewhere", tr_mark("The person was registered elsewhere, and that stands")},
+    {"registered_anew", tr_mark("It was registered anew")},
+    {"nothing_left", tr_mark("What was asked for is so already")},
+    {"citizen_gave_up", tr_mark("The citizen does not wish to go on")},
+    {"citizen_not_reached", tr_mark("The citizen cannot be reached")},
+    {"not_mendable", tr_mark("Technical support cannot mend it")},
+};
+
+template <std::size_t count>
+std::vector<std::string_view> codes_of(const Reason (&reasons)[count])
+{
+    std::vector<std::string_view> out;
+    for (const auto& reason : reasons) {
+        out.push_back(reason.code);
+    }
+    return out;
+}
+
+std::string reason_text(Language language, std::span<const Reason> reasons, std::string_view reason)
+{
+    for (const auto& known : reasons) {
+        if (known.code == reason) {
+            return tr(language, known.msgid);
+        }
+    }
+    return std::string(reason);
+}
+
 const Problem* find(std::string_view code)
 {
     for (const auto& problem : k_problems) {
@@ -156,24 +192,18 @@ const std::vector<std::string_view>& known_problems()
 
 const std::vector<std::string_view>& cancel_reasons()
 {
-    static const std::vector<std::string_view> codes = [] {
-        std::vector<std::string_view> out;
-        for (const auto& reason : k_reasons) {
-            out.push_back(reason.code);
-        }
-        return out;
-    }();
+    static const auto codes = codes_of(k_reasons);
     return codes;
 }
 
-std::string cancel_reason_text(Language language, std::string_view reason)
+std::string cancel_reason_text(Language language, std::string_view reason) { return reason_text(language, k_reasons, reason); }
+
+const std::vector<std::string_view>& give_up_reasons()
 {
-    for (const auto& known : k_reasons) {
-        if (known.code == reason) {
-            return tr(language, known.msgid);
-        }
-    }
-    return std::string(reason);
+    static const auto codes = codes_of(k_give_up_reasons);
+    return codes;
 }
+
+std::string give_up_reason_text(Language language, std::string_view reason) { return reason_text(language, k_give_up_reasons, reason); }
 
 }  // namespace balcao::text

@@ -26,4 +26,9 @@ struct ProblemText {
 /// The reason as a sentence; the code itself when unknown.
 [[nodiscard]] std::string cancel_reason_text(Language language, std::string_view reason);
 
+/// Reasons for giving up a registered record that the central refused or froze, in the order of the card.
+[[nodiscard]] const std::vector<std::string_view>& give_up_reasons();
+/// The reason as a sentence; the code itself when unknown (the technician's command takes any).
+[[nodiscard]] std::string give_up_reason_text(Language language, std::string_view reason);
+
 }  // namespace balcao::text

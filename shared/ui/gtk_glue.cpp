@@ -242,7 +242,12 @@ void announce(wxWindow* window, std::string_view text)
 
 void never_focus(wxWindow* window)
 {
-    if (GtkWidget* handle = widget(window); handle != nullptr) {
+    GtkWidget* outer = widget(window);
+    const bool scrolls = outer != nullptr && GTK_IS_SCROLLED_WINDOW(outer);  // what is inside would take it where it holds nothing but text
+    for (GtkWidget* handle : {outer, scrolls ? gtk_bin_get_child(GTK_BIN(outer)) : nullptr}) {
+        if (handle == nullptr) {
+            continue;
+        }
         gtk_widget_set_can_focus(handle, FALSE);
         // wx gives the focus back to a panel whenever none of its children can take it.
         g_signal_connect(handle, "notify::can-focus", G_CALLBACK(+[](GtkWidget* self, GParamSpec*, gpointer) {

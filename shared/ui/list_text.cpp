@@ -50,4 +50,13 @@ void append_list_text(wxDataViewCtrl* list, const wxString& name, unsigned model
     draw_rows_ourselves(list->GtkGetTreeView());
 }
 
+void set_row_height(wxDataViewCtrl* list, int height)
+{
+    int between = 0;
+    gtk_widget_style_get(list->GtkGetTreeView(), "vertical-separator", &between, nullptr);
+    for (unsigned at = 0; at < list->GetColumnCount(); ++at) {
+        gtk_cell_renderer_set_fixed_size(list->GetColumn(at)->GetRenderer()->GetGtkHandle(), -1, height - between);
+    }
+}
+
 }  // namespace balcao::ui

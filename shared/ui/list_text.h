@@ -15,6 +15,9 @@ using ListColumnText = std::function<const std::string&(std::size_t row)>;
 /// Like wxDataViewCtrl::AppendTextColumn, for a list of rows without attributes; `text_of` is asked for what is drawn.
 void append_list_text(wxDataViewCtrl* list, const wxString& name, unsigned model_column, int width, ListColumnText text_of);
 
+/// Rows so high, for the columns the list has by now; wxDataViewCtrl::SetRowHeight() keeps the height and does nothing with it where GTK draws.
+void set_row_height(wxDataViewCtrl* list, int height);
+
 /// What this process did so far, for tests that scrolling lays out what is new and nothing else.
 struct ListTextCounts {
     long drawn = 0;     ///< cells

@@ -116,10 +116,10 @@ progressbar progress { background-image: none; background-color: $primary; borde
 progressbar.warning progress { background-color: $warning_text; }
 progressbar.bad progress { background-color: $error; }
 
-treeview.view { background-color: $card; color: $text; border: none; }
+treeview.view { background-color: $card; color: $text; border: none; -GtkTreeView-horizontal-separator: 10; }
 treeview.view:selected, treeview.view:selected:focus { background-color: $info_fill; color: $info_text; }
 treeview.view header button, treeview.view header button:hover { background-color: $table_head; color: $muted; border: none; border-radius: 0;
-  border-bottom: $border solid $outline; font-size: $size_caption; font-weight: 600; padding: 8px 10px; box-shadow: none; }
+  border-bottom: $border solid $outline; font-size: $size_caption; font-weight: 600; padding: 8px 6px; box-shadow: none; }
 scrolledwindow, viewport { background-color: transparent; border: none; }
 scrollbar { background-color: transparent; border: none; }
 scrollbar slider { background-color: $control; border-radius: 8px; min-width: 6px; min-height: 24px; border: 3px solid transparent; }

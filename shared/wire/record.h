@@ -167,7 +167,7 @@ struct ActivationAnswer {
     std::optional<base::Date> valid_until;          ///< last day of the key
     std::optional<base::Date> document_until;       ///< of the document it was made with; absent: without end, or not known
     std::optional<base::Instant> suspended_until;   ///< of a suspension that ends by itself
-    std::string because;                            ///< of suspended and cancelled: name of a domain::KeyCause; may be empty
+    std::string because;                            ///< of suspended and cancelled: name of a domain::KeyCause; of replaced: replaced, new_version; may be empty
     friend bool operator==(const ActivationAnswer&, const ActivationAnswer&) = default;
 };
 

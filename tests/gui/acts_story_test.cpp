@@ -91,6 +91,69 @@ TEST_CASE("a note for whoever works here next: left by one clerk, read and put a
     CHECK(desktop.find("field.document_number", k_slow_ms).has_value());
 }
 
+TEST_CASE("a record that the central refused is given up on the queue page: a clerk alone may not, a supervisor shows who they are, and it ends for good")
+{
+    Story story("give_up");
+    auto& desktop = story.desktop;
+    auto& desk = story.counter.desk;
+    story.add_operator("rui", "supervise", "chefe123");
+    story.start_again();
+    desk.start_citizen({"--skip-sign-in"});
+    REQUIRE(desk.intake("1-citizen-card.json").exit == 0);
+    REQUIRE(desk.intake("refused-same-phone.json").exit == 1);
+    story.counter.open_console();
+    const auto in_the_list = [&desktop] {  // GTK gives the focus to a cell, or to the table while none is chosen
+        bool found = false;
+        desktop.walk([&found](const Node& node) {
+            found = found || (node.focused() && node.role().find("table") != std::string::npos);
+            return !found;
+        });
+        return found;
+    };
+    REQUIRE(desktop.find("place.queue", k_slow_ms).has_value());
+    desktop.key("F6");
+    REQUIRE(eventually(in_the_list, k_slow_ms));
+    REQUIRE(desktop.sees("Este número de telemóvel já está associado a outra chave", k_slow_ms));
+    story.look("refused");
+    desktop.key("alt+g");
+    REQUIRE(desktop.find("field.give_up_reason", k_slow_ms).has_value());
+    CHECK(desktop.shows_now("nunca mais é enviado"));
+    CHECK(desktop.shows_now("o que o serviço central já tem fica como está"));
+    desktop.key("Escape");
+    REQUIRE(eventually(in_the_list, k_slow_ms));
+    desktop.key("alt+g");
+    REQUIRE(desktop.find("field.give_up_reason", k_slow_ms).has_value());
+    REQUIRE(eventually([&] { return !in_the_list(); }, k_slow_ms));  // on the reasons
+    desktop.keys({"Down", "Down", "Down"});
+    desktop.key("alt+t");
+    story.type_into("field.give_up_operator", "ana");
+    desktop.key("Return");
+    story.type_into("field.give_up_password", "pratica");
+    desktop.key("Return");
+    CHECK(desktop.sees("não tem direito a fazer isto aqui", k_slow_ms));
+    story.look("clerk");
+    desktop.key("alt+t");
+    story.focus("field.give_up_operator");
+    desktop.key("ctrl+a");
+    desktop.type("rui");
+    desktop.key("Return");
+    story.type_into("field.give_up_password", "chefe123");
+    story.look("supervisor");
+    desktop.key("alt+g");
+    REQUIRE(desktop.sees("O registo 2 foi abandonado", k_slow_ms));
+    REQUIRE(eventually(in_the_list, k_slow_ms));
+    CHECK(desktop.sees("Não volta a ser enviado. A pessoa não quer", k_slow_ms));
+    CHECK_FALSE(desktop.find("action.queue_give_up", 200).has_value());
+    CHECK_FALSE(desktop.find("action.queue_retry", 200).has_value());
+    story.look("given_up");
+    const auto listed = desk.balcao({"queue", "show", "2", "--json", "--socket", desk.socket()}).out;
+    CHECK_MESSAGE(listed.find("citizen_gave_up") != std::string::npos, listed);
+    const auto chain = desk.balcao({"audit", "export", "--socket", desk.socket()}).out;
+    const auto entry = chain.find("record_waived");
+    REQUIRE(entry != std::string::npos);
+    CHECK(chain.find("\"operator\":\"rui\"", entry > 400 ? entry - 400 : 0) != std::string::npos);
+}
+
 TEST_CASE("an e-mail alone by Ctrl+Shift+C: no number typed, no code, and the old one erased by its own mark" * doctest::skip(k_short_story))
 {
     Story story("email");

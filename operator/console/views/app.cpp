@@ -160,6 +160,9 @@ void App::show_place(const std::string& place)
 {
     if (place == "queue") {
         m_frame->show_place(Place::queue);
+    } else if (place == "give_up") {
+        m_frame->show_place(Place::queue);
+        m_frame->queue().ask_to_give_up();
     } else if (place == "tickets") {
         m_frame->show_place(Place::tickets);
     } else if (place == "lessons") {

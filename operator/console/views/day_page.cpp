@@ -5,6 +5,7 @@
 #include "text/problem_text.h"
 #include "ui/buttons.h"
 #include "ui/gtk_glue.h"
+#include "ui/list_text.h"
 
 namespace balcao::console {
 
@@ -159,12 +160,12 @@ void DayPage::build_call_backs()
     m_calls->SetMinSize(wxSize(look.px(tight ? 350 : 400), -1));
     m_calls->body()->Add(ui::label(m_calls, look.say("To call back"), ui::TextStyle::heading), 0, wxBOTTOM, 8);
     m_list = new wxDataViewListCtrl(m_calls, wxID_ANY, wxDefaultPosition, wxDefaultSize, wxDV_SINGLE | wxBORDER_NONE);
-    m_list->SetRowHeight(look.px(34));
     const auto add = [this](const wxString& name, int width) { m_list->AppendTextColumn(name, wxDATAVIEW_CELL_INERT, width, wxALIGN_LEFT, 0); };
     add(look.say("Ticket"), look.px(tight ? 56 : 70));
     add(look.say("Person"), look.px(tight ? 66 : 76));
     add(look.say("Document"), look.px(tight ? 92 : 92));
     add(look.say("State"), look.px(tight ? 88 : 130));
+    ui::set_row_height(m_list, look.px(34));
     ui::glue::set_a11y_id(m_list, "list.call_backs");
     ui::glue::set_list_name(m_list, utf8(look.say("People to call back")));
     m_list->Bind(wxEVT_DATAVIEW_SELECTION_CHANGED, [this](wxDataViewEvent&) { show_chosen(); });

@@ -4,6 +4,7 @@
 #include "text/lesson_words.h"
 #include "ui/buttons.h"
 #include "ui/gtk_glue.h"
+#include "ui/list_text.h"
 
 namespace balcao::console {
 
@@ -21,11 +22,11 @@ LessonsPage::LessonsPage(wxWindow* parent, const Context& context, const LessonG
                 wxEXPAND | wxTOP, 2);
     auto* card = new ui::Card(this, look, 12);
     m_list = new wxDataViewListCtrl(card, wxID_ANY, wxDefaultPosition, wxDefaultSize, wxDV_SINGLE | wxBORDER_NONE);
-    m_list->SetRowHeight(look.px(36));
     const auto add = [this](const wxString& name, int width) { m_list->AppendTextColumn(name, wxDATAVIEW_CELL_INERT, width, wxALIGN_LEFT, 0); };
     add(look.say("Lesson"), look.px(tight ? 322 : 380));
     add(look.say("Steps"), look.px(tight ? 68 : 70));
     add(look.say("Finished"), look.px(tight ? 104 : 120));
+    ui::set_row_height(m_list, look.px(36));
     ui::glue::set_a11y_id(m_list, "list.lessons");
     ui::glue::set_list_name(m_list, utf8(look.say("Guided lessons")));
     m_list->Bind(wxEVT_DATAVIEW_SELECTION_CHANGED, [this](wxDataViewEvent&) { show_chosen(); });

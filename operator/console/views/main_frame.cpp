@@ -165,6 +165,11 @@ void MainFrame::connect_controller()
         m_said = {ui::Tone::ok, m_look.say("Appointments taken over: {read} read, {new} new", {{"read", std::to_string(read)}, {"new", std::to_string(added)}}), {}};
         show_notice();
     };
+    m_control.on_given_up = [this](base::Sequence seq) {
+        (void)m_queue->close_card();
+        m_said = {ui::Tone::ok, m_look.say("Record {n} is given up", {{"n", std::to_string(seq)}}), m_look.say("It is not sent again. The reason and who answered for it are kept.")};
+        show_notice();
+    };
     m_control.on_released = [this](std::int64_t records) {
         m_said = {ui::Tone::ok, wide(text::fill(text::tr_plural(m_look.language(), "{n} record is sent again under a new number",
                                                                 "{n} records are sent again under new numbers", records),
@@ -350,7 +355,7 @@ void MainFrame::set_fault(const base::Fault& fault)
 /// Of a locked console; the window manager has no button for it, so whoever asked did not ask here.
 void MainFrame::say_stays_open()
 {
-    say_where_looked_at(m_look.say("This window stays open"),
+    say_on_shown_page(m_look.say("This window stays open"),
                         m_look.say("This screen is for the desk alone, and nothing was changed. Ctrl+Shift+L signs out; who looks after this machine switches it off."));
 }
 
@@ -522,6 +527,8 @@ void MainFrame::run(Command command)
             show_help(false);
         } else if (m_place == Place::sync && m_sync->over() != SyncPage::Over::none) {
             m_sync->set_over(SyncPage::Over::none);
+            focus_next();
+        } else if (m_place == Place::queue && m_queue->close_card()) {
             focus_next();
         } else if (m_work->over() != Over::none) {
             m_work->set_over(Over::none);

@@ -69,7 +69,7 @@ private:
     void take_drops();
     void paste_document();
     void take_picture_file(const std::string& path);
-    void say_where_looked_at(const wxString& headline, const wxString& detail);
+    void say_on_shown_page(const wxString& headline, const wxString& detail);
     void lock_when_idle();
     void warn_before_idle(bool soon);
     void next_panel();

@@ -52,14 +52,14 @@ void MainFrame::take_picture_file(const std::string& path)
     if (may_look_at(m_context, path)) {
         m_control.capture_image(path);
     } else {
-        say_where_looked_at(m_look.say("This file was not read"),
+        say_on_shown_page(m_look.say("This file was not read"),
                             m_look.say("This console reads pictures from {folder} and from sticks alone, and nothing was changed. Put the picture there, or read the document itself.",
                                        {{"folder", m_context.picture_folder}}));
     }
 }
 
-/// Nobody is signed in: on the page that is there then.
-void MainFrame::say_where_looked_at(const wxString& headline, const wxString& detail)
+/// Above the pages; on the page to sign in while nobody is.
+void MainFrame::say_on_shown_page(const wxString& headline, const wxString& detail)
 {
     if (m_sign_in->IsShown()) {
         m_sign_in->stay_open(headline, detail);

@@ -33,6 +33,13 @@ wxString state_word(const ui::Look& look, link::RecordState state)
     return ui::wide(text::state_word(look.language(), link::name(state)));
 }
 
+wxString row_word(const ui::Look& look, const link::QueueRow& row)
+{
+    return row.given_up ? look.say("Record given up") : row.sent_anew ? look.say("Sent anew") : state_word(look, row.state);
+}
+
+Mood row_mood(const link::QueueRow& row) { return row.given_up || row.sent_anew ? Mood::neutral : mood_of(row.state); }
+
 wxString origin_word(const ui::Look& look, domain::Origin origin)
 {
     switch (origin) {

@@ -41,6 +41,9 @@ struct Context {
 /// "10:39" today, "23/11/2026 17:02" else.
 [[nodiscard]] std::string when_text(base::Instant at, base::Instant now);
 [[nodiscard]] wxString state_word(const ui::Look& look, link::RecordState state);
+/// The same of a record in the list, where one that was given up or stands under another number is of no concern any more.
+[[nodiscard]] wxString row_word(const ui::Look& look, const link::QueueRow& row);
+[[nodiscard]] Mood row_mood(const link::QueueRow& row);
 
 /// Where a value came from, in one short word.
 [[nodiscard]] wxString origin_word(const ui::Look& look, domain::Origin origin);

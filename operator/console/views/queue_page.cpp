@@ -56,11 +56,10 @@ QueuePage::QueuePage(wxWindow* parent, const Context& context) : Surface(parent,
     m_count = ui::label(this, wide(" "), ui::TextStyle::muted);
     column->Add(m_count, 0, wxTOP, 2);
 
-    auto* card = new ui::Card(this, look, 12);
+    auto* card = m_records = new ui::Card(this, look, 12);
     m_list = new wxDataViewCtrl(card, wxID_ANY, wxDefaultPosition, wxDefaultSize, wxDV_SINGLE | wxBORDER_NONE);
     m_lines = new RowsModel(*this);
     m_list->AssociateModel(m_lines.get());
-    m_list->SetRowHeight(look.px(36));
     auto add = [this, column_no = 0u](const wxString& name, int width) mutable { 
         ui::append_list_text(m_list, name, column_no, width, [this, column_no](std::size_t row) -> const std::string& { return m_lines->text(row, column_no); });
         ++column_no;
@@ -73,6 +72,7 @@ QueuePage::QueuePage(wxWindow* parent, const Context& context) : Surface(parent,
     add(look.say("Document"), look.px(tight ? 94 : 110));
     add(look.say("Registered"), look.px(tight ? 90 : 150));
     add(look.say("State"), look.px(tight ? 150 : 180));
+    ui::set_row_height(m_list, look.px(36));
     ui::glue::set_a11y_id(m_list, "list.queue");
     ui::glue::set_list_name(m_list, utf8(look.say("Records of this desk")));
     m_list->Bind(wxEVT_DATAVIEW_SELECTION_CHANGED, [this](wxDataViewEvent&) { show_chosen(); });
@@ -85,21 +85,40 @@ QueuePage::QueuePage(wxWindow* parent, const Context& context) : Surface(parent,
     context.control.on_older_records = [this](base::Sequence before, const std::vector<link::QueueRow>& rows) { older_arrived(before, rows); };
     card->body()->Add(m_list, 1, wxEXPAND);
 
+    build_detail();
+    m_giving_up = new GiveUpCard(this, context, [this] { (void)close_card(); });
+    m_giving_up->Hide();
+    auto* row = new wxBoxSizer(wxHORIZONTAL);
+    row->Add(card, 1, wxEXPAND);
+    row->Add(m_detail, 0, wxEXPAND | wxLEFT, 10);
+    row->Add(m_giving_up, 1, wxEXPAND);
+    column->Add(row, 1, wxEXPAND | wxTOP, 14);
+    auto* outer = new wxBoxSizer(wxVERTICAL);
+    outer->Add(column, 1, wxEXPAND | wxALL, 20);
+    SetSizer(outer);
+}
+
+void QueuePage::build_detail()
+{
+    const ui::Look& look = m_context.look;
     m_detail = new ui::Card(this, look);
-    m_detail->SetMinSize(wxSize(look.px(tight ? 304 : 360), -1));
+    m_detail->SetMinSize(wxSize(look.px(look.large_text() ? 304 : 360), -1));
     m_title = ui::label(m_detail, wide(" "), ui::TextStyle::heading);
     m_state = new ui::Pill(m_detail, wide(" "), ui::Tone::neutral);
-    m_meaning = new ui::WrapText(m_detail, wide(" "));
-    m_problem = new ui::NoticeBar(m_detail, look, "queue.problem");
+    m_texts = scroll_area(m_detail, look);
+    m_meaning = new ui::WrapText(m_texts, wide(" "));
+    m_problem = new ui::NoticeBar(m_texts, look, "queue.problem");
     m_act = new ui::WrapText(m_detail, {}, ui::TextStyle::muted);
     m_detail->body()->Add(m_title);
     m_detail->body()->Add(m_act, 0, wxEXPAND | wxTOP, 2);
     m_detail->body()->Add(m_state, 0, wxTOP | wxBOTTOM, 10);
-    m_detail->body()->Add(m_meaning, 0, wxEXPAND | wxBOTTOM, 10);
-    m_detail->body()->Add(m_problem, 0, wxEXPAND);
-    m_owner = new ui::WrapText(m_detail, {}, ui::TextStyle::strong);
-    m_detail->body()->Add(m_owner, 0, wxEXPAND | wxTOP, 8);
-    m_detail->body()->AddStretchSpacer();
+    m_owner = new ui::WrapText(m_texts, {}, ui::TextStyle::strong);
+    auto* texts = new wxBoxSizer(wxVERTICAL);
+    texts->Add(m_meaning, 0, wxEXPAND | wxBOTTOM, 10);
+    texts->Add(m_problem, 0, wxEXPAND);
+    texts->Add(m_owner, 0, wxEXPAND | wxTOP, 8);
+    m_texts->SetSizer(texts);
+    m_detail->body()->Add(m_texts, 1, wxEXPAND);  // with large text the words are longer than the room above the buttons
     m_copies = new ui::WrapText(m_detail, {}, ui::TextStyle::muted);
     m_detail->body()->Add(m_copies, 0, wxEXPAND | wxTOP, 8);
     build_release();
@@ -111,13 +130,7 @@ QueuePage::QueuePage(wxWindow* parent, const Context& context) : Surface(parent,
                               }
                           }});
     m_detail->body()->Add(m_print, 0, wxEXPAND | wxTOP, 8);
-    auto* row = new wxBoxSizer(wxHORIZONTAL);
-    row->Add(card, 1, wxEXPAND);
-    row->Add(m_detail, 0, wxEXPAND | wxLEFT, 10);
-    column->Add(row, 1, wxEXPAND | wxTOP, 14);
-    auto* outer = new wxBoxSizer(wxVERTICAL);
-    outer->Add(column, 1, wxEXPAND | wxALL, 20);
-    SetSizer(outer);
+    scroll_by_keys(m_detail, m_texts);
 }
 
 void QueuePage::build_acts()
@@ -140,6 +153,9 @@ void QueuePage::build_acts()
         m_detail->body()->Add(made, 0, wxEXPAND | wxTOP, 8);
         m_acts.push_back(made);
     }
+    m_give_up = ui::button(m_detail, look, ui::ButtonKind::secondary,
+                           {.id = "action.queue_give_up", .label = mnemonic(look.say("Give up this record…"), 'g'), .icon = std::nullopt, .on_press = [this] { ask_to_give_up(); }});
+    m_detail->body()->Add(m_give_up, 0, wxEXPAND | wxTOP, 8);
 }
 
 /// The second of two people types here, at the first one's desk.
@@ -203,7 +219,7 @@ const QueuePage::Cells& QueuePage::cells(std::size_t row) const
     if (row < m_rows.size()) {
         const auto& shown = m_rows.at(row);
         kept.cells = {std::to_string(shown.seq), shown.ticket, shown.initials, "··" + shown.document_tail,
-                      registered_text(shown.captured_at, m_now, m_context.look.large_text()), "● " + utf8(state_word(m_context.look, shown.state))};
+                      registered_text(shown.captured_at, m_now, m_context.look.large_text()), "● " + utf8(row_word(m_context.look, shown))};
     }
     return kept.cells;
 }
@@ -216,8 +232,9 @@ void QueuePage::update(const ConsoleModel& model, base::Instant now)
     m_count->InvalidateBestSize();
     std::string key = std::to_string(model.queue.pending) + " " + std::to_string(model.queue.attention) + "|";
     for (const auto& row : model.queue.rows) {
-        key += std::to_string(row.seq) + std::string(link::name(row.state)) + row.problem + std::to_string(row.receipt_copies) + "|";
+        key += std::to_string(row.seq) + std::string(link::name(row.state)) + row.problem + std::to_string(row.receipt_copies) + (row.given_up ? "g" : row.sent_anew ? "s" : "") + "|";
     }
+    m_giving_up->update(model);
     if (key == m_shown && m_rows.size() != 0) {
         return;
     }
@@ -227,6 +244,11 @@ void QueuePage::update(const ConsoleModel& model, base::Instant now)
     const base::Sequence keep = before != nullptr ? before->seq : 0;
     m_rows.newest(model.queue.rows);
     rows_changed(keep);
+    // Meanwhile somebody else may have ended it, or the central took it after all.
+    const auto asked = m_giving_up->IsShown() ? m_rows.index_of(m_giving_up->record()) : m_rows.size();
+    if (m_giving_up->IsShown() && (asked == m_rows.size() || !(m_rows.at(asked).refused || m_rows.at(asked).frozen))) {
+        (void)close_card();
+    }
     m_asked = 0;  // a question that a lost connection swallowed is asked again
     const auto top = m_list->GetTopItem();
     ask_older(m_rows.stale_at(top.IsOk() ? m_lines->GetRow(top) : 0));
@@ -278,10 +300,29 @@ void QueuePage::show_chosen()
     const auto* row = chosen();
     m_title->SetLabel(row == nullptr ? look.say("No record chosen") : look.say("Record {n}", {{"n", std::to_string(row->seq)}}));
     m_title->InvalidateBestSize();
-    m_state->set(row == nullptr ? wxString() : state_word(look, row->state), row == nullptr ? ui::Tone::neutral : tone(mood_of(row->state)));
-    m_meaning->set_text(row == nullptr ? wxString() : wide(text::state_meaning(look.language(), link::name(row->state), row->act == domain::DeskAct::contact_change ? "contact_or_email" : domain::name(row->act))));
     m_act->set_text(row == nullptr ? wxString() : wide(text::act_name(look.language(), domain::name(row->act))));
-    if (row != nullptr && row->state == link::RecordState::attention) {
+    show_state(row);
+    show_acts(row);
+    const int copies = row != nullptr ? row->receipt_copies : 0;
+    m_copies->set_text(copies == 0 ? wxString() : wide(text::fill(text::tr_plural(look.language(), "Receipt printed {n} time", "Receipt printed {n} times", copies), {{"n", std::to_string(copies)}})));
+    m_print->SetLabel(copies == 0 ? mnemonic(look.say("Print receipt"), 'i') : mnemonic(look.say("Print copy {n}", {{"n", std::to_string(copies + 1)}}), 'i'));
+    m_print->Enable(row != nullptr);
+    m_print->Show(row == nullptr || !row->frozen);
+    m_detail->Layout();
+    m_texts->FitInside();
+}
+
+/// How far it is, and what stopped it.
+void QueuePage::show_state(const link::QueueRow* row)
+{
+    const ui::Look& look = m_context.look;
+    m_state->set(row == nullptr ? wxString() : row_word(look, *row), row == nullptr ? ui::Tone::neutral : tone(row_mood(*row)));
+    m_meaning->set_text(row == nullptr    ? wxString()
+                        : row->given_up   ? look.say("It is not sent again. {reason}.", {{"reason", text::give_up_reason_text(look.language(), row->problem)}})
+                        : row->sent_anew  ? look.say("Another record stands for it; nothing is to be done about this one.")
+                                          : wide(text::state_meaning(look.language(), link::name(row->state), row->act == domain::DeskAct::contact_change ? "contact_or_email" : domain::name(row->act))));
+    m_meaning->Show(row == nullptr || !(row->frozen || row->refused));  // what stopped it says more
+    if (row != nullptr && row->state == link::RecordState::attention && !row->given_up && !row->sent_anew) {
         const auto problem = text::problem_text(look.language(), row->problem);
         m_problem->set(ui::Tone::bad, wide(problem.reason), wide(problem.next_step));
         m_owner->set_text(look.say("Who acts: {owner}", {{"owner", problem.owner}}));
@@ -289,22 +330,61 @@ void QueuePage::show_chosen()
         m_problem->set(ui::Tone::info, {});
         m_owner->set_text({});
     }
+}
+
+/// Only what can be done about it: one that was refused is tried again or given up, one that was given up neither.
+void QueuePage::show_acts(const link::QueueRow* row)
+{
     const bool frozen = row != nullptr && row->frozen;
-    m_meaning->Show(!frozen);  // what stopped it says more
+    const bool refused = row != nullptr && row->refused;
+    const bool ended = row != nullptr && row->state == link::RecordState::attention && !refused && !frozen;
     m_release->Show(frozen);
     const bool open = row != nullptr && row->state != link::RecordState::activated;
     for (auto* act : m_acts) {
-        act->Show(!frozen);
+        act->Show(!frozen && !ended && (!refused || act == m_acts.front()));
         act->Enable(open);
     }
-    const int copies = row != nullptr ? row->receipt_copies : 0;
-    m_copies->set_text(copies == 0 ? wxString() : wide(text::fill(text::tr_plural(look.language(), "Receipt printed {n} time", "Receipt printed {n} times", copies), {{"n", std::to_string(copies)}})));
-    m_print->SetLabel(copies == 0 ? mnemonic(look.say("Print receipt"), 'i') : mnemonic(look.say("Print copy {n}", {{"n", std::to_string(copies + 1)}}), 'i'));
-    m_print->Enable(row != nullptr);
-    m_print->Show(!frozen);
-    m_detail->Layout();
+    m_give_up->Show(frozen || refused);
 }
 
-void QueuePage::focus_next() { m_list->SetFocus(); }
+void QueuePage::show_card(bool on)
+{
+    m_records->Show(!on);
+    m_detail->Show(!on);
+    m_giving_up->Show(on);
+    Layout();
+}
+
+void QueuePage::ask_to_give_up()
+{
+    const auto* row = chosen();
+    const auto& model = m_context.control.model();
+    if (row == nullptr || !(row->refused || row->frozen) || !model) {
+        return;
+    }
+    show_card(true);
+    m_giving_up->update(*model);
+    m_giving_up->open(*row);
+    m_giving_up->focus_next();
+}
+
+bool QueuePage::close_card()
+{
+    if (!m_giving_up->IsShown()) {
+        return false;
+    }
+    show_card(false);
+    m_list->SetFocus();
+    return true;
+}
+
+void QueuePage::focus_next()
+{
+    if (m_giving_up->IsShown()) {
+        m_giving_up->focus_next();
+    } else {
+        m_list->SetFocus();
+    }
+}
 
 }  // namespace balcao::console

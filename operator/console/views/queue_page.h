@@ -8,6 +8,7 @@
 #include <string>
 
 #include "console/queue_rows.h"
+#include "console/views/give_up_card.h"
 #include "console/views/parts.h"
 #include "ui/field.h"
 #include "ui/notice_bar.h"
@@ -21,6 +22,10 @@ public:
     ~QueuePage() override;
     void update(const ConsoleModel& model, base::Instant now);
     void focus_next();
+    /// Asks before the chosen record is given up.
+    void ask_to_give_up();
+    /// \return false: nothing lay over the list
+    bool close_card();
     /// For measurements: the list alone.
     [[nodiscard]] wxDataViewCtrl* list() const { return m_list; }
     [[nodiscard]] std::size_t rows_known() const { return m_rows.size(); }
@@ -28,7 +33,11 @@ public:
 private:
     void build_acts();
     void build_release();
+    void build_detail();
     void show_chosen();
+    void show_state(const link::QueueRow* row);
+    void show_acts(const link::QueueRow* row);
+    void show_card(bool on);
     void release();
     [[nodiscard]] const link::QueueRow* chosen() const;
     /// Asks for the rows below `before`, unless that question is already under way.
@@ -49,8 +58,12 @@ private:
     ui::WrapText* m_meaning = nullptr;
     ui::NoticeBar* m_problem = nullptr;
     ui::Card* m_detail = nullptr;
+    wxScrolledWindow* m_texts = nullptr;
     ui::WrapText* m_owner = nullptr;
     std::vector<wxButton*> m_acts;
+    wxButton* m_give_up = nullptr;
+    ui::Card* m_records = nullptr;     ///< the list
+    GiveUpCard* m_giving_up = nullptr;
     wxPanel* m_release = nullptr;      ///< of frozen records, for two people
     ui::Field* m_second = nullptr;
     ui::Field* m_password = nullptr;

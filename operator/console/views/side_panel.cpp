@@ -171,11 +171,11 @@ void SidePanel::update(const ConsoleModel& model, base::Instant now)
     for (std::size_t i = 0; i < m_filled; ++i) {
         const auto& from = model.queue.rows[i];
         auto& row = m_rows[i];
-        const wxString state = state_word(look, from.state);
+        const wxString state = row_word(look, from);
         row.ticket->SetLabel(wide(from.ticket.empty() ? "–" : from.ticket));
         row.time->SetLabel(wide(clock_text(from.captured_at)));
         row.who->SetLabel(wide(from.initials + (from.document_tail.empty() || look.large_text() ? "" : "  ··" + from.document_tail)));
-        row.state->set(state, tone(mood_of(from.state)));
+        row.state->set(state, tone(row_mood(from)));
         ui::glue::set_a11y_name(row.panel, from.ticket + ", " + clock_text(from.captured_at) + ", " + from.initials + ": " + utf8(state));
         row.panel->Layout();
     }

@@ -4,6 +4,7 @@
 #include "text/names.h"
 #include "ui/buttons.h"
 #include "ui/gtk_glue.h"
+#include "ui/list_text.h"
 
 namespace balcao::console {
 
@@ -53,14 +54,14 @@ void TicketsPage::build_list(wxSizer* into)
     const ui::Look& look = m_context.look;
     auto* card = new ui::Card(this, look, 12);
     m_list = new wxDataViewListCtrl(card, wxID_ANY, wxDefaultPosition, wxDefaultSize, wxDV_SINGLE | wxBORDER_NONE);
-    m_list->SetRowHeight(look.px(36));
     const auto add = [this](const wxString& name, int width) { m_list->AppendTextColumn(name, wxDATAVIEW_CELL_INERT, width, wxALIGN_LEFT, 0); };
     const bool tight = look.large_text();
-    add(look.say("Ticket"), look.px(tight ? 66 : 80));
+    add(look.say("Ticket"), look.px(tight ? 72 : 80));
     add(look.say("Series"), look.px(tight ? 56 : 64));
     add(look.say("Since"), look.px(tight ? 60 : 70));
     add(look.say("Priority"), look.px(tight ? 138 : 150));
-    add(look.say("State"), look.px(tight ? 190 : 220));
+    add(look.say("State"), look.px(tight ? 184 : 220));
+    ui::set_row_height(m_list, look.px(36));
     ui::glue::set_a11y_id(m_list, "list.tickets");
     ui::glue::set_list_name(m_list, utf8(look.say("People who wait, in the order of calling")));
     m_list->Bind(wxEVT_DATAVIEW_SELECTION_CHANGED, [this](wxDataViewEvent&) { show_chosen(); });

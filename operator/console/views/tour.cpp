@@ -12,7 +12,7 @@
 namespace balcao::console {
 namespace {
 
-constexpr std::array<std::string_view, 12> k_places{"queue", "sync", "day", "tickets", "lessons", "sticks", "drain", "help", "scan", "cancel", "desks", "lost"};
+constexpr std::array<std::string_view, 13> k_places{"queue", "give_up", "sync", "day", "tickets", "lessons", "sticks", "drain", "help", "scan", "cancel", "desks", "lost"};
 
 std::string member(const wire::Json& entry, const char* name)
 {

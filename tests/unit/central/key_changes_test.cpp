@@ -122,6 +122,7 @@ TEST_CASE("A new password: the old PIN is gone, phone and validity stay, and a f
     CHECK_FALSE(key.own_pin);
     CHECK(central.key(1).state == "replaced");
     CHECK(central.key(1).replaced_by == test::case_number(11));
+    CHECK(wire::decode_activation_answer(Central::body(central.call(desk, "GET", "activations/" + test::case_number(1)))).value().because == "new_version");
     CHECK_FALSE(credential_of(central, 1));
     REQUIRE(credential_of(central, 11));
     CHECK(credential_of(central, 11)->pin.empty());

@@ -116,6 +116,7 @@ TEST_CASE("A later act of the same person replaces the key; one that only came l
         Central::body(central.call(desk, "GET", "activations/" + test::case_number(1))));
     REQUIRE(duplicate);
     CHECK(duplicate->activation == ActivationState::replaced);
+    CHECK(duplicate->because == "replaced");
     SUBCASE("the number it had is free again")
     {
         central.clock.advance(std::chrono::hours(1));

@@ -95,6 +95,7 @@ struct LetterCentral : desk::Central {
         if (!letter) return base::fail(FaultCode::letter_expired);
         return wire::LetterCheckAnswer{check.case_id, k_now + std::chrono::hours(48)};
     }
+    base::Result<wire::ActivationAnswer> key_state(const base::CaseId&, std::stop_token) override { return base::fail(FaultCode::central_refused); }
     base::Result<wire::SignInStartAnswer> start_sign_in(const wire::SignInStartRequest&, std::stop_token) override
     {
         ++started;

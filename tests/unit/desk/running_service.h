@@ -95,6 +95,20 @@ struct AgreeingCentral : desk::Central {
     {
         return base::fail(FaultCode::letter_unknown);
     }
+    std::atomic<int> keys_asked{0};
+    std::atomic<bool> line{true};
+    std::atomic<wire::ActivationState> key{wire::ActivationState::activated};  ///< what is said of every key
+    std::atomic<bool> new_version{false};                                      ///< why a replaced one is
+    base::Result<wire::ActivationAnswer> key_state(const base::CaseId& case_id, std::stop_token) override
+    {
+        ++keys_asked;
+        if (!line) return base::fail(FaultCode::network_unreachable);
+        wire::ActivationAnswer answer;
+        answer.case_id = case_id;
+        answer.activation = key;
+        answer.because = key == wire::ActivationState::replaced ? (new_version ? "new_version" : "replaced") : "";
+        return answer;
+    }
     base::Result<wire::SignInStartAnswer> start_sign_in(const wire::SignInStartRequest&, std::stop_token) override
     {
         return base::fail(FaultCode::sign_in_refused);

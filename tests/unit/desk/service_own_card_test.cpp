@@ -296,6 +296,31 @@ TEST_CASE("a supervisor approves by card, beside the clerk's")
     CHECK(model_of(*desk.console).signed_in->id == "ana");
 }
 
+TEST_CASE("a record is given up by a supervisor's card, and not by a clerk's")
+{
+    CardDesk desk;
+    REQUIRE(desk.sign_in());
+    auto kiosk = desk.running.client(link::Role::kiosk);
+    done(*desk.console, "start_case", {{"ticket", "A041"}});
+    test::fill_form(*desk.console);
+    done(*desk.console, "send_to_citizen");
+    test::citizen_says_yes(*kiosk);
+    done(*desk.console, "sign_off");
+    {
+        const base::Lock lock(desk.running.queue_mutex);
+        const auto batch = desk.running.queue->claim(1).value();
+        const queue::ItemOutcome no{batch.records.at(0).seq, queue::Outcome::rejected, "person_has_key", {}};
+        REQUIRE(desk.running.queue->settle(batch.epoch, std::span(&no, 1), std::nullopt));
+    }
+    const Json by_card{{"seq", 1}, {"reason", "nothing_left"}, {"card", true}, {"pin", "1234"}};
+    CHECK(refused(desk.with_card("queue_waive", by_card, base::fail(FaultCode::card_pin_wrong, 1))) == Fault{FaultCode::card_pin_wrong, 1});
+    CHECK(refused(desk.with_card("queue_waive", by_card, OperatorCardProof{k_anas, k_reader})).code == FaultCode::right_missing);
+    CHECK(model_of(*desk.console).queue.rows.at(0).refused);
+    REQUIRE(desk.with_card("queue_waive", by_card, OperatorCardProof{k_ruis, "Reader of citizens 01 00"}));
+    CHECK(model_of(*desk.console).queue.rows.at(0).given_up);
+    CHECK(model_of(*desk.console).signed_in->id == "ana");
+}
+
 TEST_CASE("a card that was asked about one sign-off approves no other")
 {
     CardDesk desk([](DeskConfig& config) { config.approvals.needed_for = {"activation"}; });

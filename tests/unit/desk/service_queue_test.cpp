@@ -45,6 +45,16 @@ void freeze(RunningService& running)
     REQUIRE(running.queue->frozen());
 }
 
+/// The central's no to the first record.
+void refuse_first(RunningService& running, const std::string& problem)
+{
+    const base::Lock lock(running.queue_mutex);
+    const auto batch = running.queue->claim(1);
+    REQUIRE(batch);
+    const queue::ItemOutcome no{batch->records.at(0).seq, queue::Outcome::rejected, problem, {}};
+    REQUIRE(running.queue->settle(batch->epoch, std::span(&no, 1), std::nullopt));
+}
+
 queue::StoredRecord stored(RunningService& running, queue::Position position)
 {
     const base::Lock lock(running.queue_mutex);
@@ -114,6 +124,97 @@ TEST_CASE("two people send frozen records again: under new numbers, with the sam
     const auto entries = running.queue->audit(0, 500);
     REQUIRE(entries);
     CHECK(std::count_if(entries->begin(), entries->end(), [](const auto& entry) { return entry.event.event == "record_released_by_two"; }) == 2);
+}
+
+TEST_CASE("a refused record is given up by a supervisor who says why: once, with an audit entry, and nothing else of the queue moves")
+{
+    RunningService running;
+    auto console = signed_in(running);
+    auto kiosk = running.client(link::Role::kiosk);
+    register_case(*console, *kiosk);
+    register_case(*console, *kiosk);
+    const Json by_rui{{"seq", 1}, {"reason", "person_served_elsewhere"}, {"operator", "rui"}, {"password", "supervisor"}};
+    const auto with = [&](const char* key, Json value) {
+        Json args = by_rui;
+        args[key] = std::move(value);
+        return fault_of(*console, "queue_waive", args);
+    };
+    CHECK(with("seq", 1) == FaultCode::act_not_possible_now);  // it waits to be sent: nobody has refused it
+    refuse_first(running, "person_has_key");
+    CHECK(model_of(*console).queue.attention == 1);
+    const auto row = [&](std::size_t at) { return model_of(*console).queue.rows.at(at); };
+    CHECK(row(1).refused);
+    CHECK_FALSE(row(0).refused);
+    CHECK_FALSE(model_of(*console).queue.may_give_up);
+
+    CHECK(fault_of(*console, "queue_waive", {{"seq", 1}, {"reason", "person_served_elsewhere"}}) == FaultCode::right_missing);
+    CHECK(with("password", "wrong") == FaultCode::operator_refused);
+    CHECK(fault_of(*console, "queue_waive", {{"seq", 1}, {"reason", "person_served_elsewhere"}, {"operator", "eva"}, {"password", "colega"}}) == FaultCode::right_missing);
+    CHECK(with("seq", 2) == FaultCode::act_not_possible_now);
+    CHECK(with("seq", 99) == FaultCode::input_invalid);
+    CHECK(with("seq", 0) == FaultCode::message_malformed);
+    CHECK(with("seq", "1") == FaultCode::message_malformed);
+    CHECK(with("reason", "") == FaultCode::input_invalid);
+    CHECK(with("reason", "Because of Amelia") == FaultCode::input_invalid);
+    CHECK(with("reason", std::string(49, 'a')) == FaultCode::message_malformed);
+    CHECK(fault_of(*kiosk, "queue_waive", by_rui) == FaultCode::peer_not_allowed);
+    CHECK(row(1).refused);  // nothing moved
+
+    done(*console, "queue_waive", by_rui);
+    CHECK(with("seq", 1) == FaultCode::act_not_possible_now);  // twice
+    CHECK(row(1).given_up);
+    CHECK_FALSE(row(1).refused);
+    CHECK(row(1).problem == "person_served_elsewhere");
+    CHECK(model_of(*console).queue.attention == 0);
+    CHECK(model_of(*console).queue.pending == 1);
+    CHECK(fault_of(*console, "queue_retry", {{"seq", 1}}) == FaultCode::act_not_possible_now);
+    CHECK(model_of(*console).signed_in->id == "ana");  // the clerk stays signed in
+    const base::Lock lock(running.queue_mutex);
+    const auto entries = running.queue->audit(0, 500);
+    REQUIRE(entries);
+    std::vector<queue::AuditEvent> given_up;
+    for (const auto& entry : *entries) {
+        if (entry.event.event == "record_waived") {
+            given_up.push_back(entry.event);
+        }
+    }
+    REQUIRE(given_up.size() == 1);
+    CHECK(given_up.front().ids == decltype(given_up.front().ids){{"operator", "rui"}, {"reason", "person_served_elsewhere"}});
+    CHECK(given_up.front().numbers == decltype(given_up.front().numbers){{"position", 1}});
+    CHECK(running.queue->verify_audit());
+    CHECK(running.queue->balance(base::utc_day(running.clock.now())));
+}
+
+TEST_CASE("a supervisor who is signed in gives up without more, but shows who they are where the site asks for it at every registration")
+{
+    RunningService running;
+    running.stop();
+    SUBCASE("not asked for") {}
+    SUBCASE("asked for") { running.settings = [](DeskConfig& config) { config.sign_off_asks = link::SignOffAsks::password; }; }
+    running.start();
+    auto console = running.client(link::Role::console);
+    auto kiosk = running.client(link::Role::kiosk);
+    done(*console, "sign_in", {{"operator", "rui"}, {"password", "supervisor"}});
+    const bool asked = model_of(*console).sign_off_asks != link::SignOffAsks::nothing;
+    CHECK(model_of(*console).queue.may_give_up);
+    done(*console, "start_case", {{"ticket", "A001"}});
+    fill_form(*console);
+    done(*console, "send_to_citizen");
+    citizen_says_yes(*kiosk);
+    done(*console, "sign_off", {{"password", "supervisor"}});
+    refuse_first(running, "phone_taken");
+    Json args{{"seq", 1}, {"reason", "citizen_gave_up"}};
+    if (asked) {
+        CHECK(fault_of(*console, "queue_waive", args) == FaultCode::sign_off_unproved);
+        args["password"] = "supervisor";  // whose?
+        CHECK(fault_of(*console, "queue_waive", args) == FaultCode::sign_off_unproved);
+        args["operator"] = std::string(200, 'r');
+        CHECK(fault_of(*console, "queue_waive", args) == FaultCode::sign_off_unproved);
+        CHECK(model_of(*console).queue.rows.at(0).refused);
+        args["operator"] = "rui";
+    }
+    done(*console, "queue_waive", args);
+    CHECK(model_of(*console).queue.rows.at(0).given_up);
 }
 
 TEST_CASE("each lamp of the network answers for its own part")
