@@ -397,6 +397,7 @@ void scroll_list(wxDataViewCtrl* list, double fraction)
 }
 
 bool busy() { return gtk_events_pending() == TRUE; }
+bool input_waits() { return gdk_events_pending() == TRUE; }
 
 namespace {
 

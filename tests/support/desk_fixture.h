@@ -158,11 +158,11 @@ public:
         return balcao(std::move(arguments));
     }
 
-    /// Polls until `reached` or fails the test after 30 seconds.
+    /// Polls until `reached` or fails the test after a minute.
     template <class F>
     static void wait_for(const char* what, F&& reached)
     {
-        for (int i = 0; i < 300; ++i) {
+        for (int i = 0; i < 600; ++i) {
             if (reached()) {
                 return;
             }

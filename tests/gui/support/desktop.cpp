@@ -6,7 +6,6 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 #include <stdexcept>
 
 #include "gui/support/accessibility_bus.h"
@@ -57,7 +56,7 @@ void run_xdotool(std::vector<std::string> arguments)
 {
     arguments.insert(arguments.begin(), "xdotool");
     Process tool(std::move(arguments), "/dev/null");
-    eventually([&tool] { return !tool.running(); }, 10'000);
+    eventually([&tool] { return !tool.running(); }, 60'000);
 }
 
 }  // namespace
@@ -189,6 +188,7 @@ void Desktop::key(const std::string& keys) const
     const bool function_key = keys.size() > 1 && keys[0] == 'F' && keys[1] >= '0' && keys[1] <= '9';
     m_strokes.commands += held > 0 || function_key ? 1 : 0;
     m_strokes.presses += 1 + held;
+    eventually([this] { return has_active_window(); });
     run_xdotool({"key", "--clearmodifiers", keys});
 }
 
@@ -203,21 +203,15 @@ void Desktop::type(const std::string& ascii, int delay_ms) const
 {
     m_strokes.fields += 1;
     m_strokes.presses += static_cast<int>(ascii.size());
+    eventually([this] { return has_active_window(); });
     run_xdotool({"type", "--delay", std::to_string(delay_ms), "--", ascii});
 }
 
 void Desktop::swipe(const std::string& lines) const
 {
-    const Strokes by_hand = m_strokes;
-    key("ctrl+b");
-    std::istringstream in(lines);
-    for (std::string line; std::getline(in, line);) {
-        if (!line.empty()) {
-            type(line, 2);
-            key("Return");
-        }
-    }
-    m_strokes = by_hand;
+    // By one program, as by one reader: between two of them a loaded machine makes a pause that ends the document.
+    eventually([this] { return has_active_window(); });
+    run_xdotool({"key", "--clearmodifiers", "ctrl+b", "type", "--delay", "2", "--", lines.ends_with('\n') ? lines : lines + '\n'});
 }
 
 void Desktop::drag(Point from, Point to) const
@@ -235,7 +229,7 @@ void Desktop::drag(Point from, Point to) const
 bool Desktop::picture(const std::string& path) const
 {
     Process shot({"import", "-window", "root", path}, "/dev/null");
-    eventually([&shot] { return !shot.running(); }, 10'000);
+    eventually([&shot] { return !shot.running(); }, 60'000);
     return std::filesystem::exists(path);
 }
 

@@ -24,7 +24,7 @@ const char* const k_passport_zone = "P<UTOEXEMPLO<<AMELIA<TESTE<<<<<<<<<<<<<<<<<
 
 test::Outcome read_card(std::vector<std::string> more, const std::string& input = "")
 {
-    std::vector<std::string> arguments{"read", "card", "--json", "--practice", "--wait", "5", "--crl-days", "100000", "--states", test::k_card_pki + "/icao/trust", "--citizen-card", test::k_card_pki + "/cc/trust"};
+    std::vector<std::string> arguments{"read", "card", "--json", "--practice", "--wait", "30", "--crl-days", "100000", "--states", test::k_card_pki + "/icao/trust", "--citizen-card", test::k_card_pki + "/cc/trust"};
     arguments.insert(arguments.end(), more.begin(), more.end());
     return test::run_program("balcao", arguments, input);
 }

@@ -82,6 +82,15 @@ TEST_CASE("copies at neighbouring desks are off until the settings name somebody
     }
 }
 
+TEST_CASE("how long a clerk waits for the desk that holds the tickets is three seconds, or the site's own")
+{
+    CHECK(DeskConfig::parse("[tickets]\nheld_by = \"posto-1@192.0.2.1:8743\"\n")->tickets_patience_s == 3);
+    CHECK(DeskConfig::parse("[tickets]\nheld_by = \"posto-1@192.0.2.1:8743\"\npatience_s = 8\n")->tickets_patience_s == 8);
+    for (const char* line : {"patience_s = 0", "patience_s = 61"}) {
+        CHECK_FALSE(DeskConfig::parse(std::string("[tickets]\n") + line + "\n"));
+    }
+}
+
 TEST_CASE("nothing needs approval and cards lock until the settings say otherwise; what cannot be is refused by its line")
 {
     const TempFolder folder;
