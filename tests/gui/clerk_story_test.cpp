@@ -173,6 +173,7 @@ TEST_CASE("a console that nobody touches locks after its minute, and one that is
     std::ofstream(folder.file("desk.toml")) << "[terminal]\nplace = \"Loja de Teste\"\n[operators]\nidle_lock_minutes = 1\n[reader]\nwatch = false\n";
     REQUIRE(test::run_program("balcao", {"operator", "add", "ana", "--name", "Ana Teste", "--file", folder.file("operators.json")}, "pratica\n").exit == 0);
     const test::Child serve("balcao", {"serve", "--config", folder.file("desk.toml")}, folder.file("serve.log"));
+    test::DeskFixture::wait_for("the desk service to listen", [&] { return test::run_program("balcao", {"queue", "stats", "--socket", folder.file("state/desk.sock")}).exit == 0; });
     const Desktop desktop;
     const Process console({std::string(BALCAO_BIN_DIR) + "/balcao-operator", "--socket", folder.file("state/desk.sock")}, desktop.directory() + "/console.log");
     const auto name = desktop.find("field.operator", k_slow_ms);

@@ -83,8 +83,9 @@ Desktop::Desktop(int width, int height)
     m_directory = pattern;
     const auto log = [this](const char* name) { return m_directory + "/" + name + ".log"; };
     const std::string screen = std::to_string(width) + "x" + std::to_string(height) + "x24";
-    // -noreset: without it the server resets when its last client leaves and the next one may fail to start.
-    const auto number = started_line({"Xvfb", "-displayfd", "%", "-noreset", "-screen", "0", screen, "-nolisten", "tcp"},
+    // -noreset: without it the server resets when its last client leaves and the next one may fail to start. -r: a key whose release comes late,
+    // since the machine stood still, is pressed once.
+    const auto number = started_line({"Xvfb", "-displayfd", "%", "-noreset", "-r", "-screen", "0", screen, "-nolisten", "tcp"},
                                      log("xvfb"), m_processes);
     setenv("DISPLAY", (":" + number).c_str(), 1);
     const auto bus = started_line({"dbus-daemon", "--session", "--nofork", "--print-address=%"}, log("dbus"), m_processes);

@@ -258,7 +258,7 @@ TEST_CASE("a passport is opened with its lines once they are read; taken out in 
     reader().remove();
 
     console.ask("cancel_case", {{"reason", "citizen_left"}});
-    reader().set_delay(20ms);
+    reader().set_delay(60ms);  // longer than it takes to notice
     reader().insert(practice_card("citizen-card"));
     REQUIRE(console.chip_becomes(ChipState::reading));
     std::this_thread::sleep_for(300ms);
