@@ -1,7 +1,6 @@
 #include "ui/gtk_glue.h"
 #include "ui/input_time.h"
 #include "ui/inspector.h"
-#include "ui/window_manager.h"
 
 #include <gdk/gdk.h>
 #include <gtk/gtk.h>
@@ -13,9 +12,6 @@
 #include <cstdlib>
 #include <map>
 #include <memory>
-
-// Of gdkx.h, whose Xlib has macros that other sources of the batch cannot live with.
-extern "C" const char* gdk_x11_screen_get_window_manager_name(GdkScreen* screen);
 
 namespace balcao::ui::glue {
 namespace {
@@ -403,14 +399,6 @@ void scroll_list(wxDataViewCtrl* list, double fraction)
 
 bool busy() { return gtk_events_pending() == TRUE; }
 bool input_waits() { return gdk_events_pending() == TRUE; }
-bool has_window_manager()
-{
-    GdkScreen* screen = gdk_screen_get_default();
-    if (screen == nullptr || std::string_view(G_OBJECT_TYPE_NAME(screen)) != "GdkX11Screen") {
-        return screen != nullptr;
-    }
-    return std::string_view(gdk_x11_screen_get_window_manager_name(screen)) != "unknown";
-}
 std::int64_t input_time_ms() { return gtk_get_current_event_time(); }
 
 namespace {

@@ -72,6 +72,7 @@ public:
         if (m_card.joinable()) {
             m_card.request_stop();
             m_card.join();
+            std::this_thread::sleep_for(k_noticed);
         }
     }
     /// Commands the cards were sent so far.
@@ -80,8 +81,11 @@ public:
     void set_delay(std::chrono::microseconds delay) { m_counters.delay_us = delay.count(); }
 
 private:
-    /// The service looks every 0.4 s, and a card changed faster than that would be the same one to it, fallen silent: nothing more is
-    /// said on the line, until the driver hangs up and with that tells the service that there is no card.
+    /// The service looks every 0.4 s: a card changed faster than that is the same one to it, fallen silent.
+    static constexpr std::chrono::milliseconds k_noticed{500};
+
+    /// Nothing more is said on the line until the driver has hung up, however late it looks. It may do so in the middle of a command: the
+    /// service's own look comes after that.
     static void wait_until_noticed(int line)
     {
         ::shutdown(line, SHUT_WR);

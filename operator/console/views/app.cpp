@@ -11,7 +11,6 @@
 #include "ui/first_paint.h"
 #include "ui/gtk_glue.h"
 #include "ui/inspector.h"
-#include "ui/window_manager.h"
 #include "wire/json_text.h"
 
 namespace balcao::console {
@@ -226,9 +225,9 @@ bool App::start_tour()
         }
     };
     m_tour->is_drawn = [this] {
-        const int patience_looks = ui::glue::has_window_manager() ? 12'000 : 200;  // nobody may be there to make it the active one
+        constexpr int k_patience_looks = 200;  // there may be no window manager to make it the active one
         ++m_looks;
-        return m_painted && m_frame->IsShownOnScreen() && (m_frame->IsActive() || m_looks > patience_looks);
+        return m_painted && m_frame->IsShownOnScreen() && (m_frame->IsActive() || m_looks > k_patience_looks);
     };
     m_tour->on_shown = [this](std::size_t at) {
         const auto& name = m_screens[at].name;
