@@ -12,7 +12,7 @@
 namespace balcao::gui {
 namespace {
 
-constexpr int k_call_timeout_ms = 30'000;
+constexpr int k_call_timeout_ms = 5'000;
 constexpr int k_children_limit = 400;  // a list of 100 000 rows reports as many children
 constexpr const char* k_accessible = "org.a11y.atspi.Accessible";
 
