@@ -39,15 +39,17 @@ private:
     return secret.use([](base::BytesView content) { return base::Secret(content); });
 }
 
-/// A trembling finger or a bouncing panel taps twice: a second tap on the same key within k_repeat_ms is not one.
+/// A trembling finger or a bouncing panel taps twice: a second tap on the same key within k_repeat_ms is not one. Times are of the taps
+/// themselves: two that waited in the queue of a window that stood still are two.
 class TapFilter {
 public:
     static constexpr std::int64_t k_repeat_ms = 150;
-    [[nodiscard]] bool accept(int key, std::int64_t now_ms)
+    [[nodiscard]] bool accept(int key, std::int64_t at_ms)
     {
-        const bool repeat = key == m_key && now_ms - m_at_ms < k_repeat_ms;
+        const auto since = at_ms - m_at_ms;
+        const bool repeat = key == m_key && since >= 0 && since < k_repeat_ms;  // less than 0: by another clock, or one that began anew
         m_key = key;
-        m_at_ms = now_ms;
+        m_at_ms = at_ms;
         return !repeat;
     }
 

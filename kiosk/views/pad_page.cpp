@@ -4,6 +4,7 @@
 #include "text/bidi.h"
 #include "text/format.h"
 #include "ui/gtk_glue.h"
+#include "ui/input_time.h"
 #include "ui/utf8.h"
 #include "views/pages.h"
 
@@ -80,7 +81,8 @@ private:
     std::function<void()> press(std::function<void()> act, int key)
     {
         return [act = std::move(act), key, filter = m_filter] {
-            if (filter->accept(key, base::SystemClock().monotonic_ms())) {
+            const auto tapped_at = ui::glue::input_time_ms();
+            if (filter->accept(key, tapped_at != 0 ? tapped_at : base::SystemClock().monotonic_ms())) {
                 act();
             }
         };

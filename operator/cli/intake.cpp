@@ -230,6 +230,7 @@ void add_intake(CLI::App& app, Context& context)
     intake->add_option("--password-file", options->password_file, "First line is the operator's password");
     intake->add_option("--code", options->code, "Of the operator's telephone, if they use one");
     intake->add_option("--wait", options->wait_s, "Seconds to wait for the citizen's window, for the citizen and for the central")->capture_default_str();
+    intake->add_option("--wait-for-central", options->wait_for_central_s, "Seconds to wait for the central once the case is registered here; default: as --wait");
     intake->add_flag("--wait-for-sign-in", options->wait_for_sign_in, "Wait until the citizen has done the first sign-in");
     intake->add_flag("--go-on", options->go_on, "Take up the case of this ticket that lies open on the desk, instead of beginning one");
     intake->callback([options, &context] { Intake(context, *options).run(); });

@@ -22,6 +22,7 @@ struct IntakeOptions {
     std::string password_file;
     std::string code;
     int wait_s = 60;
+    std::optional<int> wait_for_central_s;  ///< nothing: as for the others
     bool wait_for_sign_in = false;
     bool go_on = false;
 };
@@ -62,7 +63,7 @@ private:
 
     // --- waits, and the end
     /// Waits until the model says so. A case that somebody else put away meanwhile is waited for no longer.
-    bool wait_until(const char* step, const std::function<bool(const link::CaseView&)>& reached);
+    bool wait_until(const char* step, int seconds, const std::function<bool(const link::CaseView&)>& reached);
     bool wait_for_citizen();
     bool sign_off();
     /// What was shown before the answer tells of the time before it, and must not be taken for what came of it.

@@ -7,9 +7,9 @@
 
 namespace balcao::cli {
 
-bool Intake::wait_until(const char* step, const std::function<bool(const link::CaseView&)>& reached)
+bool Intake::wait_until(const char* step, int seconds, const std::function<bool(const link::CaseView&)>& reached)
 {
-    const auto end = Clock::now() + std::chrono::seconds(m_options.wait_s);
+    const auto end = Clock::now() + std::chrono::seconds(seconds);
     while (Clock::now() < end) {
         if (m_model && m_model->current && reached(*m_model->current)) {
             return true;
@@ -22,14 +22,14 @@ bool Intake::wait_until(const char* step, const std::function<bool(const link::C
             return refused(step, arrived.error());
         }
     }
-    return refused(step, base::Fault{base::FaultCode::network_timeout, m_options.wait_s});
+    return refused(step, base::Fault{base::FaultCode::network_timeout, seconds});
 }
 
 bool Intake::wait_for_citizen()
 {
     bool code_sent = false;
     bool with_citizen = false;  // the models of before the hand-over may still be on their way
-    const bool ready = wait_until("citizen", [&](const link::CaseView& view) {
+    const bool ready = wait_until("citizen", m_options.wait_s, [&](const link::CaseView& view) {
         if (view.phone_proof == link::PhoneProofState::code_sent && !code_sent) {
             code_sent = true;
             say("code sent to the phone");
@@ -95,7 +95,7 @@ base::Result<wire::Json> Intake::ask_and_forget_model(const char* action)
 
 bool Intake::wait_for_approval()
 {
-    const bool decided = wait_until("approval", [](const link::CaseView& view) { return view.record.has_value() || (view.phase != link::Phase::approval && view.phase != link::Phase::recording); });
+    const bool decided = wait_until("approval", m_options.wait_s, [](const link::CaseView& view) { return view.record.has_value() || (view.phase != link::Phase::approval && view.phase != link::Phase::recording); });
     if (!decided) {
         return false;
     }
@@ -119,7 +119,7 @@ bool Intake::wait_for_approval()
 
 bool Intake::wait_for_central()
 {
-    const bool answered = wait_until("central", [this](const link::CaseView& view) {
+    const bool answered = wait_until("central", m_options.wait_for_central_s.value_or(m_options.wait_s), [this](const link::CaseView& view) {
         const bool there = view.record && *view.record != link::RecordState::registered_here;
         return there && (!m_options.wait_for_sign_in || view.first_sign_in_done || *view.record == link::RecordState::attention || *view.record == link::RecordState::cancelled);
     });

@@ -274,7 +274,7 @@ void run_serve(Context& context, const ServeOptions& options)
 
     std::unique_ptr<ServeTickets> site;
     if (const auto where = mirror::neighbour_address(config->tickets_held_by)) {
-        site = std::make_unique<ServeTickets>(*where, config->counter(), keys, *queue, queue_mutex);
+        site = std::make_unique<ServeTickets>(*where, config->counter(), std::chrono::seconds(config->tickets_patience_s), keys, *queue, queue_mutex);
     }
 
     auto pictures = desk::KeptPictures::open(config->state_dir + "/pictures", config->keep_pictures_days, config->pictures_certificate);

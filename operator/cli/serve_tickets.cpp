@@ -13,7 +13,13 @@ using std::chrono::milliseconds;
 constexpr milliseconds k_look_every{1'000};
 constexpr milliseconds k_look_again_most{5'000};
 constexpr mirror::Neighbour::Deadlines k_look_deadlines{milliseconds(2'000), milliseconds(5'000)};
-constexpr mirror::Neighbour::Deadlines k_ask_deadlines{milliseconds(1'500), milliseconds(3'000)};   // a clerk waits
+
+/// A clerk waits: half of the time for a connection.
+mirror::Neighbour::Deadlines ask_deadlines(milliseconds patience) { return {patience / 2, patience}; }
+mirror::Neighbour::Deadlines look_deadlines(milliseconds patience)
+{
+    return {std::max(k_look_deadlines.connect, patience / 2), std::max(k_look_deadlines.call, patience)};
+}
 constexpr int k_handed_over_at_once = 20;
 
 mirror::LoadCredentials credentials_of(const sync::KeyFolder& keys)
@@ -37,9 +43,9 @@ queue::TicketAsk ask_of(const queue::TicketWord& word, const std::string& counte
 
 }  // namespace
 
-ServeTickets::ServeTickets(mirror::NeighbourAddress where, std::string counter, sync::KeyFolder keys, queue::Queue& queue, base::Mutex& queue_mutex)
+ServeTickets::ServeTickets(mirror::NeighbourAddress where, std::string counter, milliseconds patience, sync::KeyFolder keys, queue::Queue& queue, base::Mutex& queue_mutex)
     : m_where(std::move(where)), m_counter(std::move(counter)), m_queue(queue), m_queue_mutex(queue_mutex),
-      m_looking(m_where, credentials_of(keys), k_look_deadlines), m_asking(m_where, credentials_of(keys), k_ask_deadlines)
+      m_looking(m_where, credentials_of(keys), look_deadlines(patience)), m_asking(m_where, credentials_of(keys), ask_deadlines(patience))
 {
 }
 

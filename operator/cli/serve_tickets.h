@@ -15,7 +15,8 @@ namespace balcao::cli {
 
 class ServeTickets final : public desk::TicketSite {
 public:
-    ServeTickets(mirror::NeighbourAddress where, std::string counter, sync::KeyFolder keys, queue::Queue& queue, base::Mutex& queue_mutex);
+    /// \param patience of who asks
+    ServeTickets(mirror::NeighbourAddress where, std::string counter, std::chrono::milliseconds patience, sync::KeyFolder keys, queue::Queue& queue, base::Mutex& queue_mutex);
 
     void start(desk::DeskService& service);
     void stop();

@@ -585,7 +585,15 @@ void Controller::close_day(const std::string& day, bool anyway)
 
 void Controller::day_papers(bool own, std::function<void(const DayPapers&)> then)
 {
-    if (!m_model || !m_model->day_book) {
+    if (!m_model) {
+        return;
+    }
+    if (!m_model->day_book) {  // asked for, and on its way: a key that was quicker is not lost
+        on_fresh_model([this, own, then = std::move(then)]() mutable {
+            if (m_model->day_book) {
+                day_papers(own, std::move(then));
+            }
+        });
         return;
     }
     act(own ? "day_own" : "day_statement", {{"day", m_model->day_book->day}}, [this, own, then = std::move(then)](const Json& answer) {

@@ -180,6 +180,10 @@ const char* read_tickets(const toml::table& table, DeskConfig& config)
     if (!config.tickets_held_by.empty() && (!is_neighbour(config.tickets_held_by) || config.tickets_shared || part["series"])) {
         return "held_by";  // the holder's series are the site's
     }
+    config.tickets_patience_s = static_cast<int>(part["patience_s"].value_or(3));
+    if (config.tickets_patience_s < 1 || config.tickets_patience_s > 60) {
+        return "patience_s";
+    }
     if (config.tickets_shared && (config.mirror_listen.empty() || !part["series"])) {
         return "shared";
     }

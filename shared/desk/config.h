@@ -64,6 +64,7 @@ struct DeskConfig {
     int ticket_keep_days = 30;           ///< tickets, which name nobody, are erased after so many days
     bool tickets_shared = false;         ///< this desk holds the tickets of all desks of the site; they ask at mirror_listen
     std::string tickets_held_by;         ///< TERMINAL@host:port of the desk that does; empty: this one, or each its own
+    int tickets_patience_s = 3;          ///< a clerk waits so long for its answer, then it counts as silent
     [[nodiscard]] const std::string& counter() const { return ticket_counter.empty() ? desk : ticket_counter; }
     // [privacy]
     int summary_retention_days = 7;

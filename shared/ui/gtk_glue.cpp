@@ -1,4 +1,5 @@
 #include "ui/gtk_glue.h"
+#include "ui/input_time.h"
 #include "ui/inspector.h"
 
 #include <gdk/gdk.h>
@@ -406,6 +407,8 @@ void scroll_list(wxDataViewCtrl* list, double fraction)
 }
 
 bool busy() { return gtk_events_pending() == TRUE; }
+bool input_waits() { return gdk_events_pending() == TRUE; }
+std::int64_t input_time_ms() { return gtk_get_current_event_time(); }
 
 namespace {
 

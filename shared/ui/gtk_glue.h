@@ -82,6 +82,8 @@ void focus_next(wxTopLevelWindow* frame);
 
 /// True while GTK has something to lay out, draw or answer.
 [[nodiscard]] bool busy();
+/// Whether keys, clicks or other news of the display have come that no window was told of yet.
+[[nodiscard]] bool input_waits();
 
 /// Calls back once, after the window's first frame is on the screen. After Show().
 void on_first_paint(wxWindow* window, std::function<void()> painted);

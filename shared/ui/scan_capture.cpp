@@ -45,7 +45,15 @@ ScanCapture::ScanCapture(wxFrame* frame, const wxString& accessible_name, const 
         }
     });
     m_entry->Bind(wxEVT_TEXT_ENTER, [this](wxCommandEvent&) { line_done(); });
-    m_timer.Bind(wxEVT_TIMER, [this](wxTimerEvent&) { finish(); });
+    m_timer.Bind(wxEVT_TIMER, [this](wxTimerEvent&) {
+        // A window that stood still finds the pause over and the rest of the document in its queue: that is no pause of the reader, and
+        // what is cut off would be typed into whatever field comes next.
+        if (glue::input_waits()) {
+            m_timer.StartOnce(k_line_gap_ms);
+            return;
+        }
+        finish();
+    });
 }
 
 void ScanCapture::start()

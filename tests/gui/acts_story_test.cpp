@@ -70,6 +70,7 @@ TEST_CASE("a note for whoever works here next: left by one clerk, read and put a
     story.counter.open_console();
     story.sign_in_as("ana", "pratica");
     story.focus("field.ticket");
+    REQUIRE(desktop.find("field.handover", k_slow_ms).has_value());
     desktop.key("alt+n");
     story.type_into("field.handover", "O leitor do posto 4 falha: usar o 3");
     desktop.key("Return");

@@ -7,6 +7,7 @@
 
 #include "gui/support/act_meter.h"
 #include "gui/support/clerk_desk.h"
+#include "link/client.h"
 #include "support/telephone.h"
 #include "support/temporary_folder.h"
 
@@ -172,6 +173,7 @@ TEST_CASE("a console that nobody touches locks after its minute, and one that is
     std::ofstream(folder.file("desk.toml")) << "[terminal]\nplace = \"Loja de Teste\"\n[operators]\nidle_lock_minutes = 1\n[reader]\nwatch = false\n";
     REQUIRE(test::run_program("balcao", {"operator", "add", "ana", "--name", "Ana Teste", "--file", folder.file("operators.json")}, "pratica\n").exit == 0);
     const test::Child serve("balcao", {"serve", "--config", folder.file("desk.toml")}, folder.file("serve.log"));
+    test::DeskFixture::wait_for("the desk service to listen", [&] { return test::run_program("balcao", {"queue", "stats", "--socket", folder.file("state/desk.sock")}).exit == 0; });
     const Desktop desktop;
     const Process console({std::string(BALCAO_BIN_DIR) + "/balcao-operator", "--socket", folder.file("state/desk.sock")}, desktop.directory() + "/console.log");
     const auto name = desktop.find("field.operator", k_slow_ms);
@@ -248,7 +250,12 @@ TEST_CASE("a killed console opens where it was; a killed service does not empty 
     const auto full_name = counter.desktop.find("field.full_name");
     REQUIRE(full_name.has_value());
     REQUIRE(full_name->set_text("Amelia Exemplo da Silva"));
-    std::this_thread::sleep_for(std::chrono::milliseconds(600));
+    const auto kept_by_service = [&counter] {
+        const auto client = link::Client::connect(counter.desk.socket(), link::Role::cli);
+        const auto status = client ? (*client)->ask_and_wait("status", wire::Json::object()) : base::unexpected(client.error());
+        return status && status->dump().find("Amelia Exemplo da Silva") != std::string::npos;
+    };
+    REQUIRE(eventually(kept_by_service, k_slow_ms));
 
     counter.console->crash();
     counter.open_console();
@@ -298,7 +305,7 @@ TEST_CASE("a lesson by keyboard alone, from the list to its end; then the clerk'
     CHECK(counter.desktop.sees("Nenhuma lição tem agora algo para colocar", k_slow_ms));
     counter.desktop.key("ctrl+l");
     REQUIRE(counter.desktop.find("list.lessons", k_slow_ms).has_value());
-    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    REQUIRE(counter.focus_in_list("list.lessons"));
     counter.desktop.keys({"Down", "Down", "Down", "Down", "Down", "Return"});
     REQUIRE(counter.desktop.sees("O cartão não se consegue ler · passo 1 de 5", k_slow_ms));
     counter.desktop.key("F4");
@@ -326,14 +333,12 @@ TEST_CASE("a lesson by keyboard alone, from the list to its end; then the clerk'
     counter.desktop.key("ctrl+d");
     const auto what = counter.desktop.find("field.day_what", k_slow_ms);
     REQUIRE(what.has_value());
-    counter.desktop.key("alt+i");
+    counter.desktop.key("alt+i");  // also while the day is still being counted
     CHECK(counter.desktop.sees("Este dia não está fechado", k_slow_ms));
     CHECK(std::filesystem::is_empty(exports));
     REQUIRE(what->press());  // opens the list
-    std::this_thread::sleep_for(std::chrono::milliseconds(300));
-    counter.desktop.keys({"Down", "Return"});
-    std::this_thread::sleep_for(std::chrono::milliseconds(300));
-    counter.desktop.key("alt+i");
+    REQUIRE(counter.desktop.find_named("menu item", "A minha contagem", k_slow_ms).has_value());
+    counter.desktop.keys({"Down", "Return", "alt+i"});  // one after the other for the window too, since the list has the keyboard by now
     CHECK(counter.desktop.sees("Guardado: tabela, documento e fecho assinado", k_slow_ms));
     std::map<std::string, std::uintmax_t> files;
     for (const auto& entry : std::filesystem::directory_iterator(exports)) {

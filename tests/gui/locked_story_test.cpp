@@ -3,7 +3,9 @@
 
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <thread>
+#include <utility>
 
 #include "gui/support/driver.h"
 #include "gui/support/golden.h"
@@ -32,6 +34,9 @@ struct LoneDesk {
         std::ofstream(folder.file("desk.toml")) << "[terminal]\nplace = \"Loja de Teste\"\npractice = true\n[reader]\nwatch = false\n";
         REQUIRE(test::run_program("balcao", {"operator", "add", "ana", "--name", "Ana Teste", "--file", folder.file("operators.json")}, "pratica\n").exit == 0);
         serve.emplace("balcao", std::vector<std::string>{"serve", "--config", folder.file("desk.toml")}, folder.file("serve.log"));
+        test::DeskFixture::wait_for("the desk service to listen", [this] {
+            return test::run_program("balcao", {"queue", "stats", "--socket", folder.file("state/desk.sock")}).exit == 0;
+        });
         desktop.emplace();
     }
     void open_console(const std::vector<std::string>& more = {}, const std::vector<std::string>& environment = {})
@@ -78,7 +83,12 @@ struct LoneDesk {
         auto manager = std::make_unique<Process>(std::vector<std::string>{BALCAO_DRAG_SOURCE, path}, desktop->directory() + "/drag.log");
         const auto handle = desktop->find_named("", "drag me", k_locked_ms);
         REQUIRE(handle.has_value());
-        const auto at = handle->extents();
+        Node::Extents at{};
+        REQUIRE(eventually([&] {  // the window manager may move it once more
+            const auto before = std::exchange(at, handle->extents());
+            std::this_thread::sleep_for(std::chrono::milliseconds(100));
+            return at.width > 0 && at.x == before.x && at.y == before.y;
+        }, k_locked_ms));
         desktop->drag({at.x + at.width / 2, at.y + at.height / 2}, {700, 400});
         return manager;
     }
@@ -370,25 +380,39 @@ TEST_CASE("no entry of a menu, no button of any page, no key and no menu of a fi
 TEST_CASE("theme and letters chosen by keys are those of the next start, to the pixel; the language is the start's own")
 {
     LoneDesk desk;
-    const auto help = [&desk](const std::string& name) {
+    // Of the help, once two pictures in a row are the same and as wanted.
+    const auto help = [&desk](const std::string& name, const std::function<bool(const std::string&)>& wanted = {}) {
         desk.desktop->key("F1");
         REQUIRE(desk.desktop->find("action.close_help", k_locked_ms).has_value());
-        std::this_thread::sleep_for(std::chrono::milliseconds(700));
-        REQUIRE(desk.desktop->picture(desk.folder.file(name)));
+        const auto file = desk.folder.file(name);
+        const auto again = desk.folder.file("again_" + name);
+        return eventually([&] {
+            REQUIRE(desk.desktop->picture(file));
+            std::this_thread::sleep_for(std::chrono::milliseconds(400));
+            REQUIRE(desk.desktop->picture(again));
+            return difference(file, again).empty() && (!wanted || wanted(file));
+        }, k_locked_ms);
     };
     desk.open_console();
     desk.sign_in();
-    help("first.png");
+    REQUIRE(help("first.png"));
     desk.desktop->keys({"F1", "alt+v", "Down", "Down", "Return", "ctrl+F11", "ctrl+F11"});
-    REQUIRE(eventually([&] { return std::filesystem::exists(desk.folder.file("look/look.json")); }, k_locked_ms));
-    std::this_thread::sleep_for(std::chrono::milliseconds(700));
-    help("chosen.png");
+    const auto kept = [&desk] {
+        std::ifstream in(desk.folder.file("look/look.json"));
+        return std::string{std::istreambuf_iterator<char>(in), {}};
+    };
+    const auto two_larger = [&kept] {  // written anew with each change
+        const auto text = kept();
+        const auto at = text.find("\"scale\":");
+        return at != std::string::npos && text.find("\"light\"") == std::string::npos && std::strtod(text.c_str() + at + 8, nullptr) > 1.2;
+    };
+    REQUIRE(eventually(two_larger, k_locked_ms));
+    REQUIRE(help("chosen.png", [&desk](const std::string& file) { return !difference(desk.folder.file("first.png"), file).empty(); }));
     desk.desktop->key("ctrl+q");
     REQUIRE(eventually([&] { return !desk.console->running(); }, k_locked_ms));
     desk.open_console();
     REQUIRE(desk.desktop->find("field.ticket", k_locked_ms).has_value());
-    help("again.png");
-    CHECK(difference(desk.folder.file("again.png"), desk.folder.file("chosen.png")) == "");
+    CHECK_MESSAGE(help("again.png", [&desk](const std::string& file) { return difference(file, desk.folder.file("chosen.png")).empty(); }), difference(desk.folder.file("again.png"), desk.folder.file("chosen.png")));
     CHECK(difference(desk.folder.file("first.png"), desk.folder.file("chosen.png")) != "");
     // Asked to close by the window manager, this one does.
     REQUIRE(desk.desktop->ask_windows_to_close() == 1);

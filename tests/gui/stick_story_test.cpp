@@ -21,16 +21,6 @@ std::size_t files_on(const test::TemporaryFolder& stick, const std::string& endi
     return count;
 }
 
-/// Alt and a letter, once the button that it presses can be pressed.
-void press_by_key(ClerkDesk& counter, const std::string& id, const std::string& keys)
-{
-    CAPTURE(id);
-    const auto button = counter.desktop.find(id, k_slow_ms);
-    REQUIRE(button.has_value());
-    REQUIRE(eventually([&] { return button->enabled(); }, k_slow_ms));
-    counter.desktop.key(keys);
-}
-
 }  // namespace
 
 TEST_CASE("a clerk without a line writes the case onto a stick, another hand delivers it, and the answer is taken in")
@@ -40,29 +30,29 @@ TEST_CASE("a clerk without a line writes the case onto a stick, another hand del
     std::filesystem::create_directories(k_stick_screens);
     counter.central.kill_hard();
     counter.desk.start_citizen({"--skip-sign-in"});
-    REQUIRE(counter.desk.intake("2-passport.json", {"--wait", "1"}).exit == 1);  // registered here, no central
+    REQUIRE(counter.desk.intake("2-passport.json", {"--wait-for-central", "1"}).exit == 1);  // registered here, no central
     counter.open_console();
     REQUIRE(counter.desktop.find("place.sync", k_slow_ms).has_value());  // the script's operator is signed in
     counter.desktop.key("ctrl+u");
     REQUIRE(counter.focus_on("stick.1"));
-    press_by_key(counter, "action.stick_write", "alt+c");
+    counter.press_by_key("action.stick_write", "alt+c");
     CHECK(counter.desktop.sees("1 caso está na pen", k_slow_ms));
     CHECK(counter.desktop.picture(k_stick_screens + "/stick_written.png"));
     CHECK(files_on(stick, ".bundle") == 1);
     CHECK(counter.desktop.sees("1 de 1 casos sem recibo", k_slow_ms));
 
-    press_by_key(counter, "action.stick_deliver", "alt+e");  // there is no line here
+    counter.press_by_key("action.stick_deliver", "alt+e");  // there is no line here
     CHECK(counter.desktop.sees("Não há ligação ao serviço central", 2 * k_slow_ms));
     CHECK(files_on(stick, ".answer") == 0);
 
     // The service sends by itself once the central is back, before the answer is taken in or after it.
     counter.central.start();
-    press_by_key(counter, "action.stick_deliver", "alt+e");
+    counter.press_by_key("action.stick_deliver", "alt+e");
     CHECK(counter.desktop.sees("1 pacote entregue", 2 * k_slow_ms));
     CHECK(files_on(stick, ".answer") == 1);
-    press_by_key(counter, "action.stick_take", "alt+r");
+    counter.press_by_key("action.stick_take", "alt+r");
     CHECK(eventually([&] { return counter.desktop.shows_now("tem a resposta do serviço central") || counter.desktop.shows_now("Estas respostas já eram conhecidas"); }, 2 * k_slow_ms));
-    press_by_key(counter, "action.stick_take", "alt+r");  // nothing waits any more, and it is this desk's answer all the same
+    counter.press_by_key("action.stick_take", "alt+r");  // nothing waits any more, and it is this desk's answer all the same
     CHECK(counter.desktop.sees("Estas respostas já eram conhecidas", 2 * k_slow_ms));
     counter.desktop.key("Escape");
     CHECK(counter.focus_on("action.send_now"));
@@ -79,7 +69,7 @@ TEST_CASE("a stick that went away is said in words, and the case stays")
     counter.desktop.key("ctrl+u");
     REQUIRE(counter.focus_on("stick.1"));
     std::filesystem::remove_all(pen);
-    press_by_key(counter, "action.stick_write", "alt+c");
+    counter.press_by_key("action.stick_write", "alt+c");
     CHECK(counter.desktop.sees("A pen saiu enquanto estava a ser usada", k_slow_ms));
     CHECK(counter.desktop.sees("Não foi encontrada nenhuma pen", k_slow_ms));
 }

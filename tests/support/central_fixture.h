@@ -21,6 +21,8 @@
 #include <utility>
 #include <vector>
 
+#include "support/kept_port.h"
+
 extern char** environ;
 
 namespace balcao::test {
@@ -84,8 +86,8 @@ public:
     [[nodiscard]] std::string sms_file() const { return home() + "/sms.jsonl"; }
     [[nodiscard]] std::string log_file() const { return m_root + "/central.log"; }
     /// https://127.0.0.1:PORT, without a slash at the end.
-    [[nodiscard]] std::string url() const { return "https://127.0.0.1:" + std::to_string(m_port); }
-    [[nodiscard]] int port() const { return m_port; }
+    [[nodiscard]] std::string url() const { return "https://127.0.0.1:" + std::to_string(port()); }
+    [[nodiscard]] int port() const { return m_port.number(); }
     [[nodiscard]] pid_t pid() const { return m_pid; }
 
     /// A one-time enrolment token for a new terminal.
@@ -137,7 +139,7 @@ public:
         const std::string out = m_root + "/serve.out";
         std::filesystem::remove(out);
         std::vector<std::string> arguments{"serve", "--home", home(), "--store", address(), "--listen",
-                                           "127.0.0.1:" + std::to_string(m_port), "--practice", "--json"};
+                                           "127.0.0.1:" + std::to_string(port()), "--practice", "--json"};
         if (m_options.sms_url.empty()) {
             arguments.insert(arguments.end(), {"--sms-sink", sms_file()});
         } else {
@@ -146,15 +148,10 @@ public:
         arguments.insert(arguments.end(), m_options.serve_options.begin(), m_options.serve_options.end());
         if (!m_options.home.empty()) arguments.insert(arguments.end(), {"--admin-socket", m_root + "/admin.sock"});
         m_pid = spawn(std::move(arguments), out, log_file());
-        for (int i = 0; i < 1000; ++i) {
+        for (int i = 0; i < 3000; ++i) {  // a minute
             const auto line = read_file(out);
             if (line.find('\n') != std::string::npos) {
-                const auto listening = json_text(line, "listening");
-                const auto colon = listening.rfind(':');
-                if (colon != std::string::npos) {
-                    m_port = std::stoi(listening.substr(colon + 1));
-                    return;
-                }
+                if (json_text(line, "listening").ends_with(":" + std::to_string(port()))) return;
             }
             int status = 0;
             if (::waitpid(m_pid, &status, WNOHANG) == m_pid) {
@@ -216,7 +213,7 @@ private:
 
     CentralOptions m_options;
     std::string m_root;
-    int m_port = 0;
+    KeptPort m_port;
     pid_t m_pid = -1;
 };
 

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "support/central_fixture.h"
+#include "support/one_day.h"
 #include "support/program.h"
 
 namespace balcao::test {
@@ -77,6 +78,7 @@ class DeskFixture {
 public:
     explicit DeskFixture(CentralFixture& central, const std::string& terminal = "loja-teste-1") : m_central(central)
     {
+        not_over_midnight();
         std::string pattern = (std::filesystem::temp_directory_path() / "balcao-desk-XXXXXX").string();
         REQUIRE(::mkdtemp(pattern.data()) != nullptr);
         m_root = pattern;
@@ -158,11 +160,11 @@ public:
         return balcao(std::move(arguments));
     }
 
-    /// Polls until `reached` or fails the test after 30 seconds.
+    /// Polls until `reached` or fails the test after a minute.
     template <class F>
     static void wait_for(const char* what, F&& reached)
     {
-        for (int i = 0; i < 300; ++i) {
+        for (int i = 0; i < 600; ++i) {
             if (reached()) {
                 return;
             }

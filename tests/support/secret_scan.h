@@ -2,6 +2,8 @@
 // Looks for a row of digits in processes' memory, in files and below folders, in the forms a program could
 // hold it: octets, UTF-16 and UTF-32 (wide strings). Reading another process's memory needs the right to trace
 // it; a process that forbids dumps is readable for root alone.
+// Six digits are found by chance, in one of some hundred runs, when every number in libraries and counters is looked through. So of a row that
+// short a part of a longer one is not counted (what a program holds of a secret ends with it), nor is what a program can only read of a file.
 
 #include <fcntl.h>
 #include <sys/types.h>
@@ -33,6 +35,7 @@ struct SecretScan {
 class SecretScanner {
 public:
     explicit SecretScanner(std::string_view digits)
+        : m_length(digits.size()), m_by_chance(digits.size() <= 6 && digits.find_first_not_of("0123456789") == std::string_view::npos)
     {
         for (const auto& [width, name] : {std::pair<std::size_t, const char*>{1, "octets"}, {2, "utf-16"}, {4, "utf-32"}}) {
             std::string form;
@@ -44,7 +47,7 @@ public:
         }
     }
 
-    /// Every readable private or shared mapping. Never scan the scanning process itself.
+    /// Every readable mapping but those of files that cannot be written. Never scan the scanning process itself.
     void process(pid_t pid)
     {
         const std::string folder = "/proc/" + std::to_string(pid);
@@ -59,7 +62,8 @@ public:
             unsigned long long end = 0;
             char rights[8] = {};
             int name_at = 0;
-            if (std::sscanf(line.c_str(), "%llx-%llx %7s %*s %*s %*s %n", &begin, &end, rights, &name_at) != 3 || rights[0] != 'r') {
+            unsigned long long inode = 0;
+            if (std::sscanf(line.c_str(), "%llx-%llx %7s %*s %*s %llu %n", &begin, &end, rights, &inode, &name_at) != 4 || rights[0] != 'r' || (inode != 0 && rights[1] != 'w')) {
                 continue;
             }
             const std::string name = name_at > 0 && static_cast<std::size_t>(name_at) < line.size() ? line.substr(static_cast<std::size_t>(name_at)) : "[anonymous]";
@@ -143,6 +147,11 @@ private:
     {
         for (const auto& form : m_forms) {
             for (auto at = content.find(form.octets); at != std::string_view::npos; at = content.find(form.octets, at + 1)) {
+                const auto width = form.octets.size() / m_length;
+                const auto digit_at = [&](std::size_t place) { return place < content.size() && content[place] >= '0' && content[place] <= '9'; };
+                if (m_by_chance && ((at >= width && digit_at(at - width)) || digit_at(at + form.octets.size()))) {
+                    continue;
+                }
                 const SecretHit hit{where, base + at, form.name};
                 const bool known = std::any_of(m_result.hits.begin(), m_result.hits.end(), [&](const SecretHit& other) {
                     return other.where == hit.where && other.at == hit.at && other.form == hit.form;
@@ -154,6 +163,8 @@ private:
         }
     }
 
+    std::size_t m_length;
+    bool m_by_chance;
     std::vector<Form> m_forms;
     SecretScan m_result;
 };

@@ -74,7 +74,7 @@ public:
         const int started = ::posix_spawnp(&m_pid, argv[0], &quiet, nullptr, argv.data(), envp.data());
         ::posix_spawn_file_actions_destroy(&quiet);
         REQUIRE(started == 0);
-        for (int i = 0; i < 400 && !std::filesystem::exists(socket()); ++i) {
+        for (int i = 0; i < 1600 && !std::filesystem::exists(socket()); ++i) {
             std::this_thread::sleep_for(std::chrono::milliseconds(25));
         }
         REQUIRE(std::filesystem::exists(socket()));
@@ -104,7 +104,7 @@ public:
     }
     [[nodiscard]] bool says(const std::string& words) const
     {
-        for (int i = 0; i < 400; ++i) {
+        for (int i = 0; i < 1600; ++i) {
             if (said().find(words) != std::string::npos) {
                 return true;
             }

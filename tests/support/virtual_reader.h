@@ -5,6 +5,7 @@
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sys/wait.h>
@@ -55,7 +56,7 @@ public:
     VirtualReader(const VirtualReader&) = delete;
     VirtualReader& operator=(const VirtualReader&) = delete;
 
-    /// The card lies in the reader; the service sees it within 0.4 s. It is used on a thread of the reader's own.
+    /// The card lies in the reader; the service sees it when it looks, every 0.4 s. It is used on a thread of the reader's own.
     void insert(std::shared_ptr<card::emulator::Card> card)
     {
         remove();
@@ -63,6 +64,7 @@ public:
         REQUIRE(line);
         m_card = std::jthread([this, held = std::move(card), socket = std::move(line)](const std::stop_token& stop) {
             card::emulator::play_on_vpcd(*held, socket.get(), stop, m_counters);
+            wait_until_noticed(socket.get());
         });
     }
     void remove()
@@ -81,6 +83,17 @@ public:
 private:
     /// The service looks every 0.4 s: a card changed faster than that is the same one to it, fallen silent.
     static constexpr std::chrono::milliseconds k_noticed{500};
+
+    /// Nothing more is said on the line until the driver has hung up, however late it looks. It may do so in the middle of a command: the
+    /// service's own look comes after that.
+    static void wait_until_noticed(int line)
+    {
+        ::shutdown(line, SHUT_WR);
+        char asked[512];
+        pollfd waiting{line, POLLIN, 0};
+        while (::poll(&waiting, 1, 60'000) > 0 && ::recv(line, asked, sizeof asked, 0) > 0) {
+        }
+    }
 
     static bool are_free(int port)
     {
@@ -136,7 +149,7 @@ private:
             ::execl("/usr/sbin/pcscd", "pcscd", "-f", "-c", conf.c_str(), nullptr);
             ::_exit(127);
         }
-        for (int i = 0; i < 100; ++i) {  // usually there after 70 ms
+        for (int i = 0; i < 1500; ++i) {  // usually there after 70 ms
             if (::waitpid(m_service, nullptr, WNOHANG) != 0) {
                 m_service = 0;
                 return false;

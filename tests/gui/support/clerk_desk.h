@@ -44,6 +44,30 @@ struct ClerkDesk {
         desktop.type(password);
         desktop.key("Return");
     }
+    /// Alt and a letter, once the button that it presses can be pressed.
+    void press_by_key(const std::string& id, const std::string& keys)
+    {
+        CAPTURE(id);
+        const auto button = desktop.find(id, k_slow_ms);
+        REQUIRE(button.has_value());
+        REQUIRE(eventually([&] { return button->enabled(); }, k_slow_ms));
+        desktop.key(keys);
+    }
+    /// The list has the keyboard; which part of it the tree says is GTK's affair.
+    [[nodiscard]] bool focus_in_list(const std::string& id)
+    {
+        return eventually([&] {
+            const auto list = desktop.find(id, 0);
+            if (!list) {
+                return false;
+            }
+            bool inside = list->focused();
+            for (const auto& part : list->children()) {
+                inside = inside || part.focused();
+            }
+            return inside;
+        }, k_slow_ms);
+    }
     [[nodiscard]] bool focus_on(const std::string& id)
     {
         const auto node = desktop.find(id, k_slow_ms);

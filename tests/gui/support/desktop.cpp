@@ -6,7 +6,6 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 #include <stdexcept>
 
 #include "gui/support/accessibility_bus.h"
@@ -57,7 +56,7 @@ void run_xdotool(std::vector<std::string> arguments)
 {
     arguments.insert(arguments.begin(), "xdotool");
     Process tool(std::move(arguments), "/dev/null");
-    eventually([&tool] { return !tool.running(); }, 10'000);
+    eventually([&tool] { return !tool.running(); }, 60'000);
 }
 
 }  // namespace
@@ -84,8 +83,9 @@ Desktop::Desktop(int width, int height)
     m_directory = pattern;
     const auto log = [this](const char* name) { return m_directory + "/" + name + ".log"; };
     const std::string screen = std::to_string(width) + "x" + std::to_string(height) + "x24";
-    // -noreset: without it the server resets when its last client leaves and the next one may fail to start.
-    const auto number = started_line({"Xvfb", "-displayfd", "%", "-noreset", "-screen", "0", screen, "-nolisten", "tcp"},
+    // -noreset: without it the server resets when its last client leaves and the next one may fail to start. -r: a key whose release comes late,
+    // since the machine stood still, is pressed once.
+    const auto number = started_line({"Xvfb", "-displayfd", "%", "-noreset", "-r", "-screen", "0", screen, "-nolisten", "tcp"},
                                      log("xvfb"), m_processes);
     setenv("DISPLAY", (":" + number).c_str(), 1);
     const auto bus = started_line({"dbus-daemon", "--session", "--nofork", "--print-address=%"}, log("dbus"), m_processes);
@@ -202,6 +202,7 @@ void Desktop::key(const std::string& keys) const
     const bool function_key = keys.size() > 1 && keys[0] == 'F' && keys[1] >= '0' && keys[1] <= '9';
     m_strokes.commands += held > 0 || function_key ? 1 : 0;
     m_strokes.presses += 1 + held;
+    eventually([this] { return has_active_window(); });
     run_xdotool({"key", "--clearmodifiers", keys});
 }
 
@@ -216,21 +217,15 @@ void Desktop::type(const std::string& ascii, int delay_ms) const
 {
     m_strokes.fields += 1;
     m_strokes.presses += static_cast<int>(ascii.size());
+    eventually([this] { return has_active_window(); });
     run_xdotool({"type", "--delay", std::to_string(delay_ms), "--", ascii});
 }
 
 void Desktop::swipe(const std::string& lines) const
 {
-    const Strokes by_hand = m_strokes;
-    key("ctrl+b");
-    std::istringstream in(lines);
-    for (std::string line; std::getline(in, line);) {
-        if (!line.empty()) {
-            type(line, 2);
-            key("Return");
-        }
-    }
-    m_strokes = by_hand;
+    // By one program, as by one reader: between two of them a loaded machine makes a pause that ends the document.
+    eventually([this] { return has_active_window(); });
+    run_xdotool({"key", "--clearmodifiers", "ctrl+b", "type", "--delay", "2", "--", lines.ends_with('\n') ? lines : lines + '\n'});
 }
 
 void Desktop::drag(Point from, Point to) const
@@ -248,7 +243,7 @@ void Desktop::drag(Point from, Point to) const
 bool Desktop::picture(const std::string& path) const
 {
     Process shot({"import", "-window", "root", path}, "/dev/null");
-    eventually([&shot] { return !shot.running(); }, 10'000);
+    eventually([&shot] { return !shot.running(); }, 60'000);
     return std::filesystem::exists(path);
 }
 

@@ -12,7 +12,7 @@
 
 namespace balcao::gui {
 
-inline constexpr int k_patience_ms = 5'000;
+inline constexpr int k_patience_ms = 20'000;  ///< a machine with other work may let a program stand for seconds
 inline constexpr int k_poll_ms = 25;
 
 /// Calls `done` every k_poll_ms until it is true or the patience is over.
@@ -111,7 +111,8 @@ public:
     /// How many controls with that id the programs hold, unseen ones too.
     [[nodiscard]] int held(const std::string& id) const;
 
-    /// Real key presses through the X server: "F2", "ctrl+Return", "Tab".
+    /// Real key presses through the X server: "F2", "ctrl+Return", "Tab". They go to the window that the window manager made the active
+    /// one; until there is one they would be lost, so it is waited for.
     void key(const std::string& keys) const;
     void keys(const std::vector<std::string>& keys) const;
     /// ASCII text only: X key maps lose accents.
@@ -134,6 +135,8 @@ public:
     int ask_windows_to_close() const;
     /// Windows the window manager knows: programs' own windows and dialogues, not menus.
     [[nodiscard]] int windows() const;
+    /// Whether some window has the keyboard.
+    [[nodiscard]] bool has_active_window() const;
     /// Picture of the whole screen as PNG.
     [[nodiscard]] bool picture(const std::string& path) const;
     /// Picture of the desktop there is now, into screens/failed of the build folder; nothing without one.

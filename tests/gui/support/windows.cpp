@@ -2,6 +2,7 @@
 #include <X11/Xatom.h>
 #include <X11/Xlib.h>
 
+#include <algorithm>
 #include <memory>
 
 #include "gui/support/driver.h"
@@ -14,7 +15,8 @@ struct CloseDisplay {
 };
 using Server = std::unique_ptr<Display, CloseDisplay>;
 
-std::vector<Window> clients(Display* display)
+/// A property of the root window that names windows.
+std::vector<Window> named_by(Display* display, const char* property)
 {
     Atom type = 0;
     int format = 0;
@@ -23,7 +25,7 @@ std::vector<Window> clients(Display* display)
     unsigned char* data = nullptr;
     constexpr long k_most = 256;
     std::vector<Window> out;
-    if (XGetWindowProperty(display, DefaultRootWindow(display), XInternAtom(display, "_NET_CLIENT_LIST", False), 0, k_most, False, XA_WINDOW, &type, &format, &count, &left, &data) == Success && data != nullptr) {
+    if (XGetWindowProperty(display, DefaultRootWindow(display), XInternAtom(display, property, False), 0, k_most, False, XA_WINDOW, &type, &format, &count, &left, &data) == Success && data != nullptr) {
         const auto* windows = reinterpret_cast<const Window*>(data);
         out.assign(windows, windows + count);
         XFree(data);
@@ -31,7 +33,24 @@ std::vector<Window> clients(Display* display)
     return out;
 }
 
+std::vector<Window> clients(Display* display) { return named_by(display, "_NET_CLIENT_LIST"); }
+
 }  // namespace
+
+bool Desktop::has_active_window() const
+{
+    const Server server(XOpenDisplay(nullptr));
+    if (!server) {
+        return false;
+    }
+    // The window manager's word, which a window that has just gone outlives, and the X server's.
+    const auto active = named_by(server.get(), "_NET_ACTIVE_WINDOW");
+    const auto all = clients(server.get());
+    Window focused = None;
+    int revert = 0;
+    XGetInputFocus(server.get(), &focused, &revert);
+    return !active.empty() && std::find(all.begin(), all.end(), active.front()) != all.end() && focused != None && focused != PointerRoot;
+}
 
 int Desktop::windows() const
 {

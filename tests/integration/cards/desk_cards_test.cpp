@@ -24,7 +24,7 @@ const char* const k_passport_zone = "P<UTOEXEMPLO<<AMELIA<TESTE<<<<<<<<<<<<<<<<<
 
 test::Outcome read_card(std::vector<std::string> more, const std::string& input = "")
 {
-    std::vector<std::string> arguments{"read", "card", "--json", "--practice", "--wait", "5", "--crl-days", "100000", "--states", test::k_card_pki + "/icao/trust", "--citizen-card", test::k_card_pki + "/cc/trust"};
+    std::vector<std::string> arguments{"read", "card", "--json", "--practice", "--wait", "30", "--crl-days", "100000", "--states", test::k_card_pki + "/icao/trust", "--citizen-card", test::k_card_pki + "/cc/trust"};
     arguments.insert(arguments.end(), more.begin(), more.end());
     return test::run_program("balcao", arguments, input);
 }
@@ -258,7 +258,7 @@ TEST_CASE("a passport is opened with its lines once they are read; taken out in 
     reader().remove();
 
     console.ask("cancel_case", {{"reason", "citizen_left"}});
-    reader().set_delay(20ms);
+    reader().set_delay(60ms);  // longer than it takes to notice
     reader().insert(practice_card("citizen-card"));
     REQUIRE(console.chip_becomes(ChipState::reading));
     std::this_thread::sleep_for(300ms);

@@ -51,7 +51,7 @@ struct OperatorDesk {
         console = std::move(*connected);
         model.reset();
         console->on_console = [this](const link::ConsoleModel& shown) { model = shown; };
-        REQUIRE(console->wait(2000));
+        REQUIRE(console->wait(20'000));
     }
     base::Result<Json> sign_in(const std::string& pin, bool last_try = false)
     {
@@ -74,7 +74,7 @@ struct OperatorDesk {
     template <class F>
     bool comes(F&& holds)
     {
-        const auto until = std::chrono::steady_clock::now() + 10s;
+        const auto until = std::chrono::steady_clock::now() + 60s;
         while (!(model && holds(*model)) && std::chrono::steady_clock::now() < until) {
             REQUIRE(console->wait(50));
         }
@@ -116,9 +116,9 @@ TEST_CASE("an operator signs in by their own card; taken out, the desk is locked
     CHECK(at.model->chip.state == link::ChipState::none);  // nobody's document
 
     const auto before = std::chrono::steady_clock::now();
-    reader().remove();  // waits half a second itself, so that the service has noticed
+    reader().remove();
     REQUIRE(at.comes([](const auto& m) { return !m.signed_in; }));
-    CHECK(std::chrono::steady_clock::now() - before < 1s);
+    CHECK(std::chrono::steady_clock::now() - before < 15s);  // by the reader's word: whatever asks it now and then would come later
     CHECK(at.model->locked_for == "Ana Prática");
     CHECK_FALSE(at.model->current);
 

@@ -45,7 +45,7 @@ TEST_CASE("the PIN typed on the reader proves the holder of every Citizen Card")
         CAPTURE(name);
         pad().insert(test::practice_card(name));
         base::Result<devices::PinQuestion> question = devices::ask_pin_in_reader("");
-        for (int i = 0; i < 100 && !question; ++i) {
+        for (int i = 0; i < 1200 && !question; ++i) {
             std::this_thread::sleep_for(std::chrono::milliseconds(50));
             question = devices::ask_pin_in_reader("");
         }
@@ -84,7 +84,7 @@ TEST_CASE("the address behind its own PIN, typed on the reader")
     pad().insert(test::practice_card("citizen-card"));
     holder_types("3456");
     base::Result<std::optional<card::CitizenAddress>> address = devices::read_address_in_reader("", {});
-    for (int i = 0; i < 100 && !address && address.error().code == FaultCode::card_removed; ++i) {
+    for (int i = 0; i < 1200 && !address && address.error().code == FaultCode::card_removed; ++i) {
         std::this_thread::sleep_for(std::chrono::milliseconds(50));
         address = devices::read_address_in_reader("", {});
     }
@@ -98,7 +98,7 @@ TEST_CASE("a card taken out while the holder types is told as that")
 {
     pad().insert(test::practice_card("citizen-card-2024"));
     holder_types("1234");
-    for (int i = 0; i < 100 && !devices::ask_pin_in_reader(""); ++i) {
+    for (int i = 0; i < 1200 && !devices::ask_pin_in_reader(""); ++i) {
         std::this_thread::sleep_for(std::chrono::milliseconds(50));
     }
     pad().remove();

@@ -114,7 +114,7 @@ TEST_CASE("a wrong PIN ends in words, and the card keeps its tries; the next cit
 TEST_CASE("taken out in the middle: nothing is registered, and the terminal waits for the next card")
 {
     Terminal terminal;
-    reader().set_delay(10ms);
+    reader().set_delay(40ms);  // longer than it takes to notice
     reader().insert(practice_card("citizen-card-2024"));
     terminal.citizen("1234");
     REQUIRE(terminal.says("\"page\":\"card_reading\""));

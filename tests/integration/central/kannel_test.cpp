@@ -21,19 +21,6 @@ std::string program(std::initializer_list<const char*> candidates)
     return {};
 }
 
-int free_port()
-{
-    const int made = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    ::bind(made, reinterpret_cast<const sockaddr*>(&address), sizeof address);
-    ::getsockname(made, reinterpret_cast<sockaddr*>(&address), &size);
-    ::close(made);
-    return ntohs(address.sin_port);
-}
-
 bool listens(int port)
 {
     const int made = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -56,10 +43,6 @@ class Kannel {
 public:
     Kannel()
     {
-        admin = free_port();
-        box = free_port();
-        smsc = free_port();
-        http = free_port();
         std::ofstream(folder.file("kannel.conf"))
             << "group = core\nadmin-port = " << admin << "\nadmin-password = x\nadmin-interface = 127.0.0.1\n"
             << "smsbox-port = " << box << "\nsmsbox-interface = 127.0.0.1\nbox-allow-ip = 127.0.0.1\n"
@@ -97,12 +80,16 @@ public:
     }
 
     test::TemporaryFolder folder;
-    int admin = 0, box = 0, smsc = 0, http = 0;
+    test::KeptPort ports[4];
+    const int admin = ports[0].number();
+    const int box = ports[1].number();
+    const int smsc = ports[2].number();
+    const int http = ports[3].number();
 
 private:
     static bool wait_for(int port)
     {
-        for (int i = 0; i < 200; ++i) {
+        for (int i = 0; i < 1200; ++i) {
             if (listens(port)) return true;
             std::this_thread::sleep_for(std::chrono::milliseconds(50));
         }
@@ -149,7 +136,7 @@ TEST_CASE("A code goes through Kannel to the phone, and Kannel's refusal is told
         REQUIRE(asked->status == 201);
         const auto id = wire::decode_phone_code_answer(Terminal::body(*asked)).value().id;
         std::string code;
-        for (int i = 0; i < 100 && code.empty(); ++i) {
+        for (int i = 0; i < 600 && code.empty(); ++i) {
             std::this_thread::sleep_for(std::chrono::milliseconds(100));
             const auto text = kannel.delivered();
             const auto at = text.find("clerk");

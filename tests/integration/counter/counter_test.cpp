@@ -138,7 +138,7 @@ TEST_CASE("a key ends at its holder's wish at the same desk, with and without a 
     SUBCASE("without one it is registered here, and done once the central is back")
     {
         central.kill_hard();
-        CHECK(desk.intake("end-key.json", {"--wait", "4"}).exit == 1);  // the script gave up waiting; the record did not
+        CHECK(desk.intake("end-key.json", {"--wait-for-central", "1"}).exit == 1);  // the script gave up waiting; the record did not
         central.start();
         DeskFixture::wait_for("the end of the key", [&] { return keys_at(central, "cancelled") == 1; });
     }
@@ -199,7 +199,7 @@ TEST_CASE("a key that goes on: a new password, the digital signature, another nu
     SUBCASE("without one it is registered here with a password, whose first sign-in proves the number")
     {
         central.kill_hard();
-        CHECK(desk.intake("change-contact.json", {"--wait", "4"}).exit == 1);   // the script gave up waiting; the record did not
+        CHECK(desk.intake("change-contact.json", {"--wait-for-central", "1"}).exit == 1);   // the script gave up waiting; the record did not
         central.start();
         DeskFixture::wait_for("the change of contact", [&] { return keys_at(central, "replaced") == 3; });   // each version once
         DeskFixture::wait_for("the central's receipt", [&] { return stats(desk).at("pending") == 0; });
@@ -225,13 +225,13 @@ TEST_CASE("a minor's key waits for the representative, who agrees; a renewed doc
     desk.start_citizen({"--skip-sign-in"});
     SUBCASE("nobody came along")
     {
-        const auto alone = desk.intake("minor-alone.json", {"--wait", "5"});
+        const auto alone = desk.intake("minor-alone.json");
         CHECK(alone.exit == 1);
         CHECK(alone.out.find("representative_name.nobody") != std::string::npos);
     }
     SUBCASE("no Citizen Card is handed over at this desk")
     {
-        const auto elsewhere = desk.intake("withdrawal-elsewhere.json", {"--wait", "5"});
+        const auto elsewhere = desk.intake("withdrawal-elsewhere.json");
         CHECK(elsewhere.exit == 1);
         CHECK(elsewhere.out.find("occasion.not_at_this_desk") != std::string::npos);
     }
@@ -300,7 +300,7 @@ TEST_CASE("without a line the case is registered here, and confirmed once the ce
     central.kill_hard();
     desk.start_serve();
     desk.start_citizen({"--skip-sign-in"});
-    const auto waiting = desk.intake("2-passport.json", {"--wait", "4"});
+    const auto waiting = desk.intake("2-passport.json", {"--wait-for-central", "1"});
     CAPTURE(waiting.out);
     CHECK(waiting.exit == 1);  // the script gave up waiting for the central; the record did not
     CHECK(stats(desk).at("pending") == 1);
@@ -329,7 +329,7 @@ TEST_CASE("a central killed in the middle loses nothing and counts nothing twice
         }
     });
     for (const char* script : {"1-citizen-card.json", "2-passport.json", "3-residence-permit.json"}) {
-        (void)desk.intake(script, {"--wait", "20"});
+        (void)desk.intake(script, {"--wait-for-central", "20"});
     }
     killer.join();
     DeskFixture::wait_for("every record to be settled", [&] { return stats(desk).at("pending") == 0; });
@@ -356,7 +356,7 @@ TEST_CASE("what the central has stopped is sent again by two people, and each ca
     // As after a conflict: the central takes nothing more of this epoch.
     const std::string stop = "import sqlite3; c = sqlite3.connect('" + central.store() + "'); c.execute('UPDATE epoch SET frozen_at = 1, frozen_seq = 2'); c.commit()";
     REQUIRE(std::system(("python3 -c \"" + stop + "\"").c_str()) == 0);
-    (void)desk.intake("2-passport.json", {"--wait", "1"});
+    (void)desk.intake("2-passport.json", {"--wait-for-central", "1"});
     CHECK(stats(desk).at("pending") == 1);
     central.start();
     const auto release = [&](const char* second) {
@@ -386,7 +386,7 @@ TEST_CASE("the day is closed with a record on the way; its late receipt stands i
     desk.start_citizen({"--skip-sign-in"});
     REQUIRE(desk.intake("1-citizen-card.json").exit == 0);
     central.kill_hard();
-    (void)desk.intake("2-passport.json", {"--wait", "1"});
+    (void)desk.intake("2-passport.json", {"--wait-for-central", "1"});
     const auto report = last_line(desk.balcao({"day", "report", "--json", "--socket", desk.socket()}));
     CHECK(report.at("balanced") == true);
     CHECK(report.at("book").at("columns").at("confirmed") == 1);  // by the real central's signature

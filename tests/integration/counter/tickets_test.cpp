@@ -91,10 +91,12 @@ TEST_CASE("a ticket is called, served by a whole case, measured and shown; nothi
 
 TEST_CASE("a list of appointments is refused with line and reason, and taken whole")
 {
+    ::setenv("TZ", "UTC", 1);  // the list tells the desk's own time
     CentralFixture central;
     DeskFixture desk(central);
     desk.add_settings(k_ticket_settings);
     desk.start_serve();
+    ::unsetenv("TZ");
     const auto list = desk.root() + "/list.csv";
     std::ofstream(list) << "reference,at,series,name\nR-1,2026-12-01T10:30,A,Amélia Exemplo\nR-2,2026-12-01T10:40,X,\n";
     const auto refused = tell(desk, {"appointments", "import", list}, 1);

@@ -1,6 +1,6 @@
 // Whole desks as processes: cases registered by a clerk without a line, copied to the desk beside, one desk lost for good.
 #include "support/desk_fixture.h"
-#include "support/raw_server.h"
+#include "support/kept_port.h"
 #include "wire/json_text.h"
 
 using namespace balcao;
@@ -8,13 +8,6 @@ using test::CentralFixture;
 using test::DeskFixture;
 
 namespace {
-
-int free_port()
-{
-    int port = 0;
-    ::close(test::listen_on_loopback(port));
-    return port;
-}
 
 wire::Json json_of(const test::Outcome& outcome)
 {
@@ -59,7 +52,7 @@ std::int64_t pending_at(const DeskFixture& desk) { return json_of(desk.balcao({"
 void serve_one(const DeskFixture& desk, const char* script)
 {
     const auto before = pending_at(desk);
-    const auto done = desk.intake(script, {"--wait", "2"});
+    const auto done = desk.intake(script, {"--wait-for-central", "1"});
     CAPTURE(done.out);
     CHECK(done.exit == 1);   // the script gave up waiting for the central; the record did not
     REQUIRE(pending_at(desk) == before + 1);
@@ -80,7 +73,8 @@ void keep(DeskFixture& desk, int port, const std::string& more = {})
 TEST_CASE("A desk is lost for good with cases that the central never saw: the desk beside delivers them, each once")
 {
     CentralFixture central;
-    const int port = free_port();
+    const test::KeptPort kept_port;
+    const int port = kept_port.number();
     DeskFixture beside(central, "posto-2");
     keep(beside, port);
     {
@@ -125,7 +119,8 @@ TEST_CASE("A desk is lost for good with cases that the central never saw: the de
 TEST_CASE("A silent desk's cases are delivered by themselves after the time of the settings; when it comes back, all count once")
 {
     CentralFixture central;
-    const int port = free_port();
+    const test::KeptPort kept_port;
+    const int port = kept_port.number();
     DeskFixture beside(central, "posto-2");
     keep(beside, port, "deliver_after_hours = 0.001\n");   // 3.6 s
     DeskFixture desk(central, "posto-1");

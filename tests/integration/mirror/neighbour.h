@@ -9,6 +9,7 @@
 #include "mirror/keeper.h"
 #include "mirror/sender.h"
 #include "server/server.h"
+#include "support/kept_port.h"
 
 namespace balcao::test {
 
@@ -34,7 +35,7 @@ public:
         const auto& as = desk.credentials();
         keeper = std::make_unique<mirror::Keeper>(*store, mirror::KeeperRules{as.terminal, as.point_of_service, accept_from}, [this] { ++changes; });
         server::ServerOptions options;
-        options.port = m_port;
+        options.port = static_cast<std::uint16_t>(m_port.number());
         options.certificate_chain_pem = as.certificate_file;
         options.private_key_pem = as.private_key;
         options.client_ca_pem = as.ca_file;
@@ -44,7 +45,6 @@ public:
         options.stop_on_signals = false;
         m_server = std::make_unique<server::HttpServer>(options, *keeper);
         REQUIRE(m_server->open());
-        m_port = m_server->port();
         m_thread = std::jthread([this] { m_server->run(); });
     }
     void hang_up()
@@ -54,10 +54,10 @@ public:
         m_thread.join();
         m_server.reset();
     }
-    [[nodiscard]] int port() const { return m_port; }
+    [[nodiscard]] int port() const { return m_port.number(); }
     [[nodiscard]] mirror::NeighbourAddress where(int through = 0) const
     {
-        return {desk.keys.load().value().terminal.text(), "127.0.0.1:" + std::to_string(through == 0 ? m_port : through)};
+        return {desk.keys.load().value().terminal.text(), "127.0.0.1:" + std::to_string(through == 0 ? port() : through)};
     }
     [[nodiscard]] std::size_t kept_for(const SyncDesk& owner) const { return store->held(owner.trust().terminal).size(); }
     [[nodiscard]] mirror::Delivery deliver(const std::string& owner)
@@ -75,7 +75,7 @@ public:
     std::atomic<int> changes{0};    ///< copies taken and withdrawals
 
 private:
-    std::uint16_t m_port = 0;
+    KeptPort m_port;
     std::unique_ptr<server::HttpServer> m_server;
     std::jthread m_thread;
 };
@@ -99,7 +99,7 @@ struct CopyingDesk {
         limits.look_every = mirror::Millis(0);
         limits.shortest_wait = mirror::Millis(2);
         limits.longest_wait = mirror::Millis(10);
-        limits.deadlines = {std::chrono::milliseconds(2'000), std::chrono::milliseconds(5'000)};
+        limits.deadlines = {std::chrono::milliseconds(20'000), std::chrono::milliseconds(60'000)};
         return limits;
     }
 

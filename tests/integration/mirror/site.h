@@ -6,18 +6,11 @@
 
 #include "link/client.h"
 #include "support/desk_fixture.h"
-#include "support/raw_server.h"
+#include "support/kept_port.h"
 
 namespace balcao::test {
 
 using wire::Json;
-
-inline int a_free_port()
-{
-    int port = 0;
-    ::close(test::listen_on_loopback(port));
-    return port;
-}
 
 inline std::unique_ptr<link::Client> console_at(const DeskFixture& desk)
 {
@@ -30,13 +23,15 @@ inline std::unique_ptr<link::Client> console_at(const DeskFixture& desk)
 /// Two or three desks of one site; the first holds the tickets.
 struct Site {
     CentralFixture central;
-    int port = a_free_port();
+    KeptPort kept_port;
+    int port = kept_port.number();
     DeskFixture one{central, "posto-1"};
     DeskFixture two{central, "posto-2"};
     std::optional<DeskFixture> three;
 
     /// \param through a way from the other desks to the one that holds the tickets: given its port, it answers with the port that leads there
-    explicit Site(bool third = true, const std::function<int(int)>& through = {}) : m_way(through ? through(port) : port)
+    /// \param patience_s until a desk takes the holder for silent: long, where silence is not what is tried
+    explicit Site(bool third = true, const std::function<int(int)>& through = {}, int patience_s = 8) : m_way(through ? through(port) : port), m_patience_s(patience_s)
     {
         one.add_settings("[mirror]\nlisten = \"127.0.0.1:" + std::to_string(port) + "\"\nleave_free = 0\naccept_from = [\"posto-2\", \"posto-3\"]\n" +
                          "[tickets]\ncounter = \"Posto 1\"\nshared = true\n[[tickets.series]]\nletter = \"A\"\npt = \"Nacionais\"\nen = \"Nationals\"\n");
@@ -51,11 +46,12 @@ struct Site {
     }
     [[nodiscard]] std::string elsewhere(const char* counter, const char* holder = "posto-1") const
     {
-        return std::string("[tickets]\ncounter = \"") + counter + "\"\nkiosk = true\nheld_by = \"" + holder + "@127.0.0.1:" + std::to_string(m_way) + "\"\n";
+        return std::string("[tickets]\ncounter = \"") + counter + "\"\nkiosk = true\nheld_by = \"" + holder + "@127.0.0.1:" + std::to_string(m_way) + "\"\npatience_s = " + std::to_string(m_patience_s) + "\n";
     }
 
 private:
     int m_way;
+    int m_patience_s;
 };
 
 inline Json site_of(link::Client& console) { return console.ask_and_wait("ticket_site", Json::object()).value(); }

@@ -99,7 +99,7 @@ TEST_CASE("Three desks call at the same time, round after round: everybody is ca
 
 TEST_CASE("The desk that holds the tickets is silent, killed and back: no number comes twice, and the line is one again")
 {
-    Site site(false);
+    Site site(false, {}, 3);
     auto one = console_at(site.one);
     auto two = console_at(site.two);
     wait_for_answers(*two);

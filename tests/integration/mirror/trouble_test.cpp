@@ -66,12 +66,12 @@ TEST_CASE("The sender's own thread copies what was registered soon after it is t
     for (int n = 1; n <= 3; ++n) {
         owner.desk.add(n);
         sender->notify();
-        for (int i = 0; i < 500 && neighbour.kept_for(owner.desk) < static_cast<std::size_t>(n); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        for (int i = 0; i < 3000 && neighbour.kept_for(owner.desk) < static_cast<std::size_t>(n); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
         CHECK(neighbour.kept_for(owner.desk) == static_cast<std::size_t>(n));
     }
     owner.desk.run_to_the_end();
     sender->notify();
-    for (int i = 0; i < 500 && neighbour.kept_for(owner.desk) > 0; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    for (int i = 0; i < 3000 && neighbour.kept_for(owner.desk) > 0; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
     CHECK(neighbour.kept_for(owner.desk) == 0);
 }
 

@@ -29,7 +29,7 @@ chown -R 0:0 "$room/keys"
 install -d -m 0700 -o balcao -g balcao "$room/state" /var/lib/balcao/state
 mount --bind "$room/state" /var/lib/balcao/state
 touch "$room/enrolled"
-for _ in $(seq 600); do
+for _ in $(seq 1200); do
     [ -e "$room/filled" ] && break
     sleep 0.1
 done
@@ -39,7 +39,7 @@ without_line=
 start() {
     exec_as_desk balcao serve --config $settings > /var/lib/balcao/serve.out 2>&1 &
     service=$!
-    for _ in $(seq 100); do
+    for _ in $(seq 600); do
         grep -q listening /var/lib/balcao/serve.out && return
         sleep 0.1
     done
@@ -53,7 +53,7 @@ without_line="unshare --net"
 start
 exec_as_desk balcao-kiosk --headless --practice-citizen --skip-sign-in --config /var/lib/balcao/keys/current > /var/lib/balcao/kiosk.log 2>&1 &
 citizen=$!
-as_desk balcao intake "$script" --operator ana --password-file /var/lib/balcao/password --json --wait 6 > /var/lib/balcao/intake.out || true
+as_desk balcao intake "$script" --operator ana --password-file /var/lib/balcao/password --json --wait-for-central 1 > /var/lib/balcao/intake.out || true
 for _ in 1 2; do as_desk balcao tickets take A 2>&1 | tail -1; done
 as_desk balcao intake "${script%/*}/incomplete.json" --operator ana --password-file /var/lib/balcao/password --json --wait 0 > /dev/null || true
 # What there is to lose, as one line.
@@ -92,7 +92,7 @@ grep -q act_not_possible_now /var/lib/balcao/again.out && echo case_still_on_the
 as_desk balcao tickets take A --json 2>&1 | tee /var/lib/balcao/take.out | grep -q '"A003"' && echo numbers_go_on || cat /var/lib/balcao/take.out
 as_desk balcao audit verify > /var/lib/balcao/verify.out 2>&1 && echo chains_intact || cat /var/lib/balcao/verify.out
 as_desk balcao sync --once > /dev/null || true
-for _ in $(seq 100); do
+for _ in $(seq 600); do
     [ "$(waiting)" = 0 ] && break
     sleep 0.1
 done

@@ -13,7 +13,7 @@ pid=$!
 # \param name \return pid of the window's program below the session
 below() { pgrep -g "$(ps -o pgid= -p $$ | tr -d ' ')" -x "$1" || true; }
 wait_for() {
-    for _ in $(seq 150); do
+    for _ in $(seq 600); do
         "$@" && return
         sleep 0.1
     done
@@ -79,6 +79,8 @@ done
 echo no_way_out
 # The bare screen behind them: no button opens a menu there.
 for window in $windows; do xdotool windowunmap --sync "$window"; done
+unmanaged() { [ -z "$(clients)" ]; }  # and with them their frames
+wait_for unmanaged
 bare=$(viewable)
 for button in 1 2 3 4 5 8 9; do xdotool mousemove 700 450 click "$button"; done
 xdotool key alt+Tab alt+F4 super ctrl+alt+t alt+space

@@ -120,7 +120,7 @@ TEST_CASE("The desk service never holds the password, not even while the citizen
     Confession told(desk.root() + "-told");
     central.kill_hard();  // without a line the password stays on the screen
     desk.start_citizen({"--reveal-fd", std::to_string(told.fd())});
-    (void)desk.intake("2-passport.json", {"--wait", "3"});
+    (void)desk.intake("2-passport.json", {"--wait-for-central", "1"});
     const auto digits = told.wait_for("password");
     REQUIRE(digits.size() == 6);
     test::SecretScanner service(digits);
@@ -174,7 +174,7 @@ TEST_CASE("A crash of service or kiosk writes no core dump while the password is
     central.kill_hard();  // without a line the password stays on the screen
     Confession told(desk.root() + "-told");
     desk.start_citizen({"--reveal-fd", std::to_string(told.fd())});
-    (void)desk.intake("2-passport.json", {"--wait", "3"});
+    (void)desk.intake("2-passport.json", {"--wait-for-central", "1"});
     REQUIRE(told.wait_for("password").size() == 6);
     CHECK_FALSE(desk.citizen_crash_dumps_core());
     CHECK_FALSE(desk.serve_crash_dumps_core());

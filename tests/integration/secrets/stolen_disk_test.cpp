@@ -97,7 +97,7 @@ TEST_CASE("A desk's disk, looked at by a thief: nobody's name, number, telephone
         ::close(fd);
         // One waits without a line, and one is on the table.
         central.kill_hard();
-        CHECK(desk->intake("3-residence-permit.json", {"--wait", "5"}).exit != 0);
+        CHECK(desk->intake("3-residence-permit.json", {"--wait-for-central", "1"}).exit != 0);
         CHECK(desk->intake("incomplete.json").exit == 1);
         // What the console hands to `lp` lies in the spool of a printing service that keeps what it printed, with the name of the job.
         CHECK(desk->balcao({"receipt", "print", "1", "--format", "a4", "--socket", desk->socket()}).exit == 0);

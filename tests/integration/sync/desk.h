@@ -9,6 +9,7 @@
 #include "queue/queue.h"
 #include "support/central_fixture.h"
 #include "support/desk_records.h"
+#include "support/one_day.h"
 #include "support/temporary_folder.h"
 #include "sync/central_api.h"
 #include "sync/engine.h"
@@ -22,6 +23,7 @@ public:
     /// \param url of what stands in front of the central; empty = the central itself
     SyncDesk(CentralFixture& central, const std::string& name, const std::string& url = {})
     {
+        not_over_midnight();
         sync::EnrolmentOptions wanted;
         wanted.central_url = url.empty() ? central.url() : url;
         wanted.ca_file = central.ca_file();

@@ -137,11 +137,16 @@ TEST_CASE("the central killed in the middle of batches and started again: all th
     desk.limits.retry.max_delay = 50ms;
     desk.limits.retry_refill = 1ms;
     std::atomic<bool> done{false};
+    std::atomic<int> failures{0};
+    std::atomic<int> kills{0};
     std::thread killer([&] {
         base::SeededRandom random(9);
         for (int kill = 0; kill < 5 && !done; ++kill) {
             std::this_thread::sleep_for(std::chrono::milliseconds(20 + random.below(120)));
             central.kill_hard();
+            const int before = failures;
+            ++kills;
+            for (int i = 0; i < 3000 && !done && failures == before; ++i) std::this_thread::sleep_for(5ms);  // it is missed
             central.start();
         }
     });
@@ -150,8 +155,11 @@ TEST_CASE("the central killed in the middle of batches and started again: all th
         auto sender = desk.sender(desk.api());
         const auto until = std::chrono::steady_clock::now() + 100s;
         int duplicates = 0;
-        int failures = 0;
         while (desk.stats().unsent() > 0 && std::chrono::steady_clock::now() < until) {
+            if (kills == 0 && desk.stats().unsent() <= records / 2) {  // not all before the first one
+                std::this_thread::sleep_for(5ms);
+                continue;
+            }
             sender.try_now();  // one record a request
             const auto turn = sender.turn({});
             duplicates += turn.duplicates;

@@ -203,7 +203,7 @@ public:
     /// Waits until no password is left that came sealed.
     void settle_passwords()
     {
-        for (int i = 0; i < 500; ++i) {
+        for (int i = 0; i < 6000; ++i) {
             if (stored<central::Store::Counts>([](central::Store& store) { return store.counts(); }).unhardened == 0) return;
             std::this_thread::sleep_for(std::chrono::milliseconds(10));
         }

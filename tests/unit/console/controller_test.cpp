@@ -328,6 +328,28 @@ TEST_CASE("the papers of the day: the statement is asked for once, made into pap
     CHECK(faults == std::vector<FaultCode>{FaultCode::message_malformed});
 }
 
+TEST_CASE("the papers of a day that is still being counted are made once it is")
+{
+    Wire wire;
+    Controller control(wire.ask());
+    const auto counted = sample("day");
+    auto model = counted;
+    model.day_book.reset();
+    control.model_arrived(model);
+    wire.asked.clear();
+    control.day_papers(true, [](const DayPapers&) {});
+    REQUIRE(wire.asked.size() == 1);
+    CHECK(wire.asked[0].action == "status");
+    wire.answer(0, link::to_json(model));  // no day was asked for: there is nothing to make papers of, and no end of asking
+    CHECK(wire.asked.size() == 1);
+    control.day_papers(true, [](const DayPapers&) {});
+    REQUIRE(wire.asked.size() == 2);
+    wire.answer(1, link::to_json(counted));
+    REQUIRE(wire.asked.size() == 3);
+    CHECK(wire.asked[2].action == "day_own");
+    CHECK(wire.asked[2].args.at("day") == counted.day_book->day);
+}
+
 TEST_CASE("a list of appointments goes along as a file; rows that are wrong come back with their lines")
 {
     Wire wire;

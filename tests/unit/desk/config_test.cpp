@@ -82,6 +82,17 @@ TEST_CASE("copies at neighbouring desks are off until the settings name somebody
     }
 }
 
+TEST_CASE("how long a clerk waits for the desk that holds the tickets is three seconds, or the site's own")
+{
+    const TempFolder folder;
+    const std::string held = "[tickets]\nheld_by = \"posto-1@192.0.2.1:8743\"\n";
+    CHECK(load_config(folder.write("usual.toml", held))->tickets_patience_s == 3);
+    CHECK(load_config(folder.write("long.toml", held + "patience_s = 8\n"))->tickets_patience_s == 8);
+    for (const char* line : {"patience_s = 0\n", "patience_s = 61\n"}) {
+        CHECK_FALSE(load_config(folder.write("never.toml", held + line)));
+    }
+}
+
 TEST_CASE("nothing needs approval and cards lock until the settings say otherwise; what cannot be is refused by its line")
 {
     const TempFolder folder;

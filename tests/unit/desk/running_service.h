@@ -271,7 +271,7 @@ struct RunningService {
     {
         auto connected = link::Client::connect(folder.file("desk.sock"), role);
         REQUIRE(connected);
-        REQUIRE((*connected)->wait(2000));  // its first model: the service knows it
+        REQUIRE((*connected)->wait(20'000));  // its first model: the service knows it
         return std::move(*connected);
     }
 };
@@ -307,7 +307,7 @@ inline link::ConsoleModel model_of(link::Client& console)
 /// What devices say reaches the service by another way than what clients ask: it may come a moment later.
 inline bool eventually(link::Client& console, const std::function<bool(const link::ConsoleModel&)>& holds)
 {
-    for (int i = 0; i < 500; ++i) {
+    for (int i = 0; i < 10'000; ++i) {
         if (holds(model_of(console))) {
             return true;
         }

@@ -132,7 +132,7 @@ struct KeyAsked {
     /// The next reading was begun, with this number.
     void opened_with(int readings, const std::string& number)
     {
-        for (int i = 0; i < 200 && running.cards.readings < readings; ++i) {
+        for (int i = 0; i < 3000 && running.cards.readings < readings; ++i) {
             std::this_thread::sleep_for(std::chrono::milliseconds(10));
         }
         REQUIRE(running.cards.readings == readings);

@@ -252,7 +252,7 @@ TEST_CASE("the list alone is printed for who only asks; newer points replace the
     auto newer = shipped_book();
     newer.set.version = "2026-11-24.1";
     desk.running.service->points_changed(newer);
-    for (int i = 0; i < 100 && console->ask_and_wait("points_near", {{"place", "Braga"}})->at("version") != "2026-11-24.1"; ++i) {
+    for (int i = 0; i < 3000 && console->ask_and_wait("points_near", {{"place", "Braga"}})->at("version") != "2026-11-24.1"; ++i) {
         std::this_thread::sleep_for(std::chrono::milliseconds(10));
     }
     CHECK(console->ask_and_wait("points_near", {{"place", "Braga"}})->at("version") == "2026-11-24.1");

@@ -33,7 +33,7 @@ struct Kiosk {
         REQUIRE(connected);
         client = std::move(*connected);
         client->on_kiosk = [this](const link::KioskModel& shown) { model = shown; };
-        REQUIRE(client->wait(2000));
+        REQUIRE(client->wait(20'000));
     }
     bool shows(const std::function<bool(const link::KioskModel&)>& holds)
     {

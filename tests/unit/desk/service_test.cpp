@@ -72,7 +72,7 @@ TEST_CASE("a case goes from the form to a durable record that only the central c
     CHECK(fault_of(*console, "finish_case") == FaultCode::citizen_not_done);  // the password is on the citizen's screen only
     CHECK(fault_of(*console, "start_case", {{"ticket", "A042"}}) == FaultCode::citizen_not_done);
     done(*console, "finish_case", {{"anyway", true}});
-    for (int i = 0; i < 20 && (!citizen_sees || citizen_sees->page != link::KioskPage::idle); ++i) {
+    for (int i = 0; i < 60 && (!citizen_sees || citizen_sees->page != link::KioskPage::idle); ++i) {
         REQUIRE(kiosk->wait(500));
     }
     REQUIRE(citizen_sees);

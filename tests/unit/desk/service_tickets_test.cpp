@@ -261,7 +261,7 @@ TEST_CASE("who is not signed in calls nobody, and the display may ask for nothin
     std::optional<link::DisplayModel> shown;
     (*connected)->on_display = [&](const link::DisplayModel& model) { shown = model; };
     for (int i = 0; i < 10 && !shown; ++i) {
-        REQUIRE((*connected)->wait(2000));
+        REQUIRE((*connected)->wait(20'000));
     }
     REQUIRE(shown);
     REQUIRE(shown->calls.size() == 1);
@@ -274,7 +274,7 @@ TEST_CASE("who is not signed in calls nobody, and the display may ask for nothin
     }
     done(*clerk, "ticket_act", act("recall"));
     for (int i = 0; i < 100 && shown->calls[0].number == before; ++i) {
-        REQUIRE((*connected)->wait(2000));
+        REQUIRE((*connected)->wait(20'000));
     }
     CHECK(shown->calls[0].number > before);
     for (const auto role : {link::Role::kiosk, link::Role::display}) {

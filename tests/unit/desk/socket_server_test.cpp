@@ -143,7 +143,7 @@ TEST_CASE("the last answer of a service that ends with it is an answer")
     };
     auto client = link::Client::connect(running->path, link::Role::console);
     REQUIRE(client);
-    REQUIRE((*client)->wait(2000));
+    REQUIRE((*client)->wait(20'000));
     std::thread closer([&] {
         while (!answered) std::this_thread::sleep_for(std::chrono::milliseconds(1));
         running.reset();
@@ -152,7 +152,7 @@ TEST_CASE("the last answer of a service that ends with it is an answer")
     (*client)->on_console = [&](const link::ConsoleModel&) {   // while it looks at the model, answer and end are both there
         for (int i = 0; i < 2000 && !closed; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(1));
     };
-    const auto last = (*client)->ask_and_wait("retire", {{"text", "x"}}, 5000);
+    const auto last = (*client)->ask_and_wait("retire", {{"text", "x"}}, 30'000);
     closer.join();
     REQUIRE(last);
     CHECK(last->at("text") == "x");
@@ -163,7 +163,7 @@ TEST_CASE("a service that goes away is noticed")
     auto running = std::make_unique<RunningServer>();
     auto client = link::Client::connect(running->path, link::Role::kiosk);
     REQUIRE(client);
-    REQUIRE((*client)->wait(2000));
+    REQUIRE((*client)->wait(20'000));
     running.reset();
     base::Status<> state{};
     for (int i = 0; i < 10 && state; ++i) {
@@ -187,7 +187,7 @@ TEST_CASE("one message of each client a round, so that what was posted before a 
     const auto round = [&server] {
         std::vector<pollfd> polled;
         server.add_to(polled);
-        REQUIRE(::poll(polled.data(), polled.size(), 2000) > 0);
+        REQUIRE(::poll(polled.data(), polled.size(), 20'000) > 0);
         server.handle(polled);
     };
     auto first = link::Client::connect(folder.file("desk.sock"), link::Role::console);

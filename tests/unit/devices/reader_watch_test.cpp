@@ -110,7 +110,7 @@ public:
         ++m_count;
         m_news.notify_all();
     }
-    bool comes(ReaderState state, std::chrono::milliseconds limit = 6s)
+    bool comes(ReaderState state, std::chrono::milliseconds limit = 60s)
     {
         std::unique_lock lock(m_mutex);
         return m_news.wait_for(lock, limit, [&] { return m_count > 0 && m_last.state == state; });
@@ -169,7 +169,7 @@ TEST_CASE("The watch follows service, reader and card, and ends at once")
 
     const auto begin = std::chrono::steady_clock::now();
     watch.reset();
-    CHECK(std::chrono::steady_clock::now() - begin < 1s);
+    CHECK(std::chrono::steady_clock::now() - begin < 15s);  // and not the half minute that it would have waited on
 }
 
 TEST_CASE("A watch without a service ends at once too")

@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 
+#include "support/kept_port.h"
 #include "support/raw_server.h"
 #include "support/test.h"
 
@@ -172,8 +173,8 @@ TEST_CASE("bodies and headers above the limits are refused, announced or not")
 
 TEST_CASE("nobody listening is a failure before sending; a lost answer is one after")
 {
-    int port = 0;
-    ::close(test::listen_on_loopback(port));
+    const test::KeptPort closed;
+    const int port = closed.number();
     http::ClientOptions options;
     options.base_url = "http://127.0.0.1:" + std::to_string(port);
     options.allow_plain = true;
@@ -202,11 +203,11 @@ TEST_CASE("nobody listening is a failure before sending; a lost answer is one af
 
 TEST_CASE("a late answer ends at the deadline and may have been carried out")
 {
-    RawServer server([](const std::string&, int) { return RawAnswer{http_answer("200 OK", "", ""), 2000ms}; });
+    RawServer server([](const std::string&, int) { return RawAnswer{http_answer("200 OK", "", ""), 60s}; });
     auto client = plain_client(server);
     http::Request request;
     request.path = "/";
-    request.deadline = 150ms;
+    request.deadline = 800ms;  // enough for the request to be on its way
     const auto started = std::chrono::steady_clock::now();
     const auto late = client.send(request);
     const auto took = std::chrono::steady_clock::now() - started;
@@ -214,27 +215,26 @@ TEST_CASE("a late answer ends at the deadline and may have been carried out")
     CHECK(late.error().kind == FailureKind::timeout);
     CHECK(late.error().sent);
     CHECK(http::to_fault(late.error()).code == base::FaultCode::network_timeout);
-    CHECK(took >= 140ms);
-    CHECK(took < 1500ms);
+    CHECK(took >= 790ms);
+    CHECK(took < 30s);
 }
 
 TEST_CASE("a stop request ends a running exchange at once, and one asked before sends nothing")
 {
-    RawServer server([](const std::string&, int) { return RawAnswer{http_answer("200 OK", "", ""), 3000ms}; });
+    std::stop_source stop;
+    RawServer server([&stop](const std::string&, int) {
+        stop.request_stop();  // it has come
+        return RawAnswer{http_answer("200 OK", "", ""), 60s};
+    });
     auto client = plain_client(server);
     http::Request request;
     request.path = "/";
-    std::stop_source stop;
-    std::jthread asker([&] {
-        std::this_thread::sleep_for(100ms);
-        stop.request_stop();
-    });
     const auto started = std::chrono::steady_clock::now();
     const auto stopped = client.send(request, stop.get_token());
     REQUIRE(!stopped);
     CHECK(stopped.error().kind == FailureKind::stopped);
     CHECK(stopped.error().sent);
-    CHECK(std::chrono::steady_clock::now() - started < 1s);
+    CHECK(std::chrono::steady_clock::now() - started < 30s);
     const auto never = client.send(request, stop.get_token());
     REQUIRE(!never);
     CHECK(never.error().kind == FailureKind::stopped);

@@ -8,6 +8,7 @@
 
 #include "http/client.h"
 #include "support/keys.h"
+#include "support/kept_port.h"
 #include "support/raw_server.h"
 #include "support/temporary_folder.h"
 #include "support/test.h"
@@ -58,7 +59,6 @@ class OpensslServer {
 public:
     OpensslServer(const Pki& pki, const std::string& name, std::vector<std::string> more = {})
     {
-        ::close(test::listen_on_loopback(m_port));
         std::vector<std::string> words{"openssl", "s_server", "-accept", "127.0.0.1:" + std::to_string(m_port), "-www",
                                        "-quiet", "-cert", pki.folder.file(name + ".pem"), "-key",
                                        pki.folder.file(name + ".key"), "-CAfile", pki.folder.file("ca.pem")};
@@ -71,7 +71,7 @@ public:
         for (const int fd : {0, 1, 2}) ::posix_spawn_file_actions_addopen(&actions, fd, "/dev/null", O_RDWR, 0);
         REQUIRE(::posix_spawnp(&m_pid, "openssl", &actions, nullptr, argv.data(), environ) == 0);
         ::posix_spawn_file_actions_destroy(&actions);
-        for (int i = 0; i < 200 && !listening(); ++i) std::this_thread::sleep_for(20ms);
+        for (int i = 0; i < 3000 && !listening(); ++i) std::this_thread::sleep_for(20ms);
     }
     ~OpensslServer()
     {
@@ -94,7 +94,8 @@ private:
         ::close(fd);
         return open;
     }
-    int m_port = 0;
+    test::KeptPort m_kept;
+    const int m_port = m_kept.number();
     pid_t m_pid = -1;
 };
 

@@ -101,6 +101,20 @@ TEST_CASE("Nothing is found in a process that never had them or has wiped them")
     CHECK_MESSAGE(wiped.hits.empty(), test::describe(wiped));
 }
 
+TEST_CASE("Six digits count where they stand by themselves, not within a longer number; longer rows count anywhere")
+{
+    test::SecretScanner six("482915");
+    six.text("at 1764482915123 and 4829150", "numbers");
+    CHECK(six.result().hits.empty());
+    six.text("f482915\"", "cbor");
+    six.text(std::string("4\0008\0002\0009\0001\0005\000", 12), "wide");
+    six.text("482915", "alone");
+    CHECK(six.result().hits.size() == 3);
+    test::SecretScanner phone("912345678");
+    phone.text("+351912345678", "phone");
+    CHECK(phone.result().hits.size() == 1);
+}
+
 TEST_CASE("Files below a folder are searched, across block borders too, and what cannot be read is told")
 {
     const test::TemporaryFolder folder;

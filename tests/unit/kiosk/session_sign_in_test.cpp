@@ -44,6 +44,7 @@ TEST_CASE("A second tap on the same key within the bounce time is not one")
     CHECK(filter.accept('2', 1250));
     CHECK(filter.accept('1', 1260));
     CHECK(filter.accept('1', 1410));
+    CHECK(filter.accept('1', 20));  // the display's clock began anew
 }
 
 TEST_CASE("The first sign-in: code, own PIN twice, and both leave only sealed")

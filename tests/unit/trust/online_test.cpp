@@ -12,6 +12,7 @@
 #include "card_trust/ocsp_maker.h"
 #include "card_trust/trust.h"
 #include "support/openssl_responder.h"
+#include "support/kept_port.h"
 #include "support/raw_server.h"
 #include "support/temporary_folder.h"
 
@@ -125,8 +126,8 @@ TEST_CASE("a list is taken when it is newer and an anchor's, whole or not at all
 TEST_CASE("no line, and no place to write, leave what is there")
 {
     Site site;
-    int closed = 0;
-    ::close(test::listen_on_loopback(closed));
+    const test::KeptPort kept;
+    const int closed = kept.number();
     const auto unreachable = "http://127.0.0.1:" + std::to_string(closed) + "/a.crl";
     auto fetched = fetch_lists({unreachable, "https://a/b.crl", site.address()}, site.folder.path(), site.anchors, 3s);
     REQUIRE(fetched.size() == 3);
