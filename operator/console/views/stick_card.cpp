@@ -188,10 +188,16 @@ void StickCard::update(const ConsoleModel& model, base::Instant now)
     if (ours && (now_focused == nullptr || !IsDescendant(now_focused) || !now_focused->IsEnabled())) {
         focus_next();
     }
+    // Opened before it was known which sticks there are: the keyboard goes to them as they come, unless the clerk took it elsewhere.
+    now_focused = wxWindow::FindFocus();
+    if (m_waits_for_choice && !m_choices.empty() && IsShownOnScreen() && (now_focused == nullptr || now_focused == m_look || !now_focused->IsEnabled())) {
+        focus_next();
+    }
 }
 
 void StickCard::focus_next()
 {
+    m_waits_for_choice = m_choices.empty();
     if (!m_choices.empty()) {
         for (auto* choice : m_choices) {
             if (choice->GetValue()) {

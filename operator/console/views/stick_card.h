@@ -33,6 +33,7 @@ private:
     wxPanel* m_media = nullptr;
     wxPanel* m_out = nullptr;
     std::vector<wxRadioButton*> m_choices;
+    bool m_waits_for_choice = false;  ///< the focus was asked for when no stick was known yet
     std::vector<wxButton*> m_acts;     ///< write, deliver, take
     wxButton* m_look = nullptr;
     std::string m_media_shown = "?";

@@ -201,6 +201,9 @@ TEST_CASE("sticks: without a line delivering stops at once and says so; a lost s
     CHECK(at_desk.look()->out.empty());
     // The lost one is found and delivered after all: known already, no second effect.
     CHECK(sticks_of(carrier, {}).deliver(medium_at(lost.path()), "rui", k_unseen, {}).files == 1);
-    CHECK(at_desk.take(medium_at(lost.path()), "ana", k_unseen).foreign == 1);
+    const auto late = at_desk.take(medium_at(lost.path()), "ana", k_unseen);
+    CHECK(late.known == 2);
+    CHECK(late.settled == 0);
+    CHECK(late.foreign == 0);
     CHECK(test::records_at_central(carrier) == "2");
 }
