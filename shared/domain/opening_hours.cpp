@@ -113,12 +113,26 @@ bool open_at(const OpeningHours& hours, const Calendar& calendar, base::Instant 
 
 std::optional<base::Instant> next_opening(const OpeningHours& hours, const Calendar& calendar, base::Instant at)
 {
+    if (open_at(hours, calendar, at)) {
+        return at;
+    }
     const auto today = local_time(hours.zone, at).day;
     for (int i = 0; i <= k_horizon_days; ++i) {
         const base::Date day = sys_days{today} + days{i};
+        const auto begins = instant_of(hours.zone, {day, 0});
+        const auto ends = instant_of(hours.zone, {base::Date(sys_days{day} + days{1}), 0});
+        if (ends - begins != days{1}) {
+            // Summer time begins or ends: an hour is left out or comes twice, and hours in it are looked for minute by minute.
+            for (auto minute = std::max(begins, base::Instant{std::chrono::ceil<minutes>(at)}); minute < ends; minute += minutes{1}) {
+                if (open_at(hours, calendar, minute)) {
+                    return minute;
+                }
+            }
+            continue;
+        }
         for (const auto& span : hours_on(hours, calendar, day).spans) {
-            if (instant_of(hours.zone, {day, span.to}) > at) {
-                return std::max(at, instant_of(hours.zone, {day, span.from}));
+            if (const auto opens = instant_of(hours.zone, {day, span.from}); opens > at) {
+                return opens;
             }
         }
     }

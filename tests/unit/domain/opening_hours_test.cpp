@@ -80,6 +80,18 @@ TEST_CASE("open, lunch, closed: each by the desk's own clock")
     CHECK(text_of(domain::next_opening(azores, calendar, at("2026-05-22T17:00:00.000Z"))) == "2026-05-26T09:00:00.000Z");  // Monday of the Holy Spirit
 }
 
+TEST_CASE("hours in the hour that summer time leaves out are passed over, and in the one that comes twice they come twice")
+{
+    const auto calendar = one_holiday();
+    auto azores = office(TimeZone::azores);
+    for (auto& day : azores.week) {
+        day = {{0, 1}, {75, 76}};
+    }
+    CHECK(text_of(domain::next_opening(azores, calendar, at("2026-03-28T10:00:00.000Z"))) == "2026-03-29T01:15:00.000Z");
+    CHECK(text_of(domain::next_opening(azores, calendar, at("2026-10-25T00:30:00.000Z"))) == "2026-10-25T01:00:00.000Z");
+    CHECK(text_of(domain::next_opening(azores, calendar, at("2026-10-25T01:00:30.000Z"))) == "2026-10-25T01:00:30.000Z");
+}
+
 TEST_CASE("a restriction closes, or gives other hours, for its days and no longer")
 {
     const auto calendar = one_holiday();
